@@ -60,9 +60,7 @@ class DocumentMeta(_Frozen):
 
     def in_force(self, day: date) -> bool:
         """Whether the document is valid on ``day``; an open end counts as open."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -158,9 +156,7 @@ class NotOf(_Frozen):
     item: ConditionTree
 
 
-ConditionTree = Annotated[
-    Condition | Judgement | AllOf | AnyOf | NotOf, Field(discriminator="kind")
-]
+ConditionTree = Annotated[Condition | Judgement | AllOf | AnyOf | NotOf, Field(discriminator="kind")]
 
 
 class ReadingOf(_Frozen):

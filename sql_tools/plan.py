@@ -169,9 +169,7 @@ class Difference(_Frozen):
     label: str | None = None
 
 
-Measure = Annotated[
-    Figure | Statistic | Share | Portion | Change | Difference, Field(discriminator="kind")
-]
+Measure = Annotated[Figure | Statistic | Share | Portion | Change | Difference, Field(discriminator="kind")]
 
 
 # ---- Grouping, ordering, places -----------------------------------------------------------------------

@@ -16,9 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sql_tools.errors import ModelError
 
-FieldType = Literal[
-    "money", "number", "integer", "percent", "text", "enum", "boolean", "date", "year"
-]
+FieldType = Literal["money", "number", "integer", "percent", "text", "enum", "boolean", "date", "year"]
 
 
 class _Frozen(BaseModel):
@@ -204,12 +202,7 @@ class SemanticModel(_Frozen):
 
     @cached_property
     def _alias_tables(self) -> dict[str, str]:
-        return {
-            join.name: join.to
-            for table in self.tables.values()
-            for join in table.joins
-            if join.alias
-        }
+        return {join.name: join.to for table in self.tables.values() for join in table.joins if join.alias}
 
 
 def load_model(path: Path) -> SemanticModel:
@@ -217,6 +210,4 @@ def load_model(path: Path) -> SemanticModel:
     try:
         return SemanticModel.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise ModelError(
-            f"语义模型 {path.name} 读不进来：{error}", hint="请按 CONTRIBUTING.md 改正该文件。"
-        ) from error
+        raise ModelError(f"语义模型 {path.name} 读不进来：{error}", hint="请按 CONTRIBUTING.md 改正该文件。") from error
