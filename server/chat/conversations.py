@@ -1,0 +1,42 @@
+"""What a conversation remembers between two questions: the last plan, the last question and the last rules asked about."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from sql_tools.plan import QueryPlan
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One answered question. ``text`` is the question with what it took over from earlier ones filled in."""
+
+    text: str
+    kind: str
+    plan: QueryPlan | None = None
+    rule_ids: tuple[str, ...] = ()
+    region: str | None = None
+
+
+class Conversations:
+    """The last turn of each conversation, in memory; the longest unused are forgotten beyond ``limit``."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._turns: OrderedDict[str, Turn] = OrderedDict()
+        self._lock = Lock()
+
+    def last(self, conversation_id: str) -> Turn | None:
+        """The turn before, if any."""
+        with self._lock:
+            return self._turns.get(conversation_id)
+
+    def remember(self, conversation_id: str, turn: Turn) -> None:
+        """Keep the turn as the last one of its conversation."""
+        with self._lock:
+            self._turns[conversation_id] = turn
+            self._turns.move_to_end(conversation_id)
+            while len(self._turns) > self._limit:
+                self._turns.popitem(last=False)

@@ -1,0 +1,42 @@
+"""``POST /api/ask``: one question, one Answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.chat.answer import Answer
+from server.chat.question import Question, checked
+from server.deps import Assistant
+
+router = APIRouter(prefix="/api", tags=["问答"])
+
+
+class AskRequest(BaseModel):
+    """What is asked. ``asked_on`` defaults to today; ``region`` is the asker's own place by name or code."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"question": "西渡镇人均纯收入低于1万元的脱贫户有多少户？", "region": "衡阳县"}},
+    )
+    question: str
+    conversation_id: str | None = Field(default=None, max_length=100)
+    region: str | None = Field(default=None, max_length=100)
+    asked_on: date | None = None
+
+
+@router.post("/ask", response_model=Answer, summary="问一个问题", responses={400: {"description": "问题为空或过长"}})
+def ask(body: AskRequest, request: Request) -> Any:
+    """Answer one question; a question that cannot be answered is an answer too (kind refusal)."""
+    assistant: Assistant = request.app.state.assistant
+    question = Question(
+        text=checked(body.question),
+        asked_on=body.asked_on or assistant.today(),
+        region=body.region,
+        conversation_id=body.conversation_id or "",
+    )
+    return JSONResponse(assistant.ask(question).to_json())
