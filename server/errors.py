@@ -37,9 +37,7 @@ class ServerError(Exception):
 
     def to_json(self) -> dict[str, Any]:
         """The error body of the contract."""
-        return {
-            "error": {"code": self.code, "message": self.message, "hint": self.hint, "details": self.details}
-        }
+        return {"error": {"code": self.code, "message": self.message, "hint": self.hint, "details": self.details}}
 
 
 class BadQuestion(ServerError):

@@ -19,9 +19,7 @@ from server.errors import BadRequest
 class Settings(BaseSettings):
     """The settings; the README lists them from here (a test compares the two)."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="ZENGSHOU_", toml_file="zengshou.toml", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="ZENGSHOU_", toml_file="zengshou.toml", frozen=True, extra="forbid")
 
     home: Path = Field(default=Path("var"), description="数据目录：数据库、索引、新增文件")
     host: str = Field(default="127.0.0.1", description="网页服务监听的地址")

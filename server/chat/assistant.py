@@ -45,9 +45,7 @@ class Timer:
 class Assistant:
     """Answers questions with three desks; what it keeps between questions are the conversations only."""
 
-    def __init__(
-        self, policy: PolicyDesk, data: DataDesk, check: CheckDesk, conversations: Conversations
-    ) -> None:
+    def __init__(self, policy: PolicyDesk, data: DataDesk, check: CheckDesk, conversations: Conversations) -> None:
         self.policy = policy
         self.data = data
         self.check = check

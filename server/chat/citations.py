@@ -16,9 +16,7 @@ class CitationBook:
     ``clause`` and ``meta`` look a clause and its document's metadata up; ``asked_on`` decides ``in_force``.
     """
 
-    def __init__(
-        self, clause: Callable[[str], Clause], meta: Callable[[str], DocumentMeta], asked_on: date
-    ) -> None:
+    def __init__(self, clause: Callable[[str], Clause], meta: Callable[[str], DocumentMeta], asked_on: date) -> None:
         self._clause = clause
         self._meta = meta
         self._asked_on = asked_on

@@ -42,4 +42,6 @@ def policy_weight(text: str) -> float:
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], float], ...]:
     data = yaml.safe_load((files("server.chat") / "intent.yaml").read_text(encoding="utf-8"))
-    return tuple((re.compile(pattern), float(weight)) for weight, patterns in data["policy"].items() for pattern in patterns)
+    return tuple(
+        (re.compile(pattern), float(weight)) for weight, patterns in data["policy"].items() for pattern in patterns
+    )

@@ -31,7 +31,5 @@ def checked(text: str) -> str:
     if not stripped:
         raise BadQuestion("问题是空的。", "请输入要问的话，例如：西渡镇人均纯收入低于1万元的脱贫户有多少户？")
     if len(stripped) > MAX_CHARACTERS:
-        raise BadQuestion(
-            f"问题有 {len(stripped)} 个字，超过了 {MAX_CHARACTERS} 字。", "请缩短后再问，一次问一件事。"
-        )
+        raise BadQuestion(f"问题有 {len(stripped)} 个字，超过了 {MAX_CHARACTERS} 字。", "请缩短后再问，一次问一件事。")
     return stripped

@@ -1,0 +1,30 @@
+"""``zengshou serve``: the web page and the API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from server.settings import load_settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址，默认只在本机")] = None,
+    port: Annotated[int | None, typer.Option(help="端口，默认 8000")] = None,
+) -> None:
+    """启动网页与接口；缺少索引或数据库时先建好（数据为演示数据）。"""
+    import uvicorn
+
+    from server.app import create_app
+    from server.deps import open_assistant
+    from server.prepare import ensure_demo_database, ensure_index
+
+    settings = load_settings()
+    ensure_index(settings)
+    ensure_demo_database(settings)
+    typer.echo("正在启动服务……", err=True)
+    assistant = open_assistant(settings)
+    address, number = host or settings.host, port or settings.port
+    typer.echo(f"已就绪：请用浏览器打开 http://{address}:{number} （按 Ctrl+C 停止）")
+    uvicorn.run(create_app(settings, assistant), host=address, port=number, log_level=settings.log_level)
