@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 Level = Literal["national", "province", "city", "county"]
 LEVELS: tuple[Level, ...] = ("county", "city", "province", "national")
@@ -92,109 +92,252 @@ class Clause:
 
 Operator = Literal["<", "<=", "=", "!=", ">=", ">"]
 Outcome = Literal["met", "not_met", "unknown", "needs_review"]
-
-
-class Benchmark(_Frozen):
-    """A threshold that is itself a figure: measure × ``times`` + ``plus`` of the same year.
-
-    ``of`` names the group (None: the published statistic of the place); ``near`` says in Chinese which worded benchmark is
-    not on file and which near one is used for it.
-    """
-
-    measure: str
-    of: str | None = None
-    place: Literal["same", "province", "nation", "city"] = "same"
-    times: Decimal = Decimal(1)
-    plus: Decimal = Decimal(0)
-    near: str | None = None
+Scalar = bool | int | Decimal | str
+RuleKind = Literal["target", "focus_group", "eligibility", "benefit", "monitoring"]
 
 
 class Condition(_Frozen):
-    """A comparison of a field or measure with a threshold, or a segment that must (not) hold.
+    """A field of the row against a value, some values or another field; unknown where one is not recorded.
 
-    ``thresholds`` of different years: the one whose year is judged. Exactly one of ``field``, ``measure``, ``segment`` and
-    ``related`` is given.
+    ``field`` and ``other`` are names of the household model (``table.field``); ``value`` in the field's own unit (yuan,
+    percent). ``years_before``: the field is a date, compared with the judging day that many years ago.
     """
 
-    kind: Literal["condition"] = "condition"
+    field: str
     label: str
-    field: str | None = None
-    measure: str | None = None
-    of: str | None = None
-    segment: str | None = None
-    related: str | None = None
+    op: Operator = "="
+    value: Scalar | None = None
+    values: tuple[str, ...] = ()
+    other: str | None = None
+    years_before: int | None = None
+    unit: str | None = None
+    quote: str | None = None
+
+    @model_validator(mode="after")
+    def _one_right_side(self) -> Condition:
+        given = [self.value is not None, bool(self.values), self.other is not None, self.years_before is not None]
+        if sum(given) != 1:
+            raise ValueError(f"条件“{self.label}”要在 value、values、other、years_before 中恰好写一个")
+        return self
+
+
+class Member(_Frozen):
+    """The row belongs to a named group of the household model, e.g. ``lifted`` 脱贫户."""
+
+    segment: str
+    label: str
+
+
+class Related(_Frozen):
+    """Rows that belong to the subject (its members, its jobs, its help received), those of the judged year.
+
+    ``any``: one fits ``where``; ``none``: none fits; ``all``: every one fits and there is one.
+    """
+
+    related: str
+    label: str
     quantifier: Literal["any", "none", "all"] = "any"
     where: ConditionTree | None = None
-    op: Operator | None = None
-    value: Decimal | bool | str | None = None
-    values: tuple[str, ...] = ()
-    by_year: dict[int, Decimal] = Field(default_factory=dict)
-    benchmark: Benchmark | None = None
-    unit: str | None = None
 
 
 class Judgement(_Frozen):
-    """A condition that needs a person: always 需人工核实, never 不符合."""
+    """A condition that needs a person: always 需人工核实, never 不符合. ``quote`` are the clause's words."""
 
-    kind: Literal["judgement"] = "judgement"
-    label: str
+    judgement: str
     quote: str
+
+    @property
+    def label(self) -> str:
+        return self.judgement
+
+
+class Unrecorded(_Frozen):
+    """A fact that the schema has no place for: always 待核实. ``missing`` names the field or table that would be needed."""
+
+    unrecorded: str
+    missing: str
+
+    @property
+    def label(self) -> str:
+        return self.unrecorded
 
 
 class AllOf(_Frozen):
-    kind: Literal["all"] = "all"
-    items: tuple[ConditionTree, ...]
+    all: tuple[ConditionTree, ...] = Field(min_length=2)
+    label: str = "以下各条都要满足"
 
 
 class AnyOf(_Frozen):
-    kind: Literal["any"] = "any"
-    items: tuple[ConditionTree, ...]
+    any: tuple[ConditionTree, ...] = Field(min_length=2)
+    label: str = "以下满足一条即可"
 
 
 class NotOf(_Frozen):
-    kind: Literal["not"] = "not"
-    item: ConditionTree
+    """``label`` says the negated condition as a sentence of its own."""
 
-
-ConditionTree = Annotated[Condition | Judgement | AllOf | AnyOf | NotOf, Field(discriminator="kind")]
-
-
-class ReadingOf(_Frozen):
-    """Another way to read the rule; its result stands beside the default's. ``why`` says whose reading it is."""
-
+    negated: ConditionTree = Field(alias="not")
     label: str
-    why: str
+
+
+_BRANCHES = ("field", "segment", "related", "judgement", "unrecorded", "all", "any", "not")
+
+
+def _branch(node: Any) -> str | None:
+    """Which condition a mapping (or an already built node) is: by the one key that only it has."""
+    if isinstance(node, dict):
+        return next((key for key in _BRANCHES if key in node), None)
+    return next((key for key in _BRANCHES if hasattr(node, "negated" if key == "not" else key)), None)
+
+
+ConditionTree = Annotated[
+    Annotated[Condition, Tag("field")]
+    | Annotated[Member, Tag("segment")]
+    | Annotated[Related, Tag("related")]
+    | Annotated[Judgement, Tag("judgement")]
+    | Annotated[Unrecorded, Tag("unrecorded")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[NotOf, Tag("not")],
+    Discriminator(_branch),
+]
+
+
+class Figure(_Frozen):
+    """A figure of a group of rows in a place and year, as a measure of the household model.
+
+    ``of`` narrows to a named group, ``where`` to rows that fit. ``part``: 100 × the measure over rows that also fit
+    ``part`` ÷ the measure over all of them. ``form`` ``growth``: percent over the year before; ``annual_growth``: compound
+    yearly percent since the year ``since``; ``increase``: this year minus the year before. ``subject`` is the table whose rows
+    are counted, where the measure's own home is not meant.
+    """
+
+    measure: str
+    subject: str | None = None
     of: str | None = None
-    conditions: ConditionTree | None = None
+    where: ConditionTree | None = None
+    part: ConditionTree | None = None
+    form: Literal["value", "growth", "annual_growth", "increase"] = "value"
+    since: int | None = None
 
 
-class Rule(_Frozen):
-    """One quantified statement of a clause, decidable from facts.
+class Benchmark(_Frozen):
+    """A threshold that is itself a figure: its value × ``times`` + ``plus``.
 
-    ``subject`` place: ``conditions`` compare measures of the group ``of`` in a place and year (a target). Subjects
-    village, household and person: ``conditions`` hold of one such row within the group ``of`` (a focus group, an eligibility).
-    ``years`` are the years that it speaks of. ``region`` is the place code that it binds. ``topics`` are the words by which people
-    ask for it, beside those of its label. ``for_each_level`` names the level of places that a place rule speaks of when asked
-    for several places at once.
+    ``place``: ``same`` is the judged place (or the nearest one above it with published figures), ``region`` the rule's own.
+    ``annual_since``: the compound yearly rate of a published growth rate from that year (excluded) to the judged one.
+    ``years_back``: the figure of that many years before. ``near`` says which worded benchmark is not on file and which
+    near one stands for it.
+    """
+
+    figure: Figure
+    label: str
+    place: Literal["same", "region"] = "same"
+    plus: Decimal = Decimal(0)
+    times: Decimal = Decimal(1)
+    annual_since: int | None = None
+    years_back: int = 0
+    near: str | None = None
+
+
+class _Statement(_Frozen):
+    """What every rule and every uncheckable statement says of itself.
+
+    ``quote`` stands in the clause's text; ``years`` are the years that it speaks of; ``region`` binds its own place and what
+    lies below. ``topics`` are groups of words by which people ask for it: a question is about it if it has a word of
+    each group (words of one group are joined by ``|``).
     """
 
     id: str
     label: str
-    kind: Literal["target", "focus_group", "eligibility", "benefit", "monitoring"]
+    kind: RuleKind
     clause: str
     quote: str
-    subject: Literal["place", "village", "household", "person"]
-    of: str | None = None
-    conditions: ConditionTree
-    judgements: tuple[Judgement, ...] = ()
     region: Region
     years: tuple[int, ...]
-    readings: tuple[ReadingOf, ...] = ()
-    benefit: str | None = None
-    next_step: str | None = None
     topics: tuple[str, ...] = ()
     note: str | None = None
+
+
+class Uncheckable(_Statement):
+    """A quantified statement that the household model cannot check; ``missing`` names the field or table."""
+
+    kind: RuleKind = "target"
+    op: Operator = ">="
+    value: Decimal | None = None
+    unit: str | None = None
+    missing: str
+
+
+class TargetReading(_Frozen):
+    """Another way to read a target; its figure stands beside the default's."""
+
+    label: str
+    why: str
+    figure: Figure
+
+
+class Target(_Statement):
+    """A figure of a place and year that must reach a threshold.
+
+    ``over``: the observed figure is 100 × ``figure`` ÷ ``over``. Exactly one of ``value`` and ``benchmark``. ``counted_as``: the
+    same target counted in another unit (人 → a figure in persons). ``narrowed_by``: the clause speaks of a part of those counted
+    that is not on file: only “none is left” and “all do” carry over to a part. ``partly_on_file``: only a part of what the
+    clause counts is on file (said in Chinese): short of the threshold is then 待核实. ``near`` as in Benchmark. ``group`` is
+    the default reading of the group, in Chinese.
+    """
+
+    kind: RuleKind = "target"
+    figure: Figure
+    over: Benchmark | None = None
+    op: Operator = ">="
+    value: Decimal | None = None
+    benchmark: Benchmark | None = None
+    unit: str
+    group: str
+    counted_as: dict[str, Figure] = Field(default_factory=dict)
+    readings: tuple[TargetReading, ...] = ()
+    narrowed_by: Judgement | Unrecorded | None = None
+    partly_on_file: str | None = None
+    near: str | None = None
+    best_effort: bool = False
     last_checked: date
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> Target:
+        if (self.value is None) == (self.benchmark is None):
+            raise ValueError("value 和 benchmark 要恰好写一个")
+        return self
+
+
+class GroupReading(_Frozen):
+    """Another way to read the conditions of a group; its result stands beside the default's."""
+
+    label: str
+    why: str
+    conditions: ConditionTree
+
+
+class GroupRule(_Statement):
+    """Conditions that hold of one household or village: a focus group, an eligibility, a benefit, a duty to watch.
+
+    ``scope`` is who the rule speaks of at all: outside it the rule says nothing. ``columns`` are the fields shown for each
+    member of the group. ``listing`` are the words by which the list is asked for. ``benefit`` says what it brings, ``next_step`` what
+    to check or do next; ``rank`` orders the rules of one household, the most useful first (1).
+    """
+
+    subject: Literal["village", "household"]
+    scope: ConditionTree
+    conditions: ConditionTree | None = None
+    readings: tuple[GroupReading, ...] = ()
+    columns: tuple[str, ...] = ()
+    benefit: str | None = None
+    next_step: str | None = None
+    near: str | None = None
+    rank: int = Field(default=5, ge=1, le=9)
+    last_checked: date
+
+
+Rule = Target | GroupRule
 
 
 @dataclass(frozen=True)
@@ -219,5 +362,5 @@ class Check:
         return self.observed - self.threshold
 
 
-for _model in (Condition, AllOf, AnyOf, NotOf, ReadingOf, Rule):
+for _model in (Related, AllOf, AnyOf, NotOf, Figure, Benchmark, TargetReading, Target, GroupReading, GroupRule):
     _model.model_rebuild()
