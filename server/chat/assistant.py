@@ -45,10 +45,18 @@ class Timer:
 class Assistant:
     """Answers questions with three desks; what it keeps between questions are the conversations only."""
 
-    def __init__(self, policy: PolicyDesk, data: DataDesk, check: CheckDesk, conversations: Conversations) -> None:
+    def __init__(
+        self,
+        policy: PolicyDesk,
+        data: DataDesk,
+        check: CheckDesk,
+        places: Callable[[], Gazetteer],
+        conversations: Conversations,
+    ) -> None:
         self.policy = policy
         self.data = data
         self.check = check
+        self._places = places
         self._conversations = conversations
 
     def ask(self, question: Question) -> Answer:
@@ -60,9 +68,31 @@ class Assistant:
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
         intent = choose(question.text, reading, bool(rules))
-        draft, turn = self._draft(intent, question, reading, rules, previous, timer)
-        self._conversations.remember(question.conversation_id, turn)
+        draft = self._draft(intent, question, reading, rules, previous, timer)
+        self._conversations.remember(question.conversation_id, _turn(question, reading, draft, previous))
         return _compose(question, reading, intent, draft, timer)
+
+    def _draft(
+        self,
+        intent: Intent,
+        question: Question,
+        reading: Reading,
+        rules: tuple[RuleMatch, ...],
+        previous: Turn | None,
+        timer: Timer,
+    ) -> Draft:
+        if intent.kind == "check":
+            with timer.stage("check"):
+                return self.check.answer(question, reading, rules)
+        if intent.kind == "data":
+            with timer.stage("sql"):
+                return self.data.answer(question, reading)
+        with timer.stage("search"):
+            draft = self.policy.answer(policy_query(question, reading, previous, self._places()))
+        if draft.kind == "refusal" and reading.about_data > MAYBE:
+            with timer.stage("sql"):
+                return self.data.answer(question, reading)
+        return draft
 
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""
@@ -75,3 +105,42 @@ class Assistant:
     def readiness(self) -> dict[str, dict[str, object]]:
         """Whether index and database can be read, for ``/readyz``."""
         return {"index": self.policy.readiness(), "database": self.data.readiness()}
+
+
+def _turn(question: Question, reading: Reading, draft: Draft, previous: Turn | None) -> Turn:
+    """What is remembered; a question that got no answer keeps the plan before, so that it can be asked again in other words."""
+    plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
+    kept = previous.plan if previous is not None and draft.kind in ("clarification", "refusal") else None
+    return Turn(
+        text=question.text,
+        kind=draft.kind,
+        plan=plan or kept,
+        rule_ids=tuple(dict.fromkeys(node.rule_id for node in draft.checks)),
+        clause_ids=tuple(dict.fromkeys(citation.clause_id for citation in draft.citations)),
+    )
+
+
+def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft, timer: Timer) -> Answer:
+    return Answer(
+        kind=draft.kind,
+        reason=draft.reason,
+        question=question.text,
+        asked_on=question.asked_on,
+        region=draft.region,
+        answer=draft.text,
+        short=draft.short,
+        citations=list(draft.citations),
+        related=list(draft.related),
+        data=list(draft.data),
+        checks=list(draft.checks),
+        clarification=draft.clarification,
+        understanding=[_understood(word) for word in reading.words],
+        steps=[f"判断问法：{intent.why}。", *draft.steps],
+        suggestions=list(draft.suggestions),
+        conversation_id=question.conversation_id,
+        timings_ms=timer.milliseconds(),
+    )
+
+
+def _understood(word: Word) -> Understood:
+    return Understood(text=word.text, start=word.start, end=word.end, as_=word.used_as, means=word.means)

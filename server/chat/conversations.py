@@ -1,4 +1,4 @@
-"""What a conversation remembers between two questions: the last plan, the last question and the last rules asked about."""
+"""What a conversation remembers between two questions: the last question, plan, rules and clauses."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sql_tools.plan import QueryPlan
 
 @dataclass(frozen=True)
 class Turn:
-    """One answered question. ``text`` is the question with what it took over from earlier ones filled in."""
+    """One answered question."""
 
     text: str
     kind: str
     plan: QueryPlan | None = None
     rule_ids: tuple[str, ...] = ()
-    region: str | None = None
+    clause_ids: tuple[str, ...] = ()
 
 
 class Conversations:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.chat.answer import CheckNode, Citation, ClarificationOut, DataBlock, Kind, Reason, RelatedClause
+from server.chat.answer import CheckNode, Citation, ClarificationOut, DataBlock, Kind, Reason, RegionUsed, RelatedClause
 
 
 @dataclass(frozen=True)
 class Draft:
     """``text`` is the Chinese Markdown of the answer, ``short`` the figure, span or verdict alone.
 
-    ``steps`` tell how it came about, each a sentence of the field; ``suggestions`` are questions that can be asked next.
+    ``steps`` tell how it came about, each a sentence of the field; ``suggestions`` are questions that can be
+    asked next; ``region`` is the place that the answer speaks of.
     """
 
     kind: Kind
     text: str
     short: str
     reason: Reason | None = None
+    region: RegionUsed | None = None
     citations: tuple[Citation, ...] = ()
     related: tuple[RelatedClause, ...] = ()
     data: tuple[DataBlock, ...] = ()

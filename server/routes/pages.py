@@ -8,12 +8,38 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from policies_corpus.model import LEVELS
+from server.deps import Assistant
+from server.routes.assets import asset, chart_address, scripts
+
+LEVEL_NAMES = {"national": "国家", "province": "省级", "city": "市级", "county": "县级"}
+
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=str(files("web") / "templates"))
+templates.env.globals.update(asset=asset, chart_address=chart_address, scripts=scripts, level_names=LEVEL_NAMES)
 
 
 @router.get("/", response_class=HTMLResponse)
 def chat(request: Request) -> HTMLResponse:
     """The chat page with examples to start with."""
-    assistant = request.app.state.assistant
+    assistant: Assistant = request.app.state.assistant
     return templates.TemplateResponse(request, "chat.html", {"examples": assistant.examples()})
+
+
+@router.get("/documents", response_class=HTMLResponse)
+def documents(request: Request) -> HTMLResponse:
+    """The list of documents, from the national ones down to those of counties."""
+    assistant: Assistant = request.app.state.assistant
+    widest_first = LEVELS[::-1]
+    listed = sorted(assistant.documents(), key=lambda meta: (widest_first.index(meta.region.level), meta.region.code))
+    return templates.TemplateResponse(request, "documents.html", {"documents": listed, "today": assistant.today()})
+
+
+@router.get("/documents/{doc_id}", response_class=HTMLResponse)
+def document(request: Request, doc_id: str) -> HTMLResponse:
+    """The reading view of one document; which clause is highlighted stands in the query of the address."""
+    assistant: Assistant = request.app.state.assistant
+    meta = next((meta for meta in assistant.documents() if meta.doc_id == doc_id), None)
+    if meta is None:
+        return templates.TemplateResponse(request, "missing.html", {"doc_id": doc_id}, status_code=404)
+    return templates.TemplateResponse(request, "document.html", {"meta": meta, "today": assistant.today()})
