@@ -2,19 +2,24 @@
 
 Nothing in the parser, compiler or description knows a word of any domain; all of it comes from here. A model of
 another database is another YAML file.
+
+SQL in a model is an expression over fields, written ``{table.field}`` (or ``{alias.field}`` for the alias of a join);
+``{asked_on}`` is the asking date. It is parsed, never pasted: its literals become parameters.
 """
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from sql_tools.errors import ModelError
+from sql_tools.plan import Predicate
 
 FieldType = Literal["money", "number", "integer", "percent", "text", "enum", "boolean", "date", "year"]
 
@@ -24,27 +29,37 @@ class _Frozen(BaseModel):
 
 
 class Value(_Frozen):
-    """One value of an enum: as stored, and the words that people use for it."""
+    """One value of an enum: as stored, the words that people use for it, and how it is shown (default: as stored)."""
 
     value: str
     words: tuple[str, ...] = ()
     label: str | None = None
 
 
-class FieldModel(_Frozen):
-    """A column, or with ``sql`` a figure computed of the same row (other fields as ``{table.field}``).
+class Rollup(_Frozen):
+    """A figure over the rows of a one-to-many ``relation`` of the same row: the named ``measure``, of rows that fit."""
 
-    ``words`` are what people call it (the label is one of them). ``yes``/``no`` of a boolean are the words that say it
-    holds or not. ``sensitivity``: ``personal`` values are never selected by a plan; ``key`` identifies a row.
-    ``phrase`` is how ``describe`` says a comparison of it, default “{label}{op}{value}{unit}”. ``better``: which end
-    people mean by 好/差 (high | low). ``bands`` are the usual borders of its distribution. ``values_from_data`` means
-    that its spellings come from the snapshot (names of projects, villages).
+    relation: str
+    measure: str
+    where: Predicate | None = None
+
+
+class FieldModel(_Frozen):
+    """A column; or with ``sql`` a figure computed of the same row; or with ``rollup`` a figure over its related rows.
+
+    ``words`` are what people call it besides the label. ``yes``/``no`` of a boolean are the words that say it holds
+    or not. ``sensitivity``: ``personal`` values are never selected by a plan; ``key`` identifies a row. ``required``:
+    every row has it (NOT NULL). ``missing`` says what it means where it is not known, default “{label}未登记”.
+    ``phrase`` is how ``describe`` names it in a comparison, default the label. ``better``: which end people mean by
+    好. ``bands`` are the usual borders of its distribution. ``values_from_data``: its spellings come from the snapshot
+    (names of projects).
     """
 
     label: str
     type: FieldType
     column: str | None = None
     sql: str | None = None
+    rollup: Rollup | None = None
     words: tuple[str, ...] = ()
     unit: str | None = None
     scale: Decimal = Decimal(1)
@@ -52,6 +67,8 @@ class FieldModel(_Frozen):
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     sensitivity: Literal["public", "personal", "key"] = "public"
+    required: bool = False
+    missing: str | None = None
     phrase: str | None = None
     better: Literal["high", "low"] | None = None
     bands: tuple[Decimal, ...] = ()
@@ -60,16 +77,17 @@ class FieldModel(_Frozen):
 
 
 class Join(_Frozen):
-    """Many-to-one: from this table to ``to`` (named ``alias`` if the same table is joined twice).
+    """Many-to-one: from this table to ``to`` (named ``alias`` if the same table is joined in another role).
 
     ``on`` maps own columns to columns of ``to``. ``year``: ``same`` joins the row of the same year (of the plan's year,
-    where the own table has none), ``previous`` that of the year before. ``sql_key`` joins on an expression.
+    where the own table has none), ``previous`` that of the year before. ``optional``: there may be no such row.
     """
 
     to: str
     alias: str | None = None
-    on: dict[str, str] = Field(default_factory=dict)
+    on: dict[str, str]
     year: Literal["same", "previous"] | None = None
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -77,9 +95,11 @@ class Join(_Frozen):
 
 
 class Relation(_Frozen):
-    """One-to-many: rows of ``table`` that belong to a row of this one, for ANY/ALL/NONE conditions.
+    """One-to-many: rows of ``table`` that belong to a row of this one, for ANY/ALL/NONE conditions and rollups.
 
-    ``path`` are many-to-one joins walked inside the related table to reach the owner (employment → person → household).
+    ``through`` are many-to-one joins walked from the related table towards this one (jobs of a household go through
+    person); ``on`` maps own columns to columns of the last table walked. ``year``: rows of the ``same`` year (the
+    default for a table with a year), the ``previous`` one, or ``any``.
     """
 
     table: str
@@ -87,12 +107,16 @@ class Relation(_Frozen):
     on: dict[str, str]
     through: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    year: Literal["same", "previous", "any"] | None = None
-    phrase: str | None = None
+    year: Literal["same", "previous", "any"] = "same"
 
 
 class Table(_Frozen):
-    """A table. ``noun`` and ``counter`` are how its rows are called and counted (脱贫户 …户)."""
+    """A table. ``noun`` and ``counter`` are how its rows are called and counted (农户, 户).
+
+    ``place``: place level → own field with its code, for a table that stands outside the place table. ``place_level``
+    is the field that holds the level of a row, where rows of several levels stand in one table: a place then means its
+    own row unless the plan asks for a level. ``public``: published figures that every asker may see, whatever the area.
+    """
 
     label: str
     noun: str
@@ -106,48 +130,66 @@ class Table(_Frozen):
     relations: dict[str, Relation] = Field(default_factory=dict)
     list_columns: tuple[str, ...] = ()
     place: dict[str, str] = Field(default_factory=dict)
-    """Place level → field (``table.field``) that holds its code for rows of this table; empty: by the joined place table."""
+    place_level: str | None = None
+    public: bool = False
+
+
+class ShareModel(_Frozen):
+    """100 × (measure ``of`` over rows that fit ``part``) ÷ (the same over rows that fit ``whole``)."""
+
+    of: str
+    part: Predicate
+    whole: Predicate | None = None
 
 
 class MeasureModel(_Frozen):
-    """A named figure over a group.
+    """A named figure over a group; exactly one of ``sql``, ``numerator`` with ``denominator``, ``share``.
 
-    ``sql`` is an aggregate with fields as ``{table.field}``; ``subjects`` are the tables it may be counted over, the
-    first being its home. ``words`` as for fields. ``group_only``: not to be read as a field of one row. ``filter`` is
-    a condition that is always on. ``additive``: may be summed over groups and be a Portion. ``excluded`` names what the
-    answer must say was left out (SQL aggregate of the count left out, and its label).
+    ``sql`` is an aggregate over fields; ``per_subject`` overrides it for single subjects. ``numerator``/``denominator``
+    are names of measures (times 100 for a percent). ``subjects`` are the tables it may be counted over, the first being
+    its home. ``where`` is a condition that is always on. ``additive``: may be summed over groups and be a Portion.
     """
 
     label: str
     subjects: tuple[str, ...]
-    sql: str
+    sql: str | None = None
+    per_subject: dict[str, str] = Field(default_factory=dict)
+    numerator: str | None = None
+    denominator: str | None = None
+    share: ShareModel | None = None
+    where: Predicate | None = None
     words: tuple[str, ...] = ()
     unit: str | None = None
     type: FieldType = "number"
     additive: bool = False
     better: Literal["high", "low"] | None = None
-    excluded: dict[str, str] = Field(default_factory=dict)
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _one_definition(self) -> MeasureModel:
+        ratio = self.numerator is not None and self.denominator is not None
+        if [self.sql is not None, ratio, self.share is not None].count(True) != 1:
+            raise ValueError(f"指标“{self.label}”要在 sql、numerator/denominator、share 里恰好写一种")
+        return self
 
 
 class Segment(_Frozen):
     """A named group of rows: a predicate of the plan, said in one word.
 
-    ``where`` is a predicate as in ``sql_tools.plan`` (validated when the model is loaded). ``table`` is the table it
-    speaks of; it may be used with every subject that joins to it.
+    ``table`` is the table it speaks of; it may be used with every subject that joins to it.
     """
 
     label: str
     words: tuple[str, ...] = ()
     table: str
-    where: dict[str, Any]
+    where: Predicate
     note: str | None = None
     status_on_file: bool = False
     """True: the status now on file is used for past years too, and the answer says so."""
 
 
 class PlaceLevel(_Frozen):
-    """One level of places, from the widest to the narrowest in ``Places.levels``."""
+    """One level of places. ``names_repeat``: its names are shown with the level above (two villages of one name)."""
 
     name: str
     label: str
@@ -155,13 +197,21 @@ class PlaceLevel(_Frozen):
     title: str
     suffixes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    names_repeat: bool = False
 
 
 class Places(_Frozen):
-    """Where the names and codes of places stand: ``code`` and ``title`` of a level are fields (``table.field``)."""
+    """Where names and codes of places stand, widest level first; ``code`` and ``title`` are fields."""
 
     table: str
     levels: tuple[PlaceLevel, ...]
+
+    def level(self, name: str) -> PlaceLevel:
+        """The level called ``name``; ``ModelError`` where there is none."""
+        for level in self.levels:
+            if level.name == name:
+                return level
+        raise ModelError(f"数据字典里没有地区层级“{name}”。", hint="请检查语义模型的 places。")
 
 
 class SemanticModel(_Frozen):
@@ -174,7 +224,7 @@ class SemanticModel(_Frozen):
     segments: dict[str, Segment] = Field(default_factory=dict)
     places: Places | None = None
     default_subject: str
-    lexicon: dict[str, Any] = Field(default_factory=dict)
+    lexicon: dict[str, JsonValue] = Field(default_factory=dict)
     """Words of the field for the parser that are no field, measure, segment or value; see ``lexicon.py``."""
 
     @model_validator(mode="after")
@@ -183,6 +233,9 @@ class SemanticModel(_Frozen):
             for subject in measure.subjects:
                 if subject not in self.tables:
                     raise ValueError(f"指标 {name} 的对象表 {subject} 不存在")
+        for name, segment in self.segments.items():
+            if segment.table not in self.tables:
+                raise ValueError(f"人群 {name} 的对象表 {segment.table} 不存在")
         for name, table in self.tables.items():
             for join in table.joins:
                 if join.to not in self.tables:
@@ -192,10 +245,14 @@ class SemanticModel(_Frozen):
                     raise ValueError(f"表 {name} 的下级表 {relation.table} 不存在")
         return self
 
+    def table_of(self, owner: str) -> str:
+        """The table behind a table name or the alias of a join."""
+        return self._alias_tables.get(owner, owner)
+
     def field(self, ref: str) -> FieldModel:
         """The field behind ``table.field`` or ``alias.field`` (an alias is the name of a join)."""
         owner, _, name = ref.rpartition(".")
-        table = self.tables.get(self._alias_tables.get(owner, owner))
+        table = self.tables.get(self.table_of(owner))
         if table is None or name not in table.fields:
             raise ModelError(f"数据字典里没有字段“{ref}”。", hint="请检查语义模型的字段名。")
         return table.fields[name]
@@ -205,9 +262,24 @@ class SemanticModel(_Frozen):
         return {join.name: join.to for table in self.tables.values() for join in table.joins if join.alias}
 
 
+class _Yaml12(yaml.SafeLoader):
+    """YAML in which only ``true`` and ``false`` are booleans, so that ``on``, ``yes`` and ``no`` stay words."""
+
+
+_Yaml12.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
 def load_model(path: Path) -> SemanticModel:
-    """Read a semantic model; ``ModelError`` names the file and the place of what is wrong."""
+    """Read a semantic model; ``ModelError`` names the file and the first places of what is wrong."""
     try:
-        return SemanticModel.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+        # The loader is a SafeLoader: it builds plain values only.
+        return SemanticModel.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Yaml12))
+    except ValidationError as error:
+        faults = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()[:5])
+        raise ModelError(f"语义模型 {path.name} 有误：{faults}", hint="请按 CONTRIBUTING.md 改正该文件。") from error
+    except (OSError, yaml.YAMLError) as error:
         raise ModelError(f"语义模型 {path.name} 读不进来：{error}", hint="请按 CONTRIBUTING.md 改正该文件。") from error
