@@ -77,6 +77,8 @@ class Clause:
 
     ``clause_id`` is ``doc_id/number``; ``number`` joins the printed numbers (2.1.1; 0 is what stands before the first
     numbered heading); ``path`` are the headings from the outermost to its own; ``page`` is 1-based where the format has pages.
+    ``body_start``: a heading that the text goes on from (“工作目标。严格落实……”) is ``text[:body_start]``. ``cuts``: indices in the
+    text before which characters of the source, not only white space, were taken away: no quote may reach across one.
     """
 
     clause_id: str
@@ -86,6 +88,8 @@ class Clause:
     text: str
     offsets: tuple[int, ...]
     page: int | None = None
+    body_start: int = 0
+    cuts: tuple[int, ...] = ()
 
 
 # ---- Rules ---------------------------------------------------------------------------------------------
