@@ -24,7 +24,7 @@ class _Frozen(BaseModel):
 
 
 class Region(_Frozen):
-    """A place of a document: administrative code by level (national: ``0``), e.g. 4301 长沙市; with the names above it."""
+    """A place of a document: administrative code by level (national: ``0``), e.g. 4301 长沙市."""
 
     code: str
     name: str
@@ -76,9 +76,9 @@ class Clause:
     """One clause: its own text without that of its children.
 
     ``clause_id`` is ``doc_id/number``; ``number`` joins the printed numbers (2.1.1; 0 is what stands before the first
-    numbered heading); ``path`` are the headings from the outermost to its own; ``page`` is 1-based where the format has pages.
-    ``body_start``: a heading that the text goes on from (“工作目标。严格落实……”) is ``text[:body_start]``. ``cuts``: indices in the
-    text before which characters of the source, not only white space, were taken away: no quote may reach across one.
+    numbered heading); ``path`` are the headings from the outermost to its own; ``page`` is 1-based where the format has
+    pages. A heading that the text goes on from (“工作目标。严格落实……”) is ``text[:body_start]``. ``cuts``: indices in
+    the text before which characters of the source, not only white space, were taken away: no quote reaches across one.
     """
 
     clause_id: str
@@ -211,8 +211,10 @@ class Figure(_Frozen):
 
     ``of`` narrows to a named group, ``where`` to rows that fit. ``part``: 100 × the measure over rows that also fit
     ``part`` ÷ the measure over all of them. ``form`` ``growth``: percent over the year before; ``annual_growth``: compound
-    yearly percent since the year ``since``; ``increase``: this year minus the year before. ``subject`` is the table whose rows
-    are counted, where the measure's own home is not meant.
+    yearly percent since the year ``since``; ``increase``: this year minus the year before; ``compounded``: the compound
+    yearly rate of a measure that is itself a yearly rate, over the years after ``since``. ``over``: ``times`` × this ÷ that.
+    ``place``: ``same`` is the judged place (for published figures the nearest one that has them), ``region`` the rule's own.
+    ``year``: a fixed year in place of the judged one. ``subject``: whose rows, where not those of the measure's own home.
     """
 
     measure: str
@@ -220,26 +222,23 @@ class Figure(_Frozen):
     of: str | None = None
     where: ConditionTree | None = None
     part: ConditionTree | None = None
-    form: Literal["value", "growth", "annual_growth", "increase"] = "value"
+    form: Literal["value", "growth", "annual_growth", "increase", "compounded"] = "value"
     since: int | None = None
+    over: Figure | None = None
+    times: Decimal = Decimal(100)
+    place: Literal["same", "region"] = "same"
+    year: int | None = None
 
 
 class Benchmark(_Frozen):
-    """A threshold that is itself a figure: its value × ``times`` + ``plus``.
+    """A threshold that is itself a figure: its value + ``plus``, called ``label``.
 
-    ``place``: ``same`` is the judged place (or the nearest one above it with published figures), ``region`` the rule's own.
-    ``annual_since``: the compound yearly rate of a published growth rate from that year (excluded) to the judged one.
-    ``years_back``: the figure of that many years before. ``near`` says which worded benchmark is not on file and which
-    near one stands for it.
+    ``near`` says which worded benchmark is not on file and which near one stands for it.
     """
 
     figure: Figure
     label: str
-    place: Literal["same", "region"] = "same"
     plus: Decimal = Decimal(0)
-    times: Decimal = Decimal(1)
-    annual_since: int | None = None
-    years_back: int = 0
     near: str | None = None
 
 
@@ -247,8 +246,8 @@ class _Statement(_Frozen):
     """What every rule and every uncheckable statement says of itself.
 
     ``quote`` stands in the clause's text; ``years`` are the years that it speaks of; ``region`` binds its own place and what
-    lies below. ``topics`` are groups of words by which people ask for it: a question is about it if it has a word of
-    each group (words of one group are joined by ``|``).
+    lies below. How people ask for it: ``called`` are the words for those it speaks of; ``topics`` are groups of words of
+    which each must be met (the words of one group are joined by ``|``); ``unless`` are words that mean something else.
     """
 
     id: str
@@ -258,7 +257,9 @@ class _Statement(_Frozen):
     quote: str
     region: Region
     years: tuple[int, ...]
+    called: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    unless: str | None = None
     note: str | None = None
 
 
@@ -278,13 +279,14 @@ class TargetReading(_Frozen):
     label: str
     why: str
     figure: Figure
+    counted_as: dict[str, Figure] = Field(default_factory=dict)
 
 
 class Target(_Statement):
     """A figure of a place and year that must reach a threshold.
 
-    ``over``: the observed figure is 100 × ``figure`` ÷ ``over``. Exactly one of ``value`` and ``benchmark``. ``counted_as``: the
-    same target counted in another unit (人 → a figure in persons). ``narrowed_by``: the clause speaks of a part of those counted
+    Exactly one of ``value`` and ``benchmark``. ``counted_as``: the same target counted in another unit (人 → a figure in
+    persons). ``narrowed_by``: the clause speaks of a part of those counted
     that is not on file: only “none is left” and “all do” carry over to a part. ``partly_on_file``: only a part of what the
     clause counts is on file (said in Chinese): short of the threshold is then 待核实. ``near`` as in Benchmark. ``group`` is
     the default reading of the group, in Chinese.
@@ -292,7 +294,6 @@ class Target(_Statement):
 
     kind: RuleKind = "target"
     figure: Figure
-    over: Benchmark | None = None
     op: Operator = ">="
     value: Decimal | None = None
     benchmark: Benchmark | None = None

@@ -1,7 +1,7 @@
-"""A document → its clauses: numbered parts with the headings above them, in repaired text that leads back to the source.
+"""A document → its clauses: numbered parts with the headings above them, in repaired text that leads to the source.
 
-A heading on a line of its own, above text or further parts, stands in the paths only. A heading that its text goes on from
-(“（二）工作目标。严格落实……”) stands in the path and begins the clause's text, so that a sentence is quotable wherever it stands.
+A heading on a line of its own, above text or further parts, stands in the paths only. A heading that its text goes on
+from (“（二）工作目标。严格落实……”) stands in the path and also begins the clause's text: every sentence is quotable.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class _Heading:
 def parse_clauses(document: Document) -> tuple[Clause, ...]:
     """The clauses of a document, in its order; ids are unique.
 
-    Numbers are those printed, joined by dots; ``0`` is what frames the document (letterhead, title, addressee, basis, signature).
-    Without any numbering, paragraphs are ``p1``, ``p2`` …
+    Numbers are those printed, joined by dots; a second part of the same number is marked ``-2``. ``0`` is what frames the
+    document: letterhead, title, addressee, basis, signature. Without any numbering, paragraphs are ``p1``, ``p2`` …
     """
-    paragraphs, flowing = _paragraphs(document.text)
+    paragraphs = _paragraphs(document.text)
     if not any(each.entry for each in paragraphs):
         return tuple(_plain_clauses(document, paragraphs))
     first = next(index for index, each in enumerate(paragraphs) if each.entry is not None)
@@ -58,13 +58,13 @@ def parse_clauses(document: Document) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _paragraphs(source: str) -> tuple[list[Paragraph], bool]:
+def _paragraphs(source: str) -> list[Paragraph]:
     clean = repaired(TracedText.of(source), SOURCE_REPAIRS)
     blocks = text_blocks(clean.text)
     pieces = [(clean.cut(block.start, block.end), block.page) for block in blocks]
     flowing = is_flowing(blocks)
     lines = flowing_lines(pieces) if flowing else document_lines(pieces)
-    return join_lines(lines, outline(lines, flowing=flowing), source, flowing=flowing), flowing
+    return join_lines(lines, outline(lines, flowing=flowing), source, flowing=flowing)
 
 
 def _framing(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause]:

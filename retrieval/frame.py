@@ -1,5 +1,5 @@
-"""What frames the numbered parts of a document: letterhead, title, addressee and basis before them; at the end the list of
-annexes, the signature and the date."""
+"""What frames the numbered parts of a document: letterhead, title, addressee and basis before them, at the end the
+signature and the date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from retrieval.paragraphs import Paragraph
 _DATE = re.compile(
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月.{0,4}日?$"
 )
-_ANNEX_LIST = re.compile(r"附\s*件\s*[:：]")
 _LONGEST_NAME = 60
 
 

@@ -1,7 +1,7 @@
 """The lines of a document, as its numbering is looked for in them.
 
-Most documents stand in lines. A text without line breaks (copied through a field of a form, say) is unfolded: a line begins
-where white space follows the end of a sentence, and before every mark that may number a part.
+Most documents stand in lines. A text without line breaks (copied through a field of a form, say) is unfolded: a line
+begins where white space follows the end of a sentence, and before every mark that may number a part.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SALUTATION = re.compile(r"各[^。；;]{2,90}$")
 
 @dataclass(frozen=True)
 class Line:
-    """``mark`` is a candidate; ``spaced``: white space stands before it; ``wrapped``: its sentence may go on in the next line."""
+    """``mark`` is a candidate; ``spaced``: after white space; ``wrapped``: its sentence may go on in the next line."""
 
     traced: TracedText
     page: int | None

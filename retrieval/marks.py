@@ -20,8 +20,11 @@ _UNIT = r"[万亿千百元个户人名亩公斤吨米倍成折年月日天时分
 
 @dataclass(frozen=True)
 class Style:
-    """A way to number. ``formal`` ones hardly ever stand at the head of a line by chance; ``twin`` is how the same number
-    looks after one of its brackets was lost."""
+    """A way to number.
+
+    ``formal`` ones hardly ever begin a line by chance; ``inline`` ones may stand inside a line; ``twin`` is how the same
+    number looks after one of its brackets was lost.
+    """
 
     name: str
     pattern: re.Pattern[str]

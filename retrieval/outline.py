@@ -1,8 +1,8 @@
 """Which candidate marks number a part of the document, and what stands under what.
 
 A mark counts where its number fits: it begins a list (1), follows the number before it, or goes on counting across
-headings (（五） under 二、 after （四） under 一、). At the head of a line a number may also be missing. “1.9万元”, “（二）项” within a
-sentence and a lone 1. inside a line fit nowhere.
+headings (（五） under 二、 after （四） under 一、). At the head of a line a number may also be missing. “1.9万元”,
+“（二）项” within a sentence and a lone 1. inside a line fit nowhere.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def outline(lines: Sequence[Line], *, flowing: bool) -> dict[int, Entry]:
 
 
 def _run_on(lines: Sequence[Line]) -> set[int]:
-    """Marks right after a sentence, of styles that the document also sets off with white space: lists within a sentence."""
+    """Marks right after a sentence, of styles that the document sets off with white space: lists within a sentence."""
     spaced = Counter(line.mark.style.name for line in lines if line.mark is not None and line.spaced)
     return {
         index

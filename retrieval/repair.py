@@ -92,8 +92,8 @@ def repaired(traced: TracedText, repairs: tuple[Repair, ...]) -> TracedText:
 def doubled_at_break(before: str, after: str, document: str) -> bool:
     """Whether the last character of ``before`` was printed again as the first of ``after`` (巩固拓展脱/脱贫攻坚).
 
-    The document itself must bear it out: it writes the characters around the break elsewhere with one of the two, and nowhere
-    else with both.
+    The document itself must bear it out: elsewhere it writes the characters around the break with one of the two, and
+    nowhere with both.
     """
     if len(before) < 2 or len(after) < 2 or before[-1] != after[0] or not re.match(rf"[{CJK}]", after):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class TracedText:
-    """``offsets[i]`` is the place in the source of ``text[i]``; strictly increasing. Characters are only ever taken away."""
+    """``offsets[i]`` is the place of ``text[i]`` in the source, strictly increasing: characters are only taken away."""
 
     text: str
     offsets: tuple[int, ...]
@@ -46,4 +47,4 @@ class TracedText:
     def split(self, places: Iterable[int]) -> list[TracedText]:
         """The parts between ``places``, in order."""
         borders = [0, *places, len(self.text)]
-        return [self.cut(start, end) for start, end in zip(borders, borders[1:], strict=False) if start < end]
+        return [self.cut(start, end) for start, end in itertools.pairwise(borders) if start < end]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Block:
-    """``text == source[start:start + len(text)]``, without white space around it; ``page`` is 1-based, None without pages."""
+    """``text == source[start:end]``, without white space around it; ``page`` is 1-based, None without pages."""
 
     text: str
     start: int
