@@ -1,0 +1,101 @@
+"""A question, read for retrieval: the terms to look for, with weights, and the words that an answer must deal with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from retrieval.lexicon import Spoken, spoken_in
+from retrieval.tokenizer import fold, index_terms, squeezed, tagged_words
+
+SYNONYM_WEIGHT = 0.6
+"""A written form stands for a spoken one, but less surely than the word itself."""
+_NOTION_WEIGHTS = {"n": 1.0, "v": 0.7, "a": 0.6, "m": 0.8, "q": 0.3, "t": 0.8, "x": 0.8, "e": 0.8}
+"""How much a part of speech says about the topic; parts not listed say little."""
+_FAINT = 0.3
+
+
+@dataclass(frozen=True)
+class Notion:
+    """A word of content of the question: how it may be written, itself first, and how much it says about the topic."""
+
+    forms: tuple[str, ...]
+    weight: float
+    is_place: bool = False
+
+    def stands_in(self, text: str) -> float:
+        """1 if the word itself stands in the squeezed text, ``SYNONYM_WEIGHT`` or more for a written form, else 0."""
+        if self.forms[0] in text:
+            return 1.0
+        return 0.85 if any(form in text for form in self.forms[1:]) else 0.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``text`` is squeezed; ``topic`` without the words that only ask; ``terms`` for the index; ``meaning`` for the
+    vector."""
+
+    text: str
+    topic: str
+    terms: Mapping[str, float]
+    notions: tuple[Notion, ...]
+    meaning: str
+
+
+def read(question: str, leave_out: str = "") -> Asked:
+    """Reads a question; ``leave_out`` (a document number, say) is no part of its topic."""
+    text = squeezed(question.replace(leave_out, " ") if leave_out else question)
+    spoken = spoken_in(text)
+    topic = _asking_words().sub(" ", text)
+    return Asked(text, topic, _terms(topic, spoken), _notions(text, spoken), _written(text, spoken))
+
+
+def _terms(topic: str, spoken: tuple[Spoken, ...]) -> dict[str, float]:
+    terms = dict.fromkeys(index_terms(topic), 1.0)
+    for each in spoken:
+        for form in each.means:
+            for term in index_terms(form):
+                terms.setdefault(term, SYNONYM_WEIGHT)
+    return terms
+
+
+def _notions(text: str, spoken: tuple[Spoken, ...]) -> tuple[Notion, ...]:
+    found: list[Notion] = []
+    at = 0
+    for each in (*spoken, Spoken(len(text), len(text), ())):
+        found.extend(_plain_notions(text[at : each.start]))
+        if each.means:
+            found.append(Notion((text[each.start : each.end], *each.means), 1.0))
+        at = each.end
+    unique = {notion.forms[0]: notion for notion in found}
+    return tuple(unique.values())
+
+
+def _plain_notions(text: str) -> list[Notion]:
+    left = _asking_words().sub(" ", text)
+    return [
+        Notion((word,), _NOTION_WEIGHTS.get(tag[:1], _FAINT), tag == "ns")
+        for part in left.split()
+        for word, tag in tagged_words(part)
+        if len(word) > 1 or word.isdigit()
+    ]
+
+
+def _written(text: str, spoken: tuple[Spoken, ...]) -> str:
+    """The question with spoken forms put as documents put them."""
+    parts: list[str] = []
+    at = 0
+    for each in spoken:
+        parts += [text[at : each.start], text[each.start : each.end] if each.official else each.means[0]]
+        at = each.end
+    return "".join(parts) + text[at:]
+
+
+@cache
+def _asking_words() -> re.Pattern[str]:
+    lines = (resources.files("retrieval") / "data" / "question_words.txt").read_text(encoding="utf-8").splitlines()
+    listed = {fold(line.strip()) for line in lines if line.strip() and not line.startswith("#")}
+    return re.compile("|".join(map(re.escape, sorted(listed, key=len, reverse=True))))
