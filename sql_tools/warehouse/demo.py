@@ -35,7 +35,7 @@ Progress = Callable[[int, int, str], None]
 def build_demo(path: Path, households: int = HOUSEHOLDS, seed: int = SEED, progress: Progress | None = None) -> None:
     """Write a new demo database to ``path``, which must not exist; ``WarehouseError`` where that fails.
 
-    The same ``households`` and ``seed`` give the same content. Money is in yuan; everything in it is made up but for the
+    The same ``households`` and ``seed`` give the same content. Money is in yuan; everything is made up but for the
     names and codes of the six counties and the names of their towns.
     """
     world = counties(households)

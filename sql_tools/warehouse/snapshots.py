@@ -1,8 +1,8 @@
 """Snapshots of the household database: whole files, one of which is in use.
 
-``data/snapshots/<id>.duckdb`` are the files, ``data/current.duckdb`` is the one in use: a hard link to it, or a copy where
-the file system has no hard links. A file gets its name only when it is complete and on the disk, and the one in use is
-replaced in a single step, so that a process killed at any moment leaves a whole database.
+``data/snapshots/<id>.duckdb`` are the files, ``data/current.duckdb`` is the one in use: a hard link to it, or a copy
+where the file system has no hard links. A file gets its name only when it is complete and on the disk, and the one in
+use is replaced in a single step, so that a process killed at any moment leaves a whole database.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _SUFFIX = ".duckdb"
 class SnapshotStore:
     """The snapshots under a data directory; ``keep`` of them stay, and the one in use always does.
 
-    Readers open ``current`` read-only. Writers build a file in a ``workspace`` and ``publish`` it from there; there is one
-    writer at a time. Every method raises ``WarehouseError`` where the disk or a file does not allow it.
+    Readers open ``current`` read-only. Writers build a file in a ``workspace`` and ``publish`` it from there; there is
+    one writer at a time. Every method raises ``WarehouseError`` where the disk or a file does not allow it.
     """
 
     def __init__(self, data: Path, keep: int = KEEP) -> None:

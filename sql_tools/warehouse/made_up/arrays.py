@@ -25,7 +25,8 @@ def chance(rng: np.random.Generator, probability: Floats | float, shape: int | t
 def choose(rng: np.random.Generator, shares: Sequence[float] | Floats, shape: int | tuple[int, ...]) -> Ints:
     """Codes 0, 1, … in the given shares, which need not add up to one."""
     borders = np.cumsum(np.asarray(shares, dtype=np.float64))
-    return np.searchsorted(borders, rng.random(shape) * borders[-1], side="right").astype(np.int64)
+    codes: Ints = np.searchsorted(borders, rng.random(shape) * borders[-1], side="right").astype(np.int64)
+    return codes
 
 
 def between(rng: np.random.Generator, low: Ints | int, high: Ints | int, shape: int | tuple[int, ...]) -> Ints:

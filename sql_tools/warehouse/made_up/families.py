@@ -35,8 +35,8 @@ _ADULT = 20
 class Families:
     """The members of the households of a county, household by household, the head first.
 
-    ``household``: index of the household; ``number``: 1, 2 … in it; ``birth``: days since 1970; ``age``: at the end of 2025;
-    ``present``: [person, year]; ``kind``: [household]; ``late``: [household, year], members who have died since.
+    ``household``: index of the household; ``number``: 1, 2 … in it; ``birth``: days since 1970; ``age``: at the end of
+    2025; ``present``: [person, year]; ``kind``: [household]; ``late``: [household, year], members who have died since.
     """
 
     household: Ints
@@ -79,16 +79,17 @@ def make_families(rng: np.random.Generator, households: int) -> Families:
     birth = LAST_DAY - (age * 365.25).astype(np.int64) - between(rng, 0, 364, len(age))
     joined = _joined(rng, there)[household] * (_SLOTS[slot] == OTHER)
     birth_year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    died = np.where(chance(rng, 0.04, households), between(rng, 2022, 2025, households), 0)
     return Families(
         household=household,
-        number=np.cumsum(there, axis=1)[household, slot],
+        number=np.cumsum(there.astype(np.int64), axis=1)[household, slot],
         relation=_SLOTS[slot],
         male=male[household, slot],
         birth=birth,
         age=2025 - birth_year,
         present=np.maximum(birth_year, joined)[:, None] <= YEAR_ROW,
         kind=kind,
-        late=YEAR_ROW < np.where(chance(rng, 0.04, households), between(rng, 2022, 2025, households), 0)[:, None],
+        late=died[:, None] > YEAR_ROW,
     )
 
 
@@ -127,6 +128,6 @@ def _genders(rng: np.random.Generator, there: Bools) -> Bools:
 
 
 def _joined(rng: np.random.Generator, there: Bools) -> Ints:
-    """The year in which the child's spouse married in; 0: before the data begin. Only where there are no grandchildren."""
+    """The year in which the child's spouse married in, where there are no grandchildren; 0: before the data begin."""
     recent = chance(rng, 0.3, len(there)) & ~there[:, 5]
     return np.where(recent, between(rng, 2022, 2025, len(there)), 0)

@@ -27,8 +27,8 @@ _NO_SECOND = 0
 class Identities:
     """Codes of names and numbers, one element a person.
 
-    ``surname`` and ``given`` point into the strings above (by ``male``), ``second`` too, but 0 there means a name of one
-    character; ``number`` has 17 digits, ``check`` points into ``CHECK_CHARACTERS``.
+    ``surname`` and ``given`` point into the strings above (by ``male``), ``second`` too, but 0 there means a name of
+    one character; ``number`` has 17 digits, ``check`` points into ``CHECK_CHARACTERS``.
     """
 
     surname: Ints
@@ -67,7 +67,8 @@ def _numbers(people: Families, county_number: int) -> Ints:
     )
     order = 2 * _count_within(date * 2 + people.male) + np.where(people.male, 1, 2)
     area = AREA_NEVER_GIVEN_OUT * 10_000 + county_number
-    return area * 10**11 + date * 1000 + order
+    number: Ints = area * 10**11 + date * 1000 + order
+    return number
 
 
 def _count_within(group: Ints) -> Ints:
@@ -82,11 +83,12 @@ def _count_within(group: Ints) -> Ints:
 def check_codes(number: Ints) -> Ints:
     """The place of the check character of each 17-digit number in ``CHECK_CHARACTERS``."""
     digits = (number // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(_WEIGHTS))
-    return np.sum(list(digits), axis=0) % len(CHECK_CHARACTERS)
+    codes: Ints = np.sum(list(digits), axis=0) % len(CHECK_CHARACTERS)
+    return codes
 
 
 def make_phones(rng: np.random.Generator, households: int) -> Ints:
     """Eleven digits that no telephone has (mobile numbers begin with 13 to 19); −1 where none is on file."""
-    number = 10_000_000_000 + rng.integers(1, 10**8, households)
+    number = 10_000_000_000 + rng.integers(1, 10**7, households)
     known: Bools = ~chance(rng, 0.18, households)
     return np.where(known, number, -1)

@@ -103,7 +103,7 @@ def _earned(rng: np.random.Generator, people: Families, conditions: Conditions, 
         jobs=job,
         wage=_per_household(job * (jobs.kind != OWN_BUSINESS), people, jobs),
         own=_per_household(job * (jobs.kind == OWN_BUSINESS), people, jobs),
-        farm=farm * spread(rng, 0.1, shape),
+        farm=farm * spread(rng, 0.06, shape),
         rent=np.where(lets, 420 * spread(rng, 0.8, households), 0)[:, None] * _TREND,
     )
 
@@ -118,7 +118,8 @@ def _entitled(rng: np.random.Generator, people: Families, status: Status) -> Flo
     )
     destitute = np.where(status.destitute, between(rng, 8800, 10_800, households), 0)[:, None] * people.population
     land = between(rng, 60, 700, households)[:, None]
-    return (pension + allowance + destitute) * 1.045 ** np.arange(len(YEARS)) + land
+    entitled: Floats = (pension + allowance + destitute) * 1.045 ** np.arange(len(YEARS)) + land
+    return entitled
 
 
 def _family_support(
@@ -127,8 +128,9 @@ def _family_support(
     """What children elsewhere give to a household in which nobody can work, each year a little more."""
     households = len(people.kind)
     alone = total(conditions.labor.astype(np.int64), people.household, households) == 0
-    level = target[0] * 0.36 * spread(rng, 0.4, households)[:, None] * spread(rng, 0.05, (households, len(YEARS)))
-    return alone * level * people.population * 1.07 ** np.arange(len(YEARS))
+    level = target[0] * 0.36 * spread(rng, 0.4, households)[:, None] * spread(rng, 0.03, (households, len(YEARS)))
+    support: Floats = alone * level * people.population * 1.07 ** np.arange(len(YEARS))
+    return support
 
 
 def _factor(people: Families, status: Status, earned: Floats, fixed: Floats, target: Sequence[int]) -> Floats:
@@ -136,15 +138,16 @@ def _factor(people: Families, status: Status, earned: Floats, fixed: Floats, tar
     group = status.union[:, None] & status.on_file
     heads = (people.population * group).sum(axis=0)
     wanted = np.asarray(target) * heads - (fixed * group).sum(axis=0)
-    return np.maximum(wanted / np.maximum((earned * group).sum(axis=0), 1.0), 0.1)
+    factor: Floats = np.maximum(wanted / np.maximum((earned * group).sum(axis=0), 1.0), 0.1)
+    return factor
 
 
 def _business(rng: np.random.Generator, own: Floats, farm: Floats) -> tuple[Floats, Floats]:
     """Gross income and cost of farm and own business together. In a bad year, now and then, the cost is the larger."""
     bad = chance(rng, 0.02, farm.shape) & (farm > 0) & (own == 0)
-    net = np.round(np.where(bad, -farm * rng.random(farm.shape), own + farm))
+    net: Floats = np.round(np.where(bad, -farm * rng.random(farm.shape), own + farm))
     ratio = 0.25 + 0.3 * rng.random((len(farm), 1))
-    gross = np.round(np.where(bad, farm, net / (1 - ratio)))
+    gross: Floats = np.round(np.where(bad, farm, net / (1 - ratio)))
     return gross, gross - net
 
 

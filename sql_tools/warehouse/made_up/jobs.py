@@ -42,7 +42,7 @@ _MONTHS: Ints = np.array([[8, 11], [7, 11], [12, 12], [6, 11], [3, 8], [10, 12]]
 
 @dataclass(frozen=True)
 class Jobs:
-    """One element a job: ``person`` index, ``year`` index, codes, ``income`` in yuan before it is tuned to the county's."""
+    """One element a job: ``person`` and ``year`` indexes, codes; ``income`` in yuan, not yet tuned."""
 
     person: Ints
     year: Ints
@@ -56,17 +56,17 @@ class Jobs:
 def make_jobs(rng: np.random.Generator, people: Families, conditions: Conditions) -> Jobs:
     """Draw the jobs of everyone able to work."""
     shape = (people.size, len(YEARS))
-    kind = _steady(rng, lambda: _choose_kind(rng, people, conditions), 0.07)
+    kind = _steady(rng, lambda: _choose_kind(rng, people, conditions), 0.02)
     employed = _employed(rng, people, conditions)
     person, year = np.nonzero(employed)
     code = kind[person, year]
     place = _place(rng, kind)[person, year]
     usual = between(rng, _MONTHS[kind][..., 0], _MONTHS[kind][..., 1], shape)[:, :1]
-    moved = usual + between(rng, -1, 1, shape)
+    moved = usual + between(rng, -1, 1, shape) * chance(rng, 0.15, shape)
     months = np.clip(moved[person, year], _MONTHS[code, 0], _MONTHS[code, 1])
     level = spread(rng, 0.26, people.size) * np.where(conditions.ability == SKILLED, 1.18, 1.0)
     level = np.where(code == PUBLIC_POST, 1.0, level[person])
-    income = _MONTHLY[code] * _MONTHLY_BY_PLACE[place] * months * level * spread(rng, 0.035, len(person))
+    income = _MONTHLY[code] * _MONTHLY_BY_PLACE[place] * months * level * spread(rng, 0.025, len(person))
     post = choose(rng, [0.42, 0.2, 0.16, 0.14, 0.08], people.size)[person]
     return Jobs(person, year, code, place, months, np.where(code == PUBLIC_POST, post, NO_POST), income)
 
@@ -75,14 +75,16 @@ def _choose_kind(rng: np.random.Generator, people: Families, conditions: Conditi
     """A kind of job for everyone, by age and ability."""
     group = np.where(conditions.ability == WEAK, 2, np.where(people.age < 50, 0, 1))
     borders = np.cumsum(_KIND_SHARES[group], axis=1)
-    return (rng.random(people.size)[:, None] * borders[:, -1:] >= borders).sum(axis=1).astype(np.int64)
+    kind: Ints = (rng.random(people.size)[:, None] * borders[:, -1:] >= borders).sum(axis=1).astype(np.int64)
+    return kind
 
 
 def _place(rng: np.random.Generator, kind: Ints) -> Ints:
     """The same draw over the years, so that a person who keeps the kind of job keeps the place."""
     borders = np.cumsum(_PLACE_SHARES[kind], axis=2)
     drawn = rng.random(len(kind))[:, None, None]
-    return (drawn >= borders[..., :-1]).sum(axis=2).astype(np.int64)
+    place: Ints = (drawn >= borders[..., :-1]).sum(axis=2).astype(np.int64)
+    return place
 
 
 def _employed(rng: np.random.Generator, people: Families, conditions: Conditions) -> Bools:
@@ -91,17 +93,18 @@ def _employed(rng: np.random.Generator, people: Families, conditions: Conditions
     likely = np.where(conditions.ability == WEAK, 0.5, np.where(people.age >= 56, 0.72, 0.94))
     usual = chance(rng, likely, people.size)[:, None]
     shape = conditions.labor.shape
-    works = np.where(usual, ~chance(rng, 0.025, shape), chance(rng, 0.05, shape)) & conditions.labor
+    works = np.where(usual, ~chance(rng, 0.009, shape), chance(rng, 0.025, shape)) & conditions.labor
     idle = (total(works.astype(np.int64), people.household, households) == 0) & ~chance(rng, 0.12, households)[:, None]
     first = _first_able(people, conditions.labor)
-    return works | (idle[people.household] & first)
+    employed: Bools = works | (idle[people.household] & first)
+    return employed
 
 
 def _first_able(people: Families, labor: Bools) -> Bools:
     """The first member able to work of each household, [person, year]."""
     count = np.cumsum(labor, axis=0)
     start = np.searchsorted(people.household, people.household)
-    before = count[start] - labor[start]
+    before: Ints = count[start] - labor[start]
     first: Bools = labor & (count - before == 1)
     return first
 

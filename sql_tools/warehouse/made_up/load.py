@@ -119,7 +119,13 @@ _HOUSEHOLD_YEAR = (
     "(per_capita / 100.0)::DECIMAL(14, 2)",
     _known("self_pay"),
 )
-_EMPLOYMENT = (_PERSON_ID, _year("year"), _texts(KINDS, "kind"), _texts(PLACES, "place"), "months", "income") + (
+_EMPLOYMENT = (
+    _PERSON_ID,
+    _year("year"),
+    _texts(KINDS, "kind"),
+    _texts(PLACES, "place"),
+    "months",
+    "income",
     _texts(POSTS, "post"),
 )
 _ASSISTANCE = (
@@ -282,7 +288,7 @@ def _load_projects(connection: duckdb.DuckDBPyConnection, data: CountyData) -> N
     expressions = [part.replace("{county}", code) for part in _PROJECT]
     connection.register("source", columns)
     connection.execute(
-        f"INSERT INTO industry_project SELECT {', '.join(expressions)}"
-        " FROM source JOIN (SELECT village_code::BIGINT AS village_code, village_name FROM village) USING (village_code)"
+        f"INSERT INTO industry_project SELECT {', '.join(expressions)} FROM source"
+        " JOIN (SELECT village_code::BIGINT AS village_code, village_name FROM village) USING (village_code)"
     )
     connection.unregister("source")

@@ -44,7 +44,8 @@ class Status:
 
     @property
     def monitored(self) -> Bools:
-        return self.monitor != NO
+        monitored: Bools = self.monitor != NO
+        return monitored
 
     @property
     def union(self) -> Bools:
@@ -106,8 +107,8 @@ class _Hardship:
     @property
     def weight(self) -> Floats:
         """How much likelier than usual the household is to be monitored."""
-        weight = 0.7 + 2.2 * self.serious + 1.6 * self.disabled + 0.5 * self.studies + 0.6 * self.no_labor
-        return weight.astype(np.float64)
+        weight: Floats = 0.7 + 2.2 * self.serious + 1.6 * self.disabled + 0.5 * self.studies + 0.6 * self.no_labor
+        return weight
 
     def risk(self, rng: np.random.Generator) -> Ints:
         """A risk that fits: illness where somebody is ill, and so on; else one that needs no sign."""

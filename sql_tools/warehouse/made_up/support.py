@@ -27,15 +27,18 @@ MEASURES = (
     "临时救助",
     "教育资助",
 )
-CASH = ("产业帮扶", "一次性交通补助", "雨露计划", "临时救助", "教育资助")
-"""Measures that a household counts as transfer income."""
+NOT_RECORDED = -1
+CASH = ("一次性交通补助", "雨露计划", "临时救助", "教育资助")
+"""Measures that a household counts as transfer income. 产业帮扶 comes as seed, animals and advice."""
 DIVIDEND = "资产收益分红"
 NOBODY = -1
 
 
 @dataclass(frozen=True)
 class Help:
-    """One element a help given; ``person`` is ``NOBODY`` where it went to the household; ``amount`` in whole yuan."""
+    """One element a help given; ``person`` is ``NOBODY`` where it went to the household; ``amount`` in whole yuan,
+    or ``NOT_RECORDED``.
+    """
 
     measure: str
     household: Ints
@@ -58,23 +61,30 @@ def make_help(
     poor = (status.allowance | status.destitute | status.monitored)[:, None] & status.on_file
     anyone = status.on_file
     return (
-        _to_households(rng, "产业帮扶", union, 0.22, (5, 30), 100),
+        _to_households(rng, "产业帮扶", union, 0.22, (5, 30), 100, unrecorded=0.06),
         _loans(rng, union),
         _travel(rng, people, jobs, union),
         *_students(rng, people, conditions, union),
         _to_households(rng, "危房改造", poor, 0.008, (20, 35), 1000),
         _to_households(rng, DIVIDEND, union, 0.28, (3, 24), 50),
-        _to_households(rng, "产业保险", anyone, 0.06, (6, 40), 10),
-        _to_households(rng, "防返贫保险", union, 0.3, (5, 10), 10),
+        _to_households(rng, "产业保险", anyone, 0.06, (6, 40), 10, unrecorded=0.04),
+        _to_households(rng, "防返贫保险", union, 0.3, (5, 10), 10, unrecorded=0.03),
         _to_households(rng, "临时救助", watched | (poor & chance(rng, 0.3, poor.shape)), 0.12, (5, 40), 100),
     )
 
 
 def _to_households(
-    rng: np.random.Generator, measure: str, group: Bools, likely: float, amount: tuple[int, int], step: int
+    rng: np.random.Generator,
+    measure: str,
+    group: Bools,
+    likely: float,
+    amount: tuple[int, int],
+    step: int,
+    unrecorded: float = 0.0,
 ) -> Help:
     household, year = np.nonzero(group & chance(rng, likely, group.shape))
     amounts = between(rng, amount[0], amount[1], len(household)) * step
+    amounts[chance(rng, unrecorded, len(household))] = NOT_RECORDED
     return Help(measure, household, np.full(len(household), NOBODY), year, amounts)
 
 
@@ -130,7 +140,7 @@ class Stays:
 def make_stays(
     rng: np.random.Generator, people: Families, conditions: Conditions, status: Status, reimbursed: float
 ) -> Stays:
-    """Stays of people on file; who is monitored gets a larger share back. ``reimbursed`` is the county's usual share, in %."""
+    """Stays of people on file. ``reimbursed``: the county's usual share paid back, in %; the monitored get more."""
     likely = np.array([0.025, 0.16, 0.62, 0.12])[conditions.health] + 0.03 * (people.age >= 65)
     there = people.present & status.on_file[people.household]
     times = chance(rng, likely[:, None], there.shape) * (1 + chance(rng, 0.16, there.shape).astype(np.int64)) * there
@@ -140,7 +150,7 @@ def make_stays(
     serious = conditions.health[person] == 2
     covered = np.clip(np.where(serious, 16_000, 6_200) * spread(rng, 0.75, len(person)), 400, 260_000).astype(np.int64)
     watched = (status.monitored & ~status.cleared)[people.household[person]]
-    share = reimbursed / 100 - 0.06 + 0.06 * watched + 0.006 * year + rng.normal(0, 0.05, len(person))
+    share = reimbursed / 100 - 0.05 + 0.04 * watched + 0.006 * year + rng.normal(0, 0.05, len(person))
     return Stays(person, year, covered, (covered * np.clip(share, 0.3, 0.95)).astype(np.int64))
 
 

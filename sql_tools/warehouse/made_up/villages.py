@@ -10,7 +10,9 @@ from sql_tools.warehouse.made_up.arrays import Bools, Floats, Ints, chance, choo
 from sql_tools.warehouse.made_up.places import County, VillageNames
 
 _TOWN_NUMBERS = (("街道", 1), ("镇", 100), ("乡", 200))
-"""Where the numbers of a kind of town begin, as in real division codes. The numbers themselves are not the real ones."""
+"""Where the numbers of a kind of town begin, as in real codes. The numbers themselves are not the real ones."""
+_LARGE = 230
+"""The three largest villages of a county have about so many households on file, which is over 500 persons."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ def _households(rng: np.random.Generator, households: int, town: Ints, towns: in
     weight = spread(rng, 0.85, len(town)) * spread(rng, 0.25, towns)[town]
     weight[town == 0] *= 1.5
     weight[chance(rng, 0.02, len(town))] = 0.0
-    return rng.multinomial(households, weight / weight.sum()).astype(np.int64)
+    share = weight / weight.sum()
+    largest = np.argsort(-share, kind="stable")[:3]
+    share[largest] = np.maximum(share[largest], min(0.08, _LARGE / max(households, 1)))
+    return rng.multinomial(households, share / share.sum()).astype(np.int64)
 
 
 def _watched(rng: np.random.Generator, households: Ints, key: Bools) -> Floats:
