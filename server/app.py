@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import files
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from server.deps import Assistant, open_assistant
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, ServerError, translate
-from server.routes import ask, documents, health, pages
+from server.routes import ask, assets, documents, health, pages
+from server.security import SecurityHeaders
 from server.settings import Settings
 
 
@@ -28,9 +27,10 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         yield
 
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url="/api/docs", redoc_url=None)
-    for router in (ask.router, documents.router, health.router, pages.router):
+    app.add_middleware(SecurityHeaders)
+    for router in (ask.router, documents.router, health.router, pages.router, assets.router):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=str(files("web") / "static")), name="static")
+    app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")
     app.add_exception_handler(ServerError, _server_error)
     for kind in ROOM_ERRORS:
         app.add_exception_handler(kind, _server_error)

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from policies_corpus.model import LEVELS
 from server.deps import Assistant
 from server.routes.assets import asset, chart_address, scripts
 
@@ -28,10 +27,9 @@ def chat(request: Request) -> HTMLResponse:
 
 @router.get("/documents", response_class=HTMLResponse)
 def documents(request: Request) -> HTMLResponse:
-    """The list of documents, from the national ones down to those of counties."""
+    """The list of documents; the template puts the levels in order."""
     assistant: Assistant = request.app.state.assistant
-    widest_first = LEVELS[::-1]
-    listed = sorted(assistant.documents(), key=lambda meta: (widest_first.index(meta.region.level), meta.region.code))
+    listed = sorted(assistant.documents(), key=lambda meta: (meta.region.code, meta.doc_id))
     return templates.TemplateResponse(request, "documents.html", {"documents": listed, "today": assistant.today()})
 
 

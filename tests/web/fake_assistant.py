@@ -1,0 +1,74 @@
+"""A real fake of the assistant: believable answers to known questions, and every way of failing on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Event
+
+from policies_corpus.model import Clause, DocumentMeta
+from server.chat.answer import Answer
+from server.chat.question import Question
+from server.errors import NotReady
+from tests.web import fake_answers, fake_documents
+
+SLOW = "慢一点的问题"
+BROKEN = "数据库坏了吗"
+HOSTILE_QUESTION = f"注入{fake_documents.HOSTILE}"
+
+ANSWERS: tuple[Callable[[], Answer], ...] = (
+    fake_answers.policy,
+    fake_answers.ranking,
+    fake_answers.long_list,
+    fake_answers.check,
+    fake_answers.clarification,
+    fake_answers.refusal,
+    fake_answers.nothing,
+    fake_answers.bare_posts,
+    fake_answers.moved_quote,
+)
+
+
+@dataclass
+class FakeAssistant:
+    """``asked`` keeps every question that arrived; ``release`` lets a slow one go on; ``broken`` makes BROKEN fail."""
+
+    asked: list[Question] = field(default_factory=list)
+    release: Event = field(default_factory=Event)
+    broken: bool = True
+
+    def ask(self, question: Question) -> Answer:
+        """The answer whose question this is; anything else is out of the field."""
+        self.asked.append(question)
+        if question.text == BROKEN and self.broken:
+            raise NotReady("数据库读不了：文件已损坏。", "请管理员执行 zengshou data rollback 恢复。")
+        if question.text == HOSTILE_QUESTION:
+            return fake_answers.hostile(question.text)
+        if question.text == SLOW:
+            self.release.wait(30)
+        known = {made.question: made for made in (make() for make in ANSWERS)}
+        return known.get(question.text, fake_answers.refusal())
+
+    def documents(self) -> tuple[DocumentMeta, ...]:
+        """Metadata of the two documents."""
+        return fake_documents.documents()
+
+    def clauses(self, doc_id: str) -> tuple[Clause, ...]:
+        """The clauses of one document."""
+        return fake_documents.clauses(doc_id)
+
+    def examples(self) -> tuple[dict[str, str], ...]:
+        """Two questions of each kind."""
+        return tuple(
+            {"kind": made.kind, "question": made.question}
+            for made in (fake_answers.policy(), fake_answers.bare_posts(), fake_answers.ranking(), fake_answers.check())
+        )
+
+    def readiness(self) -> dict[str, dict[str, object]]:
+        """Everything can be read."""
+        return {"index": {"ready": True}, "database": {"ready": True}}
+
+    def today(self) -> date:
+        """The asking date of every question without one."""
+        return fake_answers.ASKED_ON

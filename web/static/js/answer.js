@@ -1,0 +1,138 @@
+/** One answer on the page: the short form first, then the words, and everything that they rest on. */
+
+import { append, button, el, freshId } from "./dom.js";
+import { markdown } from "./markdown.js";
+import { KINDS, REASONS, REGION_FROM } from "./wording.js";
+import { citationList, openCitation, relatedList } from "./citations.js";
+import { dataBlock } from "./data_table.js";
+import { checkTree } from "./checks.js";
+import { explanation } from "./explanation.js";
+import { copyButton } from "./copy.js";
+
+const LONG_SHORT = 28;
+
+/** What the answer rests on, in the order that fits its kind. */
+const ORDER = {
+  policy: [basis, figures, verdicts],
+  data: [figures, basis, verdicts],
+  check: [verdicts, basis, figures],
+};
+
+/**
+ * @param {Object} answer the Answer of the contract
+ * @param {function(string)} askAgain asks another question
+ */
+export function answerView(answer, askAgain) {
+  const parts = ORDER[answer.kind] || ORDER.policy;
+  const view = el("div", { class: "answer answer-" + answer.kind });
+  append(view, [
+    head(answer),
+    shortForm(answer),
+    demoNotice(answer),
+    fullText(answer),
+    notUnderstood(answer),
+    options(answer, askAgain),
+    parts.map((part) => part(answer)),
+    nearest(answer),
+    explanation(answer),
+    nextQuestions(answer, askAgain),
+    el("div", { class: "answer-tools" }, copyButton(answer)),
+  ]);
+  return view;
+}
+
+/** Whether any figure of the answer is made up. */
+export function isDemo(answer) {
+  return answer.data.some((block) => block.snapshot.demo);
+}
+
+function head(answer) {
+  const words = [el("span", { class: "kind" }, KINDS[answer.kind])];
+  if (answer.reason) words.push(el("span", {}, REASONS[answer.reason]));
+  if (answer.region) words.push(el("span", {}, answer.region.name + "（" + REGION_FROM[answer.region.from] + "）"));
+  words.push(el("span", {}, "提问日期 " + answer.asked_on));
+  return el("p", { class: "answer-head" }, words);
+}
+
+function shortForm(answer) {
+  const text = answer.clarification ? answer.clarification.prompt : answer.short;
+  if (!text) return null;
+  const long = Array.from(text).length > LONG_SHORT;
+  return el("p", { class: long ? "short short-long" : "short" }, text);
+}
+
+function demoNotice(answer) {
+  if (!isDemo(answer)) return null;
+  return el(
+    "p",
+    { class: "notice notice-demo" },
+    el("strong", {}, "演示数据"),
+    "　下面的数字和判断出自编造的数据，只供演示和培训，不是真实情况。"
+  );
+}
+
+function fullText(answer) {
+  const same = (text) => text.replace(/[*\s]/g, "");
+  const said = answer.clarification ? answer.clarification.prompt : answer.short;
+  if (!answer.answer || same(answer.answer) === same(said)) return null;
+  return append(el("div", { class: "prose" }), [markdown(answer.answer, (n) => marker(answer, n))]);
+}
+
+function marker(answer, n) {
+  const citation = answer.citations.find((candidate) => candidate.n === n);
+  if (!citation) return null;
+  const link = openCitation(citation, answer, String(n), "marker");
+  link.setAttribute("aria-label", "依据" + n + "：在原文中查看");
+  return link;
+}
+
+function notUnderstood(answer) {
+  const words = answer.understanding.filter((word) => word.as === "not_understood").map((word) => "“" + word.text + "”");
+  if (!words.length) return null;
+  return el("p", { class: "notice notice-warn" }, "没有看懂：" + words.join("、") + "。换个说法再问，结果会更准。");
+}
+
+function options(answer, askAgain) {
+  if (!answer.clarification) return null;
+  return buttons(
+    "可以这样问",
+    answer.clarification.options.map((option) => [option.label, option.question]),
+    askAgain,
+    "option"
+  );
+}
+
+function nextQuestions(answer, askAgain) {
+  if (!answer.suggestions.length) return null;
+  return buttons("接着可以问", answer.suggestions.map((question) => [question, question]), askAgain, "suggestion");
+}
+
+function buttons(title, pairs, askAgain, className) {
+  const items = pairs.map(([label, question]) =>
+    el("li", {}, button(label, className, () => askAgain(question), { title: label === question ? null : question }))
+  );
+  const id = freshId("choice");
+  return el("section", { class: "choices" }, el("h3", { id }, title), el("ul", { "aria-labelledby": id }, items));
+}
+
+function section(title, content) {
+  const id = freshId("part");
+  return el("section", { class: "part", "aria-labelledby": id }, el("h3", { id }, title), content);
+}
+
+function basis(answer) {
+  return answer.citations.length ? section("依据", citationList(answer)) : null;
+}
+
+function figures(answer) {
+  return answer.data.length ? section("数据", answer.data.map((block) => dataBlock(block))) : null;
+}
+
+function verdicts(answer) {
+  return answer.checks.length ? section("判断", checkTree(answer)) : null;
+}
+
+function nearest(answer) {
+  if (answer.kind !== "refusal" || !answer.related.length) return null;
+  return section("最接近的条文（没有直接回答这个问题）", relatedList(answer));
+}

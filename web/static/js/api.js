@@ -1,0 +1,67 @@
+/** Talking to our own server. Every failure becomes a Failure with a message and what to do about it. */
+
+const LIMIT_MS = 60000;
+
+/** `message` says what happened, `hint` what to do; both are shown as they are. */
+export class Failure extends Error {
+  constructor(message, hint, code) {
+    super(message);
+    this.hint = hint || "";
+    this.code = code || "";
+  }
+}
+
+/** Ask one question. `signal` stops the wait. Returns the Answer of the contract. */
+export function ask(body, signal) {
+  return request("/api/ask", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+}
+
+const documents = new Map();
+
+/** A document with its clauses; asked for once, unless it failed. */
+export function readDocument(docId) {
+  if (!documents.has(docId)) {
+    const reading = request("/api/documents/" + encodeURIComponent(docId), {});
+    reading.catch(() => documents.delete(docId));
+    documents.set(docId, reading);
+  }
+  return documents.get(docId);
+}
+
+async function request(address, options) {
+  const timer = new AbortController();
+  const late = setTimeout(() => timer.abort(), LIMIT_MS);
+  if (options.signal) options.signal.addEventListener("abort", () => timer.abort());
+  try {
+    const response = await fetch(address, Object.assign({}, options, { signal: timer.signal }));
+    return await content(response);
+  } catch (error) {
+    throw translated(error, options.signal);
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function content(response) {
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  const stated = body && body.error;
+  if (stated) throw new Failure(stated.message, stated.hint, stated.code);
+  if (response.status === 401 || response.status === 403) {
+    throw new Failure("您没有权限查看这项内容。", "需要时请联系管理员开通。", "forbidden");
+  }
+  throw new Failure("服务出错了（" + response.status + "），问题没有得到回答。", "请重试；仍然不行请告诉管理员。", "broken");
+}
+
+function translated(error, signal) {
+  if (error instanceof Failure) return error;
+  if (signal && signal.aborted) return new Failure("已停止等待。", "问题还在下面的输入框里，可以改了再问。", "stopped");
+  if (error.name === "AbortError") return new Failure("等了一分钟还没有结果。", "请重试，或把问题问得更具体些。", "late");
+  if (navigator.onLine === false) return new Failure("网络断开了。", "连上网络后请重试，问题没有丢。", "offline");
+  return new Failure("连不上服务。", "请检查网络，或确认服务已启动，然后重试。", "unreachable");
+}

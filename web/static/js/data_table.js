@@ -1,0 +1,125 @@
+/** Figures: a table that can be sorted, a chart of it, where they come from and how complete they are. */
+
+import { append, button, el, freshId, replace } from "./dom.js";
+import { figure, plainNumber } from "./wording.js";
+import { showChart } from "./chart.js";
+
+const SHOWN = 50;
+const WIDE = "(min-width: 800px)";
+
+/** A block of data: the sentence that says what was counted, chart and table, and the snapshot. */
+export function dataBlock(block) {
+  const table = tableView(block);
+  const view = el("div", { class: "data" }, el("p", { class: "data-title" }, block.description));
+  if (block.chart) view.append(views(block, table));
+  view.append(table, el("p", { class: "fine" }, footing(block)));
+  return view;
+}
+
+/** Buttons that show or hide chart and table; one of the two always stays. The chart is loaded when first shown. */
+function views(block, table) {
+  const chart = el("div", { class: "chart", hidden: true });
+  const shown = { chart: false, table: true };
+  const toggles = {};
+  const change = (name, on) => {
+    shown[name] = on;
+    if (!shown.chart && !shown.table) shown[name === "chart" ? "table" : "chart"] = true;
+    chart.hidden = !shown.chart;
+    table.hidden = !shown.table;
+    for (const key of Object.keys(toggles)) toggles[key].setAttribute("aria-pressed", String(shown[key]));
+    if (shown.chart && !chart.firstChild) showChart(chart, block);
+  };
+  toggles.table = button("表格", "toggle", () => change("table", !shown.table));
+  toggles.chart = button("图", "toggle", () => change("chart", !shown.chart));
+  change("chart", window.matchMedia(WIDE).matches);
+  return append(document.createDocumentFragment(), [
+    el("div", { class: "toggles", role: "group", "aria-label": "显示方式" }, toggles.table, toggles.chart),
+    chart,
+  ]);
+}
+
+function footing(block) {
+  const parts = ["数据截至 " + block.snapshot.as_of + "（快照 " + block.snapshot.id + "）"];
+  if (block.snapshot.demo) parts.unshift("演示数据");
+  if (block.truncated) parts.push("结果太多，只取了前 " + block.rows.length + " 行，不是全部");
+  else if (block.rows.length > 1) parts.push("共 " + block.rows.length + " 行");
+  return parts.join(" · ");
+}
+
+function tableView(block) {
+  if (!block.rows.length) return el("p", { class: "notice" }, "没有符合条件的记录（0 行）。");
+  const state = { rows: block.rows, sorted: null, descending: false, all: block.rows.length <= SHOWN };
+  const body = el("tbody", {});
+  const more = button("显示全部 " + block.rows.length + " 行", "button", () => {
+    state.all = true;
+    fill(body, block, state);
+    more.hidden = true;
+  });
+  more.hidden = state.all;
+  const headers = block.columns.map((column, index) => header(column, index, block, state, body));
+  fill(body, block, state);
+  return el(
+    "div",
+    {},
+    el(
+      "div",
+      { class: "table-box", tabindex: "0", role: "region", "aria-label": "数据表，可滚动：" + block.description },
+      el("table", { class: "figures" }, el("thead", {}, el("tr", {}, headers)), body)
+    ),
+    more
+  );
+}
+
+function header(column, index, block, state, body) {
+  const title = column.label + (column.unit ? "（" + column.unit + "）" : "");
+  const sign = el("span", { class: "sort-sign", "aria-hidden": "true" });
+  const cell = el("th", { scope: "col", class: isNumeric(block, index) ? "number" : null, "aria-sort": "none" });
+  const sort = () => {
+    state.descending = state.sorted === index ? !state.descending : isNumeric(block, index);
+    state.sorted = index;
+    state.rows = sortedRows(block.rows, index, state.descending);
+    for (const other of cell.parentNode.children) other.setAttribute("aria-sort", "none");
+    cell.setAttribute("aria-sort", state.descending ? "descending" : "ascending");
+    fill(body, block, state);
+  };
+  if (block.rows.length > 1) cell.append(el("button", { type: "button", class: "sort", on: { click: sort } }, title, sign));
+  else cell.append(title);
+  return cell;
+}
+
+/** Rows in the order of one column; what is not recorded stands last either way. */
+export function sortedRows(rows, index, descending) {
+  const direction = descending ? -1 : 1;
+  return rows.slice().sort((left, right) => {
+    const [a, b] = [left[index], right[index]];
+    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    if (typeof a === "number" && typeof b === "number") return (a - b) * direction;
+    return String(a).localeCompare(String(b), "zh-CN", { numeric: true }) * direction;
+  });
+}
+
+/** Within a column all numbers have two decimals, or none has. */
+function hasDecimals(block, index) {
+  return block.rows.some((row) => typeof row[index] === "number" && !Number.isInteger(row[index]));
+}
+
+function isNumeric(block, index) {
+  return block.rows.some((row) => typeof row[index] === "number");
+}
+
+function fill(body, block, state) {
+  const rows = state.all ? state.rows : state.rows.slice(0, SHOWN);
+  const forms = block.columns.map((column, index) => ({
+    grouped: Boolean(column.unit),
+    numeric: isNumeric(block, index),
+    decimals: hasDecimals(block, index),
+  }));
+  replace(body, rows.map((row) => el("tr", {}, row.map((value, index) => dataCell(value, index, forms[index])))));
+}
+
+function dataCell(value, index, form) {
+  const text = typeof value === "number" ? plainNumber(value, form.grouped, form.decimals) : figure(value, null);
+  const classes = [form.numeric ? "number" : "", value === null ? "missing" : ""].filter(Boolean).join(" ");
+  const first = index === 0 && !form.numeric;
+  return el(first ? "th" : "td", { class: classes || null, scope: first ? "row" : null }, text);
+}

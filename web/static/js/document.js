@@ -1,0 +1,52 @@
+/** The reading view: a document with its outline, at the clause that the address names. */
+
+import { append, button, el, replace } from "./dom.js";
+import { readDocument } from "./api.js";
+import { renderDocument } from "./reader.js";
+
+const OUTLINE_DEPTH = 2;
+const NARROW = "(max-width: 999px)";
+
+async function show() {
+  const box = document.getElementById("document");
+  try {
+    const source = await readDocument(box.dataset.docId);
+    const { body, headings, found } = renderDocument(source, target(), 2);
+    replace(box, body);
+    outline(headings);
+    if (found) found.scrollIntoView({ block: "center" });
+  } catch (failure) {
+    replace(box, failed(failure));
+  }
+}
+
+/** The clause and the span that the address asks for. */
+function target() {
+  const query = new URLSearchParams(window.location.search);
+  if (!query.get("clause")) return null;
+  const number = (name) => (query.get(name) ? Number(query.get(name)) : undefined);
+  return { clause_id: query.get("clause"), start: number("start"), end: number("end") };
+}
+
+function outline(headings) {
+  const box = document.getElementById("outline");
+  const shown = headings.filter((heading) => heading.depth < OUTLINE_DEPTH);
+  if (shown.length < 2) return;
+  const items = shown.map((heading) =>
+    el("li", { class: "outline-" + heading.depth }, el("a", { href: "#" + heading.id }, heading.text))
+  );
+  append(document.getElementById("outline-list"), [el("ul", {}, items)]);
+  box.open = !window.matchMedia(NARROW).matches;
+  box.hidden = false;
+}
+
+function failed(failure) {
+  return el(
+    "div",
+    { class: "notice notice-bad", role: "alert" },
+    el("p", {}, el("strong", {}, failure.message), " " + failure.hint),
+    button("重试", "button", show)
+  );
+}
+
+show();
