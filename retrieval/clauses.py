@@ -1,68 +1,46 @@
 """A document → its clauses: numbered parts with the headings above them, in repaired text that leads to the source.
 
-A heading on a line of its own, above text or further parts, stands in the paths only. A heading that its text goes on
-from (“（二）工作目标。严格落实……”) stands in the path and also begins the clause's text: every sentence is quotable.
+The way there: source → repairs that lose no word → lines → outline (which marks number parts) → paragraphs (broken
+lines joined) → frame and parts → heading and text of each part.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from policies_corpus.model import Clause, Document
+from retrieval.flowing import flowing_lines, is_flowing
 from retrieval.formats.text import text_blocks
-from retrieval.frame import closing_start
-from retrieval.lines import document_lines, flowing_lines, is_flowing
+from retrieval.frame import split_frame
+from retrieval.headings import Part, split_heading
+from retrieval.lines import document_lines
 from retrieval.outline import Entry, outline
 from retrieval.paragraphs import Paragraph, gap, join_lines
 from retrieval.repair import SOURCE_REPAIRS, repaired
 from retrieval.traced import TracedText
 
-_LONGEST_HEADING = 50
-_RUN_IN = re.compile(r"[^。；;：:？！]{2,40}?(?:。|(?<=[^\d])[：:]|[？！])(?=.)", re.DOTALL)
-_INNER_END = re.compile(r"[。；;：:！]")
-
-
-@dataclass
-class _Part:
-    """A numbered part: its paragraphs (the first begins with the mark) and whether others stand below it."""
-
-    entry: Entry
-    paragraphs: list[Paragraph]
-    has_parts: bool = False
-
-
-@dataclass
-class _Heading:
-    """The path element of a part, its own text, and where in the text the heading that runs into it ends."""
-
-    printed: str
-    text: list[TracedText] = field(default_factory=list)
-    body_start: int = 0
+_LONGEST_LEAD = 50
 
 
 def parse_clauses(document: Document) -> tuple[Clause, ...]:
     """The clauses of a document, in its order; ids are unique.
 
-    Numbers are those printed, joined by dots; a second part of the same number is marked ``-2``. ``0`` is what frames the
-    document: letterhead, title, addressee, basis, signature. Without any numbering, paragraphs are ``p1``, ``p2`` …
+    Numbers are those printed, joined by dots; a second part of the same number is marked ``-2``, an annex ``a1``. ``0``
+    is what frames the document: letterhead, title, addressee, basis, list of annexes, signature. Without any numbering,
+    paragraphs are ``p1``, ``p2`` …
     """
     paragraphs = _paragraphs(document.text)
     if not any(each.entry for each in paragraphs):
         return tuple(_plain_clauses(document, paragraphs))
-    first = next(index for index, each in enumerate(paragraphs) if each.entry is not None)
-    last = max(closing_start(paragraphs), first + 1)
-    clauses = list(_framing(document, paragraphs[:first] + paragraphs[last:]))
-    clauses += _numbered(document, paragraphs[first:last])
-    return tuple(clauses)
+    frame, numbered = split_frame(paragraphs)
+    return (*_framing(document, frame), *_numbered(document, numbered))
 
 
 def _paragraphs(source: str) -> list[Paragraph]:
     clean = repaired(TracedText.of(source), SOURCE_REPAIRS)
     blocks = text_blocks(clean.text)
     pieces = [(clean.cut(block.start, block.end), block.page) for block in blocks]
-    flowing = is_flowing(blocks)
+    flowing = is_flowing([len(block.text) for block in blocks])
     lines = flowing_lines(pieces) if flowing else document_lines(pieces)
     return join_lines(lines, outline(lines, flowing=flowing), source, flowing=flowing)
 
@@ -75,7 +53,7 @@ def _framing(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause
 def _numbered(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause]:
     printed: dict[int, str] = {}
     for part in _parts(paragraphs):
-        heading = _heading(part)
+        heading = split_heading(part)
         printed[id(part.entry)] = heading.printed
         if heading.text:
             path = tuple(printed[id(each)] for each in _upwards(part.entry))[::-1]
@@ -83,12 +61,12 @@ def _numbered(document: Document, paragraphs: list[Paragraph]) -> Iterator[Claus
             yield _clause(document, part.entry.number, path, heading.text, page, heading.body_start)
 
 
-def _parts(paragraphs: Iterable[Paragraph]) -> list[_Part]:
-    parts: dict[int, _Part] = {}
-    current: _Part | None = None
+def _parts(paragraphs: Iterable[Paragraph]) -> list[Part]:
+    parts: dict[int, Part] = {}
+    current: Part | None = None
     for paragraph in paragraphs:
         if paragraph.entry is not None:
-            current = parts[id(paragraph.entry)] = _Part(paragraph.entry, [paragraph])
+            current = parts[id(paragraph.entry)] = Part(paragraph.entry, [paragraph])
             if paragraph.entry.above is not None:
                 parts[id(paragraph.entry.above)].has_parts = True
         elif current is not None:
@@ -100,23 +78,6 @@ def _upwards(entry: Entry | None) -> Iterator[Entry]:
     while entry is not None:
         yield entry
         entry = entry.above
-
-
-def _heading(part: _Part) -> _Heading:
-    """Splits a part's first paragraph into mark, heading and text."""
-    first, rest = part.paragraphs[0].traced, [each.traced for each in part.paragraphs[1:]]
-    length = part.entry.mark.length
-    mark, body = first.text[:length], first.cut(length)
-    whole_line = body.text.rstrip("。：:")
-    is_short = len(whole_line) <= _LONGEST_HEADING and not _INNER_END.search(whole_line)
-    if not body.text or (is_short and (rest or part.has_parts) and not body.text.endswith(("：", ":", "；", ";"))):
-        return _Heading(mark + whole_line, rest)
-    if is_short:
-        return _Heading(mark + whole_line.rstrip("；;"), [body, *rest])
-    run_in = _RUN_IN.match(body.text)
-    if run_in is None:
-        return _Heading(mark.strip(), [body, *rest])
-    return _Heading(mark + run_in[0].rstrip("。：:"), [body, *rest], run_in.end())
 
 
 def _plain_clauses(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause]:
@@ -134,7 +95,7 @@ def _plain_clauses(document: Document, paragraphs: list[Paragraph]) -> Iterator[
 
 
 def _leads(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADING and not text.endswith(("。", "；", ";", "！", "）", ")"))
+    return len(text) <= _LONGEST_LEAD and not text.endswith(("。", "；", ";", "！", "）", ")"))
 
 
 def _clause(

@@ -1,31 +1,22 @@
-"""The lines of a document, as its numbering is looked for in them.
-
-Most documents stand in lines. A text without line breaks (copied through a field of a form, say) is unfolded: a line
-begins where white space follows the end of a sentence, and before every mark that may number a part.
-"""
+"""The lines of a document, as its numbering is looked for in them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from retrieval.formats.block import Block
-from retrieval.marks import Mark, mark_at
+from retrieval.marks import Mark, bare_mark, mark_at
 from retrieval.repair import CJK
 from retrieval.traced import TracedText
+from retrieval.wrapping import full_width, goes_on
 
-FLOWING_LENGTH = 600
-"""Characters a line on average from which a text counts as one without line breaks."""
+Piece = tuple[TracedText, int | None]
+"""A cleaned block and its page."""
 
-_ENDED = re.compile(r"[。！？!?；;：:][”’）)】》]*$")
-_CLOSED = re.compile(r"[。！？!?；;][^。]{0,200}[）)】]$")
-_WRAPPED_SHARE = 0.8
-_SHORT = 60
-_HEADING = re.compile(rf"[^\s。；;？！!?]{{2,40}}?(?=\s+[{CJK}“《（(\d])")
-_MARK_PLACE = re.compile(r"(?<=\s)(?=[^\s])|(?<=[。！？；：;:])(?=[^\s])")
-_SENTENCE_BREAK = re.compile(r"(?<=[。！？”）])\s+(?=\S)|\u3000{2,}(?=\S)")
-_SALUTATION = re.compile(r"各[^。；;]{2,90}$")
+_HEADING = re.compile(rf"[^\s。；;？！!，,、][^\s。；;？！!]{{0,39}}[^\s。；;？！!，,、](?=\s+[{CJK}“《（(\d])")
+_ANNEX_LIST = re.compile(r"附\s*件\s*[:：]\s*")
+_BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -35,74 +26,73 @@ class Line:
     traced: TracedText
     page: int | None
     mark: Mark | None
-    spaced: bool
-    wrapped: bool
+    spaced: bool = True
+    wrapped: bool = False
 
     @property
     def text(self) -> str:
         return self.traced.text
 
 
-def is_flowing(blocks: tuple[Block, ...]) -> bool:
-    """Whether the text came without line breaks."""
-    return len(blocks) == 1 or sum(len(block.text) for block in blocks) > FLOWING_LENGTH * len(blocks)
-
-
-def document_lines(pieces: list[tuple[TracedText, int | None]]) -> list[Line]:
-    """The lines of a document that has line breaks, from its cleaned blocks and their pages."""
-    width = _full_width([len(traced) for traced, _ in pieces])
-    return [
-        Line(traced, page, mark := mark_at(traced.text), True, _goes_on(traced.text, mark, width))
-        for traced, page in pieces
-    ]
-
-
-def flowing_lines(pieces: list[tuple[TracedText, int | None]]) -> list[Line]:
-    """The lines of a text without line breaks."""
+def document_lines(pieces: Sequence[Piece]) -> list[Line]:
+    """The lines of a document that has line breaks."""
+    width = full_width([len(traced) for traced, _ in pieces])
+    listed = _annex_list([traced.text for traced, _ in pieces])
     lines: list[Line] = []
-    for traced, page in pieces:
-        places = sorted(set(_places(traced.text)))
-        for number, part in enumerate(traced.split(places)):
-            spaced = number == 0 or traced.text[places[number - 1] - 1].isspace()
-            stripped = part.strip()
-            if stripped.text:
-                mark = mark_at(stripped.text, inline=True)
-                lines.append(Line(stripped, page, mark, spaced, False))
-    return lines
-
-
-def _places(text: str) -> Iterator[int]:
-    """Where lines begin: after a sentence and white space, at marks, and after the heading of a mark."""
-    yield from (found.end() for found in _SENTENCE_BREAK.finditer(text))
-    for found in _MARK_PLACE.finditer(text):
-        mark = mark_at(text, found.start(), inline=True)
-        if mark is None or _in_quotes(text, found.start()):
+    for index, (traced, page) in enumerate(pieces):
+        if index in listed:
+            lines.append(Line(traced, page, None))
             continue
-        yield found.start()
-        heading = _HEADING.match(text, found.start() + mark.length)
-        if heading is not None:
-            yield heading.end() + len(text[heading.end() :]) - len(text[heading.end() :].lstrip())
+        mark = mark_at(traced.text)
+        place = _inner_heading_end(traced.text, mark)
+        if place is not None:
+            lines.append(Line(traced.cut(0, place).strip(), page, mark))
+            traced, mark = traced.cut(place), None
+        lines.append(Line(traced, page, mark, wrapped=goes_on(traced.text, mark, width)))
+    return list(_with_bare_marks(lines))
 
 
-def _in_quotes(text: str, place: int) -> bool:
-    before = text[max(0, place - 200) : place]
-    return any(before.rfind(opening) > before.rfind(closing) for opening, closing in ("“”", "《》"))
+def heading_end(text: str, start: int) -> int | None:
+    """Where the text after a heading begins that only white space sets off; ``start`` is where the heading begins."""
+    heading = _HEADING.match(text, start)
+    blanks = _BLANKS.match(text, heading.end()) if heading is not None else None
+    return blanks.end() if blanks is not None else None
 
 
-def _full_width(lengths: list[int]) -> int:
-    """The length from which a line is a full one: most of the 90th percentile."""
-    if not lengths:
-        return 0
-    return int(_WRAPPED_SHARE * sorted(lengths)[int(0.9 * (len(lengths) - 1))])
+def _inner_heading_end(text: str, mark: Mark | None) -> int | None:
+    """The same within a line: a single gap, with whole sentences after it."""
+    place = heading_end(text, mark.length) if mark is not None else None
+    if place is None or "。" not in text[place:] or re.search(rf"[{CJK}]\s+[{CJK}]", text[place:]):
+        return None
+    return place
 
 
-def _goes_on(text: str, mark: Mark | None, width: int) -> bool:
-    """Whether the sentence at the end of a line is open, so that the next line belongs to it."""
-    if text.endswith(("，", "、", ",")) or text.count("《") > text.count("》"):
-        return True
-    if _ENDED.search(text) or _CLOSED.search(text) or _SALUTATION.match(text):
-        return False
-    body = text[mark.length :] if mark is not None else text
-    if mark is not None and not re.search("[。；]", body) and len(body) <= _SHORT:
-        return False
-    return len(text) >= width or re.search("[，,；;。]", body) is not None
+def _with_bare_marks(lines: Sequence[Line]) -> Iterator[Line]:
+    """“1 总则” is a heading where “1.1 ……” follows."""
+    for index, line in enumerate(lines):
+        following = lines[index + 1].mark if index + 1 < len(lines) else None
+        bare = bare_mark(line.text, following) if line.mark is None else None
+        yield line if bare is None else replace(line, mark=bare, wrapped=False)
+
+
+def _annex_list(texts: Sequence[str]) -> set[int]:
+    """The lines that list the annexes of a document (附件：1.……), whose numbers count no parts of it."""
+    listed: set[int] = set()
+    expected: int | None = None
+    for index, text in enumerate(texts):
+        named = _ANNEX_LIST.match(text)
+        first = text[named.end() :] if named is not None else ""
+        if first or (named is not None and _is_item(texts[index + 1 : index + 2], 1)):
+            listed.add(index)
+            expected = 2 if _is_item([first], 1) else 1
+        elif expected is not None and _is_item([text], expected):
+            listed.add(index)
+            expected += 1
+        else:
+            expected = None
+    return listed
+
+
+def _is_item(texts: Sequence[str], number: int) -> bool:
+    mark = mark_at(texts[0]) if texts and "。" not in texts[0] else None
+    return mark is not None and mark.style.name == "arabic" and mark.number == number

@@ -22,8 +22,8 @@ _UNIT = r"[万亿千百元个户人名亩公斤吨米倍成折年月日天时分
 class Style:
     """A way to number.
 
-    ``formal`` ones hardly ever begin a line by chance; ``inline`` ones may stand inside a line; ``twin`` is how the same
-    number looks after one of its brackets was lost.
+    ``formal`` ones hardly ever begin a line by chance; ``inline`` ones may stand inside a line; ``twin`` is how the
+    same number looks after one of its brackets was lost.
     """
 
     name: str
@@ -31,6 +31,11 @@ class Style:
     formal: bool = False
     inline: bool = True
     twin: str | None = None
+
+    @property
+    def rank(self) -> int:
+        """The place in ``STYLES``: lower ones usually stand above."""
+        return _RANKS[self.name]
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,6 @@ STYLES: tuple[Style, ...] = (
     _style("chinese", rf"(?P<n>{_CHINESE})\s*[、.．](?!{_CHINESE}[、季级类线等])\s*", formal=True),
     _style("chinese_bracket", rf"[（(]\s*(?P<n>{_CHINESE})\s*[）)]\s*[、.．]?\s*", formal=True, twin="chinese_half"),
     _style("chinese_half", rf"(?P<n>{_CHINESE})\s*[）)]\s*", inline=False, twin="chinese_bracket"),
-    _style("in_words", rf"(?P<n>{_CHINESE})是(?!否)", inline=False),
     _style(
         "decimal",
         rf"(?P<p>\d{{1,2}}(?:[.．]\d{{1,2}}){{0,2}})[.．](?P<n>\d{{1,2}})(?![\d.．%％])(?:\s+(?!{_AMOUNT})|(?=[{CJK}《“（(])(?!{_UNIT}))",
@@ -75,7 +79,11 @@ STYLES: tuple[Style, ...] = (
     _style("bracket", r"[（(]\s*(?P<n>\d{1,3})\s*[）)]\s*", twin="half"),
     _style("half", r"(?P<n>\d{1,3})\s*[）)]\s*", twin="bracket"),
     _style("circled", r"(?P<n>[①-⑳㉑-㉟])\s*"),
+    _style("in_words", rf"(?P<n>{_CHINESE})是(?!否)", inline=False),
 )
+"""From the outermost to the innermost, as official documents use them."""
+_BARE = _style("bare", rf"(?P<n>\d{{1,2}})\s+(?=[{CJK}])(?!.*[。；])")
+_RANKS = {_BARE.name: 0} | {style.name: rank for rank, style in enumerate(STYLES)}
 
 
 def mark_at(text: str, place: int = 0, *, inline: bool = False) -> Mark | None:
@@ -91,6 +99,14 @@ def mark_at(text: str, place: int = 0, *, inline: bool = False) -> Mark | None:
             continue
         return Mark(style, number, found[0].strip(), found.end() - place, _prefix(found))
     return None
+
+
+def bare_mark(text: str, following: Mark | None) -> Mark | None:
+    """The mark of a heading such as “1 总则”, which is one only where its first part 1.1 is ``following``."""
+    found = _BARE.pattern.match(text)
+    if found is None or following is None or following.prefix != (int(found["n"]),) or following.number != 1:
+        return None
+    return Mark(_BARE, int(found["n"]), found[0].strip(), found.end())
 
 
 def _prefix(found: re.Match[str]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from retrieval.traced import TracedText
 
 FLOWING_REPAIRS = tuple(repair for repair in PARAGRAPH_REPAIRS if repair is not spaces_in_words)
 """Without line breaks a space between Chinese characters may be where a line ended: it stays."""
+
+_BULLET = re.compile(r"[-–•·●○■◆▪☆★※]")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def join_lines(lines: Iterable[Line], parts: dict[int, Entry], source: str, *, f
     for index, line in enumerate(lines):
         entry = parts.get(index)
         runs_on = flowing and line.mark is not None and entry is None
-        if paragraphs and entry is None and (open_end or runs_on):
+        if paragraphs and entry is None and (runs_on or (open_end and not _BULLET.match(line.text))):
             last = paragraphs[-1]
             joined = _joined(last.traced, line.traced, source, keep_space=flowing and line.spaced)
             paragraphs[-1] = Paragraph(joined, last.page, last.entry)
