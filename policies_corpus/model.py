@@ -156,7 +156,8 @@ class Judgement(_Frozen):
 
 
 class Unrecorded(_Frozen):
-    """A fact that the schema has no place for: always 待核实. ``missing`` names the field or table that would be needed."""
+    """A fact that the schema has no place for: always 待核实. ``missing`` names the field or table that would be
+    needed."""
 
     unrecorded: str
     missing: str
@@ -210,11 +211,12 @@ class Figure(_Frozen):
     """A figure of a group of rows in a place and year, as a measure of the household model.
 
     ``of`` narrows to a named group, ``where`` to rows that fit. ``part``: 100 × the measure over rows that also fit
-    ``part`` ÷ the measure over all of them. ``form`` ``growth``: percent over the year before; ``annual_growth``: compound
-    yearly percent since the year ``since``; ``increase``: this year minus the year before; ``compounded``: the compound
-    yearly rate of a measure that is itself a yearly rate, over the years after ``since``. ``over``: ``times`` × this ÷ that.
-    ``place``: ``same`` is the judged place (for published figures the nearest one that has them), ``region`` the rule's own.
-    ``year``: a fixed year in place of the judged one. ``subject``: whose rows, where not those of the measure's own home.
+    ``part`` ÷ the measure over all of them. ``form`` ``growth``: percent over the year before; ``annual_growth``:
+    compound yearly percent since the year ``since``; ``increase``: this year minus the year before; ``compounded``:
+    the compound yearly rate of a measure that is itself a yearly rate, over the years after ``since``. ``over``:
+    ``times`` × this ÷ that. ``place``: ``same`` is the judged place (for published figures the nearest one that has
+    them), ``region`` the rule's own. ``year``: a fixed year in place of the judged one. ``subject``: whose rows,
+    where not those of the measure's own home.
     """
 
     measure: str
@@ -245,9 +247,10 @@ class Benchmark(_Frozen):
 class _Statement(_Frozen):
     """What every rule and every uncheckable statement says of itself.
 
-    ``quote`` stands in the clause's text; ``years`` are the years that it speaks of; ``region`` binds its own place and what
-    lies below. How people ask for it: ``called`` are the words for those it speaks of; ``topics`` are groups of words of
-    which each must be met (the words of one group are joined by ``|``); ``unless`` are words that mean something else.
+    ``quote`` stands in the clause's text; ``years`` are the years that it speaks of; ``region`` binds its own place
+    and what lies below. How people ask for it: ``called`` are the words for those it speaks of; ``topics`` are groups
+    of words of which each must be met (the words of one group are joined by ``|``); ``unless`` are words that mean
+    something else.
     """
 
     id: str
@@ -285,11 +288,11 @@ class TargetReading(_Frozen):
 class Target(_Statement):
     """A figure of a place and year that must reach a threshold.
 
-    Exactly one of ``value`` and ``benchmark``. ``counted_as``: the same target counted in another unit (人 → a figure in
-    persons). ``narrowed_by``: the clause speaks of a part of those counted
-    that is not on file: only “none is left” and “all do” carry over to a part. ``partly_on_file``: only a part of what the
-    clause counts is on file (said in Chinese): short of the threshold is then 待核实. ``near`` as in Benchmark. ``group`` is
-    the default reading of the group, in Chinese.
+    Exactly one of ``value`` and ``benchmark``. ``counted_as``: the same target counted in another unit (人 → a figure
+    in persons). ``narrowed_by``: the clause speaks of a part of those counted that is not on file: only “none is
+    left” and “all do” carry over to a part. ``partly_on_file``: only a part of what the clause counts is on file
+    (said in Chinese): short of the threshold is then 待核实. ``near`` as in Benchmark. ``group`` is the default
+    reading of the group, in Chinese.
     """
 
     kind: RuleKind = "target"
@@ -325,9 +328,10 @@ class GroupReading(_Frozen):
 class GroupRule(_Statement):
     """Conditions that hold of one household or village: a focus group, an eligibility, a benefit, a duty to watch.
 
-    ``scope`` is who the rule speaks of at all: outside it the rule says nothing. ``columns`` are the fields shown for each
-    member of the group. ``listing`` are the words by which the list is asked for. ``benefit`` says what it brings, ``next_step`` what
-    to check or do next; ``rank`` orders the rules of one household, the most useful first (1).
+    ``scope`` is who the rule speaks of at all: outside it the rule says nothing. ``columns`` are the fields shown for
+    each member of the group. ``benefit`` says what it
+    brings, ``next_step`` what to check or do next; ``rank`` orders the rules of one household, the most useful first
+    (1).
     """
 
     subject: Literal["village", "household"]
