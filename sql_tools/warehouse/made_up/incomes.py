@@ -145,9 +145,9 @@ def _factor(people: Families, status: Status, earned: Floats, fixed: Floats, tar
 def _business(rng: np.random.Generator, own: Floats, farm: Floats) -> tuple[Floats, Floats]:
     """Gross income and cost of farm and own business together. In a bad year, now and then, the cost is the larger."""
     bad = chance(rng, 0.02, farm.shape) & (farm > 0) & (own == 0)
-    net: Floats = np.round(np.where(bad, -farm * rng.random(farm.shape), own + farm))
+    net: Floats = np.rint(np.where(bad, -farm * rng.random(farm.shape), own + farm))
     ratio = 0.25 + 0.3 * rng.random((len(farm), 1))
-    gross: Floats = np.round(np.where(bad, farm, net / (1 - ratio)))
+    gross: Floats = np.rint(np.where(bad, farm, net / (1 - ratio)))
     return gross, gross - net
 
 

@@ -253,15 +253,12 @@ def _stays(data: CountyData) -> Columns:
 
 def _load_villages(connection: duckdb.DuckDBPyConnection, data: CountyData) -> None:
     villages, county = data.villages, data.county
-    above = (
-        *(county.region.code, county.region.name),
-        *(county.city.code, county.city.name),
-        *(county.province.code, county.province.name),
-    )
-    own = zip(villages.codes, villages.names, villages.town_codes, villages.town_names, strict=True)
-    flags = zip(villages.key.tolist(), villages.resettlement.tolist(), strict=True)
-    rows = [(*names, *above, *flag) for names, flag in zip(own, flags, strict=True)]
-    connection.executemany(f"INSERT INTO village VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    own = [villages.codes, villages.names, villages.town_codes, villages.town_names]
+    flags = [villages.key.tolist(), villages.resettlement.tolist()]
+    above = [text for region in (county.region, county.city, county.province) for text in (region.code, region.name)]
+    columns = ["unnest(?)"] * len(own) + ["?"] * len(above) + ["unnest(?)"] * len(flags)
+    values = [list(column) for column in own] + above + flags
+    connection.execute(f"INSERT INTO village SELECT {', '.join(columns)}", values)
 
 
 def _load_village_years(connection: duckdb.DuckDBPyConnection, data: CountyData) -> None:
