@@ -5,17 +5,21 @@ What coverage does not list was never loaded: it is no data, never zero (rule of
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from sql_tools.plan import Place, QueryPlan
-from sql_tools.semantic_model import SemanticModel
+from sql_tools.plan import Place
 
 NO_YEAR = 0
+_LEVEL_DIGITS = (6, 4, 2)
 _COUNTY_DIGITS = 6
-_REFERENCE = re.compile(r"\{?([a-z_]+)\.[a-z_]+\}?")
+
+
+class Cursor(Protocol):
+    """What of a database connection is used here."""
+
+    def execute(self, query: str) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,13 @@ class Entry:
 class Extent:
     """How far the data behind a figure reaches.
 
-    ``state``: ``complete``; ``partial`` (``on_file`` names the counties that are in); ``none`` (``lacking`` says what was
-    never loaded).
+    ``state``: ``complete``; ``partial``, and then ``on_file`` names the counties that are in; ``none``, and then
+    ``lacking`` are the tables and years (0: a table without a year) that were never loaded for the place.
     """
 
     state: Literal["complete", "partial", "none"]
     on_file: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, int], ...] = ()
 
 
 class Coverage:
@@ -48,64 +52,38 @@ class Coverage:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {(e.table, e.region_code, e.year): e for e in entries}
 
-    def years(self, table: str) -> tuple[int, ...]:
-        """The years for which some place has the table, oldest first."""
-        return tuple(sorted({year for name, _, year in self._entries if name == table and year != NO_YEAR}))
+    @classmethod
+    def from_warehouse(cls, cursor: Cursor) -> Coverage:
+        """Read the table ``coverage``."""
+        rows = cursor.execute("SELECT table_name, region_code, region_name, year, complete FROM coverage").fetchall()
+        return cls(Entry(*row) for row in rows)
 
-    def extent(self, tables: Mapping[str, bool], place: Place | None, years: tuple[int, ...]) -> Extent:
-        """How complete ``tables`` (name → whether it has a year) are for a place (None: everywhere) and years."""
-        wanted = [(t, y) for t, dated in tables.items() for y in (years if dated and years else (NO_YEAR,) * (not dated))]
+    def extent(self, reads: Iterable[tuple[str, int]], place: Place | None) -> Extent:
+        """How complete the tables and years that a query reads are, for a place (None: everything on file)."""
+        wanted = tuple(reads)
         if place is None:
-            return self._everywhere(wanted)
-        found = [self._of_place(table, place, year) for table, year in wanted]
-        lacking = tuple(f"{t}:{y}" for (t, y), state in zip(wanted, found, strict=True) if state is None)
+            loaded = {(entry.table, entry.year) for entry in self._entries.values()}
+            lacking = tuple(read for read in wanted if read not in loaded)
+            return Extent("none", lacking=lacking) if lacking else Extent("complete")
+        found = {read: self._of_place(*read, place.code) for read in wanted}
+        lacking = tuple(read for read, complete in found.items() if complete is None)
         if lacking:
             return Extent("none", lacking=lacking)
-        if all(found):
+        if all(found.values()):
             return Extent("complete")
-        return Extent("partial", on_file=self._counties_within(place))
+        return Extent("partial", on_file=self._counties_within(place.code))
 
-    def _everywhere(self, wanted: list[tuple[str, int]]) -> Extent:
-        loaded = {(table, year) for table, _, year in self._entries}
-        lacking = tuple(f"{t}:{y}" for t, y in wanted if (t, y) not in loaded)
-        return Extent("none", lacking=lacking) if lacking else Extent("complete")
-
-    def _of_place(self, table: str, place: Place, year: int) -> bool | None:
+    def _of_place(self, table: str, year: int, code: str) -> bool | None:
         """True complete, False in part, None never loaded."""
-        for code in (place.code[:length] for length in (6, 4, 2) if length <= len(place.code)):
-            entry = self._entries.get((table, code, year))
+        for digits in _LEVEL_DIGITS:
+            entry = self._entries.get((table, code[:digits], year)) if len(code) >= digits else None
             if entry is not None:
                 return entry.complete
-        below = [e for (t, code, y), e in self._entries.items() if t == table and y == year and code.startswith(place.code)]
+        below = any(
+            e.table == table and e.year == year and e.region_code.startswith(code) for e in self._entries.values()
+        )
         return False if below else None
 
-    def _counties_within(self, place: Place) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(
-                e.region_name
-                for e in self._entries.values()
-                if len(e.region_code) == _COUNTY_DIGITS and e.region_code.startswith(place.code)
-            )
-        )
-
-
-def tables_used(plan: QueryPlan, model: SemanticModel) -> dict[str, bool]:
-    """Every table of the model that a plan reads, and whether it has a year."""
-    names = {plan.subject} | {name for text in _texts(plan.model_dump(), model) for name in _REFERENCE.findall(text)}
-    return {name: model.tables[name].year is not None for name in sorted(names) if name in model.tables}
-
-
-def _texts(node: Any, model: SemanticModel) -> Iterator[str]:
-    """Every string of a plan, with the SQL of the measures, segments and fields that it names."""
-    if isinstance(node, str):
-        yield node
-        if node in model.measures:
-            yield model.measures[node].sql
-        if node in model.segments:
-            yield from _texts(model.segments[node].where, model)
-    elif isinstance(node, Mapping):
-        for value in node.values():
-            yield from _texts(value, model)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from _texts(value, model)
+    def _counties_within(self, code: str) -> tuple[str, ...]:
+        counties = (e for e in self._entries.values() if len(e.region_code) == _COUNTY_DIGITS)
+        return tuple(dict.fromkeys(e.region_name for e in counties if e.region_code.startswith(code)))
