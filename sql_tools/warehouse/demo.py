@@ -6,7 +6,8 @@ Run ``python -m sql_tools.warehouse.demo --home DIR`` to make one beside the pro
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import duckdb
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.file_errors import file_errors
 from sql_tools.warehouse.made_up.arrays import YEARS
-from sql_tools.warehouse.made_up.county import make_county
+from sql_tools.warehouse.made_up.county import CountyData, make_county
 from sql_tools.warehouse.made_up.load import load_county
 from sql_tools.warehouse.made_up.places import County, Region, counties
 from sql_tools.warehouse.schema import TABLES, YEARLY_TABLES, create_tables
@@ -43,13 +44,24 @@ def build_demo(path: Path, households: int = HOUSEHOLDS, seed: int = SEED, progr
         path.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect(path, config={"memory_limit": "2GB"}) as connection:
             create_tables(connection)
-            for number, county in enumerate(world):
-                load_county(connection, make_county(seed, number, county))
+            for number, data in enumerate(_made_ahead(seed, world)):
+                load_county(connection, data)
                 if progress:
-                    progress(number + 1, len(world), county.region.name)
+                    progress(number + 1, len(world), data.county.region.name)
             _load_regions(connection, world)
             snapshot = Snapshot(f"demo-{households}-{seed}", AS_OF.isoformat(), demo=True)
             stamp(connection, SnapshotInfo(snapshot, MADE_ON))
+
+
+def _made_ahead(seed: int, world: Sequence[County]) -> Iterator[CountyData]:
+    """The counties in order, the next one being made while the last one is loaded."""
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        upcoming = maker.submit(make_county, seed, 0, world[0])
+        for number in range(1, len(world)):
+            made = upcoming.result()
+            upcoming = maker.submit(make_county, seed, number, world[number])
+            yield made
+        yield upcoming.result()
 
 
 def ensure_demo(home: Path, progress: Progress | None = None) -> Snapshot:
