@@ -17,9 +17,12 @@ from retrieval.lines import document_lines
 from retrieval.outline import Entry, outline
 from retrieval.paragraphs import Paragraph, gap, join_lines
 from retrieval.repair import SOURCE_REPAIRS, repaired
+from retrieval.sentences import sentence_spans
 from retrieval.traced import TracedText
 
 _LONGEST_LEAD = 50
+_LONGEST_PLAIN = 1000
+_USUAL_PLAIN = 500
 
 
 def parse_clauses(document: Document) -> tuple[Clause, ...]:
@@ -80,8 +83,9 @@ def _upwards(entry: Entry | None) -> Iterator[Entry]:
         entry = entry.above
 
 
-def _plain_clauses(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause]:
+def _plain_clauses(document: Document, whole: list[Paragraph]) -> Iterator[Clause]:
     """Paragraphs as clauses; a short line without a full stop (a title, a question) leads the paragraph below it."""
+    paragraphs = [part for paragraph in whole for part in _in_parts(paragraph)]
     number, lead = 0, list[Paragraph]()
     for index, paragraph in enumerate(paragraphs):
         if index + 1 < len(paragraphs) and _leads(paragraph.text):
@@ -92,6 +96,17 @@ def _plain_clauses(document: Document, paragraphs: list[Paragraph]) -> Iterator[
         path = tuple(each.text for each in lead)
         yield _clause(document, f"p{number}", path, [each.traced for each in group], group[0].page)
         lead = []
+
+
+def _in_parts(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph too long to be one clause, cut between sentences."""
+    places, start = list[int](), 0
+    for first, last in sentence_spans(paragraph.text):
+        if len(paragraph.text) > _LONGEST_PLAIN and last - start > _USUAL_PLAIN and first > start:
+            places.append(first)
+            start = first
+    for part in paragraph.traced.split(places):
+        yield Paragraph(part.strip(), paragraph.page, None)
 
 
 def _leads(text: str) -> bool:

@@ -42,10 +42,15 @@ class Heading:
 
 
 def split_heading(part: Part) -> Heading:
-    """The heading of a part and its own text; no text where the part is only a heading."""
+    """The heading of a part and its own text; no text where the part is only a heading.
+
+    A mark with nothing after it or below it is its own text: nothing printed is lost.
+    """
     length = part.entry.mark.length
     first, rest = part.paragraphs[0].traced, [each.traced for each in part.paragraphs[1:]]
     mark, body = _cleaned(first.text[:length]), first.cut(length)
+    if not (body.text or rest or part.has_parts):
+        return Heading(mark.strip(), [first])
     line = body.text.rstrip(_CLOSING)
     if not _is_short(line):
         return _run_in(mark, body, rest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrieval.lines import Line
 from retrieval.marks import Mark, Style
@@ -60,7 +60,7 @@ class _Walk:
     flowing: bool
     stack: list[Entry] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)
-    taken: set[tuple[Entry | None, str, int]] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
     def entries(self) -> list[Entry]:
         found: list[Entry] = []
@@ -141,11 +141,12 @@ class _Walk:
         above = self.stack[-1] if self.stack else None
         part = _part(mark, above)
         restart = before.restart if before is not None and mark.number > 1 else 1
-        times = restart
-        while (above, part, times) in self.taken:
-            times += 1
-        self.taken.add((above, part, times))
-        entry = Entry(index, mark, above, part, times, times if mark.number == 1 else restart)
+        entry = Entry(index, mark, above, part, restart, restart)
+        while entry.number in self.taken:
+            entry = replace(entry, round=entry.round + 1)
+        if mark.number == 1:
+            entry = replace(entry, restart=entry.round)
+        self.taken.add(entry.number)
         self.stack.append(entry)
         self.last = {**({} if mark.style.name == "annex" else self.last), mark.style.name: mark.number}
         return entry

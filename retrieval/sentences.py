@@ -19,33 +19,33 @@ def sentence_spans(text: str, *, at_semicolons: bool = False) -> tuple[Span, ...
 
     With ``at_semicolons`` also the parts of a sentence between semicolons.
     """
-    whole = _inside_pairs(text)
     spans: list[Span] = []
     start = 0
-    for end in _ends(text, whole, at_semicolons):
+    for end in _ends(text, _ENDS + ("；;" if at_semicolons else "")):
         spans += _trimmed(text, start, end)
         start = end
     return tuple(spans + _trimmed(text, start, len(text)))
 
 
-def _ends(text: str, whole: frozenset[int], at_semicolons: bool) -> Iterator[int]:
-    marks = _ENDS + ("；;" if at_semicolons else "")
+def _ends(text: str, marks: str) -> Iterator[int]:
+    pairs = _pairs(text)
+    inside = {place for closing, opening in pairs.items() for place in range(opening, closing)}
     points = {found.start() for found in _POINT.finditer(text)}
     for index, char in enumerate(text):
-        if char == "\n" or (index not in whole and (char in marks or index in points or _closes(text, index))):
-            if text[index + 1 : index + 2] not in tuple(_ENDS):
-                yield index + 1
+        is_end = char in marks or index in points or (index in pairs and _is_speech(text, pairs[index], index))
+        if char == "\n" or (is_end and index not in inside and text[index + 1 : index + 2] not in tuple(_ENDS)):
+            yield index + 1
 
 
-def _closes(text: str, index: int) -> bool:
-    """Whether a quotation that ends with its own full stop ends the sentence around it too."""
-    following = text[index + 1 : index + 2]
-    return text[index] in "”’" and text[index - 1 : index] in tuple(_ENDS) and following not in tuple(_GOES_ON)
+def _is_speech(text: str, opening: int, closing: int) -> bool:
+    """Whether a quotation with its own full stop is a sentence: it begins one or follows a colon (他说：“好。”)."""
+    begins = not text[:opening].strip() or text[:opening].rstrip()[-1] in "。！？!?：:”"
+    return begins and text[closing - 1] in _ENDS and text[closing + 1 : closing + 2] not in tuple(_GOES_ON)
 
 
-def _inside_pairs(text: str) -> frozenset[int]:
-    """The places inside brackets and quotation marks that open and close in one paragraph; the closing mark is outside."""
-    inside: set[int] = set()
+def _pairs(text: str) -> dict[int, int]:
+    """Brackets and quotation marks that open and close in one paragraph: closing place → opening place."""
+    pairs: dict[int, int] = {}
     opened: list[int] = []
     for index, char in enumerate(text):
         if char == "\n":
@@ -55,9 +55,9 @@ def _inside_pairs(text: str) -> frozenset[int]:
         elif char in _PAIRS.values():
             match = next((each for each in reversed(opened) if _PAIRS[text[each]] == char), None)
             if match is not None:
-                inside.update(range(match, index))
+                pairs[index] = match
                 del opened[opened.index(match) :]
-    return frozenset(inside)
+    return pairs
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Span]:

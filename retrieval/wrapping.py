@@ -17,7 +17,7 @@ _ENDED = re.compile(r"[。！？!?；;：:][”’）)】》]*$")
 _BRACKETED = re.compile(r"[。！？!?；;][^。]{0,300}[）)】]$")
 _SALUTATION = re.compile(r"各[^。；;]{2,90}$")
 _TITLE = re.compile(r"[^，,。；;]*(?:通知|公告|通告|意见|办法|方案|规定|细则|条例|计划|要点|决定|批复|函)$")
-_INNER = re.compile("[，,；;。]")
+_INNER = re.compile("[，,、；;。]")
 
 
 def full_width(lengths: Sequence[int]) -> int:
