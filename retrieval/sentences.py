@@ -11,6 +11,7 @@ from retrieval.traced import Span
 _PAIRS = {"（": "）", "(": ")", "“": "”", "‘": "’", "《": "》", "【": "】", "〔": "〕", "[": "]", "「": "」"}
 _ENDS = "。！？!?"
 _POINT = re.compile(rf"(?<=[{CJK}）”])[.．](?=\s|[{CJK}“（]|$)")
+_REACH = 8
 _GOES_ON = "，,、；;：:。）)"
 
 
@@ -39,8 +40,12 @@ def _ends(text: str, marks: str) -> Iterator[int]:
 
 def _is_speech(text: str, opening: int, closing: int) -> bool:
     """Whether a quotation with its own full stop is a sentence: it begins one or follows a colon (他说：“好。”)."""
-    begins = not text[:opening].strip() or text[:opening].rstrip()[-1] in "。！？!?：:”"
-    return begins and text[closing - 1] in _ENDS and text[closing + 1 : closing + 2] not in tuple(_GOES_ON)
+    before = text[max(0, opening - _REACH) : opening].rstrip()
+    return (
+        (not before or before[-1] in "。！？!?：:”")
+        and text[closing - 1] in _ENDS
+        and text[closing + 1 : closing + 2] not in tuple(_GOES_ON)
+    )
 
 
 def _pairs(text: str) -> dict[int, int]:
