@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from sql_tools.errors import WarehouseError
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.file_errors import file_errors
 from sql_tools.warehouse.made_up.arrays import YEARS
@@ -111,12 +112,15 @@ def main() -> None:
     parser.add_argument("--households", type=int, default=HOUSEHOLDS, help="户数")
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子")
     options = parser.parse_args()
-    snapshot = make_demo(
-        options.home,
-        options.households,
-        options.seed,
-        lambda done, of, name: print(f"已生成 {name}（{done}/{of}）", flush=True),
-    )
+    try:
+        snapshot = make_demo(
+            options.home,
+            options.households,
+            options.seed,
+            lambda done, of, name: print(f"已生成 {name}（{done}/{of}）", flush=True),
+        )
+    except WarehouseError as error:
+        raise SystemExit(f"{error.message}{error.hint}") from error
     print(f"演示数据已就绪：快照 {snapshot.id}")
 
 

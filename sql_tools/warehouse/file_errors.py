@@ -13,6 +13,9 @@ from sql_tools.errors import WarehouseError
 
 USE_ANOTHER = "请用 zengshou data rollback 换回较早的快照，或用 zengshou data demo 重新生成演示数据。"
 
+_DAMAGE = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+_SIGNS_OF_DAMAGE = ("not a valid DuckDB database", "Could not read enough bytes", "Corrupt", "checksum")
+
 
 @contextmanager
 def file_errors(path: Path) -> Iterator[None]:
@@ -22,7 +25,7 @@ def file_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise _file_error(path, error.errno, str(error)) from error
     except duckdb.Error as error:
-        raise _database_error(path, str(error)) from error
+        raise _database_error(path, error) from error
 
 
 def _file_error(path: Path, number: int | None, text: str) -> WarehouseError:
@@ -45,16 +48,19 @@ def _file_error(path: Path, number: int | None, text: str) -> WarehouseError:
     return WarehouseError(f"读写 {path} 时出错：{text}", "请检查磁盘和目录权限后重试。")
 
 
-def _database_error(path: Path, text: str) -> WarehouseError:
+def _database_error(path: Path, error: duckdb.Error) -> WarehouseError:
+    text = str(error)
     if "No space left" in text:
         return _disk_full(path)
     if "Permission denied" in text or "Read-only file system" in text:
         return _file_error(path, errno.EACCES, text)
-    if "lock" in text:
+    if "Could not set lock" in text:
         return WarehouseError(f"数据库文件 {path} 正被另一个程序写入。", "请等它结束后重试。")
     if "does not exist" in text or "No such file" in text:
         return _file_error(path, errno.ENOENT, text)
-    return WarehouseError(f"数据库文件 {path} 已损坏，无法读取。", USE_ANOTHER)
+    if isinstance(error, _DAMAGE) or any(sign in text for sign in _SIGNS_OF_DAMAGE):
+        return WarehouseError(f"数据库文件 {path} 已损坏，无法读取。", USE_ANOTHER)
+    return WarehouseError(f"读写数据库文件 {path} 时出错：{text}", "请检查磁盘和目录权限后重试。")
 
 
 def _disk_full(path: Path) -> WarehouseError:

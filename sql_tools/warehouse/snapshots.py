@@ -7,6 +7,7 @@ use is replaced in a single step, so that a process killed at any moment leaves 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ class SnapshotStore:
             file.replace(target)
             _to_disk(self._files)
             self._use(target)
-            self._prune()
+            self._prune(info.snapshot)
         return info.snapshot
 
     def live(self) -> Snapshot:
@@ -130,8 +131,7 @@ class SnapshotStore:
         new.unlink(missing_ok=True)
         _to_disk(self._data)
 
-    def _prune(self) -> None:
-        live = self.live()
+    def _prune(self, live: Snapshot) -> None:
         for info in self.list()[self._keep :]:
             if info.snapshot != live:
                 # On Windows a file that somebody reads stays; the next publish tries again.
@@ -139,10 +139,27 @@ class SnapshotStore:
                     self._path(info.snapshot.id).unlink()
 
 
-def _info(path: Path) -> SnapshotInfo:
+def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file that lies at ``path`` now; ``OSError`` or ``duckdb.Error`` where that fails.
+
+    ``duckdb.connect(path)`` would join a connection that this process already has to that path, which after a publish
+    is one to the file before, and refuses where its settings differ.
+    """
     if not path.exists():
-        raise FileNotFoundError(2, "No such file", str(path))
-    with duckdb.connect(path, read_only=True) as connection:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    connection = duckdb.connect()
+    try:
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS household_data (READ_ONLY)")
+        connection.execute("USE household_data")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _info(path: Path) -> SnapshotInfo:
+    with open_read_only(path) as connection:
         return read_info(connection)
 
 

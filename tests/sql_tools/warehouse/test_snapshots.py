@@ -17,7 +17,7 @@ from sql_tools.errors import WarehouseError
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.schema import create_tables
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, read_snapshot, stamp
-from sql_tools.warehouse.snapshots import SnapshotStore
+from sql_tools.warehouse.snapshots import SnapshotStore, open_read_only
 
 
 @pytest.fixture
@@ -126,6 +126,28 @@ def test_a_reader_keeps_what_it_opened(store: SnapshotStore) -> None:
     assert _in_use(store) == "s2"
 
 
+def test_a_process_that_has_it_open_sees_the_new_one_and_can_publish(store: SnapshotStore) -> None:
+    """DuckDB shares connections to a path within a process, and refuses other settings; neither must get in the way."""
+    _publish(store, 1)
+    with duckdb.connect(store.current, read_only=True, config={"enable_external_access": False}):
+        assert store.live().id == "s1"
+        _publish(store, 2)
+        assert store.live().id == "s2"
+        with open_read_only(store.current) as connection:
+            assert read_snapshot(connection).id == "s2"
+            assert connection.execute("SELECT count(*) FROM household").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("keep_bytes", [0, 10, 5_000, -8_000])
+def test_a_torn_file_is_called_damaged(store: SnapshotStore, keep_bytes: int) -> None:
+    _publish(store, 1)
+    whole = store.current.read_bytes()
+    store.current.unlink()
+    store.current.write_bytes(whole[:keep_bytes])
+    with pytest.raises(WarehouseError, match="已损坏"):
+        store.live()
+
+
 def test_an_unpublished_file_is_gone(store: SnapshotStore) -> None:
     _publish(store, 1)
     with pytest.raises(RuntimeError), store.workspace() as path:
@@ -187,7 +209,7 @@ import duckdb
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.schema import create_tables
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
-from sql_tools.warehouse.snapshots import SnapshotStore
+from sql_tools.warehouse.snapshots import SnapshotStore, open_read_only
 store = SnapshotStore(Path(sys.argv[1]))
 for number in range(1000):
     with store.workspace() as path:
