@@ -19,6 +19,8 @@ from server.app import create_app
 from server.settings import Settings
 from tests.web.fake_assistant import FakeAssistant
 
+pytest.register_assert_rewrite("tests.web.pages")
+
 
 @contextmanager
 def served(settings: Settings, assistant: Any) -> Iterator[str]:

@@ -37,7 +37,9 @@ def policy() -> Answer:
         "该通知规定的是2023—2025年，已过有效期，对以后年度没有规定。",
         region=RegionUsed.model_validate({"name": "星河市", "from": "question"}),
         citations=[goal, posts],
-        understanding=words(("星河市", "used", "地方 = 星河市"), ("2023年", "used", "年份 = 2023"), ("要", "harmless", "")),
+        understanding=words(
+            ("星河市", "used", "地方 = 星河市"), ("2023年", "used", "年份 = 2023"), ("要", "harmless", "")
+        ),
         steps=["按“政策条文”回答：问的是文件里的规定。", "在星河市及上级的文件中检索，最相关的是“一、工作目标”。"],
         suggestions=["星河市2025年的目标是多少？"],
     )
@@ -63,7 +65,9 @@ def ranking() -> Answer:
 
 def long_list() -> Answer:
     """A hundred and twenty rows with gaps, cut by the row limit."""
-    rows: list[list[Any]] = [[f"99012{n:04d}", f"青竹{n}村", None if n % 9 == 0 else n * 13.5, n % 2 == 0] for n in range(120)]
+    rows: list[list[Any]] = [
+        [f"99012{n:04d}", f"青竹{n}村", None if n % 9 == 0 else n * 13.5, n % 2 == 0] for n in range(120)
+    ]
     columns = [
         column("household_id", "户编号"),
         column("village_name", "村"),
@@ -155,7 +159,11 @@ def hostile(question: str) -> Answer:
         checks=[node("met", HOSTILE, note=HOSTILE)],
         steps=[HOSTILE],
         suggestions=[HOSTILE],
-        understanding=[Understood.model_validate({"text": question, "start": 0, "end": len(question), "as": "used", "means": HOSTILE})],
+        understanding=[
+            Understood.model_validate(
+                {"text": question, "start": 0, "end": len(question), "as": "used", "means": HOSTILE}
+            )
+        ],
     )
 
 
@@ -261,9 +269,13 @@ def words(*entries: tuple[str, str, str]) -> list[Understood]:
 
 def bare_posts() -> Answer:
     """A quote behind a character that JavaScript counts as two."""
-    posts = cite(1, f"{NOTICE.doc_id}/3.1", "公益性岗位优先安排脱贫户、监测户中的弱劳动力和半劳动力，每户原则上安排1人。")
+    posts = cite(
+        1, f"{NOTICE.doc_id}/3.1", "公益性岗位优先安排脱贫户、监测户中的弱劳动力和半劳动力，每户原则上安排1人。"
+    )
     assert POSTS[posts.start : posts.end] == posts.quote
-    return answer(kind="policy", question="公益岗优先给谁", short="弱劳动力和半劳动力", answer="见原文 [1]。", citations=[posts])
+    return answer(
+        kind="policy", question="公益岗优先给谁", short="弱劳动力和半劳动力", answer="见原文 [1]。", citations=[posts]
+    )
 
 
 def moved_quote() -> Answer:

@@ -9,7 +9,9 @@ import { checkTree } from "./checks.js";
 import { explanation } from "./explanation.js";
 import { copyButton } from "./copy.js";
 
-const LONG_SHORT = 28;
+/** A short form of more characters than these is set smaller. */
+const MIDDLING = 12;
+const LONG = 28;
 
 /** What the answer rests on, in the order that fits its kind. */
 const ORDER = {
@@ -51,14 +53,15 @@ function head(answer) {
   if (answer.reason) words.push(el("span", {}, REASONS[answer.reason]));
   if (answer.region) words.push(el("span", {}, answer.region.name + "（" + REGION_FROM[answer.region.from] + "）"));
   words.push(el("span", {}, "提问日期 " + answer.asked_on));
-  return el("p", { class: "answer-head" }, words);
+  return el("p", { class: "answer-head parts" }, words);
 }
 
 function shortForm(answer) {
   const text = answer.clarification ? answer.clarification.prompt : answer.short;
   if (!text) return null;
-  const long = Array.from(text).length > LONG_SHORT;
-  return el("p", { class: long ? "short short-long" : "short" }, text);
+  const length = Array.from(text).length;
+  const size = length > LONG ? " short-long" : length > MIDDLING ? " short-middling" : "";
+  return el("p", { class: "short" + size }, text);
 }
 
 function demoNotice(answer) {

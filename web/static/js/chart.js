@@ -9,17 +9,31 @@ import { button, el, replace } from "./dom.js";
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 
-const CONFIG = {
-  font: FONT,
-  background: "#ffffff",
-  axis: { labelFontSize: 14, titleFontSize: 14, labelColor: "#1b2733", titleColor: "#1b2733", labelLimit: 140, gridColor: "#e3e8ed" },
-  legend: { labelFontSize: 14, titleFontSize: 14, labelColor: "#1b2733", titleColor: "#1b2733" },
-  title: { fontSize: 15, color: "#1b2733", subtitleColor: "#7a3b00", subtitleFontSize: 14, anchor: "start" },
-  bar: { color: "#1a5a96" },
-  line: { color: "#1a5a96", strokeWidth: 2.5, point: true },
-  range: { category: ["#1a5a96", "#b35900", "#2e7d4f", "#7b4397", "#8a6d00", "#5b6770"] },
-  view: { stroke: null },
-};
+const INK = "#1b2733";
+const DEMO_INK = "#7a3b00";
+const DEMO = "演示数据，不是真实情况";
+
+/** Type as large as the page's, which grows on a projector. */
+function config() {
+  const size = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.875;
+  const words = { labelFontSize: size, titleFontSize: size, labelColor: INK, titleColor: INK };
+  return {
+    font: FONT,
+    background: "#ffffff",
+    axis: Object.assign({ labelLimit: 10 * size, gridColor: "#e3e8ed", titleFontWeight: "normal" }, words),
+    axisQuantitative: { tickCount: 6 },
+    legend: words,
+    title: { fontSize: size * 1.1, color: INK, subtitleColor: DEMO_INK, subtitleFontSize: size, anchor: "start" },
+    text: { fontSize: size, color: INK },
+    bar: { color: "#1a5a96" },
+    line: { color: "#1a5a96", strokeWidth: 2.5, point: true },
+    range: { category: ["#1a5a96", "#b35900", "#2e7d4f", "#7b4397", "#8a6d00", "#5b6770"] },
+    view: { stroke: null, step: 2 * size },
+  };
+}
+
+const COMPOSED = ["facet", "hconcat", "vconcat", "concat", "repeat"];
+const FACETED = ["facet", "row", "column"];
 
 let library = null;
 
@@ -30,14 +44,16 @@ export async function showChart(box, block) {
     await loadLibrary();
     const canvas = el("div", { class: "chart-canvas", role: "img", "aria-label": "图：" + block.description + "。数字见表格。" });
     replace(box, canvas);
-    await window.vegaEmbed(canvas, prepared(block), {
+    const single = !isComposed(block.chart);
+    await window.vegaEmbed(canvas, prepared(block, single ? canvas.clientWidth : null), {
       mode: "vega-lite",
       actions: false,
+      patch: single ? fitWidth : undefined,
       renderer: "canvas",
       ast: true,
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
-      config: CONFIG,
+      config: config(),
     });
   } catch (error) {
     replace(box, failed(box, block));
@@ -58,20 +74,27 @@ function loadLibrary() {
   return library;
 }
 
+/** Charts made of several views keep the width that their specification gives them. */
+function isComposed(spec) {
+  return COMPOSED.some((word) => word in spec) || FACETED.some((channel) => channel in (spec.encoding || {}));
+}
+
 /** The specification as wide as its box; made-up figures say so inside the picture too. */
-function prepared(block) {
+function prepared(block, width) {
   const spec = Object.assign({}, block.chart);
-  if (spec.width === undefined && !spec.facet && !spec.hconcat && !spec.vconcat && !spec.repeat) {
-    spec.width = "container";
-    spec.autosize = { type: "fit-x", contains: "padding" };
-  }
-  if (block.snapshot.demo) spec.title = withSubtitle(spec.title, "演示数据，不是真实情况");
+  if (width) spec.width = width;
+  if (block.snapshot.demo) spec.title = demoTitle(spec.title);
   return spec;
 }
 
-function withSubtitle(title, subtitle) {
-  const stated = typeof title === "string" || Array.isArray(title) ? { text: title } : title || { text: "" };
-  return Object.assign({}, stated, { subtitle });
+/** Said to Vega, since Vega-Lite takes it only with a warning where the height follows from the number of bars. */
+function fitWidth(vega) {
+  return Object.assign({}, vega, { autosize: { type: "fit-x", contains: "padding" } });
+}
+
+function demoTitle(title) {
+  if (!title) return { text: DEMO, color: DEMO_INK };
+  return Object.assign({}, typeof title === "object" && title.text ? title : { text: title }, { subtitle: DEMO });
 }
 
 function failed(box, block) {

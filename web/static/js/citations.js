@@ -81,6 +81,6 @@ function card(citation, answer) {
     marks(citation.region, citation.level, citation, answer.asked_on),
     el("blockquote", { class: "quote" }, citation.quote),
     el("p", { class: "path" }, citation.path.join(" › ")),
-    el("p", { class: "fine" }, sourceLine(citation))
+    sourceLine(citation)
   );
 }

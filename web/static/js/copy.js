@@ -3,7 +3,7 @@
 import { button } from "./dom.js";
 import { plainNumber, figure, validity } from "./wording.js";
 import { outcomeWord } from "./checks.js";
-import { sourceLine } from "./source.js";
+import { sourceParts } from "./source.js";
 
 const ROWS = 20;
 
@@ -58,7 +58,7 @@ function cell(value) {
 function source(citation, answer) {
   const where = citation.path.join(" › ");
   const word = validity(citation, answer.asked_on).word;
-  return "[" + citation.n + "]《" + citation.title + "》" + where + "（" + sourceLine(citation) + "，" + word + "）：“" + citation.quote + "”";
+  return "[" + citation.n + "]《" + citation.title + "》" + where + "（" + sourceParts(citation).join("，") + "，" + word + "）：“" + citation.quote + "”";
 }
 
 /** Over plain http (an office network) browsers offer no clipboard; a hidden text field does it there. */

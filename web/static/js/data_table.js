@@ -29,13 +29,18 @@ function views(block, table) {
     for (const key of Object.keys(toggles)) toggles[key].setAttribute("aria-pressed", String(shown[key]));
     if (shown.chart && !chart.firstChild) showChart(chart, block);
   };
-  toggles.table = button("表格", "toggle", () => change("table", !shown.table));
-  toggles.chart = button("图", "toggle", () => change("chart", !shown.chart));
+  toggles.table = toggle("表格", () => change("table", !shown.table));
+  toggles.chart = toggle("图", () => change("chart", !shown.chart));
   change("chart", window.matchMedia(WIDE).matches);
   return append(document.createDocumentFragment(), [
     el("div", { class: "toggles", role: "group", "aria-label": "显示方式" }, toggles.table, toggles.chart),
     chart,
   ]);
+}
+
+/** The tick of a pressed button is drawn by the style sheet; the label keeps it out of what is read aloud. */
+function toggle(label, onClick) {
+  return button(label, "toggle", onClick, { "aria-label": label });
 }
 
 function footing(block) {
@@ -63,7 +68,7 @@ function tableView(block) {
     {},
     el(
       "div",
-      { class: "table-box", tabindex: "0", role: "region", "aria-label": "数据表，可滚动：" + block.description },
+      { class: block.columns.length < 3 ? "table-box table-box-small" : "table-box", tabindex: "0", role: "region", "aria-label": "数据表，可滚动：" + block.description },
       el("table", { class: "figures" }, el("thead", {}, el("tr", {}, headers)), body)
     ),
     more

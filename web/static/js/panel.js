@@ -29,6 +29,8 @@ export async function openPanel(target, from) {
   opener = from;
   wanted = target;
   show();
+  replace(part("panel-title"), "原文");
+  replace(part("panel-marks"));
   replace(part("panel-body"), el("p", { class: "notice", role: "status" }, "正在读取原文……"));
   part("panel-title").focus();
   try {
@@ -94,11 +96,11 @@ function fill(source, target) {
   const body = part("panel-body");
   const { body: text, found, exact } = renderDocument(source, target, 4);
   const citation = target.citation || Object.assign({}, source, { in_force: inForce(source, target.asked_on) });
+  replace(part("panel-title"), source.title);
+  replace(part("panel-marks"), marks(source.region.name, source.region.level, citation, target.asked_on));
   replace(
     body,
-    el("p", { class: "panel-title" }, source.title),
-    marks(source.region.name, source.region.level, citation, target.asked_on),
-    el("p", { class: "fine" }, sourceLine(citation)),
+    sourceLine(citation),
     el("p", { class: "fine" }, el("a", { href: readingAddress(target), target: "_blank", rel: "noopener" }, "在新页打开全文")),
     exact ? null : el("p", { class: "notice notice-warn" }, "引文没有在这一条里定位到，请通读这一条核对。"),
     found ? null : el("p", { class: "notice notice-warn" }, "这份文件里没有找到这一条，文件可能已经更新。"),

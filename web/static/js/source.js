@@ -14,12 +14,17 @@ export function marks(region, level, citation, askedOn) {
   );
 }
 
-/** Issuer, number and dates in one line. */
-export function sourceLine(citation) {
+/** Issuer, number and dates as text. */
+export function sourceParts(citation) {
   const parts = [citation.issuer, citation.doc_number];
   parts.push(citation.issued_on ? citation.issued_on + " 印发" : null);
   parts.push("有效期：" + period(citation));
-  return parts.filter(Boolean).join("　");
+  return parts.filter(Boolean);
+}
+
+/** The same as a line in which no date is broken in two. */
+export function sourceLine(citation) {
+  return el("p", { class: "fine parts" }, sourceParts(citation).map((text) => el("span", {}, text)));
 }
 
 /** Where the reading view shows a clause. `target`: {doc_id, clause_id, start?, end?, quote?}. */

@@ -35,7 +35,7 @@ export function figure(value, unit) {
 
 /** A number without its unit; `grouped` sets thousands separators, `twoDecimals` writes .00 too. */
 export function plainNumber(value, grouped, twoDecimals) {
-  const text = Number.isInteger(value) && !twoDecimals ? String(value) : value.toFixed(2);
+  const text = twoDecimals ? value.toFixed(2) : String(Math.round(value * 100) / 100);
   if (!grouped) return text.replace("-", "−");
   const [whole, fraction] = text.replace("-", "").split(".");
   const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
