@@ -286,13 +286,13 @@ class TargetReading(_Frozen):
 
 
 class Target(_Statement):
-    """A figure of a place and year that must reach a threshold.
+    """A figure of a place and year that must reach a threshold: exactly one of ``value`` and ``benchmark``.
 
-    Exactly one of ``value`` and ``benchmark``. ``counted_as``: the same target counted in another unit (人 → a figure
-    in persons). ``narrowed_by``: the clause speaks of a part of those counted that is not on file: only “none is
-    left” and “all do” carry over to a part. ``partly_on_file``: only a part of what the clause counts is on file
-    (said in Chinese): short of the threshold is then 待核实. ``near`` as in Benchmark. ``group`` is the default
-    reading of the group, in Chinese.
+    ``group`` is the default reading of whom it counts, in Chinese. ``counted_as``: the same counted in another unit
+    (人 → a figure in persons). ``total``: the threshold is for the whole region and was not shared out to the places
+    in it. ``narrowed_by``: the clause speaks of a part of those counted that is not on file: only “none is left” and
+    “all do” carry over to a part. ``partly_on_file``: only a part of what the clause counts is on file (said in
+    Chinese): short of the threshold is then 待核实. ``near`` as in Benchmark. ``best_effort``: the clause says 力争.
     """
 
     kind: RuleKind = "target"
@@ -306,6 +306,7 @@ class Target(_Statement):
     readings: tuple[TargetReading, ...] = ()
     narrowed_by: Judgement | Unrecorded | None = None
     partly_on_file: str | None = None
+    total: bool = False
     near: str | None = None
     best_effort: bool = False
     last_checked: date

@@ -1,0 +1,148 @@
+"""What a question says that matters for rules: its form, its places, years and amounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from sql_tools.reading import Mention
+from sql_tools.recognizers.bound import Bound, bounds
+from sql_tools.recognizers.date import Years, dates
+from sql_tools.text import normalize
+
+_HOUSEHOLD_ID = re.compile(
+    r"(?:户(?:编号|号|id)[为是:]?\s*)?(?<![a-z\d])(?P<id>[a-z]{1,3}\d{6,})(?![\d])|户(?:编号|号)[为是:]?\s*(?P<bare>\d{4,})"
+)
+_COUNTERS = (None, "个", "项", "次")
+_NOT_A_QUANTITY = re.compile(r"(?:个|项|条)?(?:增速|收入)?(?:目标|指标|任务|文件|方案|条件|问题)")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount that the question mentions: values with their unit (元, %, 百分点, 人 …; None where none was said)."""
+
+    values: tuple[Decimal, ...]
+    unit: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class CheckQuestion:
+    """A question with what was recognised in it; ``text`` is normalised (half-width, lower case, no spaces)."""
+
+    text: str
+    asked_on: date
+    years: tuple[int, ...]
+    amounts: tuple[Amount, ...]
+    household_id: str | None
+    verdict: bool
+    policy: bool
+    listing: bool
+    members: bool
+    target_word: bool
+    entitlement: bool
+    each_level: str | None
+    why: bool
+    what_if: bool
+
+
+def read_check_question(question: str, asked_on: date) -> CheckQuestion:
+    """Recognise the forms that stand in ``check_words.yaml`` and the years and amounts of the question."""
+    normal = normalize(question)
+    text = normal.text
+    found_years = [mention for mention in dates(text, asked_on) if mention.kind == "years"]
+    household = _HOUSEHOLD_ID.search(text)
+    return CheckQuestion(
+        text=text,
+        asked_on=asked_on,
+        years=_years(found_years),
+        amounts=tuple(_amounts(text, found_years, household)),
+        household_id=_household_id(household),
+        verdict=_any_of("verdict", text),
+        policy=_any_of("policy", text),
+        listing=_any_of("listing", text),
+        members=_one_of("members", text),
+        target_word=_one_of("target", text),
+        entitlement=_one_of("entitlement", text),
+        each_level=_each_level(text),
+        why=_one_of("why", text),
+        what_if=_one_of("what_if", text),
+    )
+
+
+def _years(mentions: list[Mention]) -> tuple[int, ...]:
+    exact = [year for mention in mentions if isinstance(mention.value, Years) for year in mention.value.exact]
+    return tuple(sorted(set(exact)))
+
+
+def _amounts(text: str, years: list[Mention], household: re.Match[str] | None) -> list[Amount]:
+    taken = [(mention.start, mention.end) for mention in years]
+    if household is not None:
+        taken.append(household.span())
+    found = []
+    for mention in _longest(list(bounds(text))):
+        if not isinstance(mention.value, Bound) or any(
+            mention.start < end and start < mention.end for start, end in taken
+        ):
+            continue
+        values = tuple(dict.fromkeys(value for _, value in mention.value.tests))
+        if mention.value.unit in _COUNTERS and (not any(values) or _NOT_A_QUANTITY.match(text, mention.end)):
+            continue  # 零就业, 清零, 三个目标
+        found.append(Amount(values, mention.value.unit, mention.start, mention.end))
+    return found
+
+
+def _longest(mentions: list[Mention]) -> list[Mention]:
+    """Mentions that do not lie within a longer one."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda each: (each.start - each.end, each.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _household_id(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    return (match["id"] or match["bare"]).upper()
+
+
+@cache
+def _words() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((files("server.chat") / "check_words.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in _words()[name])
+
+
+def _any_of(name: str, text: str) -> bool:
+    return any(pattern.search(text) for pattern in _patterns(name))
+
+
+def _one_of(name: str, text: str) -> bool:
+    return re.search(_words()[name], text) is not None
+
+
+@cache
+def _level_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    each = _words()["each"]
+    return tuple(
+        (level, re.compile(rf"(?:{each})(?:个)?(?:{'|'.join(map(re.escape, words.split('|')))})"))
+        for level, words in _words()["levels"].items()
+    )
+
+
+def _each_level(text: str) -> str | None:
+    """The level in 各区县, 每个乡镇; None where each of several places is not asked about."""
+    return next((level for level, pattern in _level_patterns() if pattern.search(text)), None)

@@ -1,0 +1,200 @@
+"""Which rules a question asks about, for which places and years.
+
+A rule is found by what it says of itself (``called``, ``topics``, its numbers) and binds a place only if it is of
+that place or of one above it: another province's rule never applies, and the answer says whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from policies_corpus.model import Condition, GroupRule, Target, Uncheckable
+from policies_corpus.rulebook import RuleBook, binds
+from policies_corpus.walk import leaves
+from server.chat.check_question import Amount, CheckQuestion
+from sql_tools.plan import Place
+from sql_tools.recognizers.bound import Bound, bounds
+
+AnyRule = Target | GroupRule | Uncheckable
+Form = Literal["verdict", "list", "household", "elsewhere"]
+
+
+@dataclass(frozen=True)
+class RuleMatch:
+    """One rule that the question asks about.
+
+    ``places`` are those it is judged for (for ``elsewhere``: those that it does not bind). ``years`` are the years
+    judged, empty where the rule states nothing for the year asked; ``asked_year`` is then, or where a plan has ended,
+    what was asked.
+    """
+
+    rule: AnyRule
+    form: Form
+    places: tuple[Place, ...]
+    years: tuple[int, ...] = ()
+    asked_year: int | None = None
+    unit: str | None = None
+    household_id: str | None = None
+
+
+class RuleIndex:
+    """The rule book with the words and numbers by which its rules are found."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self._statements: tuple[AnyRule, ...] = (*book.targets, *book.groups, *book.uncheckable)
+        self._numbers = {rule.id: _numbers(rule) for rule in self._statements}
+
+    @cached_property
+    def _group_words(self) -> tuple[str, ...]:
+        words = {word for rule in self._statements for word in rule.called}
+        return tuple(sorted(words, key=len, reverse=True))
+
+    def asked(self, question: CheckQuestion, code: str | None, form: Form) -> tuple[AnyRule, ...]:
+        """The rules asked about that bind the place (None: all rules), without regard to years."""
+        candidates = [rule for rule in self._of_form(form) if code is None or _speaks_of(rule, code)]
+        about = [rule for rule in candidates if self._topics_met(rule, question.text)]
+        about = sorted(self._of_group(about, question.text), key=lambda rule: -len(rule.topics))
+        if not question.amounts or form == "list":
+            return tuple(about)
+        numbered = [rule for rule in candidates if self._has_number(rule, question)]
+        if form == "verdict" and question.target_word:
+            return self._best_by_number(numbered, question)
+        return self._best_by_number([rule for rule in numbered if rule in about], question)
+
+    def _of_form(self, form: Form) -> Sequence[AnyRule]:
+        if form == "list":
+            return self.book.groups
+        return (*self.book.targets, *self.book.uncheckable)
+
+    def _topics_met(self, rule: AnyRule, text: str) -> bool:
+        if not rule.topics or (rule.unless is not None and re.search(rule.unless, text)):
+            return False
+        return all(re.search(group, text) for group in rule.topics)
+
+    def _of_group(self, rules: list[AnyRule], text: str) -> list[AnyRule]:
+        """Those that speak of the group named in the question; parts of a pair (脱贫人口和监测对象) where no rule has
+        the pair."""
+        for named in (self._named_groups(text), {word for word in self._group_words if word in text}):
+            fitting = [rule for rule in rules if not rule.called or not named or named & set(rule.called)]
+            if any(rule.called for rule in fitting):
+                return fitting
+        return [rule for rule in rules if not rule.called]
+
+    def _named_groups(self, text: str) -> set[str]:
+        named = set()
+        for word in self._group_words:
+            if word in text:
+                named.add(word)
+                text = text.replace(word, "　")
+        return named
+
+    def _has_number(self, rule: AnyRule, question: CheckQuestion) -> bool:
+        return any(_is_among(amount, self._numbers[rule.id]) for amount in question.amounts)
+
+    def _best_by_number(self, rules: list[AnyRule], question: CheckQuestion) -> tuple[AnyRule, ...]:
+        """For each amount the rules that also fit most of the others; empty where an amount with a unit fits none."""
+        fits = {
+            rule.id: frozenset(i for i, a in enumerate(question.amounts) if _is_among(a, self._numbers[rule.id]))
+            for rule in rules
+        }
+        chosen: set[str] = set()
+        for index, amount in enumerate(question.amounts):
+            having = [rule_id for rule_id, found in fits.items() if index in found]
+            if not having:
+                if amount.unit is None:
+                    continue
+                return ()
+            most = max(len(fits[rule_id]) for rule_id in having)
+            chosen.update(rule_id for rule_id in having if len(fits[rule_id]) == most)
+        kept = [rule for rule in rules if rule.id in chosen]
+        about = [rule for rule in kept if self._topics_met(rule, question.text)]
+        checkable = [rule for rule in kept if not isinstance(rule, Uncheckable)]
+        return tuple(about or checkable or kept)
+
+
+def _speaks_of(rule: AnyRule, code: str) -> bool:
+    """Whether the rule binds the place; what the nation must reach in total says nothing of a place in it."""
+    if isinstance(rule, Target) and rule.total and rule.region.level == "national":
+        return code == rule.region.code
+    return binds(rule.region, code)
+
+
+def judged_years(rules: Iterable[AnyRule], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
+    """The years to judge each rule for, by id; no years: the rule is shown but says nothing of the year asked.
+
+    ``last_year`` is the newest year that can be judged: with data, and not after the asking year. Without a year the
+    last valid one is judged; a year after the end of a plan is judged at its end. Rules of one document that speak of
+    other years only are left out where one speaks of the year meant.
+    """
+    result: dict[str, tuple[int, ...]] = {}
+    for group in _by_document(rules):
+        result |= _years_of_document(group, asked, last_year)
+    return result
+
+
+def _by_document(rules: Iterable[AnyRule]) -> list[list[AnyRule]]:
+    groups: dict[str, list[AnyRule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.clause.split("/")[0], []).append(rule)
+    return list(groups.values())
+
+
+def _years_of_document(rules: list[AnyRule], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
+    direct = {rule.id: tuple(year for year in asked if year in rule.years) for rule in rules}
+    if any(direct.values()):
+        return {rule_id: years for rule_id, years in direct.items() if years}
+    within = not asked or min(asked) > max(max(rule.years) for rule in rules)
+    if not within:
+        return {rule.id: () for rule in rules}
+    valid = {rule.id: [year for year in rule.years if year <= last_year] for rule in rules}
+    newest = max((max(years) for years in valid.values() if years), default=None)
+    if newest is None:
+        return {rule.id: () for rule in rules}
+    return {rule_id: (newest,) for rule_id, years in valid.items() if newest in years}
+
+
+def _numbers(rule: AnyRule) -> tuple[Amount, ...]:
+    """The amounts that a rule states: its threshold, the bounds of its conditions, and those that its label says."""
+    said = [
+        Amount(tuple(value for _, value in mention.value.tests), mention.value.unit, 0, 0)
+        for mention in bounds(rule.label)
+        if isinstance(mention.value, Bound)
+    ]
+    return (*said, *_stated(rule))
+
+
+def _stated(rule: AnyRule) -> Iterable[Amount]:
+    if isinstance(rule, Target | Uncheckable) and rule.value is not None:
+        yield Amount((rule.value,), rule.unit, 0, 0)
+    trees = []
+    if isinstance(rule, Target):
+        trees = [rule.figure.where, rule.figure.part]
+    elif isinstance(rule, GroupRule):
+        trees = [rule.conditions]
+    for tree in trees:
+        for leaf in leaves(tree) if tree is not None else ():
+            if (
+                isinstance(leaf, Condition)
+                and isinstance(leaf.value, int | Decimal)
+                and not isinstance(leaf.value, bool)
+            ):
+                yield Amount((Decimal(leaf.value),), leaf.unit, 0, 0)
+
+
+def _is_among(amount: Amount, stated: Iterable[Amount]) -> bool:
+    values = {value for each in stated if _same_unit(amount.unit, each.unit) for value in each.values}
+    return all(value in values for value in amount.values)
+
+
+def _same_unit(left: str | None, right: str | None) -> bool:
+    if left is None or right is None:
+        return True
+    if "元" in (left, right) or "%" in (left, right) or "百分点" in (left, right):
+        return left == right
+    return left in right or right in left
