@@ -1,4 +1,4 @@
-"""The headers that every response carries: only our own scripts run, nothing else is contacted, nobody frames the page."""
+"""The headers of every response: only our own scripts run, nothing else is contacted, nobody frames the page."""
 
 from __future__ import annotations
 

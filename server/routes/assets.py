@@ -10,6 +10,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version as installed_version
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOREVER = "public, max-age=31536000, immutable"
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+"""What the bundle puts into the page; everything that it needs is bundled with it."""
 STATIC = Path(str(files("web") / "static"))
 
 router = APIRouter(include_in_schema=False)
@@ -70,13 +73,13 @@ class Bundle:
 @cache
 def chart_bundle() -> Bundle:
     """The library out of the installed ``vl_convert``; takes about a second the first time."""
-    script = vl_convert.javascript_bundle().encode()
+    script = vl_convert.javascript_bundle(_SNIPPET).encode()
     return Bundle(script, gzip.compress(script, 9))
 
 
 def chart_address() -> str:
     """Where the library is served: the address names its versions."""
-    return f"/assets/vega-{vl_convert.get_vega_version()}-{vl_convert.__version__}.js"
+    return f"/assets/vega-{vl_convert.get_vega_version()}-{installed_version('vl-convert-python')}.js"
 
 
 @router.get("/assets/vega-{version}.js")

@@ -33,7 +33,8 @@ def policy() -> Answer:
         kind="policy",
         question="星河市2023年脱贫人口人均纯收入要达到多少？",
         short="1.9万元以上",
-        answer=f"星河市的通知提出：\n\n> {goal.quote} [1]\n\n- **2025年底**要达到2.3万元以上 [1]\n- 公益性岗位另有规定 [2]\n\n"
+        answer=f"星河市的通知提出：\n\n> {goal.quote} [1]\n\n- **2025年底**要达到2.3万元以上 [1]\n"
+        "- 公益性岗位另有规定 [2]\n\n"
         "该通知规定的是2023—2025年，已过有效期，对以后年度没有规定。",
         region=RegionUsed.model_validate({"name": "星河市", "from": "question"}),
         citations=[goal, posts],
@@ -153,7 +154,8 @@ def hostile(question: str) -> Answer:
         kind="check",
         question=question,
         short=HOSTILE,
-        answer=f"{HOSTILE} **{HOSTILE}** [1] [9]\n\n| {HOSTILE.replace('|', '')} | 二 |\n|---|---|\n| [点我](javascript:alert(1)) | 2 |",
+        answer=f"{HOSTILE} **{HOSTILE}** [1] [9]\n\n"
+        f"| {HOSTILE.replace('|', '')} | 二 |\n|---|---|\n| [点我](javascript:alert(1)) | 2 |",
         citations=[bait],
         data=[block(HOSTILE, columns, rows, chart=bars(rows), demo=False)],
         checks=[node("met", HOSTILE, note=HOSTILE)],

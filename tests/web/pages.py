@@ -23,7 +23,7 @@ class Watch:
 
 @contextmanager
 def opened(browser: Browser, address: str, size: Size, *, expect: str = "") -> Iterator[tuple[Page, Watch]]:
-    """A page in a fresh context; afterwards it must have complained of nothing (but ``expect``) and contacted only us."""
+    """A page in a fresh context; afterwards it must have complained only of ``expect``, and asked only us."""
     width, height = VIEWPORTS[size]
     context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
     page, watch = context.new_page(), Watch()

@@ -6,10 +6,19 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web import fake_answers
+from tests.web.fake_assistant import FakeAssistant
 from tests.web.pages import Size, ask, opened
 
 pytestmark = pytest.mark.browser
 both_sizes = pytest.mark.parametrize("size", ["phone", "desk"])
+
+KINDS = (
+    fake_answers.policy(),
+    fake_answers.ranking(),
+    fake_answers.check(),
+    fake_answers.clarification(),
+    fake_answers.refusal(),
+)
 
 WEAK_TEXT = """() => {
   const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
@@ -31,16 +40,19 @@ WEAK_TEXT = """() => {
     const style = getComputedStyle(node);
     const [a, b] = [light(parse(style.color)), light(ground(node))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) found.push('contrast ' + ratio.toFixed(2) + ' ' + node.className + ' ' + walker.currentNode.textContent);
-    if (parseFloat(style.fontSize) < 14) found.push('size ' + style.fontSize + ' ' + node.className);
+    const where = ' ' + node.className + ' ' + walker.currentNode.textContent;
+    if (ratio < 4.5) found.push('contrast ' + ratio.toFixed(2) + where);
+    if (parseFloat(style.fontSize) < 14) found.push('size ' + style.fontSize + where);
   }
   return found;
 }"""
 
-NAMELESS = """() => Array.from(document.querySelectorAll('button, a[href], input, textarea, [role=img], [role=region], nav, aside'))
+NAMELESS = """() => Array
+  .from(document.querySelectorAll('button, a[href], input, textarea, [role=img], [role=region], nav, aside'))
   .filter(node => node.getClientRects().length)
   .filter(node => {
-    const labelled = (node.getAttribute('aria-labelledby') || '').split(' ').map(id => id && document.getElementById(id));
+    const ids = (node.getAttribute('aria-labelledby') || '').split(' ');
+    const labelled = ids.map(id => id && document.getElementById(id));
     const own = node.getAttribute('aria-label') || labelled.map(n => n ? n.textContent : '').join('')
       || (node.labels && Array.from(node.labels).map(l => l.textContent).join('')) || node.textContent;
     return !own.trim();
@@ -79,16 +91,9 @@ def test_pages(browser: Browser, site: str, size: Size, path: str) -> None:
 
 @both_sizes
 def test_answers_of_every_kind(browser: Browser, site: str, size: Size) -> None:
-    made = (
-        fake_answers.policy,
-        fake_answers.ranking,
-        fake_answers.check,
-        fake_answers.clarification,
-        fake_answers.refusal,
-    )
     with opened(browser, site, size) as (page, _):
-        for make in made:
-            turn = ask(page, make().question)
+        for made in KINDS:
+            turn = ask(page, made.question)
             if turn.get_by_text("怎么算的").count():
                 turn.get_by_text("怎么算的").click()
         page.locator(".related-text").wait_for()
@@ -112,13 +117,8 @@ def test_keyboard_alone_reaches_everything_in_reading_order(browser: Browser, si
             stops.append(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
         assert stops[0] == "跳到正文"
         assert stops[2:4] == ["问答", "政策文件"]
-        assert stops[4:8] == [example["question"] for example in _examples()]
+        assert stops[4:8] == [example["question"] for example in FakeAssistant().examples()]
         assert stops[8:10] == ["question", "send"]
-
-
-def _examples() -> tuple[dict[str, str], ...]:
-    made = (fake_answers.policy(), fake_answers.bare_posts(), fake_answers.ranking(), fake_answers.check())
-    return tuple({"question": one.question} for one in made)
 
 
 def test_focus_is_visible(browser: Browser, site: str) -> None:

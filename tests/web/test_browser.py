@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server.chat.answer import Answer
 from tests.web import fake_answers
 from tests.web.fake_assistant import BROKEN, HOSTILE_QUESTION, SLOW, FakeAssistant
 from tests.web.fake_documents import HOSTILE
@@ -21,9 +22,7 @@ UNAVAILABLE = "status of 503"
 
 @both_sizes
 @pytest.mark.parametrize("made", [POLICY, RANKING, CHECK, fake_answers.refusal(), fake_answers.nothing()])
-def test_each_kind_shows_its_short_form_first(
-    browser: Browser, site: str, size: Size, made: fake_answers.Answer
-) -> None:
+def test_each_kind_shows_its_short_form_first(browser: Browser, site: str, size: Size, made: Answer) -> None:
     with opened(browser, site, size) as (page, _):
         turn = ask(page, made.question)
         expect(turn.locator(".turn-question")).to_contain_text(made.question)
