@@ -49,7 +49,7 @@ class CompareFields(_Frozen):
 class OneOf(_Frozen):
     kind: Literal["one_of"] = "one_of"
     field: str
-    values: tuple[Scalar, ...]
+    values: tuple[Scalar, ...] = Field(min_length=1)
 
 
 class Missing(_Frozen):

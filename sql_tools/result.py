@@ -11,22 +11,33 @@ Cell = bool | int | float | Decimal | date | str | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a result: its key, its Chinese label, its unit (元, 户, %; None for names) and its type."""
+    """A column of a result: its key, its Chinese label, its unit (元, 户, %; None for names) and its type.
+
+    ``names`` are the words shown for stored values (a band's borders for its number, 未登记 for an empty key).
+    """
 
     name: str
     label: str
     unit: str | None = None
     type: str = "text"
+    names: tuple[tuple[Cell, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class CompiledQuery:
-    """SQL with its parameters in order, ready for the named dialect."""
+    """SQL for the named dialect; ``$1`` is the first of ``params``.
+
+    ``left_out`` counts what the figure could not count, one row with a column a reason. ``reads`` are the tables that
+    stand behind it with the year of each (0 for a table without a year), for the question whether they were loaded.
+    """
 
     sql: str
     params: tuple[Cell, ...]
     columns: tuple[Column, ...]
     dialect: str = "duckdb"
+    row_limit: int = 1000
+    left_out: CompiledQuery | None = None
+    reads: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

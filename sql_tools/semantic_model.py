@@ -49,7 +49,8 @@ class FieldModel(_Frozen):
 
     ``words`` are what people call it besides the label. ``yes``/``no`` of a boolean are the words that say it holds
     or not. ``sensitivity``: ``personal`` values are never selected by a plan; ``key`` identifies a row. ``required``:
-    every row has it (NOT NULL). ``missing`` says what it means where it is not known, default “{label}未登记”.
+    every row has it (NOT NULL). ``missing`` says how it is called where it is not known, default “{label}未登记”;
+    ``absent`` instead says what an empty cell means where it is a fact of its own and no gap (不是监测对象).
     ``phrase`` is how ``describe`` names it in a comparison, default the label. ``better``: which end people mean by
     好. ``bands`` are the usual borders of its distribution. ``values_from_data``: its spellings come from the snapshot
     (names of projects).
@@ -69,6 +70,7 @@ class FieldModel(_Frozen):
     sensitivity: Literal["public", "personal", "key"] = "public"
     required: bool = False
     missing: str | None = None
+    absent: str | None = None
     phrase: str | None = None
     better: Literal["high", "low"] | None = None
     bands: tuple[Decimal, ...] = ()

@@ -1,0 +1,123 @@
+"""What a figure could not count, and how many: a statement of one row, a column a reason.
+
+A row of which a condition is neither true nor false for want of a fact is on neither side; so is an empty cell in a sum
+or mean. The answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from sql_tools.compile_gaps import gap, gaps
+from sql_tools.compile_joins import ROOT
+from sql_tools.compile_scope import Scope, conjuncts
+from sql_tools.compile_statement import named, references
+from sql_tools.compile_terms import Terms
+from sql_tools.plan import And, Change, Difference, Figure, Measure, Portion, Predicate, QueryPlan, Share, Statistic
+from sql_tools.result import Column
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Rows that fit ``within`` of which ``unknown`` (a condition, or the name of a field) is not known."""
+
+    label: str
+    unknown: Predicate | str
+    within: tuple[Predicate, ...] = ()
+
+    def condition(self, terms: Terms) -> exp.Expr:
+        """The rows as SQL."""
+        if isinstance(self.unknown, str):
+            lacking: exp.Expr = exp.Is(this=terms.value(self.unknown), expression=exp.Null())
+        else:
+            lacking = terms.unknown(self.unknown)
+        return exp.and_(*(terms.condition(item) for item in self.within), lacking, copy=False)
+
+
+def left_out(plan: QueryPlan, scope: Scope) -> tuple[exp.Select, tuple[Column, ...]] | None:
+    """The counting statement and its columns; None where nothing can be unknown."""
+    terms = scope.rows(plan.subject, plan.years, plan.places)
+    conditions = conjuncts(plan.where)
+    unsure = tuple(item for item in conditions if gaps(item, terms.rows))
+    lacks = [*_unknown(_all(unsure), terms)]
+    lacks += [
+        replace(lack, within=(*unsure, *lack.within)) for each in plan.measures for lack in _of_measure(each, terms)
+    ]
+    if not lacks:
+        return None
+    terms.rows.conditions += [terms.condition(item) for item in conditions if item not in unsure]
+    counts: dict[str, exp.Expr] = {}
+    for lack in dict.fromkeys(lacks):
+        condition = lack.condition(terms)
+        label = lack.label
+        counts[label] = exp.or_(counts[label], condition, copy=False) if label in counts else condition
+    columns = tuple(Column(f"n{number}", label, None, "integer") for number, label in enumerate(counts))
+    values = [named(_count(each), column.name) for each, column in zip(counts.values(), columns, strict=True)]
+    return terms.rows.select(*values), columns
+
+
+def _count(condition: exp.Expr) -> exp.Expr:
+    return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=condition))
+
+
+def _all(items: tuple[Predicate, ...]) -> Predicate | None:
+    return None if not items else items[0] if len(items) == 1 else And(items=items)
+
+
+def _within(*items: Predicate | None) -> tuple[Predicate, ...]:
+    return tuple(item for item in items if item is not None)
+
+
+def _label(reasons: tuple[str, ...], terms: Terms) -> str:
+    return f"{'或'.join(reasons)}的{terms.rows.table(ROOT).noun}"
+
+
+def _unknown(item: Predicate | None, terms: Terms, within: tuple[Predicate, ...] = ()) -> Iterator[Lack]:
+    if item is not None and (reasons := gaps(item, terms.rows)):
+        yield Lack(_label(reasons, terms), item, within)
+
+
+def _empty(ref: str, terms: Terms, within: tuple[Predicate, ...]) -> Iterator[Lack]:
+    if (reason := gap(ref, terms.rows)) is not None:
+        yield Lack(_label((reason,), terms), ref, within)
+
+
+def _of_measure(measure: Measure, terms: Terms) -> Iterator[Lack]:
+    match measure:
+        case Figure():
+            yield from _unknown(measure.where, terms)
+            yield from _of_figure(measure.name, terms, _within(measure.where))
+        case Statistic():
+            yield from _unknown(measure.where, terms)
+            yield from _empty(measure.field, terms, _within(measure.where))
+        case Share():
+            yield from _of_share(measure, terms, ())
+        case Portion() | Change():
+            yield from _of_measure(measure.of, terms)
+        case Difference():
+            yield from _of_measure(measure.left, terms)
+            yield from _of_measure(measure.right, terms)
+
+
+def _of_share(share: Share, terms: Terms, within: tuple[Predicate, ...]) -> Iterator[Lack]:
+    yield from _unknown(share.whole, terms, within)
+    yield from _unknown(share.part, terms, (*within, *_within(share.whole)))
+
+
+def _of_figure(name: str, terms: Terms, within: tuple[Predicate, ...]) -> Iterator[Lack]:
+    """What a measure of the model leaves out: its own condition, its share, the empty cells that it adds up."""
+    measure = terms.measure_model(name)
+    yield from _unknown(measure.where, terms, within)
+    within = (*within, *_within(measure.where))
+    if measure.share is not None:
+        share = Share(of=measure.share.of, part=measure.share.part, whole=measure.share.whole)
+        yield from _of_share(share, terms, within)
+    elif measure.numerator is not None and measure.denominator is not None:
+        yield from _of_figure(measure.numerator, terms, within)
+        yield from _of_figure(measure.denominator, terms, within)
+    else:
+        for ref in references(measure.per_subject.get(terms.rows.root, measure.sql or "")):
+            yield from _empty(ref, terms, within)

@@ -1,0 +1,100 @@
+"""A plan without measures as SQL: a list of rows."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from sql_tools.compile_gaps import may_be_empty
+from sql_tools.compile_joins import ROOT
+from sql_tools.compile_rows import YEARS, table_as
+from sql_tools.compile_scope import RANK, Scope, not_null, ordered, rank
+from sql_tools.compile_statement import column, named
+from sql_tools.compile_terms import Terms
+from sql_tools.compile_values import require_order
+from sql_tools.errors import PlanError
+from sql_tools.plan import QueryPlan
+from sql_tools.result import Column
+
+
+class Listing:
+    """Writes the statement of a plan without measures."""
+
+    def __init__(self, plan: QueryPlan, scope: Scope) -> None:
+        if plan.by or plan.having is not None:
+            raise PlanError("名单不能分组。", hint="请说明要统计的指标，例如户数。")
+        self.plan = plan
+        self.scope = scope
+        self.statement = scope.statement
+        self.model = scope.model
+        self.terms: Terms = scope.fitting(plan.years, plan.places)
+        self._fields = self._field_names()
+
+    def _field_names(self) -> dict[str, str]:
+        """Field → column of the result: those asked for (or the usual ones), those ordered by, the year of several."""
+        table = self.model.tables[self.plan.subject]
+        refs = list(self.plan.columns or table.list_columns)
+        if not self.plan.distinct:
+            refs += [order.by for order in self.plan.order]
+            if table.year is not None and len(self.plan.years) != 1:
+                refs.append(f"{self.plan.subject}.{table.year}")
+        if not refs:
+            raise PlanError(f"没有说明要列出“{table.label}”的哪些内容。", hint="请说明要列出的内容。")
+        names: dict[str, str] = {}
+        for ref in refs:
+            short = ref.rpartition(".")[2]
+            names.setdefault(ref, short if short not in names.values() else ref.replace(".", "_"))
+        return names
+
+    def query(self) -> tuple[exp.Select, tuple[Column, ...]]:
+        """The statement and the columns it returns."""
+        values = {name: self.terms.field(ref)[1] for ref, name in self._fields.items()}
+        columns = [self._column(ref, name) for ref, name in self._fields.items()]
+        if self.terms.rows.table(ROOT).year is None and len(self.plan.years) > 1:
+            values["year"], columns = column("year", YEARS), [*columns, Column("year", "年份", type="year")]
+        shown = [named(value, name) for name, value in values.items()]
+        if self.plan.top is not None:
+            query = self._first(shown)
+        else:
+            query = self.terms.rows.select(*shown).order_by(*self._order(), *self._ties(), copy=False)
+        if self.plan.distinct:
+            query = query.distinct(copy=False)
+        return query, tuple(columns)
+
+    def _column(self, ref: str, name: str) -> Column:
+        field = self.model.field(ref)
+        names = tuple((each.value, each.label) for each in field.values if each.label is not None)
+        return Column(name, field.label, field.unit, field.type, names)
+
+    def _order(self) -> list[exp.Expr]:
+        order = []
+        for each in self.plan.order:
+            field, value = self.terms.field(each.by)
+            if field.type not in ("text", "enum"):
+                require_order(field)
+            order.append(ordered(value, each.descending))
+        return order
+
+    def _ties(self) -> list[exp.Expr]:
+        """What makes the order the same every time: the key of the row; of distinct rows their own values."""
+        if self.plan.distinct:
+            return [ordered(column(name), False) for name in self._fields.values()]
+        return [ordered(value, False) for value in self._keys()]
+
+    def _keys(self) -> list[exp.Expr]:
+        table = self.terms.rows.table(ROOT)
+        return [column(table.fields[name].column or name, self.terms.rows.alias) for name in table.key]
+
+    def _first(self, shown: list[exp.Expr]) -> exp.Select:
+        """The first rows: all that tie at the last place, none without the figure."""
+        assert self.plan.top is not None
+        order = self._order()
+        for each, value in zip(self.plan.order, order, strict=True):
+            if may_be_empty(each.by, self.terms.rows):
+                self.terms.rows.conditions.append(not_null(value.this))
+        place = named(rank(order or self._ties(), []), RANK)
+        keys = [named(value, f"key_{number}") for number, value in enumerate(self._keys())]
+        ranked = self.statement.cte("ranked", self.terms.rows.select(*shown, *keys, place))
+        query = exp.Select(expressions=[column(each.alias) for each in shown])
+        query = query.from_(table_as(ranked, ranked), copy=False)
+        query = query.where(exp.LTE(this=column(RANK), expression=self.statement.param(self.plan.top)), copy=False)
+        return query.order_by(column(RANK), *(column(key.alias) for key in keys), copy=False)
