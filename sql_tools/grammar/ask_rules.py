@@ -1,0 +1,305 @@
+"""From words to what is asked: groups, orders, the thing that is listed, and figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from sql_tools.grammar.asks import (
+    Amount,
+    Ask,
+    Bundle,
+    ChangeForm,
+    Count,
+    Function,
+    GroupBy,
+    Head,
+    Moved,
+    OrderBy,
+    PortionOf,
+    Proportion,
+    Rows,
+    Spread,
+)
+from sql_tools.grammar.conditions import Condition, both
+from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.date import Years
+from sql_tools.recognizers.rank import Rank
+from sql_tools.semantic_model import SemanticModel
+
+_FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
+_KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
+
+
+def _ask(found: Found, ask: Ask) -> Token:
+    return made_of("ask", ask, found.all)
+
+
+class AskRules:
+    """The rules of one model."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.model: SemanticModel = lexicon.model
+        self._sorts: dict[str, str] = lexicon.section("sorts", {})
+
+    def _type(self, ref: Ref) -> str:
+        return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
+
+    def _field(self, name: str) -> Ref:
+        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
+
+    # ---- Groups ---------------------------------------------------------------------------------------
+
+    def _by_level(self, found: Found) -> Token:
+        return made_of("group", GroupBy(level=found["what"][0].of_role("level")[0].name), found.all)
+
+    def _by_field(self, found: Found) -> Token | None:
+        refs = found["what"][0].of_role("field", "question")
+        types = {self._type(ref) for ref in refs}
+        if types & {"money", "number", "integer", "percent"} and not found["bands"]:
+            return None
+        return made_of("group", GroupBy(refs=refs, bands=bool(found["bands"])), found.all) if refs else None
+
+    def _by_sort(self, found: Found) -> Token | None:
+        """按类别: the usual classification of what is spoken of."""
+        noun = found["noun"][0] if found["noun"] else None
+        tables = [ref.table for ref in noun.refs] if noun is not None else []
+        name = next((self._sorts[table] for table in tables if table in self._sorts), None)
+        if name is None:
+            return None
+        group = made_of("group", GroupBy(refs=(self._field(name),)), [t for t in found.all if t not in found["noun"]])
+        return [*found["noun"], group] if found["noun"] else group  # type: ignore[return-value]
+
+    def _by_year(self, found: Found) -> Token | None:
+        value = found["what"][0].value
+        return made_of("group", GroupBy(by_year=True), found.all) if value.kind == "every" else None
+
+    # ---- Orders ---------------------------------------------------------------------------------------
+
+    def _most(self, found: Found) -> Token:
+        adjective = found["adjective"][0]
+        descending = adjective.as_value("adjective") == "up"
+        return made_of("most", (descending, adjective.text in "多少大小"), found.all)
+
+    def _of_quality(self, found: Found) -> Token:
+        refs = found["quality"][0].of_role("quality")
+        descending = refs[0].label.startswith("+")
+        target = tuple(ref for quality in refs for ref in self._named(quality.name))
+        return made_of("order", OrderBy(target, descending, pick=True), found.all)
+
+    def _named(self, name: str) -> list[Ref]:
+        if name in self.model.measures:
+            measure = self.model.measures[name]
+            return [Ref("measure", name, measure.label, measure.subjects[0])]
+        return [self._field(name)]
+
+    def _of_figure(self, found: Found) -> Token:
+        descending, _ = found["most"][0].value
+        return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
+
+    def _of_count(self, found: Found) -> list[Token] | None:
+        descending, sized = found["most"][0].value
+        if not sized:
+            return None
+        refs = tuple(ref for token in found["noun"] for ref in token.of_role("table"))
+        order = made_of("order", OrderBy(refs, descending, count=True, pick=True), found["noun"] + found["most"])
+        return [*found["cond"], order]
+
+    def _of_share(self, found: Found) -> list[Token]:
+        descending, _ = found["most"][0].value
+        order = made_of("order", OrderBy(descending=descending, share=True, pick=True), found["most"])
+        return [*found["share"], order]
+
+    def _sorted(self, found: Found) -> Token:
+        down = not any(token.can("order_up") for token in found["how"])
+        refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
+        return made_of("order", OrderBy(refs, down), found.all)
+
+    def _top_count(self, found: Found) -> list[Token] | None:
+        """最低的五个乡镇: a number behind a superlative is how many are wanted."""
+        bound = found["n"][0].value
+        if bound.about is not None or bound.unit in ("元", "%") or not _whole(bound):
+            return None
+        return [found["order"][0], made_of("top", Rank(int(bound.tests[0][1])), found["de"] + found["n"])]
+
+    # ---- What is listed -------------------------------------------------------------------------------
+
+    def _head(self, found: Found) -> Token | None:
+        count = None
+        for token in found["n"]:
+            if isinstance(token.value, Bound) and _whole(token.value) and token.value.about is None:
+                count = int(token.value.tests[0][1])
+        refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
+        return made_of("head", Head(refs, count), found.all)
+
+    def _asked_rows(self, found: Found) -> Token:
+        return made_of("head", Head(()), found.all)
+
+    # ---- Figures --------------------------------------------------------------------------------------
+
+    def _count(self, found: Found) -> Token:
+        refs = tuple(ref for token in found["noun"] for ref in token.of_role("level") or token.of_role("table"))
+        return _ask(found, Count(refs))
+
+    def _amount(self, found: Found) -> Token | None:
+        refs = found["term"][0].of_role("measure", "field")
+        functions = [_KINDS[kind] for token in found.all for kind in token.kinds if kind in _KINDS]
+        function = next((f for f in _FUNCTIONS if f in functions), None)
+        return _ask(found, Amount(refs, function)) if refs else None
+
+    def _extreme(self, found: Found) -> Token:
+        """最高是多少, 最高值: the largest of the field itself."""
+        descending, _ = found["most"][0].value
+        refs = found["term"][0].of_role("field", "measure")
+        return _ask(found, Amount(refs, "max" if descending else "min"))
+
+    def _change(self, found: Found) -> Token:
+        term = found.first("term")
+        of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
+        since = next((t.value for t in found["since"] if isinstance(t.value, Years)), None)
+        ask = _ask(found, Moved(of, _form(found["way"]), since))
+        return replace(ask, kinds=("ask", "moved"))
+
+    def _count_change(self, found: Found) -> list[Token]:
+        refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
+        since = next((t.value for t in found["since"] if isinstance(t.value, Years)), None)
+        rest = found.all[len(found["cond"]) :]
+        return [*found["cond"], made_of("ask moved", Moved(Count(refs), _form(found["way"]), since), rest)]
+
+    # ---- Shares ---------------------------------------------------------------------------------------
+
+    def _share_of(self, found: Found) -> list[Token] | Token:
+        """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
+        part = [token for token in found["part"] if token.can("cond")]
+        whole = [token.value for token in found["whole"] if token.can("cond")]
+        refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
+        same = both([token.value for token in part])
+        if areas and (not whole or both(whole) == same):
+            return [*part, made_of("ask portion", PortionOf(Count(refs)), found.all)] if part else _ask(found, PortionOf())
+        return [*areas, _ask(found, Proportion(same, both(whole), refs))]
+
+    def _share_in(self, found: Found) -> Token:
+        """脱贫户中监测户占比: what stands before 中 is the whole."""
+        whole = both([token.value for token in found["whole"] if token.can("cond")])
+        part = both([token.value for token in found["part"] if token.can("cond")])
+        refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        return _ask(found, Proportion(part, whole, refs))
+
+    def _share(self, found: Found) -> Token:
+        """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
+        conditions = [token for token in found["part"] if token.can("cond")]
+        refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
+        has_whole = len(conditions) > 1 and conditions[-1].can("noun")
+        whole: Condition | None = conditions[-1].value if has_whole else None
+        part = both([token.value for token in (conditions[:-1] if has_whole else conditions)])
+        return _ask(found, Proportion(part, whole, refs))
+
+    def _portion(self, found: Found) -> Token:
+        return _ask(found, PortionOf(Amount(found["term"][0].of_role("measure"))))
+
+    def _structure(self, found: Found) -> list[Token] | None:
+        """务工地点构成: groups by the field, each with its part."""
+        refs = found["term"][0].of_role("field")
+        if not refs or not any(self._type(ref) in ("enum", "text", "boolean") for ref in refs):
+            return None
+        group = made_of("group", GroupBy(refs=refs), found["term"])
+        return [group, made_of("ask", PortionOf(Count()), found["how"])]
+
+    def _bundle(self, found: Found) -> Token:
+        return _ask(found, Bundle(found["what"][0].of_role("bundle")[0].name))
+
+    def _spread(self, found: Found) -> Token | None:
+        refs = found["term"][0].of_role("field")
+        return _ask(found, Spread(refs)) if refs else None
+
+    # ---- The rules --------------------------------------------------------------------------------------
+
+    def group_rules(self) -> tuple[GrammarRule, ...]:
+        """Groups; applied before conditions take the words that they need."""
+        return (
+            rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
+            rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
+            rule("by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field),
+            rule("by_field", r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})", self._by_field),
+        )
+
+    def sort_rules(self) -> tuple[GrammarRule, ...]:
+        """Groups by the usual classification; needs to know what is spoken of."""
+        return (rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),)
+
+    def order_rules(self) -> tuple[GrammarRule, ...]:
+        """Superlatives and orders."""
+        term = r"(?P<term>{field|measure})"
+        return (
+            rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective})", self._most),
+            rule("which_is", r"(?P<adjective>{adjective})", _after("which", self._most)),
+            rule("which_is_quality", r"(?P<quality>{quality})", _after("which", self._of_quality)),
+            rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
+            rule("extreme", term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})", self._extreme),
+            rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
+            rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
+            rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
+            rule("sorted", r"{split}?" + term + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
+            rule("sorted_alone", r"(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
+            rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
+        )
+
+    def head_rules(self) -> tuple[GrammarRule, ...]:
+        """What the answer is a list of."""
+        noun = r"(?P<noun>{level|table})"
+        return (
+            rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
+            rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
+            rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
+            rule("best", r"(?P<n>){de}?" + noun, _after("top", self._head)),
+            rule("last_noun", r"(?P<n>)(?P<noun>{level})", _after("de", self._head)),
+        )
+
+    def figure_rules(self) -> tuple[GrammarRule, ...]:
+        """Shares, changes, counts, amounts."""
+        function = r"(?:{total|mean|median|maximum|minimum})"
+        run = r"(?:{cond}{de}?)*{cond}{table}?"
+        versus = r"(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?)?)"
+        asking = r"(?:{howmuch}|{howmany}|{is})*"
+        return (
+            rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
+            rule("share_of", r"(?P<part>(?:" + run + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:{cond}{de}?)*{table}?)(?:{de}?{share})?" + asking, self._share_of),
+            rule("share_in", r"(?P<whole>" + run + r"){de}?{inside}{stop}?(?P<part>" + run + r"){de}?{share}" + asking, self._share_in),
+            rule("share", r"(?P<part>" + run + r"){de}?{share}" + asking, self._share),
+            rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
+            rule("spread", r"(?P<term>{field}){de}?{bands}" + asking, self._spread),
+            rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
+            rule("change", r"(?P<term>{field|measure}){de}?{stop}?" + versus + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))(?:{is}|{list_and}|{rise}|{fall}|{growth})*" + asking + r"{table}?", self._change),
+            rule("count_change", r"(?P<cond>" + run + r")(?P<noun>{table}?){de}?" + versus + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{rise|fall|change})?" + asking + r"(?P<noun_after>{table}?)", self._count_change),
+            rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + asking, self._amount),
+            rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self._count),
+            rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self._count),
+            rule("count_alone", r"(?P<noun>){howmany}", self._count),
+        )
+
+
+def _after(kind: str, build: Build) -> Build:
+    """The rule applies only behind a token of this kind."""
+
+    def checked(found: Found) -> list[Token] | Token | None:
+        return build(found) if found.before is not None and found.before.can(kind) else None
+
+    return checked
+
+
+def _whole(bound: Bound) -> bool:
+    value = bound.tests[0][1]
+    return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)
+
+
+def _form(way: list[Token]) -> ChangeForm:
+    if any(token.can("annual_growth") for token in way):
+        return "annual"
+    return "percent" if any(token.can("growth") for token in way) else "difference"
+
+
+__all__ = ["AskRules", "Rows"]

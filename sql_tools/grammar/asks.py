@@ -1,0 +1,107 @@
+"""What a question wants to see: figures, shares, changes, rows; in which groups and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sql_tools.grammar.conditions import Condition
+from sql_tools.lexicon import Ref
+from sql_tools.recognizers.date import Years
+
+Function = Literal["sum", "mean", "median", "min", "max"]
+ChangeForm = Literal["percent", "difference", "annual"]
+
+
+@dataclass(frozen=True)
+class Count:
+    """多少户, 几个村: ``refs`` are the tables or the level that the counting word names; none: what is spoken of."""
+
+    refs: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A figure by name: 人均纯收入, 平均务工月数. ``refs`` are measures of a group and fields of a row."""
+
+    refs: tuple[Ref, ...]
+    function: Function | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure against an earlier year; ``of`` none: the number of what is spoken of. ``since``: the year named."""
+
+    of: Amount | Count
+    form: ChangeForm
+    since: Years | None = None
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """The part that fits ``part`` of what fits ``whole`` (none: of all)."""
+
+    part: Condition | None
+    whole: Condition | None = None
+    refs: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True)
+class PortionOf:
+    """Each group's part of the total of all groups."""
+
+    of: Amount | Count | None = None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Several measures that have one name (收入结构)."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The distribution of a field over its bands or values."""
+
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of what is spoken of."""
+
+
+Ask = Count | Amount | Moved | Proportion | PortionOf | Bundle | Spread | Rows
+
+
+@dataclass(frozen=True)
+class GroupBy:
+    """Groups by a place level, a field, its bands, or by year."""
+
+    level: str | None = None
+    refs: tuple[Ref, ...] = ()
+    bands: bool = False
+    by_year: bool = False
+
+
+@dataclass(frozen=True)
+class OrderBy:
+    """``refs`` name the figure (none: the figure asked for). ``count``: by the number of what is spoken of.
+
+    ``pick``: a superlative or comparison that wants only the first (最高的, 哪个更高).
+    """
+
+    refs: tuple[Ref, ...] = ()
+    descending: bool = True
+    count: bool = False
+    pick: bool = False
+    share: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the answer is a list of: 哪些村, 最低的五个乡镇, 脱贫户名单. ``count``: how many of them are wanted."""
+
+    refs: tuple[Ref, ...]
+    count: int | None = None

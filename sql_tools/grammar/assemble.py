@@ -1,0 +1,614 @@
+"""From the sorted parts of a question to its plan: choose what is counted, attach every condition, order and year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from sql_tools.grammar.asks import (
+    Amount,
+    Ask,
+    Count,
+    GroupBy,
+    Head,
+    Moved,
+    OrderBy,
+    PortionOf,
+    Proportion,
+    Rows,
+    Spread,
+)
+from sql_tools.grammar.conditions import (
+    Condition,
+    Either,
+    Exists,
+    Fact,
+    Many,
+    PartShare,
+    Test,
+    both,
+    conjuncts,
+    leaves,
+)
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.outcome import Refused, Unclear
+from sql_tools.grammar.places import PlacesRead
+from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
+from sql_tools.grammar.subjects import Candidate, Subjects, share
+from sql_tools.grammar.years import read_years
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import (
+    And,
+    Change,
+    Compare,
+    Dimension,
+    Figure,
+    Measure,
+    Narrow,
+    Not,
+    Operator,
+    Or,
+    Order,
+    Predicate,
+    QueryPlan,
+    Related,
+    Statistic,
+)
+from sql_tools.recognizers.date import Years
+from sql_tools.semantic_model import PlaceLevel, SemanticModel
+from sql_tools.values import ValueDictionary
+
+_NUMERIC = {"money", "number", "integer", "percent"}
+
+
+class CannotSay(Exception):
+    """No table can answer all parts of the question together."""
+
+
+@dataclass
+class Draft:
+    """A plan in the making over rows of ``subject``."""
+
+    subject: str
+    measures: list[Measure] = field(default_factory=list)
+    where: list[Predicate] = field(default_factory=list)
+    having: list[Predicate] = field(default_factory=list)
+    by: list[Dimension] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    order: list[Order] = field(default_factory=list)
+    narrow: list[Narrow] = field(default_factory=list)
+    top: int | None = None
+    every_group: bool = False
+    cost: float = 0.0
+
+    def alias(self, measure: Measure) -> str:
+        """The alias of a measure, which is added where it is not there yet."""
+        if measure not in self.measures:
+            self.measures.append(measure)
+        return f"m{self.measures.index(measure)}"
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A plan and what must be said about it."""
+
+    plan: QueryPlan
+    notes: tuple[str, ...]
+
+
+class Assembler:
+    """Builds plans of one model."""
+
+    def __init__(self, lexicon: Lexicon, values: ValueDictionary) -> None:
+        self.lexicon = lexicon
+        self.model: SemanticModel = lexicon.model
+        self.values = values
+        self.joins = Joins(self.model)
+        self.resolver = Resolver(self.joins)
+        self.subjects = Subjects(lexicon, self.joins)
+        self._event_tables = self._tables_of_events()
+
+    def _tables_of_events(self) -> set[str]:
+        """Tables whose rows happen (a job, a payment): to speak of one is to say that there is one."""
+        upper = self.joins.seen_from(self.model.default_subject)
+        return {name for name, table in self.model.tables.items() if table.year is not None and name not in upper}
+
+    # ---- The whole plan -------------------------------------------------------------------------------
+
+    def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
+        """The plan of a frame; ``NoPlan`` where there is none."""
+        level = self._head_level(frame)
+        asks = self._asks(frame, level)
+        draft = self._best(frame, asks, level)
+        self._order(draft, frame, level)
+        return self._finish(draft, frame, places, asked_on)
+
+    def _head_level(self, frame: Frame) -> PlaceLevel | None:
+        """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""
+        if self.model.places is None:
+            return None
+        for _, head in frame.heads:
+            for ref in head.refs:
+                if ref.role == "level":
+                    return self.model.places.level(ref.name)
+        return None
+
+    def _asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
+        """What was asked, or what the rest implies: a list where one was asked for, else a count."""
+        if frame.asks:
+            return frame.asks
+        end = len(frame.tokens)
+        named = [(place, order) for place, order in frame.orders if order.refs and not order.count]
+        grouped = level is not None or frame.groups
+        if named and grouped:
+            return [(end, Amount(order.refs)) for _, order in named]
+        if level is not None:
+            return []
+        wants_rows = any(True for _ in frame.heads) or (frame.orders and not frame.groups)
+        if wants_rows and not frame.groups:
+            refs = tuple(ref for _, head in frame.heads for ref in head.refs)
+            return [(end, Rows())] if not refs else [(end, Rows())]
+        return [(end, Count())]
+
+    # ---- Choosing the subject ---------------------------------------------------------------------------
+
+    def _best(self, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> Draft:
+        drafts: list[Draft] = []
+        for candidate in self._candidates(frame, asks, level):
+            try:
+                drafts.append(self._draft(candidate, frame, asks, level))
+            except (Unreachable, CannotSay):
+                continue
+        if not drafts:
+            raise CannotSay
+        return min(drafts, key=lambda draft: draft.cost)
+
+    def _candidates(self, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> list[Candidate]:
+        dated = bool(frame.years)
+        nouns = self._nouns(frame)
+        home = self.joins.home_of_level(level.name) if level is not None else None
+        if not asks:
+            found = self.subjects.candidates(Count(), nouns, dated)
+            if home is not None:
+                found.append(Candidate(home, (), 0.4))
+            return found
+        first = self.subjects.candidates(asks[0][1], nouns, dated)
+        return first
+
+    def _nouns(self, frame: Frame) -> tuple[str, ...]:
+        heads = [ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"]
+        return tuple(dict.fromkeys(heads)) or self.subjects.noun_tables(frame)
+
+    def _draft(self, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> Draft:
+        draft = Draft(candidate.subject, cost=candidate.cost)
+        self._group(draft, frame, level)
+        rows, groups = self._split_conditions(draft, frame, level)
+        apart = self._take_apart(draft, frame, rows, asks)
+        own = apart or self._own_conditions(frame, asks)
+        if not own:
+            self._measures(draft, candidate, frame, asks)
+        elif not apart:
+            rows = [said for said in rows if all(said not in mine for mine in own)]
+            self._measures_of_own(draft, frame, asks, own)
+        for said in rows:
+            draft.where.append(self.resolver.resolve(said.condition, draft.subject))
+        for said in groups:
+            self._having(draft, said.condition, level)
+        self._nouns_that_happen(draft, frame)
+        self._weigh(draft, frame)
+        return draft
+
+    def _weigh(self, draft: Draft, frame: Frame) -> None:
+        """Prefer what needs no detour: conditions of the row itself, and a table with years only where years matter."""
+        draft.cost += sum(_detours(predicate) for predicate in draft.where)
+        own = sum(
+            1 for said in frame.conditions for leaf in leaves(said.condition)
+            if isinstance(leaf, Fact | Test) and any(ref.table == draft.subject for ref in leaf.refs)
+        )
+        draft.cost -= 0.2 * min(own, 2)
+        table = self.model.tables[draft.subject]
+        needs_year = bool(frame.years or frame.by_year) or any(
+            self.joins.needs_year(draft.subject, predicate) for predicate in draft.where
+        )
+        if table.year is None and needs_year:
+            draft.cost += 0.8
+        if table.year is not None and self._has_undated_twin(draft):
+            draft.cost += 0.3
+
+    def _has_undated_twin(self, draft: Draft) -> bool:
+        """True where the same measures could be taken of a table without years."""
+        names = [measure.name for measure in draft.measures if isinstance(measure, Figure)]
+        if len(names) < len(draft.measures):
+            return False
+        if not names:
+            twins = self.subjects.named(self.model.tables[draft.subject].noun)
+            return any(self.model.tables[name].year is None for name in twins)
+        return all(
+            any(self.model.tables[s].year is None and s not in self.model.measures[name].per_subject for s in self.model.measures[name].subjects)
+            for name in names
+        )
+
+    # ---- Groups ---------------------------------------------------------------------------------------
+
+    def _group(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
+        levels = [group.level for group in frame.groups if group.level is not None]
+        if level is not None and level.name not in levels:
+            levels.append(level.name)
+        if level is not None and self.joins.home_of_level(level.name) == draft.subject:
+            levels.remove(level.name)
+        assert self.model.places is not None or not levels
+        for name in dict.fromkeys(levels):
+            draft.by.append(Dimension(field=self._title(name, draft.subject)))
+        for group in frame.groups:
+            if group.refs:
+                draft.by.append(self._dimension(group, draft.subject))
+
+    def _title(self, level: str, subject: str) -> str:
+        assert self.model.places is not None
+        title = self.model.places.level(level).title
+        if self.joins.sees(subject, title.partition(".")[0]):
+            return title
+        own = self.model.tables[subject]
+        if level in own.place:
+            return title
+        raise CannotSay
+
+    def _dimension(self, group: GroupBy, subject: str) -> Dimension:
+        seen = self.joins.seen_from(subject)
+        name = next((ref.name for ref in group.refs if ref.name.partition(".")[0] in seen), None)
+        if name is None:
+            raise CannotSay
+        bands = self.model.field(name).bands if group.bands else ()
+        return Dimension(field=name, bands=bands)
+
+    # ---- Conditions -----------------------------------------------------------------------------------
+
+    def _split_conditions(
+        self, draft: Draft, frame: Frame, level: PlaceLevel | None
+    ) -> tuple[list[Said], list[Said]]:
+        """Conditions of rows, and those of the places that are listed (监测户占比超过3%的村)."""
+        rows: list[Said] = []
+        groups: list[Said] = []
+        for said in frame.conditions:
+            for part in conjuncts(said.condition):
+                piece = replace(said, condition=part)
+                grouped = bool(draft.by) and level is not None and self._is_of_group(piece)
+                (groups if grouped or isinstance(part, PartShare) else rows).append(piece)
+        return rows, groups
+
+    def _is_of_group(self, said: Said) -> bool:
+        condition = said.condition
+        if isinstance(condition, PartShare):
+            return True
+        if said.attributive:
+            return False
+        if isinstance(condition, Test):
+            return any(ref.role == "measure" for ref in condition.refs) or self._has_change(condition)
+        if isinstance(condition, Many):
+            return True
+        return isinstance(condition, Exists) and condition.quantifier != "all"
+
+    def _has_change(self, condition: Test) -> bool:
+        changes = self.lexicon.section("changes", {})
+        return any(ref.name in changes for ref in condition.refs)
+
+    def _having(self, draft: Draft, condition: Condition, level: PlaceLevel | None) -> None:
+        match condition:
+            case PartShare():
+                self._having_share(draft, condition)
+            case Many():
+                self._having_number(draft, condition.inner, condition.refs, condition.tests)
+            case Exists(quantifier="none"):
+                draft.every_group = True
+                self._having_number(draft, condition.inner, condition.refs, (("=", Decimal(0)),))
+            case Exists():
+                self._having_number(draft, condition.inner, condition.refs, ((">=", Decimal(1)),))
+            case Test():
+                measure = self._group_measure(draft, condition)
+                self._having_tests(draft, measure, condition.tests)
+            case _:
+                raise Unreachable(condition)
+
+    def _group_measure(self, draft: Draft, condition: Test) -> Measure:
+        for candidate in self.subjects.candidates(Amount(condition.refs), (draft.subject,), True):
+            if candidate.subject == draft.subject and candidate.measures:
+                return candidate.measures[0]
+        raise Unreachable(condition)
+
+    def _having_tests(self, draft: Draft, measure: Measure, tests: tuple[tuple[Operator, Decimal], ...]) -> None:
+        alias = draft.alias(measure)
+        for op, value in tests:
+            draft.having.append(Compare(field=alias, op=op, value=value))
+
+    def _having_share(self, draft: Draft, condition: PartShare) -> None:
+        part = self.resolver.resolve(condition.part, draft.subject)
+        if condition.whole is not None:
+            draft.where.append(self.resolver.resolve(condition.whole, draft.subject))
+        of = self._count_of(draft.subject)
+        self._having_tests(draft, share(of, part), condition.tests)
+
+    def _having_number(
+        self, draft: Draft, inner: Condition | None, refs: tuple[Ref, ...], tests: tuple[tuple[Operator, Decimal], ...]
+    ) -> None:
+        """So many households of a kind in each place: the measure counts only those."""
+        where = self.resolver.resolve(inner, draft.subject) if inner is not None else None
+        if inner is None and not any(ref.table == draft.subject for ref in refs):
+            raise Unreachable(Many(inner, refs, tests))
+        if any(op in ("<", "<=", "=") for op, _ in tests):
+            draft.every_group = True
+        figure = self._count_of(draft.subject).model_copy(update={"where": where})
+        draft.measures = [measure for measure in draft.measures if measure != self._count_of(draft.subject)]
+        whole = tests if all(value == value.to_integral_value() for _, value in tests) else tests
+        alias = draft.alias(figure)
+        for op, value in whole:
+            draft.having.append(Compare(field=alias, op=op, value=int(value)))
+
+    def _count_of(self, subject: str) -> Figure:
+        for candidate in self.subjects.candidates(Count(), self.subjects.named(self.model.tables[subject].noun), True):
+            if candidate.subject == subject and isinstance(candidate.measures[0], Figure):
+                return candidate.measures[0]
+        raise CannotSay
+
+    def _nouns_that_happen(self, draft: Draft, frame: Frame) -> None:
+        """务工的有多少户: a noun that is an event is a condition where something else is counted."""
+        for _, token in frame.nouns:
+            refs = tuple(ref for ref in token.refs if ref.table in self._event_tables and ref.role in ("table", "relation"))
+            if refs and not any(ref.table == draft.subject for ref in refs):
+                draft.where.append(self.resolver.resolve(Exists("any", None, refs), draft.subject))
+
+    # ---- Measures -------------------------------------------------------------------------------------
+
+    def _take_apart(
+        self, draft: Draft, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]
+    ) -> list[list[Said]]:
+        """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
+        listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
+        if listed is None or not frame.apart or len(asks) != 1 or draft.by:
+            return []
+        assert isinstance(listed.condition, Either)
+        predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
+        fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
+        if len(fields) == 1 and all(isinstance(predicate, Compare) for predicate in predicates):
+            draft.by.append(Dimension(field=fields.pop()))
+            return []
+        rows.remove(listed)
+        for candidate in self._same_subject(draft, asks[0][1], frame):
+            for predicate in predicates:
+                for measure in candidate.measures:
+                    if not isinstance(measure, Figure | Statistic):
+                        raise CannotSay
+                    draft.alias(measure.model_copy(update={"where": predicate}))
+            return [[listed]]
+        raise CannotSay
+
+    def _same_subject(self, draft: Draft, ask: Ask, frame: Frame) -> list[Candidate]:
+        nouns = self._nouns(frame)
+        found = [c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject]
+        return sorted(found, key=lambda candidate: candidate.cost)
+
+    def _own_conditions(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+        """脱贫户多少户，监测户多少户: each count has conditions of its own in front of it."""
+        if len(asks) < 2 or not all(isinstance(ask, Count | Amount) for _, ask in asks):
+            return []
+        own: list[list[Said]] = []
+        start = -1
+        for place, _ in asks:
+            own.append([said for said in frame.conditions if start < said.place < place])
+            start = place
+        return own if all(own) else []
+
+    def _measures_of_own(
+        self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]
+    ) -> None:
+        for (place, ask), mine in zip(asks, own, strict=True):
+            nouns = self.subjects.noun_tables(frame, before=place)
+            candidates = [c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject]
+            if not candidates:
+                raise CannotSay
+            condition = both([said.condition for said in mine])
+            where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
+            measure = min(candidates, key=lambda c: c.cost).measures[0]
+            if not isinstance(measure, Figure | Statistic):
+                raise CannotSay
+            draft.alias(measure.model_copy(update={"where": where}))
+
+    def _measures(self, draft: Draft, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]]) -> None:
+        for place, (_, ask) in enumerate(asks):
+            found = candidate if place == 0 else next(iter(self._same_subject(draft, ask, frame)), None)
+            if found is None:
+                raise CannotSay
+            draft.cost += found.cost if place else 0
+            self._measure(draft, found, ask, frame)
+
+    def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:
+        match ask:
+            case Proportion():
+                part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
+                if part is None:
+                    raise CannotSay
+                if ask.whole is not None:
+                    draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
+                draft.alias(share(found.measures[0], part))
+            case Spread():
+                draft.by.append(self._spread(ask, draft.subject))
+                draft.alias(found.measures[0])
+            case Rows():
+                self._list(draft, frame)
+            case Moved():
+                back = self._years_back(ask, frame)
+                for measure in found.measures:
+                    draft.alias(measure.model_copy(update={"years_back": back}) if isinstance(measure, Change) else measure)
+            case _:
+                for measure in found.measures:
+                    draft.alias(measure)
+
+    def _spread(self, ask: Spread, subject: str) -> Dimension:
+        group = GroupBy(refs=ask.refs, bands=True)
+        dimension = self._dimension(group, subject)
+        if self.model.field(dimension.field).type in _NUMERIC and not dimension.bands:
+            raise CannotSay
+        return dimension
+
+    def _years_back(self, ask: Moved, frame: Frame) -> int:
+        if ask.since is None or not ask.since.exact:
+            return 1
+        now = max((year for years in frame.years for year in years.exact), default=None)
+        return max(now - ask.since.exact[0], 1) if now is not None else 1
+
+    # ---- Lists ----------------------------------------------------------------------------------------
+
+    def _list(self, draft: Draft, frame: Frame) -> None:
+        """The key of each row, and what the question speaks of: at most two more columns than that."""
+        table = self.model.tables[draft.subject]
+        keys = [f"{draft.subject}.{name}" for name, entry in table.fields.items() if entry.sensitivity == "key" and name in table.key[:1]]
+        told = [self._seen_field(leaf.refs, draft.subject) for said in frame.conditions for leaf in leaves(said.condition) if isinstance(leaf, Test)]
+        told += [self._seen_field(order.refs, draft.subject) for _, order in frame.orders]
+        wanted = [name for name in told if name is not None]
+        others = [name for name in table.list_columns if name not in keys and name not in wanted]
+        draft.columns = list(dict.fromkeys([*keys, *wanted[:2], *others[: max(0, 2 - len(wanted))]]))
+
+    def _seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
+        seen = self.joins.seen_from(subject)
+        return next((ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen), None)
+
+    # ---- Orders ---------------------------------------------------------------------------------------
+
+    def _order(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
+        orders = [(place, self._order_by(draft, order), order.pick) for place, order in frame.orders]
+        tops = [(place, rank) for place, rank in frame.tops]
+        for _, rank in tops:
+            if rank.only:
+                raise Unclear(f"“第{rank.count}名”要看前后几名才好说清，要看前{rank.count}名吗？", ())
+        if not orders and tops and draft.measures:
+            orders = [(tops[0][0], Order(by="m0", descending=True), False)]
+        if len(orders) == 2 and tops and not draft.measures:
+            draft.narrow.append(Narrow(order=orders[0][1], count=tops[0][1].count))
+            orders, tops = orders[1:], []
+        draft.order = [order for _, order, _ in orders]
+        if tops:
+            draft.top = tops[-1][1].count
+            if tops[-1][1].back and draft.order:
+                draft.order = [draft.order[0].model_copy(update={"descending": not draft.order[0].descending})]
+        elif any(pick for _, _, pick in orders):
+            counts = [head.count for _, head in frame.heads if head.count is not None]
+            draft.top = counts[0] if counts else 1
+
+    def _order_by(self, draft: Draft, order: OrderBy) -> Order:
+        if draft.measures:
+            if order.count or order.share or not order.refs:
+                return Order(by="m0", descending=order.descending)
+            measure = self._ordering_measure(draft, order.refs)
+            return Order(by=draft.alias(measure), descending=order.descending)
+        name = self._seen_field(order.refs, draft.subject)
+        if name is None:
+            raise CannotSay
+        if name not in draft.columns:
+            draft.columns.append(name)
+        return Order(by=name, descending=order.descending)
+
+    def _ordering_measure(self, draft: Draft, refs: tuple[Ref, ...]) -> Measure:
+        for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):
+            if candidate.subject == draft.subject and candidate.measures:
+                return candidate.measures[0]
+        raise CannotSay
+
+    # ---- Years, places, the end -------------------------------------------------------------------------
+
+    def _finish(self, draft: Draft, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
+        years, notes = self._years(draft, frame, asked_on)
+        side_by_side = places.listed and not frame.together and not draft.by and len(places.places) > 1 and bool(draft.measures)
+        plan = QueryPlan(
+            model=self.model.name,
+            subject=draft.subject,
+            measures=tuple(draft.measures),
+            columns=tuple(draft.columns),
+            by=tuple(dict.fromkeys(draft.by)),
+            where=all_of(list(draft.where)),
+            having=all_of(list(draft.having)),
+            narrow=tuple(draft.narrow),
+            order=tuple(draft.order),
+            top=draft.top,
+            places=places.places,
+            side_by_side=side_by_side,
+            years=years,
+            every_group=draft.every_group,
+        )
+        return Assembled(plan, (*places.notes, *notes))
+
+    def _years(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        mentions = list(frame.years)
+        if frame.by_year or any(group.by_year for group in frame.groups) or frame.trend:
+            mentions.append(Years("every"))
+        table = self._dated_table(draft)
+        if table is None:
+            if not frame.years:
+                return (), ()
+            return self._year_of_undated(draft, frame, asked_on)
+        read = read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label)
+        return read.years, read.notes
+
+    def _dated_table(self, draft: Draft) -> str | None:
+        """The table whose years the plan speaks of; ``None`` where nothing in it belongs to a year."""
+        if self.model.tables[draft.subject].year is not None:
+            return draft.subject
+        predicates = [*draft.where, *(m.where for m in draft.measures if isinstance(m, Figure | Statistic) and m.where is not None)]
+        predicates += [m.part for m in draft.measures if m.kind == "share"]
+        fields = [*draft.columns, *(d.field for d in draft.by), *(o.by for o in draft.order if "." in o.by), *(m.field for m in draft.measures if isinstance(m, Statistic))]
+        if any(self.joins.needs_year(draft.subject, p) for p in predicates) or any(self.joins.field_needs_year(draft.subject, f) for f in fields):
+            return self._first_dated(draft, predicates, fields)
+        return None
+
+    def _first_dated(self, draft: Draft, predicates: list[Predicate], fields: list[str]) -> str:
+        for name in self._tables_read(draft.subject, predicates, fields):
+            if self.model.tables[name].year is not None:
+                return name
+        return next(name for name, table in self.model.tables.items() if table.year is not None)
+
+    def _tables_read(self, subject: str, predicates: list[Predicate], fields: list[str]) -> list[str]:
+        found: list[str] = [self.model.table_of(name.partition(".")[0]) for name in fields]
+        queue = list(predicates)
+        while queue:
+            predicate = queue.pop(0)
+            match predicate:
+                case And() | Or():
+                    queue.extend(predicate.items)
+                case Not():
+                    queue.append(predicate.item)
+                case Related():
+                    found.append(self.joins.find_relation(subject, predicate.relation).table)
+                case Compare():
+                    found.append(self.model.table_of(predicate.field.partition(".")[0]))
+                case _:
+                    pass
+        return found
+
+    def _year_of_undated(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        label = self.model.tables[draft.subject].label
+        newest = max((y for years in self.values.years.values() for y in years if y <= asked_on.year), default=asked_on.year)
+        named = {year for years in frame.years for year in years.exact}
+        if named - {newest, asked_on.year}:
+            said = "、".join(map(str, sorted(named)))
+            raise Refused(
+                "no_data",
+                f"“{label}”按现状登记，没有分年度的数据，查不到{said}年的情况。",
+                hint="请去掉年份再问，查现在的情况。",
+            )
+        return (), (f"“{label}”按现状登记，不分年度",)
+
+
+def _detours(predicate: Predicate) -> int:
+    """How many conditions of a predicate speak of something that belongs to the row."""
+    match predicate:
+        case Related():
+            return 1
+        case And() | Or():
+            return sum(_detours(item) for item in predicate.items)
+        case Not():
+            return _detours(predicate.item)
+        case _:
+            return 0
+
+
+__all__ = ["Assembled", "Assembler", "CannotSay", "Head"]

@@ -1,0 +1,152 @@
+"""Conditions as a question says them, before it is known what is counted.
+
+A condition names words of the model (``Ref``), not yet columns: whether 人均纯收入 is a figure of one row or of a
+group, and whether 残疾人 is the thing counted or a member of it, is settled in ``resolve`` once the subject is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Operator
+from sql_tools.recognizers.date import Period
+from sql_tools.values import PlaceName
+
+Quantifier = Literal["any", "none", "all"]
+Tests = tuple[tuple[Operator, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A group, a value or a yes/no that holds: 脱贫户, 因病, 参加医保. One of ``refs`` is meant."""
+
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class Test:
+    """A figure within bounds: 人均纯收入低于1万元. ``refs`` are fields of a row and measures of a group."""
+
+    refs: tuple[Ref, ...]
+    tests: Tests
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class FieldsTest:
+    """One figure against another: 支出高于收入."""
+
+    left: tuple[Ref, ...]
+    op: Operator
+    right: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class When:
+    """A date or year field within a stretch of time: 2023年纳入监测."""
+
+    refs: tuple[Ref, ...]
+    period: Period
+
+
+@dataclass(frozen=True)
+class Unrecorded:
+    """The field is not on file: 联系方式未登记."""
+
+    refs: tuple[Ref, ...]
+    holds: bool = True
+
+
+@dataclass(frozen=True)
+class Exists:
+    """Something that belongs to the subject: a member who…, no job, all members. ``refs`` are tables or relations.
+
+    ``of_upper``: said of the default subject (有残疾人的脱贫户), whatever is counted.
+    """
+
+    quantifier: Quantifier
+    inner: Condition | None = None
+    refs: tuple[Ref, ...] = ()
+    of_upper: bool = False
+
+
+@dataclass(frozen=True)
+class Many:
+    """So many of something: 两个以上残疾人, 脱贫户超过50户."""
+
+    inner: Condition | None
+    refs: tuple[Ref, ...]
+    tests: Tests
+
+
+@dataclass(frozen=True)
+class PartShare:
+    """A share within bounds: 监测户占比超过3%."""
+
+    part: Condition
+    whole: Condition | None
+    of: str | None
+    tests: Tests
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Not in any of these places."""
+
+    places: tuple[PlaceName, ...]
+
+
+@dataclass(frozen=True)
+class Both:
+    """All hold. ``joined`` false: the parts came from separate phrases."""
+
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of them holds. ``listed``: said as a list (脱贫户和监测户), which 分别 takes apart."""
+
+    items: tuple[Condition, ...]
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class No:
+    """It does not hold."""
+
+    item: Condition
+
+
+Condition = Fact | Test | FieldsTest | When | Unrecorded | Exists | Many | PartShare | Outside | Both | Either | No
+
+
+def both(items: list[Condition]) -> Condition | None:
+    """One condition out of several; nested conjunctions are flattened."""
+    flat = [part for item in items for part in (item.items if isinstance(item, Both) else (item,))]
+    return None if not flat else flat[0] if len(flat) == 1 else Both(tuple(flat))
+
+
+def conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
+    """The parts of a conjunction."""
+    if condition is None:
+        return ()
+    return condition.items if isinstance(condition, Both) else (condition,)
+
+
+def leaves(condition: Condition | None) -> Iterator[Condition]:
+    """All conditions without parts of their own."""
+    if isinstance(condition, Both | Either):
+        for item in condition.items:
+            yield from leaves(item)
+    elif isinstance(condition, No):
+        yield from leaves(condition.item)
+    elif isinstance(condition, Exists | Many) and condition.inner is not None:
+        yield condition
+        yield from leaves(condition.inner)
+    elif condition is not None:
+        yield condition

@@ -1,0 +1,107 @@
+"""What a question says, sorted: its parts by kind, in order, before any subject is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
+from sql_tools.grammar.conditions import Condition
+from sql_tools.grammar.token import Token
+from sql_tools.recognizers.date import Period, Years
+from sql_tools.recognizers.rank import Rank
+
+
+@dataclass(frozen=True)
+class Said:
+    """One condition with where it stands. ``attributive``: it narrows the noun of rows that follows (…的脱贫户)."""
+
+    condition: Condition
+    place: int
+    token: Token
+    attributive: bool = False
+
+
+@dataclass
+class Frame:
+    """The parts of one question. Places in the token list order them."""
+
+    tokens: list[Token]
+    conditions: list[Said] = field(default_factory=list)
+    asks: list[tuple[int, Ask]] = field(default_factory=list)
+    groups: list[GroupBy] = field(default_factory=list)
+    orders: list[tuple[int, OrderBy]] = field(default_factory=list)
+    tops: list[tuple[int, Rank]] = field(default_factory=list)
+    heads: list[tuple[int, Head]] = field(default_factory=list)
+    places: list[Token] = field(default_factory=list)
+    areas: list[Token] = field(default_factory=list)
+    years: list[Years] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    nouns: list[tuple[int, Token]] = field(default_factory=list)
+    apart: bool = False
+    """分别, 各: the parts of a list are wanted one by one."""
+    together: bool = False
+    """一共, 合计: the parts of a list are wanted in one figure."""
+    by_year: bool = False
+    trend: bool = False
+    versus: bool = False
+    left: list[Token] = field(default_factory=list)
+    """Tokens that no rule has used and that would change the figure."""
+
+
+_SOFT = {
+    "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split", "split_end", "each", "both",
+    "respectively", "pronoun", "follow", "howmuch", "howmany", "versus", "total", "trend", "structure", "exists",
+    "except_end", "list", "which", "place_note", "relation", "rank", "percent_asked",
+}  # fmt: skip
+"""Words that only hold a sentence together: without them the figure is the same."""
+
+
+def sort_out(tokens: list[Token], words: list[Token]) -> Frame:
+    """Sort the tokens that the rules have left or made; ``words`` are all words of the question."""
+    frame = Frame(tokens, together=any(word.text in _TOGETHER for word in words))
+    for place, token in enumerate(tokens):
+        _sort(frame, place, token)
+    return frame
+
+
+def _sort(frame: Frame, place: int, token: Token) -> None:
+    kinds = {
+        "cond": lambda: frame.conditions.append(Said(token.value, place, token, _narrows_noun(frame.tokens, place))),
+        "ask": lambda: frame.asks.append((place, token.value)),
+        "group": lambda: frame.groups.append(token.value),
+        "order": lambda: frame.orders.append((place, token.value)),
+        "top": lambda: frame.tops.append((place, token.value)),
+        "head": lambda: frame.heads.append((place, token.value)),
+        "places": lambda: frame.places.append(token),
+        "area": lambda: frame.areas.append(token),
+        "years": lambda: frame.years.append(token.value),
+        "period": lambda: frame.periods.append(token.value),
+        "table": lambda: frame.nouns.append((place, token)),
+    }
+    for kind, keep in kinds.items():
+        if token.can(kind):
+            keep()
+            break
+    else:
+        if not any(token.can(kind) for kind in _SOFT):
+            frame.left.append(token)
+    _note_flags(frame, token)
+
+
+def _note_flags(frame: Frame, token: Token) -> None:
+    for leaf in token.leaves():
+        frame.apart = frame.apart or leaf.can("respectively") or (leaf.can("howmuch") and leaf.text[0] in "各分")
+        frame.trend = frame.trend or leaf.can("trend")
+        frame.versus = frame.versus or leaf.can("versus")
+
+
+_TOGETHER = {"一共", "合计", "总共", "共", "共有", "总计", "共计", "加起来", "累计", "一共有", "总共有", "拢共", "统共", "总"}
+
+
+def _narrows_noun(tokens: list[Token], place: int) -> bool:
+    """True where 的 and then a noun of rows follows."""
+    behind = tokens[place + 1 : place + 3]
+    if not behind or not (behind[0].can("de") or behind[0].can("cond")):
+        return False
+    noun = behind[1] if behind[0].can("de") and len(behind) > 1 else behind[0]
+    return noun.can("noun") or noun.can("table") or noun.can("cond")

@@ -1,0 +1,133 @@
+"""Cut a question into words: the cheapest way to cover it with what is known.
+
+Every known word costs about one, so few and long words win; a character that nothing covers is dear. What remains
+uncovered becomes an unknown word, which the account of words must explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sql_tools.grammar.token import UNKNOWN, Token
+from sql_tools.lexicon import Entry, Lexicon
+from sql_tools.reading import Mention
+from sql_tools.recognizers.bound import bounds
+from sql_tools.recognizers.date import dates
+from sql_tools.recognizers.rank import ranks
+
+_WORD = 1.0
+_SINGLE = 1.5
+"""A single character is a word less surely than two."""
+_BARE_PLACE = 1.6
+_SHORT_NAME = 2.4
+"""A name of one or two characters that stands in the data may be part of another word."""
+_UNKNOWN_OPENS, _UNKNOWN_CHAR = 6.0, 2.0
+_RECOGNISED = 0.9
+"""An amount or date beats a word of the same length."""
+
+_Edge = tuple[int, int, float, Token]
+
+
+def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
+    """The words of normalised ``text`` from left to right, without gaps."""
+    edges: dict[int, list[_Edge]] = {}
+    for edge in (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on)):
+        edges.setdefault(edge[0], []).append(edge)
+    return list(_cheapest(text, edges))
+
+
+def _lexicon_edges(text: str, lexicon: Lexicon) -> Iterator[_Edge]:
+    for start in range(len(text)):
+        for end, entry in lexicon.matches(text, start):
+            if not _cuts_latin_word(text, start, end):
+                yield start, end, _cost(entry, end - start), _word(text, start, end, entry)
+
+
+def _cuts_latin_word(text: str, start: int, end: int) -> bool:
+    """``in`` is not a word of ``inside``."""
+
+    def latin(index: int) -> bool:
+        return 0 <= index < len(text) and text[index].isascii() and text[index].isalnum()
+
+    return (latin(start) and latin(start - 1)) or (latin(end - 1) and latin(end))
+
+
+def _cost(entry: Entry, length: int) -> float:
+    if entry.kinds or any(ref.role != "fact" or ref.name not in ("",) for ref in entry.refs):
+        base = _SINGLE if length == 1 else _WORD
+    else:
+        base = _WORD
+    if entry.places and not entry.kinds and not entry.refs:
+        return _BARE_PLACE if entry.bare_place else _WORD
+    return base
+
+
+def _word(text: str, start: int, end: int, entry: Entry) -> Token:
+    kinds = [kind for kind, _ in entry.kinds]
+    if entry.refs:
+        kinds += ["term", *dict.fromkeys(ref.role for ref in entry.refs)]
+    if entry.places:
+        kinds.append("place")
+    return Token(
+        text[start:end],
+        start,
+        end,
+        tuple(dict.fromkeys(kinds)),
+        refs=entry.refs,
+        places=entry.places,
+        values=entry.kinds,
+        bare_place=entry.bare_place,
+    )
+
+
+def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
+    found: Iterable[Mention] = (*bounds(text), *dates(text, asked_on), *ranks(text))
+    for mention in found:
+        token = Token(mention.text, mention.start, mention.end, (mention.kind,), mention.value)
+        yield mention.start, mention.end, _RECOGNISED, token
+
+
+def _cheapest(text: str, edges: dict[int, list[_Edge]]) -> Iterator[Token]:
+    """Shortest path over the characters; a run of unknown characters costs once to open."""
+    size = len(text)
+    infinite = float("inf")
+    # State 0: after a known word; state 1: inside an unknown run.
+    cost = [[infinite, infinite] for _ in range(size + 1)]
+    back: list[list[tuple[int, int, Token | None] | None]] = [[None, None] for _ in range(size + 1)]
+    cost[0][0] = 0.0
+    for place in range(size):
+        for state in (0, 1):
+            here = cost[place][state]
+            if here == infinite:
+                continue
+            unknown = here + _UNKNOWN_CHAR + (_UNKNOWN_OPENS if state == 0 else 0)
+            if unknown < cost[place + 1][1]:
+                cost[place + 1][1], back[place + 1][1] = unknown, (place, state, None)
+            for _, end, weight, token in edges.get(place, ()):
+                if here + weight < cost[end][0]:
+                    cost[end][0], back[end][0] = here + weight, (place, state, token)
+    yield from _walk_back(text, cost, back)
+
+
+def _walk_back(
+    text: str, cost: list[list[float]], back: list[list[tuple[int, int, Token | None] | None]]
+) -> Iterator[Token]:
+    place = len(text)
+    state = 0 if cost[place][0] <= cost[place][1] else 1
+    path: list[Token] = []
+    unknown_end: int | None = None
+    while place > 0:
+        step = back[place][state]
+        if step is None:
+            break
+        before, state_before, token = step
+        if token is None:
+            unknown_end = place if unknown_end is None else unknown_end
+            if state_before == 0:
+                path.append(Token(text[before:unknown_end], before, unknown_end, (UNKNOWN,)))
+                unknown_end = None
+        else:
+            path.append(token)
+        place, state = before, state_before
+    yield from reversed(path)

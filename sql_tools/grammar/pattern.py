@@ -1,0 +1,101 @@
+"""A small pattern language over tokens: ``{field}{is}?(?P<bound>{bound})`` is a regular expression whose letters are
+token kinds. A rule replaces what it matches by other tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sql_tools.grammar.token import Token
+
+_KIND = re.compile(r"\{([a-z_|]+)\}")
+
+
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Kinds in braces; ``{a|b}`` is either."""
+    return re.compile(_KIND.sub(lambda match: rf"(?:<(?:[a-z_]+,)*(?:{match[1]})(?:,[a-z_]+)*>)", pattern))
+
+
+class Found:
+    """A match: ``all`` tokens of it, and those of a named group by ``found["name"]``."""
+
+    def __init__(self, match: re.Match[str], tokens: Sequence[Token], starts: list[int]) -> None:
+        self._match, self._tokens, self._starts = match, tokens, starts
+        self.start = bisect_left(starts, match.start())
+        self.end = bisect_left(starts, match.end())
+
+    @property
+    def all(self) -> list[Token]:
+        return list(self._tokens[self.start : self.end])
+
+    def __getitem__(self, name: str) -> list[Token]:
+        left, right = self._match.span(name)
+        if left < 0:
+            return []
+        return list(self._tokens[bisect_left(self._starts, left) : bisect_left(self._starts, right)])
+
+    def first(self, name: str) -> Token | None:
+        """The first token of a group, ``None`` where the group is empty."""
+        return next(iter(self[name]), None)
+
+    @property
+    def before(self) -> Token | None:
+        return self._tokens[self.start - 1] if self.start else None
+
+    @property
+    def after(self) -> Token | None:
+        return self._tokens[self.end] if self.end < len(self._tokens) else None
+
+
+Build = Callable[[Found], "list[Token] | Token | None"]
+
+
+@dataclass(frozen=True)
+class GrammarRule:
+    """``build`` gives what stands for the matched tokens; ``None``: the rule does not apply here after all."""
+
+    name: str
+    pattern: re.Pattern[str]
+    build: Build
+
+
+def rule(name: str, pattern: str, build: Build) -> GrammarRule:
+    return GrammarRule(name, compile_pattern(pattern), build)
+
+
+def rewrite(tokens: list[Token], rules: Sequence[GrammarRule]) -> list[Token]:
+    """Apply each rule from left to right until it applies nowhere, then the next."""
+    for entry in rules:
+        tokens = _exhaust(tokens, entry)
+    return tokens
+
+
+def _exhaust(tokens: list[Token], entry: GrammarRule) -> list[Token]:
+    position = 0
+    while True:
+        starts, code = _encode(tokens)
+        begin = starts[position] if position < len(starts) else len(code)
+        match = entry.pattern.search(code, begin)
+        if match is None or match.end() == match.start():
+            return tokens
+        found = Found(match, tokens, starts)
+        built = entry.build(found)
+        if built is None:
+            position = found.start + 1
+            continue
+        made = built if isinstance(built, list) else [built]
+        tokens = tokens[: found.start] + made + tokens[found.end :]
+        position = 0 if len(made) < found.end - found.start else found.start + 1
+
+
+def _encode(tokens: Sequence[Token]) -> tuple[list[int], str]:
+    starts, place, parts = [], 0, []
+    for token in tokens:
+        starts.append(place)
+        parts.append(token.code)
+        place += len(token.code)
+    starts.append(place)
+    return starts, "".join(parts)

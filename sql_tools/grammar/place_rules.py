@@ -1,0 +1,66 @@
+"""Words for places: 衡阳县西渡镇, 长沙县和浏阳市, 我们镇, 全县, 各乡镇, 除西渡镇外."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.conditions import Outside
+from sql_tools.grammar.pattern import Found, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.values import PlaceName
+
+Candidates = tuple[PlaceName, ...]
+
+
+def lies_in(inner: PlaceName, outer: PlaceName) -> bool:
+    """True where ``outer`` is one of the places above ``inner``."""
+    return outer.code in inner.path and (outer.level, outer.code) != (inner.level, inner.code)
+
+
+def _chain(found: Found) -> Token | None:
+    """衡阳县西渡镇: each name lies in the one before; candidates that do not are dropped."""
+    outer, inner = found.all[0], found.all[-1]
+    candidates = tuple(place for place in inner.places if any(lies_in(place, above) for above in outer.places))
+    if not candidates:
+        return None
+    return made_of("place", None, found.all, places=candidates, bare_place=inner.bare_place)
+
+
+def _list(found: Found) -> Token:
+    mentions = tuple(token for token in found.all if token.can("place"))
+    return made_of("places", mentions, found.all)
+
+
+def _area(found: Found) -> Token | None:
+    level = found.first("level")
+    if level is None:
+        return made_of("area", None, found.all)
+    if found.before is not None and any(found.before.can(kind) for kind in ("each", "split", "which", "amount")):
+        return None
+    return made_of("area", level.of_role("level")[0].name, found.all)
+
+
+def _outside(found: Found) -> Token:
+    places = tuple(place for token in found["p"] for mention in token.value for place in mention.places[:1])
+    return made_of("cond", Outside(places), found.all)
+
+
+def _levels(found: Found) -> Token:
+    """县(市、区), 乡镇和街道: one level said with all its words."""
+    first = found.all[0]
+    return made_of("term level", None, found.all, refs=first.of_role("level"))
+
+
+def _same_level(found: Found) -> Token | None:
+    names = [{ref.name for ref in token.of_role("level")} for token in found.all if token.can("level")]
+    return _levels(found) if names and set.intersection(*names) else None
+
+
+PLACE_RULES = (
+    rule("place_in_place", r"{place}(?:{de}|{inside}|{stop})?{place}", _chain),
+    rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
+    rule("outside", r"{except}(?P<p>{places}){except_end}?|(?P<q>)(?!)", _outside),
+    rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
+    rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),
+    rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
+    rule("level_inside", r"(?P<level>{level}){inside}", _area),
+    rule("here", r"{place_note}(?P<level>)", _area),
+)

@@ -1,0 +1,127 @@
+"""Which places a question means: named ones, the asker's own (我们镇, 全县), or the default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sql_tools.grammar.outcome import Refused, Unclear
+from sql_tools.grammar.place_rules import lies_in
+from sql_tools.grammar.token import Token
+from sql_tools.plan import Place
+from sql_tools.reading import Option
+from sql_tools.semantic_model import SemanticModel
+from sql_tools.values import PlaceName, ValueDictionary
+
+Rewrite = Callable[[Token, str], str]
+"""The question with one token said otherwise."""
+
+
+@dataclass(frozen=True)
+class PlacesRead:
+    """The places of a plan, where they came from, and what must be said about them."""
+
+    places: tuple[Place, ...]
+    source: Literal["question", "asker", "default"]
+    notes: tuple[str, ...] = ()
+    listed: bool = False
+
+
+class PlaceReader:
+    """Reads the places of one question; ``region`` is the asker's own place, a name or a code."""
+
+    def __init__(self, model: SemanticModel, values: ValueDictionary, region: str | None, rewrite: Rewrite) -> None:
+        self._model, self._values, self._rewrite = model, values, rewrite
+        self._levels = [level.name for level in model.places.levels] if model.places is not None else []
+        self._own = values.find_place(region) if region is not None else None
+        if region is not None and self._own is None:
+            message = f"库里没有“{region}”的数据。"
+            raise Refused("no_data", message, hint=f"库里有：{'、'.join(self._names_of_widest())}。")
+        self._notes: list[str] = []
+
+    def read(self, lists: list[Token], areas: list[Token]) -> PlacesRead:
+        """The places of all mentions together; a place inside another one mentioned apart replaces it."""
+        mentions = [token for entry in lists for token in entry.value]
+        named = [self._choose(token, mentions) for token in mentions]
+        listed = any(len(entry.value) > 1 for entry in lists)
+        if not listed:
+            named = [place for place in named if not any(lies_in(other, place) for other in named)]
+        if named:
+            return PlacesRead(tuple(map(_place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
+        if areas:
+            return self._area(areas[0])
+        if self._own is not None:
+            note = f"没有说地区，按您所在的{self._own.name}统计"
+            return PlacesRead((_place(self._own),), "asker", (note,))
+        return PlacesRead((), "default")
+
+    def _names_of_widest(self) -> list[str]:
+        level = self._levels[0] if self._levels else ""
+        return [place.name for place in self._values.places if place.level == level]
+
+    # ---- Named places -----------------------------------------------------------------------------------
+
+    def _choose(self, token: Token, mentions: list[Token]) -> PlaceName:
+        """The widest place of that name; among several of one level, those that fit the other places named."""
+        widest = min(self._levels.index(place.level) for place in token.places)
+        candidates = [place for place in token.places if self._levels.index(place.level) == widest]
+        if len(candidates) > 1:
+            candidates = self._narrowed(candidates, [p for other in mentions if other is not token for p in other.places])
+        if len(candidates) > 1:
+            raise self._which(token, candidates)
+        chosen = candidates[0]
+        if token.bare_place and chosen.name != token.text:
+            self._notes.append(f"“{token.text}”按{chosen.name}统计")
+        return chosen
+
+    def _narrowed(self, candidates: list[PlaceName], others: list[PlaceName]) -> list[PlaceName]:
+        inside = [place for place in candidates if any(lies_in(place, other) for other in others)]
+        if not inside and self._own is not None:
+            inside = [place for place in candidates if lies_in(place, self._own) or place == self._own]
+            if len(inside) == 1:
+                self._notes.append(f"同名的有 {len(candidates)} 个，按{self.full_name(inside[0])}统计")
+        return inside or candidates
+
+    def _which(self, token: Token, candidates: list[PlaceName]) -> Unclear:
+        names = [self.full_name(place) for place in candidates]
+        options = tuple(Option(name, self._rewrite(token, name)) for name in names[:4])
+        return Unclear(f"叫“{token.text}”的有 {len(candidates)} 个，您问的是哪一个？", options)
+
+    def full_name(self, place: PlaceName) -> str:
+        """The name with the levels above that tell it apart: 衡阳县西渡镇青竹村."""
+        above = [found.name for found in self._values.places if found.code in place.path]
+        return "".join([*above[-2:], place.name])
+
+    # ---- The asker's own place --------------------------------------------------------------------------
+
+    def _area(self, token: Token) -> PlacesRead:
+        level: str | None = token.value
+        if level is None:
+            if self._own is None:
+                return PlacesRead((), "default")
+            return PlacesRead((_place(self._own),), "asker", (f"按您所在的{self._own.name}统计",))
+        found = self._at_level(level)
+        if found is None:
+            raise self._which_own(token, level)
+        return PlacesRead((_place(found),), "asker", (f"“{token.text}”按{found.name}统计",))
+
+    def _at_level(self, level: str) -> PlaceName | None:
+        if self._own is not None:
+            above = [p for p in self._values.places if p.level == level and (p.code in self._own.path or p == self._own)]
+            return above[0] if above else None
+        only = [place for place in self._values.places if place.level == level]
+        return only[0] if len(only) == 1 else None
+
+    def _which_own(self, token: Token, level: str) -> Unclear:
+        inside = [
+            place
+            for place in self._values.places
+            if place.level == level and (self._own is None or lies_in(place, self._own))
+        ]
+        options = tuple(Option(place.name, self._rewrite(token, self.full_name(place))) for place in inside[:4])
+        return Unclear(f"“{token.text}”是指哪里？", options)
+
+
+def _place(place: PlaceName) -> Place:
+    return Place(level=place.level, code=place.code, name=place.name)

@@ -1,0 +1,313 @@
+"""From a condition in words to a predicate of the plan, once it is known whose rows are asked about.
+
+A fact of the row itself, or of anything it joins to, is compared directly; a fact of something that belongs to it (a
+member, a job) becomes a condition that at least one such thing fits, unless the question says none or all.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
+    Either,
+    Exists,
+    Fact,
+    FieldsTest,
+    Many,
+    No,
+    Outside,
+    Test,
+    Unrecorded,
+    When,
+    both,
+    conjuncts,
+)
+from sql_tools.grammar.joins import Joins
+from sql_tools.lexicon import Ref
+from sql_tools.plan import (
+    And,
+    Compare,
+    CompareFields,
+    InSegment,
+    Missing,
+    Not,
+    OneOf,
+    Operator,
+    Or,
+    Predicate,
+    Related,
+    Scalar,
+)
+from sql_tools.recognizers.date import Period
+from sql_tools.semantic_model import Relation
+
+
+class Unreachable(Exception):
+    """The condition cannot be asked of rows of this table; ``condition`` says which."""
+
+    def __init__(self, condition: Condition) -> None:
+        super().__init__(str(condition))
+        self.condition = condition
+
+
+class Resolver:
+    """Turns conditions into predicates over one model."""
+
+    def __init__(self, joins: Joins) -> None:
+        self.joins = joins
+        self.model = joins.model
+
+    def resolve(self, condition: Condition, table: str) -> Predicate:
+        """The predicate over rows of ``table``; ``Unreachable`` where it cannot be said of them."""
+        match condition:
+            case Both():
+                return self._both(condition, table)
+            case Either():
+                return self._either(condition, table)
+            case No():
+                return self._no(condition, table)
+            case Exists():
+                return self._exists(condition, table)
+            case Many():
+                return self._many(condition, table)
+            case Outside():
+                return self._outside(condition)
+            case _:
+                direct = self._direct(condition, table)
+                return direct if direct is not None else self._of_belongings(condition, table)
+
+    # ---- What a row says itself -----------------------------------------------------------------------
+
+    def _direct(self, condition: Condition, table: str) -> Predicate | None:
+        match condition:
+            case Fact():
+                return self._fact(condition, table)
+            case Test():
+                field = self._field(condition.refs, table)
+                return None if field is None else _joined([self._compare(field, op, v) for op, v in condition.tests])
+            case FieldsTest():
+                left, right = self._field(condition.left, table), self._field(condition.right, table)
+                if left is None or right is None:
+                    return None
+                return CompareFields(field=left, op=condition.op, other=right)
+            case When():
+                field = self._field(condition.refs, table)
+                return None if field is None else self._when(field, condition.period)
+            case Unrecorded():
+                field = self._field(condition.refs, table)
+                missing = None if field is None else Missing(field=field)
+                return missing if missing is None or condition.holds else Not(item=missing)
+            case Both() | Either() | No() | Outside():
+                return self._direct_parts(condition, table)
+            case _:
+                return None
+
+    def _direct_parts(self, condition: Both | Either | No | Outside, table: str) -> Predicate | None:
+        if isinstance(condition, Outside):
+            return self._outside(condition)
+        if isinstance(condition, No):
+            item = self._direct(condition.item, table)
+            return None if item is None else Not(item=item)
+        parts = [self._direct(item, table) for item in condition.items]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            return None
+        return _joined(known) if isinstance(condition, Both) else self._any_of(known)
+
+    def _fact(self, fact: Fact, table: str) -> Predicate | None:
+        seen = self.joins.seen_from(table)
+        reachable = [ref for ref in fact.refs if ref.fact is not None and ref.table in seen]
+        order = list(seen)
+        best = min(reachable, key=lambda ref: (not isinstance(ref.fact, InSegment), order.index(ref.table or "")), default=None)
+        return best.fact if best is not None else None
+
+    def _field(self, refs: tuple[Ref, ...], table: str) -> str | None:
+        seen = list(self.joins.seen_from(table))
+        names = [ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen]
+        return min(names, key=lambda name: seen.index(name.partition(".")[0]), default=None)
+
+    def _compare(self, field: str, op: Operator, value: Decimal) -> Predicate:
+        whole = self.model.field(field).type in ("integer", "year") and value == value.to_integral_value()
+        return Compare(field=field, op=op, value=int(value) if whole else value)
+
+    def _when(self, field: str, period: Period) -> Predicate:
+        """A stretch of days of a date, of years of a year."""
+        by_year = self.model.field(field).type == "year"
+
+        def bound(day: date) -> Scalar:
+            return day.year if by_year else day
+
+        if by_year and period.first is not None and period.last is not None and period.first.year == period.last.year:
+            return Compare(field=field, op="=", value=period.first.year)
+        ends: list[Predicate] = []
+        if period.first is not None:
+            ends.append(Compare(field=field, op=">=", value=bound(period.first)))
+        if period.last is not None:
+            ends.append(Compare(field=field, op="<=", value=bound(period.last)))
+        return _joined(ends)
+
+    def _outside(self, condition: Outside) -> Predicate:
+        assert self.model.places is not None
+        codes = [
+            Compare(field=self.model.places.level(place.level).code, op="=", value=place.code)
+            for place in condition.places
+        ]
+        return Not(item=self._any_of(list(codes)))
+
+    # ---- What belongs to a row ------------------------------------------------------------------------
+
+    def _of_belongings(self, condition: Condition, table: str) -> Predicate:
+        related = self._related(condition, table, ())
+        if related is None:
+            raise Unreachable(condition)
+        return related
+
+    def _related(self, inner: Condition, table: str, refs: tuple[Ref, ...]) -> Related | None:
+        """At least one thing that fits ``inner``; ``refs`` say of which kind, where the question does."""
+        for name, relation in self._relations(table, refs):
+            where = self._direct(inner, relation.table)
+            if where is not None:
+                return Related(relation=name, where=where)
+        return None
+
+    def _relations(self, table: str, refs: tuple[Ref, ...]) -> list[tuple[str, Relation]]:
+        found = []
+        for owner, name, relation in self.joins.relations_from(table):
+            named = any(
+                (ref.role == "relation" and ref.name == f"{owner}.{name}")
+                or (ref.role == "table" and ref.name == relation.table)
+                for ref in refs
+            )
+            if named or not refs:
+                found.append((self.joins.relation_name(table, owner, name), relation))
+        return found
+
+    def _exists(self, condition: Exists, table: str) -> Predicate:
+        inner = condition.inner
+        scoped = [ref for ref in condition.refs if ref.role == "relation"]
+        if inner is not None and not (scoped and self._relations(table, tuple(scoped))):
+            direct = self._direct(inner, table)
+            if direct is not None:
+                return Not(item=direct) if condition.quantifier == "none" else direct
+        related = self._existing(condition, table)
+        if related is None:
+            raise Unreachable(condition)
+        return related.model_copy(update={"quantifier": condition.quantifier})
+
+    def _existing(self, condition: Exists, table: str) -> Related | None:
+        if condition.inner is not None:
+            return self._related(condition.inner, table, condition.refs) or self._related(condition.inner, table, ())
+        name = next((name for name, _ in self._relations(table, condition.refs)), None) if condition.refs else None
+        return None if name is None else Related(relation=name)
+
+    def _many(self, condition: Many, table: str) -> Predicate:
+        if condition.inner is not None:
+            related = self._related(condition.inner, table, condition.refs) or self._related(condition.inner, table, ())
+        else:
+            name = next((name for name, _ in self._relations(table, condition.refs)), None)
+            related = None if name is None else Related(relation=name)
+        if related is None:
+            raise Unreachable(condition)
+        return _joined([_counted(related, op, int(value)) for op, value in condition.tests])
+
+    # ---- Joint conditions -----------------------------------------------------------------------------
+
+    def _both(self, condition: Both, table: str) -> Predicate:
+        """Facts of one phrase that belong to members speak of the same member."""
+        direct: list[Predicate] = []
+        belongings: list[Condition] = []
+        for item in condition.items:
+            found = None if isinstance(item, Exists | Many) else self._direct(item, table)
+            if found is not None:
+                direct.append(found)
+            elif isinstance(item, Exists | Many):
+                direct.append(self.resolve(item, table))
+            else:
+                belongings.append(item)
+        if belongings:
+            together = both(belongings)
+            assert together is not None
+            related = self._related(together, table, ())
+            direct += [related] if related is not None else [self._of_belongings(item, table) for item in belongings]
+        return _joined(direct)
+
+    def _either(self, condition: Either, table: str) -> Predicate:
+        together = self._direct(condition, table)
+        if together is not None:
+            return together
+        related = self._related(condition, table, ())
+        return related if related is not None else self._any_of([self.resolve(item, table) for item in condition.items])
+
+    def _no(self, condition: No, table: str) -> Predicate:
+        item = self.resolve(condition.item, table)
+        if isinstance(item, Related) and item.quantifier == "any" and item.at_least == 1:
+            return item.model_copy(update={"quantifier": "none"})
+        return Not(item=item)
+
+    def _any_of(self, items: list[Predicate]) -> Predicate:
+        """An alternative, said as the named group or as one list of values where it is one."""
+        flat = [part for item in items for part in (item.items if isinstance(item, Or) else (item,))]
+        distinct = list(dict.fromkeys(flat))
+        if len(distinct) == 1:
+            return distinct[0]
+        values = _one_of(distinct)
+        if values is not None:
+            return values
+        names = {item.name for item in distinct if isinstance(item, InSegment)}
+        for name, segment in self.model.segments.items():
+            if isinstance(segment.where, Or) and len(names) == len(distinct):
+                parts = {part.name for part in segment.where.items if isinstance(part, InSegment)}
+                if parts == names and len(parts) == len(segment.where.items):
+                    return InSegment(name=name)
+        return Or(items=tuple(distinct))
+
+
+def _one_of(items: list[Predicate]) -> OneOf | None:
+    compares = [item for item in items if isinstance(item, Compare) and item.op == "="]
+    if len(compares) < len(items) or len({item.field for item in compares}) != 1:
+        return None
+    return OneOf(field=compares[0].field, values=tuple(item.value for item in compares))
+
+
+def _joined(items: list[Predicate]) -> Predicate:
+    flat = [part for item in items for part in (item.items if isinstance(item, And) else (item,))]
+    distinct = list(dict.fromkeys(flat))
+    return distinct[0] if len(distinct) == 1 else And(items=tuple(distinct))
+
+
+def _counted(related: Related, op: Operator, number: int) -> Predicate:
+    """So many related rows: 2个以上 at least two, 不足2个 fewer, 2个 exactly two."""
+
+    def at_least(count: int) -> Related:
+        return related.model_copy(update={"at_least": count})
+
+    def fewer_than(count: int) -> Predicate:
+        if count <= 1:
+            return related.model_copy(update={"quantifier": "none"})
+        return Not(item=at_least(count))
+
+    match op:
+        case ">=":
+            return at_least(max(number, 1))
+        case ">":
+            return at_least(number + 1)
+        case "<":
+            return fewer_than(number)
+        case "<=":
+            return fewer_than(number + 1)
+        case "=":
+            return fewer_than(1) if number == 0 else _joined([at_least(number), fewer_than(number + 1)])
+        case "!=":
+            return Or(items=(fewer_than(number), at_least(number + 1)))
+
+
+def all_of(items: list[Predicate | None]) -> Predicate | None:
+    """The conjunction of what is there; ``None`` where nothing is."""
+    present = [item for item in items if item is not None]
+    return _joined(present) if present else None
+
+
+__all__ = ["Resolver", "Unreachable", "all_of", "conjuncts"]

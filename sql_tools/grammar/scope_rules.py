@@ -1,0 +1,240 @@
+"""What belongs to what: lists of groups, either/or, negation, members and their number, shares within bounds."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
+    Either,
+    Exists,
+    Fact,
+    FieldsTest,
+    Many,
+    No,
+    PartShare,
+    Quantifier,
+    Test,
+    Unrecorded,
+    When,
+    both,
+    leaves,
+)
+from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import Compare
+from sql_tools.recognizers.bound import Bound
+
+_COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
+_SAID_AFTER = r"(?P<none>{have_not})"
+
+
+def tables_of(condition: Condition) -> set[str]:
+    """The tables that the leaves of a condition speak of."""
+    return {table for leaf in leaves(condition) for table in _tables(leaf)}
+
+
+def _tables(leaf: Condition) -> set[str]:
+    if isinstance(leaf, Fact | Test | When | Unrecorded | Exists | Many):
+        return {ref.table for ref in leaf.refs if ref.table is not None}
+    if isinstance(leaf, FieldsTest):
+        return {ref.table for ref in leaf.left if ref.table is not None}
+    return set()
+
+
+class ScopeRules:
+    """The rules of one model; ``upper`` are the tables that say something of the default subject itself."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._model = lexicon.model
+        self._upper = self._above(lexicon.model.default_subject)
+
+    def _above(self, table: str) -> set[str]:
+        found, queue = {table}, [table]
+        while queue:
+            for join in self._model.tables[queue.pop()].joins:
+                if join.to not in found and not join.optional:
+                    found.add(join.to)
+                    queue.append(join.to)
+        return found
+
+    def _is_upper(self, condition: Condition) -> bool:
+        return bool(tables_of(condition) & self._upper)
+
+    def _same_floor(self, tokens: list[Token]) -> int:
+        """How many of the tokens speak of the same floor as the first: members, or households and above."""
+        upper = None
+        taken = 0
+        for index, token in enumerate(tokens):
+            if token.can("cond"):
+                here = self._is_upper(token.value)
+                if upper is not None and here != upper:
+                    break
+                upper, taken = here, index + 1
+            elif not token.can("de"):
+                taken = index + 1
+        return taken
+
+    # ---- Facts ----------------------------------------------------------------------------------------
+
+    def _had(self, found: Found) -> Token:
+        """有医保, 没有集中安置区: a yes/no field that is had or not."""
+        holds = not any(token.can("have_not") or token.can("not") for token in found["how"])
+        refs = tuple(
+            Ref(
+                "fact",
+                ref.name,
+                ref.label if holds else f"不是{ref.label}",
+                ref.table,
+                Compare(field=ref.name, op="=", value=holds),
+            )
+            for ref in found["what"][0].of_role("question")
+        )
+        return made_of("cond noun", Fact(refs), found.all)
+
+    # ---- Quantities -----------------------------------------------------------------------------------
+
+    def _many(self, found: Found) -> list[Token] | Token | None:
+        bound = found["bound"][0].value
+        if not isinstance(bound, Bound) or bound.about is not None or bound.unit not in _COUNTED_UNITS:
+            return None
+        if any(value != value.to_integral_value() for _, value in bound.tests):
+            return None
+        conditions = [token.value for token in found["cond"] if token.can("cond")]
+        refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
+        return made_of("cond", Many(both(conditions), refs, bound.tests), found.all)
+
+    def _part_share(self, found: Found) -> Token | None:
+        bound = found["bound"][0].value
+        part = both([token.value for token in found["part"] if token.can("cond")])
+        if bound.about is not None or bound.unit != "%" or part is None:
+            return None
+        whole = both([token.value for token in found["whole"] if token.can("cond")])
+        noun = next((ref.name for token in found["part"] for ref in token.of_role("table")), None)
+        return made_of("cond", PartShare(part, whole, noun, bound.tests), found.all)
+
+    # ---- Members and other things that belong to the subject --------------------------------------------
+
+    def _exists(self, quantifier: Quantifier) -> Build:
+        def build(found: Found) -> list[Token] | Token | None:
+            body = found["body"]
+            taken = self._same_floor(body)
+            while taken and body[taken - 1].can("de"):
+                taken -= 1
+            if not taken:
+                return None
+            inner = both([token.value for token in body[:taken] if token.can("cond")])
+            refs = tuple(
+                ref
+                for t in (*found["scope"], *body[:taken])
+                if not t.can("cond")
+                for ref in t.of_role("table", "relation")
+            )
+            if inner is None and not refs:
+                return None
+            consumed = found.all[: len(found.all) - (len(body) - taken)]
+            return [made_of("cond", _spread(quantifier, inner, refs), consumed), *body[taken:]]
+
+        return build
+
+    def _none_after(self, found: Found) -> Token | None:
+        """打工的一个都没有."""
+        body = found["body"][0]
+        inner = body.value if body.can("cond") else None
+        refs = () if inner is not None else body.of_role("table", "relation")
+        return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
+
+    def _verb(self, found: Found) -> Token | None:
+        """享受雨露计划: the verb names the relation of what follows."""
+        relations = found["relation"][0].of_role("relation")
+        inner = both([token.value for token in found["body"] if token.can("cond")])
+        related = {ref.table for ref in relations}
+        if inner is None or not (tables_of(inner) & {table for table in related if table is not None}):
+            return None
+        refs = tuple(ref for ref in relations if ref.table in tables_of(inner))
+        return made_of("cond", _spread("any", inner, refs), found.all)
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """All rules, in the order in which they apply."""
+        body = r"(?P<body>(?:{cond}|{relation}|{table})(?:{de}?{cond})*)"
+        scope = r"(?P<scope>(?:{relation}{inside}?)?)"
+        return (
+            rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
+            rule("fact", r"{fact}", _fact),
+            rule(
+                "many_of",
+                r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<noun>(?P<cond>{cond}))(?={de}|{table})",
+                self._many,
+            ),
+            rule(
+                "many",
+                r"(?P<cond>(?:{cond}{de})*{cond})(?P<noun>{table}?)(?:{have}|{is})?(?P<bound>{bound})",
+                self._many,
+            ),
+            rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
+            rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
+            rule("listed", r"{cond}(?:(?:{pause}|{list_and}){cond})+", _listed),
+            rule("either", r"{cond}(?:{or}{cond})+", _either),
+            rule(
+                "part_share",
+                r"(?P<part>{cond}{table}?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
+                self._part_share,
+            ),
+            rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
+            rule("nobody", scope + r"{nobody}{have}?" + body, self._exists("none")),
+            rule("somebody", scope + r"(?:{somebody}|{at_least_one}){have}?" + body, self._exists("any")),
+            rule("everybody", scope + r"{everybody}" + body, self._exists("all")),
+            rule(
+                "none_after",
+                r"(?:{relation}{inside}?)?{at_least_one}?(?P<body>{cond}|{relation}|{table})"
+                + _SAID_AFTER
+                + r"(?={de}|{stop}|$)",
+                self._none_after,
+            ),
+            rule("none", scope + r"{have_not}" + body, self._exists("none")),
+            rule("some", scope + r"{have}" + body, self._exists("any")),
+            rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
+            rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),
+        )
+
+
+def _fact(found: Found) -> Token:
+    token = found.all[0]
+    return made_of("cond noun", Fact(token.of_role("fact", "measure")), found.all, refs=token.refs)
+
+
+def _listed(found: Found) -> Token | None:
+    """脱贫户和监测户: two groups of the same kind of thing, side by side."""
+    items = [token.value for token in found.all if token.can("cond")]
+    flat = [part for item in items for part in (item.items if isinstance(item, Either) and item.listed else (item,))]
+    if not all(isinstance(item, Fact) for item in flat):
+        return None
+    tables = [{ref.table for ref in item.refs if ref.role == "fact"} for item in flat]
+    if not set.intersection(*tables):
+        return None
+    return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
+
+
+def _either(found: Found) -> Token:
+    items = tuple(token.value for token in found.all if token.can("cond"))
+    return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
+
+
+def _both(found: Found) -> Token | None:
+    items = [token.value for token in found.all if token.can("cond")]
+    if len(items) == 1 and isinstance(items[0], Either) and items[0].listed:
+        items = list(items[0].items)
+    if len(items) < 2:
+        return None
+    return made_of("cond noun", Both(tuple(items)), found.all, refs=found.all[-1].refs)
+
+
+def _no(found: Found) -> Token:
+    return made_of("cond noun", No(found["cond"][0].value), found.all, refs=found["cond"][0].refs)
+
+
+def _spread(quantifier: Quantifier, inner: Condition | None, refs: tuple[Ref, ...]) -> Condition:
+    """有残疾人和大学生: one of each kind, not one who is both."""
+    if quantifier == "any" and isinstance(inner, Either) and inner.listed:
+        return Both(tuple(Exists("any", item, refs) for item in inner.items))
+    return Exists(quantifier, inner, refs)

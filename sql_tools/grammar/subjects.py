@@ -1,0 +1,170 @@
+"""What is counted: the tables and measures that could answer an ask, to be weighed against its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, PortionOf, Proportion, Spread
+from sql_tools.grammar.conditions import Condition, Fact, Test, leaves
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.token import Token
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Share, Statistic
+from sql_tools.semantic_model import SemanticModel
+
+_NUMERIC = {"money", "number", "integer", "percent"}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to answer an ask: measures over rows of ``subject``. ``cost`` is how far it is from the words."""
+
+    subject: str
+    measures: tuple[Measure, ...]
+    cost: float = 0.0
+
+
+class Subjects:
+    """Finds the candidates of one model."""
+
+    def __init__(self, lexicon: Lexicon, joins: Joins) -> None:
+        self.model: SemanticModel = lexicon.model
+        self.joins = joins
+        self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
+        self._bundles: dict[str, dict[str, list[str]]] = lexicon.section("bundles", {})
+        self._undated: dict[str, str] = lexicon.section("without_year", {})
+        self._words = {
+            word: name
+            for name, table in self.model.tables.items()
+            for word in (table.noun, table.counter, *table.words)
+        }
+
+    # ---- The noun that a question speaks of -------------------------------------------------------------
+
+    def noun_tables(self, frame: Frame, before: int | None = None) -> tuple[str, ...]:
+        """The tables of the noun that is spoken of: said as such, ending a group's name (脱贫人口), or of the facts."""
+        limit = len(frame.tokens) if before is None else before
+        said = [(place, token) for place, token in frame.nouns if place < limit]
+        groups = [(s.place, s.token) for s in frame.conditions if s.place < limit and s.token.can("noun")]
+        for _, token in sorted([*said, *groups], key=lambda item: -item[0]):
+            tables = tuple(dict.fromkeys(ref.name for ref in token.of_role("table"))) or self._ending(token)
+            if tables:
+                return tables
+        for said_condition in reversed(frame.conditions):
+            tables = self._spoken_of(said_condition.condition)
+            if tables:
+                return tables
+        return (self.model.default_subject,)
+
+    def _ending(self, token: Token) -> tuple[str, ...]:
+        """脱贫人口 are people, 脱贫户 households: by the noun that the word ends with."""
+        for length in range(min(4, len(token.text)), 0, -1):
+            tables = self.named(token.text[-length:])
+            if tables:
+                return tables
+        return tuple(dict.fromkeys(ref.table for ref in token.of_role("fact") if ref.table is not None))[:1]
+
+    def named(self, word: str) -> tuple[str, ...]:
+        """All tables whose rows are called so."""
+        return tuple(
+            name for name, table in self.model.tables.items() if word in (table.noun, *table.words)
+        )
+
+    def _spoken_of(self, condition: Condition) -> tuple[str, ...]:
+        for leaf in leaves(condition):
+            if isinstance(leaf, Fact | Test):
+                tables = tuple(dict.fromkeys(ref.table for ref in leaf.refs if ref.table is not None))
+                if tables:
+                    return tables
+        return ()
+
+    # ---- Candidates -----------------------------------------------------------------------------------
+
+    def candidates(self, ask: Ask, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:
+        """All ways to answer an ask; ``nouns`` are the tables spoken of, ``dated`` whether a year was said."""
+        match ask:
+            case Count():
+                tables = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table")) or nouns
+                return self._counts(tables)
+            case Amount():
+                return list(self._amounts(ask, dated))
+            case Moved():
+                return self._moved(ask, nouns, dated)
+            case PortionOf():
+                inner = self.candidates(ask.of if ask.of is not None else Count(), nouns, dated)
+                return [Candidate(c.subject, _portions(c.measures), c.cost) for c in inner]
+            case Bundle():
+                names = self._bundles[ask.name]["measures"]
+                subjects = self.model.measures[names[0]].subjects
+                return [Candidate(subject, tuple(Figure(name=name) for name in names)) for subject in subjects]
+            case Spread() | Proportion():
+                tables = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table")) or nouns
+                return self._counts(tables)
+            case _:
+                return [Candidate(table, ()) for table in nouns]
+
+    def _counts(self, tables: tuple[str, ...]) -> list[Candidate]:
+        """Measures that count the rows of these tables; a measure may count them over other rows too."""
+        found: list[Candidate] = []
+        for place, (name, measure) in enumerate(self._counting(tables)):
+            for subject in measure.subjects:
+                elsewhere = 3.0 if subject in measure.per_subject or (subject not in tables and len(measure.subjects) > 1) else 0.0
+                found.append(Candidate(subject, (Figure(name=name),), elsewhere + place * 0.01))
+        return found
+
+    def _counting(self, tables: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+        words = {f"{word}数" for table in tables for word in self._nouns(table)}
+        for name, measure in self.model.measures.items():
+            named = words & {measure.label, *measure.words}
+            plain = measure.sql == "COUNT(*)" and measure.where is None and measure.subjects[0] in tables
+            if named or plain:
+                yield name, measure
+
+    def _nouns(self, table: str) -> tuple[str, ...]:
+        content = self.model.tables[table]
+        return (content.noun, *content.words, *(() if len(content.counter) != 1 or content.counter == "个" else (content.counter,)))
+
+    def _amounts(self, ask: Amount, dated: bool) -> Iterator[Candidate]:
+        measures = [ref for ref in ask.refs if ref.role == "measure"]
+        skipped = {name for pair in self._undated.items() for name in (pair[0] if not dated else pair[1],)}
+        for place, ref in enumerate(measures):
+            measure = self.model.measures[ref.name]
+            if ask.function in (None, "sum") or (ask.function == "mean" and measure.numerator is not None):
+                cost = place * 0.01 + (0.5 if ref.name in skipped else 0.0)
+                for subject in measure.subjects:
+                    yield Candidate(subject, (Figure(name=ref.name),), cost + (3.0 if subject in measure.per_subject else 0.0))
+        for ref in ask.refs:
+            if ref.role == "field":
+                yield from self._field_amounts(ref, ask, bool(measures))
+
+    def _field_amounts(self, ref: Ref, ask: Amount, has_measure: bool) -> Iterator[Candidate]:
+        table = ref.name.partition(".")[0]
+        link = self._changes.get(ref.name)
+        if link is not None and ask.function in (None, "mean"):
+            measure = self.model.measures[link["measure"]]
+            form = "percent" if link["form"] == "percent" else "difference"
+            yield Candidate(measure.subjects[0], (Change(of=Figure(name=link["measure"]), form=form),))
+        if ask.function is not None and self.model.field(ref.name).type in _NUMERIC and not (has_measure and ask.function == "sum"):
+            yield Candidate(table, (Statistic(function=ask.function, field=ref.name),), 0.2)
+
+    def _moved(self, ask: Moved, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:
+        found = []
+        for candidate in self.candidates(ask.of, nouns, dated):
+            of = candidate.measures[0] if candidate.measures else None
+            if isinstance(of, Figure | Statistic):
+                found.append(Candidate(candidate.subject, (Change(of=of, form=ask.form),), candidate.cost))
+            elif isinstance(of, Change):
+                found.append(candidate)
+        return found
+
+
+def _portions(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    return tuple(m for of in measures if isinstance(of, Figure | Statistic) for m in (of, Portion(of=of)))
+
+
+def share(of: Measure, part: Predicate) -> Share:
+    """The share of rows that fit ``part`` among those counted by ``of``."""
+    assert isinstance(of, Figure)
+    return Share(of=of.name, part=part)

@@ -1,0 +1,65 @@
+"""The parts of a question on their way from words to meaning.
+
+A token starts as one recognised word; rules of the grammar replace runs of tokens by one token that stands for them
+(``parts``). Spans point into the normalised text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sql_tools.lexicon import Ref
+from sql_tools.values import PlaceName
+
+UNKNOWN = "unknown"
+FILLER = "filler"
+
+
+@dataclass(frozen=True)
+class Token:
+    """``kinds`` are what it can be in the grammar; ``value`` belongs to the first that a rule has settled."""
+
+    text: str
+    start: int
+    end: int
+    kinds: tuple[str, ...]
+    value: Any = None
+    refs: tuple[Ref, ...] = ()
+    places: tuple[PlaceName, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    bare_place: bool = False
+    parts: tuple[Token, ...] = ()
+
+    def can(self, kind: str) -> bool:
+        """True where the token may be of this kind."""
+        return kind in self.kinds
+
+    def as_value(self, kind: str) -> str:
+        """The value of a general word in its use as ``kind``, e.g. ``down`` of an adjective."""
+        return dict(self.values).get(kind, "")
+
+    @cached_property
+    def code(self) -> str:
+        """What patterns are matched against."""
+        return f"<{','.join(self.kinds)}>"
+
+    def leaves(self) -> Iterator[Token]:
+        """The words that it was made of."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+    def of_role(self, *roles: str) -> tuple[Ref, ...]:
+        """The things of the model it may stand for, by role."""
+        return tuple(ref for ref in self.refs if ref.role in roles)
+
+
+def made_of(kind: str, value: Any, parts: list[Token], **more: Any) -> Token:
+    """A token that stands for a run of others."""
+    kinds = tuple(kind.split())
+    text = "".join(part.text for part in parts)
+    return Token(text, parts[0].start, parts[-1].end, kinds, value, parts=tuple(parts), **more)

@@ -1,0 +1,212 @@
+"""The lexicon: every word that a question may use, and what it can stand for.
+
+Words of the field come from the semantic model (labels, words, values, groups, nouns), names from the value
+dictionary, and the words that any question uses (多少, 低于, 各, 最高) from ``grammar/words.yaml``.
+
+The ``lexicon`` section of a model adds what is no field, measure, segment or value::
+
+    lexicon:
+      harmless: [...]                      # words of the field that change no figure
+      units: {岁: person.age}              # a unit that names its field
+      adjectives: {穷: {field: household_year.net_income_per_capita, direction: down}}
+      changes: {household_year.income_growth: {measure: income_per_capita, form: percent}}
+      periods: {过渡期: [2021, 2025]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from sql_tools.plan import Compare, InSegment, Predicate, Scalar
+from sql_tools.semantic_model import FieldModel, SemanticModel
+from sql_tools.text import normalize
+from sql_tools.values import PlaceName, ValueDictionary
+
+Role = Literal["field", "measure", "fact", "table", "relation", "level", "personal", "question", "quality", "bundle"]
+
+
+@dataclass(frozen=True)
+class Ref:
+    """One thing of the model that a word may stand for.
+
+    ``name`` is a field, measure, table or level; of a relation ``table.relation``. A ``fact`` carries its predicate and
+    the table that it speaks of.
+    """
+
+    role: Role
+    name: str
+    label: str
+    table: str | None = None
+    fact: Predicate | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a spelling can be: grammatical kinds with their values, things of the model, places, names in the data."""
+
+    kinds: tuple[tuple[str, str], ...] = ()
+    refs: tuple[Ref, ...] = ()
+    places: tuple[PlaceName, ...] = ()
+    bare_place: bool = False
+
+    def merged(self, other: Entry) -> Entry:
+        return Entry(
+            tuple(dict.fromkeys(self.kinds + other.kinds)),
+            tuple(dict.fromkeys(self.refs + other.refs)),
+            self.places + tuple(place for place in other.places if place not in self.places),
+            self.bare_place or other.bare_place,
+        )
+
+
+@dataclass
+class _Node:
+    children: dict[str, _Node] = field(default_factory=dict)
+    entry: Entry | None = None
+
+
+@lru_cache(maxsize=1)
+def general_words() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Spelling → grammatical kinds; a word with a grammatical use is never only filler."""
+    content = yaml.safe_load(files("sql_tools.grammar").joinpath("words.yaml").read_text(encoding="utf-8"))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, values in content.items():
+        for value, words in values.items():
+            for word in words.split():
+                found.setdefault(word, []).append((kind, value))
+    return {
+        word: tuple(kind for kind in kinds if kind[0] != "filler" or len(kinds) == 1) or (("filler", "particle"),)
+        for word, kinds in found.items()
+    }
+
+
+class Lexicon:
+    """All spellings of one model and one snapshot, as a tree of characters."""
+
+    def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
+        self.model = model
+        self.values = values
+        self._root = _Node()
+        for word, kinds in general_words().items():
+            self._add(word, Entry(kinds=kinds))
+        for word in self.section("harmless", []):
+            self._add(word, Entry(kinds=(("filler", "field"),)))
+        for word, ref in _model_words(model):
+            self._add(word, Entry(refs=(ref,)))
+        for word, ref in _lexicon_words(model):
+            self._add(word, Entry(refs=(ref,)))
+        for word, entry in _place_words(model, values):
+            self._add(word, entry)
+        for word, ref in _names(model, values):
+            self._add(word, Entry(refs=(ref,)))
+
+    def section(self, name: str, default: Any) -> Any:
+        """A part of the model's own lexicon."""
+        return self.model.lexicon.get(name, default)
+
+    def matches(self, text: str, start: int) -> Iterator[tuple[int, Entry]]:
+        """Every word that begins at ``start``: where it ends and what it is."""
+        node, end = self._root, start
+        while end < len(text):
+            following = node.children.get(text[end])
+            if following is None:
+                return
+            node, end = following, end + 1
+            if node.entry is not None:
+                yield end, node.entry
+
+    def _add(self, word: str, entry: Entry) -> None:
+        spelled = normalize(word).text
+        if not spelled:
+            return
+        node = self._root
+        for char in spelled:
+            node = node.children.setdefault(char, _Node())
+        node.entry = entry if node.entry is None else node.entry.merged(entry)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """All words of the field, for offering near ones."""
+        return tuple(dict.fromkeys(word for word, _ in _model_words(self.model)))
+
+
+# ---- Words of the model ----------------------------------------------------------------------------------
+
+
+def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
+    for name, segment in model.segments.items():
+        ref = Ref("fact", name, segment.label, segment.table, InSegment(name=name))
+        yield from ((word, ref) for word in (segment.label, *segment.words))
+    for name, measure in model.measures.items():
+        ref = Ref("measure", name, measure.label, measure.subjects[0])
+        yield from ((word, ref) for word in (measure.label, *measure.words))
+    for table_name, table in model.tables.items():
+        ref = Ref("table", table_name, table.noun, table_name)
+        yield from ((word, ref) for word in dict.fromkeys((table.noun, table.label, *table.words)))
+        for relation_name, relation in table.relations.items():
+            ref = Ref("relation", f"{table_name}.{relation_name}", relation.label, relation.table)
+            yield from ((word, ref) for word in relation.words)
+        for field_name, entry in table.fields.items():
+            yield from _field_words(f"{table_name}.{field_name}", table_name, entry)
+    if model.places is not None:
+        for level in model.places.levels:
+            ref = Ref("level", level.name, level.label)
+            yield from ((word, ref) for word in (level.label, *level.words))
+
+
+def _lexicon_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
+    """Adjectives of the field (最穷) and names of several measures at once (收入结构)."""
+    section: Any = model.lexicon
+    for word, content in section.get("adjectives", {}).items():
+        sign = "+" if content["direction"] == "up" else "-"
+        yield word, Ref("quality", content.get("measure") or content["field"], sign + word)
+    for name, content in section.get("bundles", {}).items():
+        yield from ((word, Ref("bundle", name, name)) for word in (name, *content.get("words", [])))
+
+
+def _field_words(name: str, table: str, entry: FieldModel) -> Iterator[tuple[str, Ref]]:
+    role: Role = "personal" if entry.sensitivity == "personal" else "question" if entry.type == "boolean" else "field"
+    ref = Ref(role, name, entry.label, table)
+    yield from ((word, ref) for word in (entry.label, *entry.words))
+    for value in entry.values:
+        fact = _fact(name, table, f"{entry.label}为{value.label or value.value}", value.value)
+        yield from ((word, fact) for word in (value.value, value.label, *value.words) if word)
+    for holds, words in ((True, entry.yes), (False, entry.no)):
+        fact = _fact(name, table, entry.label if holds else f"不是{entry.label}", holds)
+        yield from ((word, fact) for word in words)
+
+
+def _fact(name: str, table: str, label: str, value: Scalar) -> Ref:
+    return Ref("fact", name, label, table, Compare(field=name, op="=", value=value))
+
+
+def _names(model: SemanticModel, values: ValueDictionary) -> Iterator[tuple[str, Ref]]:
+    """Names that stand in the data; those of places are known as places already."""
+    titles = {level.title for level in model.places.levels} if model.places is not None else set()
+    for name, spellings in values.names.items():
+        if name not in titles:
+            label, table = model.field(name).label, name.partition(".")[0]
+            yield from ((word, _fact(name, table, f"{label}为{word}", word)) for word in spellings)
+
+
+def _place_words(model: SemanticModel, values: ValueDictionary) -> Iterator[tuple[str, Entry]]:
+    if model.places is None:
+        return
+    suffixes = {level.name: level.suffixes for level in model.places.levels}
+    for place in values.places:
+        yield place.name, Entry(places=(place,))
+        for bare in bare_names(place.name, suffixes[place.level]):
+            yield bare, Entry(places=(place,), bare_place=True)
+
+
+def bare_names(name: str, suffixes: Iterable[str]) -> Iterator[str]:
+    """长沙市 → 长沙: the name without the word for its level, where two characters are left."""
+    for suffix in sorted(suffixes, key=len, reverse=True):
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            yield name[: -len(suffix)]
+            return

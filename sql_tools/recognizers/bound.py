@@ -1,0 +1,168 @@
+"""Bounds: 低于1万元, 5000到1万之间, 一万二以上, 不含1万元, 60岁及以上, 达到80%.
+
+以上, 不低于, 达到, 至少: ≥. 以下, 以内, 不超过: ≤ unless 不含 is said. 低于, 不足, 不到: <. 高于, 超过: >.
+A range includes both ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sql_tools.plan import Operator
+from sql_tools.reading import Mention
+from sql_tools.recognizers.amount import STARTS, read_amount, roughly_start
+from sql_tools.recognizers.money import MONEY_UNIT, YUAN
+from sql_tools.recognizers.number import NUMERAL
+from sql_tools.recognizers.quantity import Quantity
+
+BEFORE: dict[Operator, str] = {
+    "<": "低于 少于 小于 不足 不到 未达到 未达 没达到 没有达到 达不到 不达 未满 不满 没到 未到 没有超过 <",
+    "<=": "不超过 不高于 不多于 不大于 不超 没超过 未超过 不突破 至多 最多 顶多 小于等于 小于或等于 低于或等于 少于或等于 <= ≤ ≦",
+    ">=": "不低于 不少于 不小于 不下于 至少 最少 达到 达 满 够 大于等于 大于或等于 高于或等于 多于或等于 >= ≥ ≧ 起码 不下",
+    ">": "高于 超过 超出 超 大于 多于 高过 突破 破 过 >",
+    "=": "等于 正好是 正好 刚好是 刚好 恰好 整整 = 为",
+}
+AFTER: dict[Operator, str] = {
+    ">=": "及其以上 及以上 和以上 或以上 以上 之上 往上 起步 朝上",
+    "<=": "及其以下 及以下 和以下 或以下 以下 之下 往下 以内 之内 封顶",
+}
+_STRICT: dict[Operator, Operator] = {">=": ">", "<=": "<"}
+_OPERATOR_BEFORE = {word: op for op, words in BEFORE.items() for word in words.split()}
+_OPERATOR_AFTER = {word: op for op, words in AFTER.items() for word in words.split()}
+
+
+def _any(words: dict[str, Operator]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_BEFORE = re.compile(rf"(?P<op>{_any(_OPERATOR_BEFORE)})[了]?$")
+_RANGE_BEFORE = re.compile(r"(?:介于|处于|位于|在|从|自)$")
+_INCLUDED = (
+    r"(?:[(,]?(?P<{name}>不含|不包括|不包含|含|包括|包含)(?:本数|[\d一二三四五六七八九十百千万.,元岁人户%]*)?\)?)?"
+)
+_AFTER = re.compile(
+    _INCLUDED.format(name="first") + rf"(?P<op>{_any(_OPERATOR_AFTER)})" + _INCLUDED.format(name="second")
+)
+_TO = re.compile(r"(?:到|至|-+|~)(?:了)?")
+_AND = re.compile(r"(?:和|与|、|跟)")
+_BETWEEN = re.compile(r"之间|间|之中|范围内|范围|这个区间|区间")
+_MAGNITUDE = re.compile(r"(?P<unit>[千万亿成])(?:块钱|元钱|块|元|圆|户|人|个)?$")
+_MAGNITUDES = {"千": 1000, "万": 10**4, "亿": 10**8, "成": 10}
+_NUMERAL = re.compile(NUMERAL)
+_ROUND_VALUES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_ROUND = re.compile(
+    rf"(?P<unit>[百千万亿])(?:(?P<money>{MONEY_UNIT})|(?P<counter>[户人个]))?(?![把一二三四五六七八九])"
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Every ``(operator, value)`` of ``tests`` must hold. ``exact`` means that no comparing word was said."""
+
+    tests: tuple[tuple[Operator, Decimal], ...]
+    unit: str | None = None
+    about: tuple[Decimal, Decimal] | None = None
+    exact: bool = False
+
+
+def bounds(text: str) -> Iterator[Mention]:
+    """All bounds and amounts of a normalised text; kinds ``bound`` and ``amount``."""
+    start = 0
+    while (match := STARTS.search(text, start)) is not None:
+        start = match.start()
+        found = _range(text, start) or _one_sided(text, start) or _round(text, start)
+        if found is not None:
+            yield found
+        start = max(_numeral_end(text, start), found.end if found is not None else 0)
+
+
+def _numeral_end(text: str, start: int) -> int:
+    """A numeral is read whole or not at all, never from its middle."""
+    match = _NUMERAL.match(text, start)
+    return match.end() if match is not None else start + 1
+
+
+def _range(text: str, start: int) -> Mention | None:
+    left = read_amount(text, start)
+    joint = _TO.match(text, left[1]) or _AND.match(text, left[1]) if left is not None else None
+    right = read_amount(text, joint.end()) if joint is not None else None
+    if left is None or joint is None or right is None:
+        return None
+    between = _BETWEEN.match(text, right[1])
+    needs_between = _AND.fullmatch(joint.group()) is not None
+    if needs_between and between is None:
+        return None
+    low, high = _same_scale(left[0], text[start : left[1]], right[0], text[joint.end() : right[1]])
+    before = _RANGE_BEFORE.search(text[max(0, start - 2) : start])
+    if low.value >= high.value or (before is None and between is None and _looks_like_years(low, high)):
+        return None
+    begin = start - len(before.group()) if before is not None else start
+    end = between.end() if between is not None else right[1]
+    about = low.about or high.about
+    value = Bound(((">=", low.value), ("<=", high.value)), high.unit or low.unit, about)
+    return Mention("bound", value, begin, end, "range", text[begin:end])
+
+
+def _looks_like_years(low: Quantity, high: Quantity) -> bool:
+    return all(part.unit is None and 1990 <= part.value <= 2050 for part in (low, high))
+
+
+def _same_scale(low: Quantity, low_text: str, high: Quantity, high_text: str) -> tuple[Quantity, Quantity]:
+    """3到5万 is 30000 to 50000, 三到五成 is 30 to 50 percent, 百分之五到十 is 5 to 10 percent."""
+    if low.unit is not None and high.unit is None:
+        high = replace(high, unit=low.unit)
+    scale = _MAGNITUDE.search(high_text)
+    if low.unit is None and scale is not None and _MAGNITUDE.search(low_text) is None:
+        times = _MAGNITUDES[scale["unit"]]
+        if low.value < high.value / times:
+            low = replace(low, value=low.value * times)
+    return replace(low, unit=low.unit or high.unit), high
+
+
+def _one_sided(text: str, start: int) -> Mention | None:
+    amount = read_amount(text, start)
+    if amount is None:
+        return None
+    quantity, end = amount
+    begin = roughly_start(text, start)
+    before = _BEFORE.search(text[max(0, begin - 6) : begin])
+    after = _AFTER.match(text, end)
+    if before is not None:
+        begin -= len(before.group())
+    if after is not None:
+        end = after.end()
+    operator = _operator(before, after)
+    if operator is None:
+        return _amount(text, begin, end, quantity)
+    value = Bound(((operator, quantity.value),), quantity.unit, quantity.about)
+    return Mention("bound", value, begin, end, "bound", text[begin:end])
+
+
+def _round(text: str, start: int) -> Mention | None:
+    """过万, 不足千元, 破百户: a unit of its own behind a comparing word."""
+    before, match = _BEFORE.search(text[max(0, start - 6) : start]), _ROUND.match(text, start)
+    if before is None or match is None:
+        return None
+    begin = start - len(before.group())
+    unit = YUAN if match["money"] else match["counter"]
+    value = Bound(((_OPERATOR_BEFORE[before["op"]], Decimal(_ROUND_VALUES[match["unit"]])),), unit)
+    return Mention("bound", value, begin, match.end(), "round", text[begin : match.end()])
+
+
+def _amount(text: str, begin: int, end: int, quantity: Quantity) -> Mention:
+    value = Bound((("=", quantity.value),), quantity.unit, quantity.about, exact=True)
+    return Mention("amount", value, begin, end, "amount", text[begin:end])
+
+
+def _operator(before: re.Match[str] | None, after: re.Match[str] | None) -> Operator | None:
+    """The word in front decides (低于5000元以下 is <); 不含 makes the word behind strict."""
+    if before is not None and _OPERATOR_BEFORE[before["op"]] != "=":
+        return _OPERATOR_BEFORE[before["op"]]
+    if after is not None:
+        operator = _OPERATOR_AFTER[after["op"]]
+        excluded = any((after[name] or "").startswith("不") for name in ("first", "second"))
+        return _STRICT[operator] if excluded else operator
+    return "=" if before is not None else None

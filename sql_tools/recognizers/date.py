@@ -1,0 +1,212 @@
+"""Years, months and days, exact or relative to the asking date: 2023年, 二〇二三年, 去年, 近三年, 2022-2024年, 2021年12月.
+
+What depends on the data (最新, 近三年, 历年) is named here and resolved where the years on file are known.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sql_tools.reading import Mention
+from sql_tools.recognizers.number import parse_numeral
+
+SpanKind = Literal["years", "recent", "every", "latest", "some"]
+
+
+@dataclass(frozen=True)
+class Years:
+    """``years``: exactly ``exact``; ``recent``: the ``count`` newest on file; ``every``: all on file, one by one;
+    ``latest``: the newest; ``some``: an unsaid number of years (近几年)."""
+
+    kind: SpanKind
+    exact: tuple[int, ...] = ()
+    count: int = 0
+    is_range: bool = False
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from ``first`` to ``last``, both included; ``None`` is open. Finer than a year, or open-ended."""
+
+    first: date | None
+    last: date | None
+
+
+_CN = "〇零一二三四五六七八九"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{_CN}]{{3}}|(?<!\d)[012]\d(?=年)|[零〇一二][{_CN}](?=年))"
+_FULL = r"(?:19|20)\d{2}"
+_TO = r"(?:到|至|-+|~|—)"
+_TAIL = r"(?:年度|年底|年末|年终|年间|年内|年期间|年全年|年)"
+_LIST_JOINT = r"(?:、|和|与|及|以及|跟|,)"
+_RANGE_YEARS = re.compile(
+    rf"(?:从|自)?(?P<a>{_YEAR})(?:年度|年)?{_TO}(?P<b>{_YEAR}|\d{{2}}(?=年)){_TAIL}?(?:期间|之间|这段时间|间)?"
+)
+_LIST_YEARS = re.compile(rf"(?P<list>{_FULL}(?:年度?)?(?:{_LIST_JOINT}{_FULL}(?:年度?)?)+)(?:这?[两三四五]年)?")
+_ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{_YEAR}){_TAIL}")
+_BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.,%年元块户人万个岁口名])")
+_MONTH = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)")
+_MONTH_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.元%户人万])")
+_DAY = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?P<d>\d{{1,2}}|[一二三]?十?[{_CN}]?)[日号]")
+_DAY_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)")
+_SINCE = {
+    "以来": "from",
+    "起": "from",
+    "以后": "from",
+    "之后": "from",
+    "后": "from",
+    "开始": "from",
+    "及以后": "from",
+    "以前": "before",
+    "之前": "before",
+    "前": "before",
+    "及以前": "until",
+    "底前": "until",
+    "底以前": "until",
+    "底之前": "until",
+}
+_SINCE_WORDS = "|".join(sorted(_SINCE, key=len, reverse=True))
+_RELATIVE = {
+    "今年": 0,
+    "本年": 0,
+    "本年度": 0,
+    "今年度": 0,
+    "今年以来": 0,
+    "去年": -1,
+    "上年": -1,
+    "上一年": -1,
+    "上年度": -1,
+    "上一年度": -1,
+    "去年度": -1,
+    "去年底": -1,
+    "去年年底": -1,
+    "前年": -2,
+    "前年度": -2,
+    "大前年": -3,
+    "明年": 1,
+    "后年": 2,
+    "来年": 1,
+}
+_RELATIVE_WORD = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
+_COUNT = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
+_RECENT = re.compile(rf"(?:最近|近|过去|这|前|最新)(?:的)?{_COUNT}个?年(?:度)?(?:以来|来|里头|里|间|当中|中|内)?")
+_SOME = re.compile(r"(?:最近|近|过去|这|前)(?:几|些)年(?:以来|来|里|间)?|近年来|近年|这些年来?|往年")
+_EVERY = re.compile(
+    r"历年来?|历年度|各个?年度?(?:份)?|每一?年度?|逐年|分年度?|按年度?份?|年度间|各年间|所有年[份度]|年年"
+)
+_LATEST = re.compile(r"最新(?:的)?(?:一年|年度|一期|数据|一年度)?|最近(?:的)?一(?:年|期)|最近年度")
+_FIVE_YEAR_PLANS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
+_PLAN = re.compile(r"[“\"'”]?(?P<p>十[二三四五]五)[”\"'“]?(?:规划)?(?:期间|时期|以来)?")
+_FINER = re.compile(
+    r"(?:上|下)半年|第?[一二三四1-4]季度|(?:上|本|这|下|前)个?月|(?<![\d年个])(?:\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:份|底|初|中旬)?|"
+    r"(?:今|昨|明|前|后)天|(?:上|本|这|下)(?:个)?(?:周|星期|季度)|当月|当日"
+)
+
+
+def dates(text: str, asked_on: date) -> Iterator[Mention]:
+    """All mentions of time; kinds ``years``, ``period`` and ``finer`` (a part of a year without its year)."""
+    yield from _periods(text)
+    for pattern, rule, read in (
+        (_RANGE_YEARS, "year_range", _read_range),
+        (_LIST_YEARS, "year_list", _read_list),
+        (_ONE_YEAR, "year", _read_one),
+        (_BARE_YEAR, "bare_year", _read_one),
+        (_PLAN, "five_year_plan", _read_plan),
+        (_RECENT, "recent_years", _read_recent),
+    ):
+        for match in pattern.finditer(text):
+            value = read(match, asked_on)
+            if value is not None:
+                yield Mention("years", value, match.start(), match.end(), rule, match.group())
+    yield from _words(text, asked_on)
+
+
+def _words(text: str, asked_on: date) -> Iterator[Mention]:
+    for match in _RELATIVE_WORD.finditer(text):
+        value = Years("years", (asked_on.year + _RELATIVE[match.group()],))
+        yield Mention("years", value, match.start(), match.end(), "relative_year", match.group())
+    for pattern, kind in ((_SOME, "some"), (_EVERY, "every"), (_LATEST, "latest")):
+        for match in pattern.finditer(text):
+            yield Mention("years", Years(kind), match.start(), match.end(), f"{kind}_years", match.group())
+    for match in _FINER.finditer(text):
+        yield Mention("finer", match.group(), match.start(), match.end(), "part_of_year", match.group())
+
+
+def _year(text: str) -> int:
+    digits = "".join(str(_CN.index(char) - 1 if char in _CN[1:] else 0) if char in _CN else char for char in text)
+    return int(digits) + 2000 if len(digits) == 2 else int(digits)
+
+
+def _read_one(match: re.Match[str], asked_on: date) -> Years | None:
+    year = _year(match["a"])
+    two_digits = len(match["a"]) == 2
+    return None if two_digits and abs(year - asked_on.year) > 15 else Years("years", (year,))
+
+
+def _read_range(match: re.Match[str], asked_on: date) -> Years | None:
+    first, last = _year(match["a"]), _year(match["b"])
+    if not first < last <= first + 50 or (len(match["a"]) == 2 and abs(first - asked_on.year) > 15):
+        return None
+    return Years("years", tuple(range(first, last + 1)), is_range=True)
+
+
+def _read_list(match: re.Match[str], _asked_on: date) -> Years | None:
+    years = tuple(int(year) for year in re.findall(_FULL, match["list"]))
+    return Years("years", tuple(dict.fromkeys(years)))
+
+
+def _read_plan(match: re.Match[str], _asked_on: date) -> Years | None:
+    first, last = _FIVE_YEAR_PLANS.get(match["p"], (0, -1))
+    return Years("years", tuple(range(first, last + 1)), is_range=True) if first else None
+
+
+def _read_recent(match: re.Match[str], _asked_on: date) -> Years | None:
+    count = parse_numeral(match["n"])
+    return None if count is None or count < 1 else Years("recent", count=int(count))
+
+
+# ---- Months, days and open ends --------------------------------------------------------------------------
+
+
+def _periods(text: str) -> Iterator[Mention]:
+    for pattern in (_MONTH, _MONTH_CODE, _DAY, _DAY_CODE):
+        for match in pattern.finditer(text):
+            first, last = _read_days(match)
+            if first is not None and last is not None:
+                yield Mention("period", Period(first, last), match.start(), match.end(), "days", match.group())
+                yield from _open_end(text, match.start(), match.end(), first, last)
+    for match in _ONE_YEAR.finditer(text):
+        year = _year(match["a"])
+        yield from _open_end(text, match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
+
+
+def _open_end(text: str, start: int, end: int, first: date, last: date) -> Iterator[Mention]:
+    """2023年以后, 2024年3月起, 2020年以前, 2022年底前."""
+    for begin in (end - 1, end):
+        match = re.compile(_SINCE_WORDS).match(text, begin)
+        if match is None or match.end() <= end:
+            continue
+        side = _SINCE[match.group()]
+        value = {
+            "from": Period(first, None),
+            "before": Period(None, first - timedelta(days=1)),
+            "until": Period(None, last),
+        }[side]
+        yield Mention("period", value, start, match.end(), "open_end", text[start : match.end()])
+        return
+
+
+def _read_days(match: re.Match[str]) -> tuple[date | None, date | None]:
+    year, month = _year(match["y"]), parse_numeral(match["m"])
+    day = parse_numeral(match["d"]) if "d" in match.groupdict() else None
+    if month is None or not 1 <= month <= 12:
+        return None, None
+    length = calendar.monthrange(year, int(month))[1]
+    if day is not None and not 1 <= day <= length:
+        return None, None
+    first = date(year, int(month), int(day) if day is not None else 1)
+    return first, first if day is not None else date(year, int(month), length)

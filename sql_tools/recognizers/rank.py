@@ -1,0 +1,40 @@
+"""Places in an order: 前五名, 后三位, 倒数第二, 第一名, 前10, TOP5, 最高的三个 is left to the grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sql_tools.reading import Mention
+from sql_tools.recognizers.number import NUMERAL, parse_numeral
+
+_COUNTED = r"(?:名|位|个|家|户|强|的)?"
+_FIRST = re.compile(
+    rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|头|后|末|倒数前|倒数|最后)(?P<n>{NUMERAL}){_COUNTED}(?!年|个?月|天|季)"
+)
+_TOP = re.compile(r"top\s?(?P<n>\d{1,3})")
+_NTH = re.compile(
+    rf"(?:排名|排在|位居|位列|居|排)?(?P<side>倒数)?第(?P<n>{NUMERAL})(?:名|位|个|家)?(?!季|产业|书记|次|批|年)"
+)
+_BACK = {"后", "末", "倒数", "倒数前", "最后"}
+
+
+@dataclass(frozen=True)
+class Rank:
+    """``count`` from the front, or with ``back`` from the end; ``only`` means that one place alone (第三名)."""
+
+    count: int
+    back: bool = False
+    only: bool = False
+
+
+def ranks(text: str) -> Iterator[Mention]:
+    """All mentions of a place in an order; kind ``top``."""
+    for pattern, rule in ((_FIRST, "first"), (_TOP, "top"), (_NTH, "nth")):
+        for match in pattern.finditer(text):
+            count = parse_numeral(match["n"])
+            if count is not None and 1 <= count <= 1000:
+                side = match.groupdict().get("side")
+                value = Rank(int(count), side in _BACK, only=rule == "nth" and count > 1)
+                yield Mention("top", value, match.start(), match.end(), rule, match.group())

@@ -1,0 +1,96 @@
+"""One spelling for matching, with the way back to what the person typed.
+
+Full-width letters and digits, traditional characters, capital letters and stray spaces are evened out; every
+character of the result knows the characters of the original that it stands for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
+_WAVES = dict.fromkeys("～〜∼", "~")
+_STOPS = {"｡": "。", "､": "、", "﹐": ",", "，": ",", "；": ";", "：": ":", "？": "?", "！": "!"}
+# In the national standard as a surname; in a question it is the traditional form of 于.
+_STANDARD_TWINS = {"於": "于"}
+_SAME_LOOK = {**_DASHES, **_WAVES, **_STOPS, **_STANDARD_TWINS}
+
+
+@dataclass(frozen=True)
+class NormalText:
+    """``text`` is for matching; ``starts[i]``/``ends[i]`` are the bounds in ``original`` of its character ``i``."""
+
+    original: str
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original behind ``text[start:end]`` (not empty)."""
+        return self.starts[start], self.ends[end - 1]
+
+    def original_text(self, start: int, end: int) -> str:
+        """What the person typed there."""
+        left, right = self.original_span(start, end)
+        return self.original[left:right]
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> dict[str, str]:
+    """Traditional → simplified, one character each; loaded only when a question needs it."""
+    from opencc import OpenCC  # loads its tables: 50 ms that most questions never pay
+
+    converter = OpenCC("t2s")
+    return {char: simple for char in _cjk() if len(simple := converter.convert(char)) == 1 and simple != char}
+
+
+def _cjk() -> str:
+    return "".join(map(chr, range(0x4E00, 0xA000)))
+
+
+def _is_plain(char: str) -> bool:
+    """Simplified by the national standard: nothing to look up."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _spell(char: str) -> str:
+    if char in _INVISIBLE:
+        return ""
+    if char in _SAME_LOOK:
+        return _SAME_LOOK[char]
+    spelled = unicodedata.normalize("NFKC", char).lower()
+    if spelled == char and char >= "\u4e00" and not _is_plain(char):
+        return _traditional().get(char, char)
+    return "".join(_SAME_LOOK.get(part, part) for part in spelled)
+
+
+def _keeps_apart(left: str, right: str) -> bool:
+    """A space between two Latin words or numbers has a meaning; between Chinese characters it has none."""
+    return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
+
+
+def normalize(question: str) -> NormalText:
+    """Even out the spelling of ``question``; spans of the result point back into it."""
+    pieces = [(part, index) for index, char in enumerate(question) for part in _spell(char)]
+    kept = [
+        (part, index)
+        for place, (part, index) in enumerate(pieces)
+        if not part.isspace() or _space_counts(pieces, place)
+    ]
+    starts = tuple(index for _, index in kept)
+    return NormalText(question, "".join(part for part, _ in kept), starts, tuple(index + 1 for index in starts))
+
+
+def _space_counts(pieces: list[tuple[str, int]], place: int) -> bool:
+    left = next((part for part, _ in reversed(pieces[:place]) if not part.isspace()), "")
+    after = place + 1
+    if not left or after >= len(pieces) or pieces[after][0].isspace():
+        return False
+    return _keeps_apart(left, pieces[after][0])

@@ -1,0 +1,121 @@
+"""The value dictionary: the names that stand in the data now, so that a question can be matched against them.
+
+Built from the snapshot when it is opened, or by hand in a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from sql_tools.semantic_model import SemanticModel
+
+
+class Cursor(Protocol):
+    """What of a database connection is used here (DuckDB's connection and cursor both fit)."""
+
+    def execute(self, query: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """One place of the data. ``path`` are the codes of the levels above it, widest first."""
+
+    level: str
+    code: str
+    name: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ValueDictionary:
+    """Places of all levels, the years on file of each table, and the spellings of fields whose values come from data."""
+
+    places: tuple[PlaceName, ...] = ()
+    years: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_code(self) -> dict[tuple[str, str], PlaceName]:
+        return {(place.level, place.code): place for place in self.places}
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[PlaceName, ...]]:
+        found: dict[str, list[PlaceName]] = {}
+        for place in self.places:
+            found.setdefault(place.name, []).append(place)
+        return {name: tuple(places) for name, places in found.items()}
+
+    def find_place(self, name_or_code: str) -> PlaceName | None:
+        """The place with this code, or the widest one with this name; ``None`` if there is none."""
+        for place in self.places:
+            if name_or_code in (place.code, place.name):
+                return place
+        return None
+
+    @classmethod
+    def from_warehouse(cls, connection: Cursor, model: SemanticModel) -> ValueDictionary:
+        """Read the names that are on file; the widest places come first."""
+        return cls(
+            places=tuple(_places(connection, model)),
+            years={name: _years(connection, model, name) for name, table in model.tables.items() if table.year},
+            names={ref: _names(connection, model, ref) for ref in _fields_from_data(model)},
+        )
+
+
+def _places(connection: Cursor, model: SemanticModel) -> Iterable[PlaceName]:
+    if model.places is None:
+        return
+    above: list[str] = []
+    for level in model.places.levels:
+        columns = [expression(model, ref) for ref in (level.code, level.title, *above)]
+        query = f"SELECT DISTINCT {', '.join(columns)} FROM {_source(model, model.places.table)} ORDER BY 1"
+        for code, name, *path in connection.execute(query).fetchall():
+            if code is not None and name is not None:
+                yield PlaceName(level.name, str(code), str(name), tuple(map(str, path)))
+        above.append(level.code)
+
+
+def _years(connection: Cursor, model: SemanticModel, table: str) -> tuple[int, ...]:
+    year = model.tables[table].year
+    column = expression(model, f"{table}.{year}") if year in model.tables[table].fields else _quoted(year or "year")
+    query = f"SELECT DISTINCT {column} FROM {_source(model, table)} ORDER BY 1"
+    return tuple(int(year) for (year,) in connection.execute(query).fetchall() if year is not None)
+
+
+def _names(connection: Cursor, model: SemanticModel, ref: str) -> tuple[str, ...]:
+    column, table = expression(model, ref), ref.partition(".")[0]
+    query = f"SELECT DISTINCT {column} FROM {_source(model, table)} WHERE {column} IS NOT NULL ORDER BY 1"
+    return tuple(str(name) for (name,) in connection.execute(query).fetchall())
+
+
+def _fields_from_data(model: SemanticModel) -> list[str]:
+    return [
+        f"{table}.{name}"
+        for table, content in model.tables.items()
+        for name, entry in content.fields.items()
+        if entry.values_from_data
+    ]
+
+
+def _source(model: SemanticModel, table: str) -> str:
+    return _quoted(model.tables[table].source or table)
+
+
+def expression(model: SemanticModel, ref: str) -> str:
+    """The SQL of a field that is computed from its own table alone."""
+    entry, (table, _, name) = model.field(ref), ref.partition(".")
+    if entry.sql is None:
+        return _quoted(entry.column or name)
+    return re.sub(r"\{([^{}]+)\}", lambda match: expression(model, _own(table, match[1])), entry.sql)
+
+
+def _own(table: str, ref: str) -> str:
+    return ref if "." in ref else f"{table}.{ref}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
