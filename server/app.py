@@ -26,7 +26,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.state.assistant = assistant or open_assistant(settings)
         yield
 
-    app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url="/api/docs", redoc_url=None)
+    app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(SecurityHeaders)
     for router in (ask.router, documents.router, health.router, pages.router, assets.router):
         app.include_router(router)

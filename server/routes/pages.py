@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -15,6 +17,7 @@ LEVEL_NAMES = {"national": "国家", "province": "省级", "city": "市级", "co
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=str(files("web") / "templates"))
+templates.env.filters["tojson_text"] = lambda value: json.dumps(value, ensure_ascii=False)
 templates.env.globals.update(asset=asset, chart_address=chart_address, scripts=scripts, level_names=LEVEL_NAMES)
 
 
@@ -41,3 +44,16 @@ def document(request: Request, doc_id: str) -> HTMLResponse:
     if meta is None:
         return templates.TemplateResponse(request, "missing.html", {"doc_id": doc_id}, status_code=404)
     return templates.TemplateResponse(request, "document.html", {"meta": meta, "today": assistant.today()})
+
+
+@router.get("/api/docs", response_class=HTMLResponse)
+def api_docs(request: Request) -> HTMLResponse:
+    """The interface for programs. FastAPI's own page loads its scripts from elsewhere, so this one is ours."""
+    schema = request.app.openapi()
+    operations = [
+        {"method": method.upper(), "path": path, **operation}
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    values: dict[str, Any] = {"operations": operations, "models": schema["components"]["schemas"]}
+    return templates.TemplateResponse(request, "api.html", values)

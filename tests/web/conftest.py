@@ -53,6 +53,19 @@ def site(assistant: FakeAssistant, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application as it is delivered: the five documents, the word index, and a small demo database."""
+    from server.deps import open_assistant
+    from server.prepare import ensure_demo_database, ensure_index
+
+    settings = Settings(home=tmp_path_factory.mktemp("home"), encoder="off", demo_households=600)
+    ensure_index(settings)
+    ensure_demo_database(settings)
+    with served(settings, open_assistant(settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium without a window; a skip that names what to install where it is absent."""
     program = shutil.which("chromium")

@@ -76,7 +76,7 @@ def assert_accessible(page: Page) -> None:
 
 
 @both_sizes
-@pytest.mark.parametrize("path", ["/", "/documents", "/documents/xinghe-2023", "/documents/none"])
+@pytest.mark.parametrize("path", ["/", "/documents", "/documents/xinghe-2023", "/documents/none", "/api/docs"])
 def test_pages(browser: Browser, site: str, size: Size, path: str) -> None:
     with opened(browser, site, size, expect="status of 404") as (page, _):
         page.goto(site + path)

@@ -80,6 +80,13 @@ def test_titles_of_documents_are_escaped(client: TestClient) -> None:
         assert "<img" not in client.get(path).text
 
 
+def test_interface_page_needs_nothing_from_elsewhere(client: TestClient) -> None:
+    page = client.get("/api/docs").text
+    assert "POST /api/ask" in page
+    assert "question" in page
+    assert not re.search(r"(?:src|href)=\"https?://", page)
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_never_parse_html_or_code(script: Path) -> None:
     text = script.read_text(encoding="utf-8")

@@ -3,6 +3,9 @@
 import { el } from "./dom.js";
 import { slice } from "./wording.js";
 
+/** What may stand before a heading's words: 一、 （一） 1. ① 第三条 附件2： */
+const NUMBER = /^(?:附件)?第?[\s（(]*[\d一二三四五六七八九十百①-⑳]*[\s）)、．.：:条章节]*/;
+
 /**
  * @param {Object} source GET /api/documents/{doc_id}: clauses with clause_id, path and text
  * @param {Object|null} target {clause_id, start, end, quote}: what to highlight; without a quote the whole clause
@@ -16,32 +19,42 @@ export function renderDocument(source, target, level) {
   const result = { body, headings, found: null, exact: true };
   let path = [];
   source.clauses.forEach((clause, index) => {
+    const view = clauseView(clause, target, result);
     for (const heading of newHeadings(clause, path)) {
       const id = "part-" + index + "-" + heading.depth;
       const tag = "h" + Math.min(6, level + heading.depth);
-      body.append(el(tag, { id, class: "doc-heading doc-heading-" + Math.min(3, heading.depth + 1) }, heading.text));
       headings.push({ id, text: heading.text, depth: heading.depth });
+      if (heading.number === null) {
+        body.append(el(tag, { id, class: "doc-heading doc-heading-" + Math.min(3, heading.depth + 1) }, heading.text));
+      } else {
+        view.prepend(el(tag, { id, class: "doc-number", "aria-label": heading.text }, heading.number));
+      }
     }
     path = clause.path;
-    body.append(clauseView(clause, target, result));
+    body.append(view);
   });
   return result;
 }
 
-/** The headings of a clause's path that the clause before did not stand under. */
+/**
+ * The headings of a clause's path that the clause before did not stand under. `number` is null for a heading on a line
+ * of its own; where the clause's text begins with the heading's words only the number is missing before them.
+ */
 function newHeadings(clause, before) {
   let shared = 0;
   while (shared < before.length && shared < clause.path.length && before[shared] === clause.path[shared]) shared += 1;
   return clause.path
     .slice(shared)
-    .map((text, offset) => ({ text, depth: shared + offset }))
-    .filter((heading) => !beginsWith(clause.text, heading.text));
+    .map((text, offset) => ({ text, depth: shared + offset, number: numberOnly(text, clause.text) }));
 }
 
-/** A heading that the clause's own text begins with stands there already. */
-function beginsWith(text, heading) {
+/** The number of a heading whose words the text begins with ("1. " of "1. 优化机制"); null for any other heading. */
+function numberOnly(heading, text) {
   const bare = (value) => value.replace(/\s/g, "");
-  return bare(text).indexOf(bare(heading)) === 0;
+  const number = NUMBER.exec(heading)[0];
+  const words = bare(heading.slice(number.length));
+  if (words && bare(text).indexOf(words) === 0) return number;
+  return bare(text).indexOf(bare(heading)) === 0 ? "" : null;
 }
 
 function clauseView(clause, target, result) {
