@@ -1,0 +1,118 @@
+"""Whom a rule of households or villages holds of, in places and a year: counted and listed by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from policies_corpus.model import ConditionTree, GroupRule
+from server.chat.predicates import AsPredicate, conjunction, negation
+from server.chat.queries import Answered, Asker, Blocks
+from sql_tools.plan import Compare, Figure, Order, Place, Predicate, QueryPlan
+from sql_tools.result import Result
+
+_SUBJECTS = {"household": "household_year", "village": "village_year"}
+_COUNTS = {"household": "households", "village": "villages"}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of those that a rule speaks of are in, perhaps in (a person must look), surely out, or unknown."""
+
+    scope: int
+    met: int
+    review: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class GroupList:
+    """The members of a group: ``result`` lists those that are in (and those that a person must look at).
+
+    ``readings`` are label, reason and count of the other readings.
+    """
+
+    rule: GroupRule
+    counts: Counts
+    readings: tuple[tuple[str, str, int], ...]
+    result: Result
+    data: int
+    reads: tuple[tuple[str, int], ...]
+
+
+class GroupLister:
+    """Lists groups for one asker; ``day`` is the day judged."""
+
+    def __init__(self, asker: Asker, blocks: Blocks, day: date) -> None:
+        self._asker = asker
+        self._blocks = blocks
+        self._model = asker.queries.model
+        self._sure = AsPredicate(day, judgements=False, unrecorded=False)
+        self._likely = AsPredicate(day, judgements=True, unrecorded=False)
+        self._open = AsPredicate(day, judgements=True, unrecorded=True)
+
+    def members(self, rule: GroupRule, places: Sequence[Place], year: int) -> GroupList:
+        """Count and list the group; the rows are those that are in or that a person must look at."""
+        wanted = self.holds(rule, rule.conditions, self._likely)
+        listed = self._list(rule, wanted, places, year)
+        scope = self._open.of(rule.scope)
+        counted, *readings = self._counted(
+            rule,
+            places,
+            year,
+            [
+                scope,
+                self.holds(rule, rule.conditions, self._sure),
+                wanted,
+                conjunction([scope, negation(self._open.of(rule.conditions) if rule.conditions is not None else True)]),
+                *(self.holds(rule, each.conditions, self._likely) for each in rule.readings),
+            ],
+        )
+        return GroupList(
+            rule,
+            counted,
+            tuple((each.label, each.why, count) for each, count in zip(rule.readings, readings, strict=True)),
+            listed.result,
+            self._blocks.index(listed.block),
+            listed.reads,
+        )
+
+    def holds(self, rule: GroupRule, conditions: ConditionTree | None, terms: AsPredicate) -> Predicate | bool:
+        """In scope, and the conditions hold."""
+        return conjunction([terms.of(rule.scope), terms.of(conditions) if conditions is not None else True])
+
+    def _counted(
+        self, rule: GroupRule, places: Sequence[Place], year: int, groups: Sequence[Predicate | bool]
+    ) -> tuple[Counts, *tuple[int, ...]]:
+        """The counts of scope, surely in, likely in and surely out, then those of the readings, in one query."""
+        name = _COUNTS[rule.subject]
+        measures = [
+            Figure(name=name, where=None if isinstance(where, bool) else where, label=f"{name}{n}")
+            for n, where in enumerate(groups)
+        ]
+        row = self._asker.run(self._plan(rule, places, year, measures=tuple(measures))).result.rows[0]
+        numbers = [0 if where is False else int(str(cell or 0)) for where, cell in zip(groups, row, strict=True)]
+        scope, met, likely, surely_out, *readings = numbers
+        return (Counts(scope, met, likely - met, scope - likely - surely_out), *readings)
+
+    def _list(self, rule: GroupRule, where: Predicate | bool, places: Sequence[Place], year: int) -> Answered:
+        usual = self._model.tables[_SUBJECTS[rule.subject]].list_columns
+        names = tuple(ref for ref in usual if ref.startswith("village.") or ref.endswith("household_id"))
+        columns = (*names, *(ref for ref in rule.columns if ref not in names))
+        order = (Order(by=rule.columns[0], descending=False),) if rule.columns else ()
+        # Nobody surely fits: an empty list, not everybody.
+        nobody = Compare(field=names[-1], op="=", value="")
+        kept = nobody if where is False else (None if where is True else where)
+        return self._asker.run(self._plan(rule, places, year, columns=columns, where=kept, order=order))
+
+    def _plan(self, rule: GroupRule, places: Sequence[Place], year: int, **parts: object) -> QueryPlan:
+        return QueryPlan.model_validate(
+            {
+                "model": self._model.name,
+                "subject": _SUBJECTS[rule.subject],
+                "places": tuple(places),
+                "years": (year,),
+                **parts,
+            }
+        )
