@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from policies_corpus.model import Clause, DocumentMeta
-from retrieval.model import Passage, Query
+from retrieval.model import Passage, Quote
 from retrieval.search import Searcher
+from retrieval.shapes import AnswerShape, shape_of
+from retrieval.tokenizer import squeezed
 from server.chat.answer import RelatedClause
 from server.chat.citations import CitationBook
+from server.chat.conversations import Turn
+from server.chat.document_lookup import DocumentLookup
 from server.chat.draft import Draft
+from server.chat.policy_notes import notes_on, states_year
+from server.chat.policy_question import PolicyQuestion, read_policy_question
+from server.chat.question import Question
+from server.chat.region import NATION, Gazetteer
 from server.chat.wording import say
 
 RELATED = 10
+QUOTES = 3
+SIDE_BY_SIDE = 0.8
+"""Another document is shown beside the best one where its best clause scores at least so much of the best score."""
 
 
 class PolicyDesk:
     """Answers from the documents alone; without a supporting clause it refuses."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, gazetteer: Callable[[], Gazetteer]) -> None:
         self._searcher = searcher
+        self._gazetteer = gazetteer
+        self._metas = {document.meta.doc_id: document.meta for document in searcher.documents}
+        self._lookup = DocumentLookup(searcher)
 
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""
-        return self._searcher.documents()
+        return tuple(self._metas.values())
 
     def clauses(self, doc_id: str) -> tuple[Clause, ...]:
         """The clauses of one document, in its order."""
-        return self._searcher.clauses(doc_id)
+        return self._searcher.clauses_of(doc_id)
 
     def clause(self, clause_id: str) -> Clause:
         """One clause."""
@@ -35,62 +50,191 @@ class PolicyDesk:
 
     def meta(self, doc_id: str) -> DocumentMeta:
         """Metadata of one document."""
-        return self._searcher.meta(doc_id)
+        return self._metas[doc_id]
 
     def book(self, asked_on: date) -> CitationBook:
         """An empty citation book over this corpus."""
         return CitationBook(self.clause, self.meta, asked_on)
 
-    def search(self, query: Query) -> Passage:
-        """What the corpus has for a query."""
-        return self._searcher.search(query)
-
-    def answer(self, query: Query) -> Draft:
+    def answer(self, question: Question, previous: Turn | None = None) -> Draft:
         """A policy answer, or a refusal that names the nearest clauses."""
-        passage = self.search(query)
-        related = tuple(
-            RelatedClause(clause_id=hit.clause_id, doc_id=self.clause(hit.clause_id).doc_id, score=round(hit.score, 4))
-            for hit in passage.hits[:RELATED]
-        )
+        asked = read_policy_question(question, previous, self._gazetteer(), self.documents())
+        for number in asked.numbers:
+            cited = self._lookup.cited(number)
+            if not self._lookup.has(number):
+                return self._number_not_on_file(asked, number.text, cited)
+        passage = self._searcher.search(asked.query())
+        if asked.about_validity:
+            doc_ids = asked.doc_ids or tuple(self.clause(hit.clause_id).doc_id for hit in passage.hits[:1])
+            return self._validity(asked, doc_ids[:QUOTES], passage)
+        if asked.doc_ids and self._lookup.only_names_it(asked):
+            return self._document_card(asked, passage)
         if not passage.answered:
-            return self._refusal(related)
-        book = self.book(query.asked_on)
-        marks = [book.mark(quote) for quote in passage.quotes]
-        citations = tuple(book.citations())
-        metas = {citation.doc_id: self.meta(citation.doc_id) for citation in citations}
-        text = say(
-            "policy",
-            short=passage.short,
-            mark=marks[0],
-            citations=citations,
-            metas=metas.values(),
-            asked_on=query.asked_on,
-            year=query.year,
-            mode=passage.mode,
+            return self._refusal(asked, passage)
+        return self._from_quotes(asked, passage, self._side_by_side(asked, passage))
+
+    # ---- Quotes of several documents ----------------------------------------------------------------
+
+    def _side_by_side(self, asked: PolicyQuestion, passage: Passage) -> tuple[Quote, ...]:
+        """The quotes of the best document, and the best one of each other document that has as good a clause."""
+        groups = self._documents_to_compare(asked, passage)
+        if len(groups) < 2:
+            return passage.quotes[:QUOTES]
+        found = [self._searcher.search(asked.query(limit_to=group)) for group in groups]
+        each = 1 if len(groups) >= QUOTES else 2
+        return tuple(quote for one in found if one.answered for quote in one.quotes[:each])
+
+    def _documents_to_compare(self, asked: PolicyQuestion, passage: Passage) -> list[tuple[str, ...]]:
+        """Documents to be searched one by one: of every place named, else those that come close to the best."""
+        named = dict.fromkeys(place.code for place in asked.named)
+        own = [tuple(m.doc_id for m in self.documents() if m.region.code == code) for code in named]
+        if len([group for group in own if group]) > 1:
+            return [group for group in own if group]
+        best: dict[str, float] = {}
+        for hit in passage.hits:
+            best.setdefault(self.clause(hit.clause_id).doc_id, hit.score)
+        top = max(best.values(), default=0.0)
+        close = [doc_id for doc_id, score in best.items() if score >= SIDE_BY_SIDE * top]
+        return [(doc_id,) for doc_id in sorted(close, key=lambda doc_id: self._nearness(asked, doc_id))[:QUOTES]]
+
+    def _nearness(self, asked: PolicyQuestion, doc_id: str) -> int:
+        code = self.meta(doc_id).region.code
+        return asked.codes.index(code) if code in asked.codes else len(asked.codes)
+
+    # ---- Forms of answers ---------------------------------------------------------------------------
+
+    def _from_quotes(self, asked: PolicyQuestion, passage: Passage, quotes: Sequence[Quote]) -> Draft:
+        in_time = [q for q in quotes if states_year(self._meta_of(q), asked.year)]
+        if not in_time:
+            return self._refusal(asked, passage, quotes, reason="year")
+        shape = shape_of(squeezed(asked.text))
+        if shape is not None and shape.needed and not any(_holds(shape, quote) for quote in in_time):
+            return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
+        short = passage.short if any(passage.short in q.text for q in in_time) else in_time[0].text
+        book = self.book(asked.asked_on)
+        marks = "".join(book.mark(quote) for quote in in_time if short in quote.text) or book.mark(in_time[0])
+        for quote in in_time:
+            book.number(quote)
+        return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
+
+    def _validity(self, asked: PolicyQuestion, doc_ids: Sequence[str], passage: Passage) -> Draft:
+        metas = [self.meta(doc_id) for doc_id in doc_ids]
+        quotes = [self._lookup.title_quote(doc_id) for doc_id in doc_ids]
+        book = self.book(asked.asked_on)
+        day = date(asked.year, 12, 31) if asked.year and asked.year != asked.asked_on.year else asked.asked_on
+        lines = [
+            {"meta": meta, "in_force": meta.in_force(day), "mark": book.mark(q)}
+            for meta, q in zip(metas, quotes, strict=True)
+        ]
+        short = "；".join(
+            say("validity_short", meta=line["meta"], in_force=line["in_force"], day=day) for line in lines
         )
+        return self._draft(asked, passage, book, quotes, say_with="validity", short=short, lines=lines, day=day)
+
+    def _document_card(self, asked: PolicyQuestion, passage: Passage) -> Draft:
+        metas = [self.meta(doc_id) for doc_id in asked.doc_ids[:QUOTES]]
+        quotes = [self._lookup.title_quote(meta.doc_id) for meta in metas]
+        book = self.book(asked.asked_on)
+        lines = [
+            {"meta": m, "mark": book.mark(q), "outline": self._lookup.outline(m.doc_id)}
+            for m, q in zip(metas, quotes, strict=True)
+        ]
+        short = "；".join(f"《{meta.title}》" for meta in metas)
+        return self._draft(asked, passage, book, quotes, say_with="document", short=short, lines=lines)
+
+    def _number_not_on_file(self, asked: PolicyQuestion, number: str, cited: Sequence[Quote]) -> Draft:
+        if not cited:
+            text = say("number_unknown", number=number)
+            return Draft(
+                kind="refusal", reason="not_covered", text=text, short=f"没有收录{number}", region=asked.region
+            )
+        book = self.book(asked.asked_on)
+        lines = [{"quote": quote, "mark": book.mark(quote), "meta": self._meta_of(quote)} for quote in cited]
+        short = f"没有收录{number}的原文，现有文件里引用了它"
+        empty = Passage((), (), "", False, "lexical")
+        return self._draft(asked, empty, book, cited, say_with="number_cited", short=short, lines=lines, number=number)
+
+    def _draft(
+        self,
+        asked: PolicyQuestion,
+        passage: Passage,
+        book: CitationBook,
+        quotes: Sequence[Quote],
+        say_with: str,
+        short: str,
+        **values: object,
+    ) -> Draft:
+        notes = notes_on(quotes, self._meta_of, self.clause, asked.asked_on, asked.year, book)
+        citations = tuple(book.citations())
+        text = say(say_with, short=short, citations=citations, notes=notes, mode=passage.mode, **values)
         return Draft(
             kind="policy",
             text=text,
-            short=passage.short,
+            short=short,
+            region=asked.region,
             citations=citations,
-            related=related,
-            steps=(
-                f"在 {len(self.documents())} 份文件中按词语{'和语义' if passage.mode == 'hybrid' else ''}查找条款",
-                f"取出最相符的 {len(citations)} 处原文，逐字引用",
-            ),
+            related=self._related(passage),
+            steps=self._steps(asked, passage, len(citations)),
         )
 
-    def _refusal(self, related: tuple[RelatedClause, ...]) -> Draft:
-        nearest = [self.clause(hit.clause_id) for hit in related[:3]]
-        text = say("policy_refusal", nearest=[(self.meta(c.doc_id), c) for c in nearest])
+    def _refusal(
+        self,
+        asked: PolicyQuestion,
+        passage: Passage,
+        mentions: Sequence[Quote] = (),
+        reason: str = "nothing",
+        lacking: str = "",
+    ) -> Draft:
+        book = self.book(asked.asked_on)
+        lines = [{"quote": q, "mark": book.mark(q), "meta": self._meta_of(q)} for q in mentions[:1]]
+        nearest = [self.clause(hit.clause_id) for hit in passage.hits[:QUOTES]]
+        text = say(
+            "policy_refusal",
+            reason=reason,
+            lacking=lacking,
+            year=asked.year,
+            places=[place.name for place in asked.named if not self._has_documents(place.code)],
+            mentions=lines,
+            nearest=[(self.meta(clause.doc_id), clause) for clause in nearest],
+        )
+        short = {"year": f"现有文件没有对{asked.year}年作出规定", "shape": f"文件没有写明{lacking}"}.get(
+            reason, "现有文件没有说明"
+        )
         return Draft(
             kind="refusal",
-            reason="not_covered" if related else "out_of_domain",
+            reason="not_covered",
             text=text,
-            short="现有文件没有说明",
-            related=related,
+            short=short,
+            region=asked.region,
+            citations=tuple(book.citations()),
+            related=self._related(passage),
+            steps=self._steps(asked, passage, 0),
         )
+
+    # ---- Small things -------------------------------------------------------------------------------
+
+    def _has_documents(self, code: str) -> bool:
+        return code == NATION or any(meta.region.code == code for meta in self.documents())
+
+    def _meta_of(self, quote: Quote) -> DocumentMeta:
+        return self.meta(self.clause(quote.clause_id).doc_id)
+
+    def _related(self, passage: Passage) -> tuple[RelatedClause, ...]:
+        return tuple(
+            RelatedClause(clause_id=hit.clause_id, doc_id=self.clause(hit.clause_id).doc_id, score=hit.score)
+            for hit in passage.hits[:RELATED]
+        )
+
+    def _steps(self, asked: PolicyQuestion, passage: Passage, cited: int) -> tuple[str, ...]:
+        whose = f"适用于{asked.region.name}的" if asked.region else "全部"
+        how = "词语和语义" if passage.mode == "hybrid" else "词语"
+        found = f"逐字引用最相符的 {cited} 处原文。" if cited else "没有一处原文能回答。"
+        return (f"在{whose}文件中按{how}查找条款。", found)
 
     def readiness(self) -> dict[str, object]:
         """State of the index for ``/readyz``."""
-        return {"ready": True, "documents": len(self.documents()), "vectors": self._searcher.mode == "hybrid"}
+        return {"ready": True, "documents": len(self._metas)}
+
+
+def _holds(shape: AnswerShape, quote: Quote) -> bool:
+    return shape.holds.search(squeezed(quote.text)) is not None

@@ -7,14 +7,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from server.chat.answer import Answer
-from server.chat.assistant import Assistant
 from server.chat.question import Question
 from server.errors import BadRequest
+
+if TYPE_CHECKING:
+    from server.chat.assistant import Assistant
 
 DEFAULT_DAY = date(2026, 3, 15)
 

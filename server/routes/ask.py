@@ -23,10 +23,10 @@ class AskRequest(BaseModel):
         extra="forbid",
         json_schema_extra={"example": {"question": "西渡镇人均纯收入低于1万元的脱贫户有多少户？", "region": "衡阳县"}},
     )
-    question: str
-    conversation_id: str | None = Field(default=None, max_length=100)
-    region: str | None = Field(default=None, max_length=100)
-    asked_on: date | None = None
+    question: str = Field(description="要问的话，不超过2000字")
+    conversation_id: str | None = Field(default=None, max_length=100, description="接着上一个回答问时，填它的这一项")
+    region: str | None = Field(default=None, max_length=100, description="提问人所在地的名称或代码")
+    asked_on: date | None = Field(default=None, description="提问日期，如 2026-03-15；不填为当天")
 
 
 @router.post("/ask", response_model=Answer, summary="问一个问题", responses={400: {"description": "问题为空或过长"}})

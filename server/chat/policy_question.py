@@ -1,0 +1,143 @@
+"""What a question asks of the documents: its places, its year, and documents that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from policies_corpus.model import DocumentMeta
+from retrieval.model import Query
+from server.chat.answer import RegionUsed
+from server.chat.conversations import Turn
+from server.chat.follow_up import completed
+from server.chat.question import Question
+from server.chat.region import NATION, Gazetteer, Named, region_chain
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[^\d〕\])】号]|$)")
+_RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
+_NUMBER = re.compile(
+    r"(?P<agency>[\u4e00-\u9fff]{2,8})[\s〔\[【（(]*(?P<year>20\d\d)\s*[〕\]】）)]?\s*第?(?P<n>\d+)\s*号"
+)
+_QUOTED = re.compile(r"“([^”]{2,40})”|\"([^\"]{2,40})\"")
+_KIND_OF_DOCUMENT = re.compile(r"通知|方案|计划|工作要点|要点|文件|意见|办法|文")
+_VALIDITY = re.compile(
+    r"有效(?!衔接|措施|消除|果|益|防|保|解|对|途)|管用|算数|算不算|执行期|过期|到期|失效|废止|作废|还在(?:执行|实施)"
+)
+_OTHER_LEVELS = re.compile(r"省里|市里|县里|区里|(?:我|我们|咱们?|本)(?:省|市|县|区)|各级|省(?:、|和|到)")
+
+
+@dataclass(frozen=True)
+class DocumentNumber:
+    """A 文号 in the question, whatever its brackets; ``key`` is the same for every way to print it."""
+
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class PolicyQuestion:
+    """``text`` is the whole question, follow-ups completed; ``codes`` the places whose documents may answer.
+
+    ``year`` is the year that the question names, if it names one; ``about_validity``: it asks whether a document still
+    holds.
+    """
+
+    text: str
+    asked_on: date
+    codes: tuple[str, ...]
+    named: tuple[Named, ...]
+    region: RegionUsed | None
+    year: int | None
+    doc_ids: tuple[str, ...]
+    numbers: tuple[DocumentNumber, ...]
+    exact: tuple[str, ...]
+    about_validity: bool
+
+    def query(self, limit_to: Sequence[str] = ()) -> Query:
+        """The query for the corpus, over documents asked for by name or ``limit_to`` where given."""
+        return Query(
+            text=self.text,
+            asked_on=self.asked_on,
+            region_codes=self.codes,
+            doc_ids=tuple(limit_to) or self.doc_ids,
+            must_contain=self.exact,
+            year=self.year,
+        )
+
+
+def read_policy_question(
+    question: Question, previous: Turn | None, gazetteer: Gazetteer, documents: Sequence[DocumentMeta]
+) -> PolicyQuestion:
+    """Read a question for the policy desk; ``previous`` completes a follow-up."""
+    text = completed(question.text, previous.text if previous else None, gazetteer)
+    named = gazetteer.named_in(text)
+    asker = gazetteer.find(question.region) if question.region else None
+    codes, region = _places(text, named, asker, gazetteer)
+    numbers = tuple(DocumentNumber(m.group(), _key(m)) for m in _NUMBER.finditer(text))
+    return PolicyQuestion(
+        text=text,
+        asked_on=question.asked_on,
+        codes=codes,
+        named=named,
+        region=region,
+        year=_year(text, question.asked_on),
+        doc_ids=_documents_named(text, named, numbers, documents),
+        numbers=numbers,
+        exact=tuple(a or b for a, b in _QUOTED.findall(text)),
+        about_validity=_VALIDITY.search(text) is not None,
+    )
+
+
+def number_key(text: str) -> str | None:
+    """The key of a 文号 as printed in a document, or None."""
+    match = _NUMBER.search(text)
+    return _key(match) if match else None
+
+
+def numbers_in(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Every 文号 of a text: its key and where it stands."""
+    return tuple((_key(m), m.start(), m.end()) for m in _NUMBER.finditer(text))
+
+
+def _key(match: re.Match[str]) -> str:
+    # The agency's short name is its last characters: a question may run other words into it (帮我查一下赣党农字…).
+    return f"{match['agency'][-3:]}{match['year']}-{int(match['n'])}"
+
+
+def _places(
+    text: str, named: tuple[Named, ...], asker: str | None, gazetteer: Gazetteer
+) -> tuple[tuple[str, ...], RegionUsed | None]:
+    """The codes whose documents apply, nearest first: of the places named, else of the asker's, else all (empty)."""
+    only_nation = all(place.code == NATION for place in named)
+    if named and not (only_nation and asker is not None and _OTHER_LEVELS.search(text)):
+        chains = [region_chain(place.code) for place in named]
+        codes = dict.fromkeys(code for chain in chains for code in chain if code != NATION)
+        names = "、".join(dict.fromkeys(place.name for place in named))
+        return (*codes, NATION), RegionUsed(name=names, from_="question")
+    if asker is not None:
+        return region_chain(asker), RegionUsed(name=gazetteer.name(asker) or asker, from_="asker")
+    return (), None
+
+
+def _year(text: str, asked_on: date) -> int | None:
+    years = [int(match.group(1)) for match in _YEAR.finditer(_NUMBER.sub("", text))]
+    years += [asked_on.year + offset for word, offset in _RELATIVE_YEARS.items() if word in text]
+    return max(years) if years else None
+
+
+def _documents_named(
+    text: str, named: tuple[Named, ...], numbers: tuple[DocumentNumber, ...], documents: Sequence[DocumentMeta]
+) -> tuple[str, ...]:
+    """Documents asked for by number, by title or short title, or as the only one of a named place (江西的增收方案)."""
+    keys = {number.key for number in numbers}
+    by_number = [meta.doc_id for meta in documents if meta.doc_number and number_key(meta.doc_number) in keys]
+    by_title = [meta.doc_id for meta in documents if any(title in text for title in (meta.title, *meta.short_titles))]
+    if by_number or by_title:
+        return tuple(dict.fromkeys((*by_number, *by_title)))
+    if not named or _KIND_OF_DOCUMENT.search(text) is None:
+        return ()
+    codes = {place.code for place in named}
+    of_place = [meta.doc_id for meta in documents if meta.region.code in codes]
+    return tuple(of_place) if len(of_place) == len(codes) else ()
