@@ -53,7 +53,8 @@ class Snapshot:
 class Result:
     """Rows in the order asked for. ``truncated`` is true where the row limit cut the rest off.
 
-    ``left_out`` says what was not counted and how many, e.g. ``{"没有上年数据的户": 12}``.
+    ``left_out`` says what was not counted and how many, e.g. ``(("没有上年数据的农户", 12),)``. ``query`` is the SQL
+    that gave the rows.
     """
 
     columns: tuple[Column, ...]
@@ -61,3 +62,4 @@ class Result:
     truncated: bool
     snapshot: Snapshot
     left_out: tuple[tuple[str, int], ...] = ()
+    query: CompiledQuery | None = None

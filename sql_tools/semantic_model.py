@@ -77,6 +77,11 @@ class FieldModel(_Frozen):
     values_from_data: bool = False
     note: str | None = None
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is a column of the table, not worked out."""
+        return self.sql is None and self.rollup is None
+
 
 class Join(_Frozen):
     """Many-to-one: from this table to ``to`` (named ``alias`` if the same table is joined in another role).

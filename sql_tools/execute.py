@@ -1,0 +1,188 @@
+"""Running compiled SQL on the embedded database: read-only, within a time and a row limit.
+
+The third and the fourth wall: the file is opened read-only with everything outside it switched off, and a query that
+takes too long is interrupted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+
+from sql_tools.compile import compile
+from sql_tools.errors import QueryTimeout, WarehouseError
+from sql_tools.guard import check
+from sql_tools.plan import Area, QueryPlan
+from sql_tools.result import Cell, Column, CompiledQuery, Result, Snapshot
+from sql_tools.semantic_model import SemanticModel
+from sql_tools.warehouse.file_errors import file_errors
+from sql_tools.warehouse.snapshot_info import read_snapshot
+from sql_tools.warehouse.snapshots import open_read_only
+
+_CENT = Decimal("0.01")
+_TWO_DECIMALS = ("money", "percent", "number")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Rows of a result, seconds of a query (with its count of what was left out), and what the engine may use."""
+
+    rows: int = 1000
+    seconds: float = 10.0
+    memory: str = "2GB"
+    threads: int = 2
+
+
+class Warehouse:
+    """The database file in use, open for reading; threads share it.
+
+    When the file is replaced by another snapshot, the next query sees the new one; queries that run finish on the old.
+    """
+
+    def __init__(self, path: Path, limits: Limits = Limits()) -> None:
+        self.path = path
+        self.limits = limits
+        self._lock = threading.Lock()
+        self._open: tuple[tuple[int, int, int], duckdb.DuckDBPyConnection, Snapshot] | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Which snapshot the file is now; ``WarehouseError`` where it is missing or damaged."""
+        return self._current()[1]
+
+    @contextmanager
+    def cursor(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Snapshot]]:
+        """A connection of its own for one thread, and the snapshot that it reads."""
+        connection, snapshot = self._current()
+        with file_errors(self.path):
+            cursor = connection.cursor()
+            cursor.execute("USE household_data")
+        try:
+            yield cursor, snapshot
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._open is not None:
+                self._open[1].close()
+                self._open = None
+
+    def _current(self) -> tuple[duckdb.DuckDBPyConnection, Snapshot]:
+        with self._lock, file_errors(self.path):
+            state = self.path.stat()
+            seen = (state.st_ino, state.st_mtime_ns, state.st_size)
+            if self._open is None or self._open[0] != seen:
+                # The connection before stays alive in the cursors that still read from it.
+                connection = _read_only(self.path, self.limits)
+                self._open = (seen, connection, read_snapshot(connection))
+            return self._open[1], self._open[2]
+
+    def execute(self, query: CompiledQuery) -> Result:
+        """The rows of a query that passed the guard, cut at its row limit; ``QueryTimeout`` after the time limit."""
+        with self.cursor() as (cursor, snapshot), _time_limit(cursor, self.limits.seconds):
+            rows = _fetch(cursor, query, self.path)
+            unknown = _fetch(cursor, query.left_out, self.path)[0] if query.left_out is not None else ()
+        return _result(query, rows, unknown, snapshot)
+
+
+def run(plan: QueryPlan, model: SemanticModel, warehouse: Warehouse, area: Area, asked_on: date) -> Result:
+    """Compile, guard and execute a plan for an asker of this area.
+
+    ``PlanError`` where the model does not allow the plan, ``GuardError``, ``QueryTimeout``, ``WarehouseError``.
+    """
+    query = compile(plan, model, area, asked_on, warehouse.limits.rows)
+    for each in (query, query.left_out):
+        if each is not None:
+            check(each, model, area)
+    return warehouse.execute(query)
+
+
+def _read_only(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
+    connection = open_read_only(path)
+    try:
+        connection.execute(f"SET memory_limit = '{limits.memory}'")
+        connection.execute(f"SET threads = {limits.threads:d}")
+        connection.execute("SET autoinstall_known_extensions = false")
+        connection.execute("SET autoload_known_extensions = false")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _time_limit(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise QueryTimeout(
+            f"查询超过了{seconds:g}秒的时间限制，已经停止。", hint="请缩小地区、年份或条件后再问。"
+        ) from error
+    finally:
+        timer.cancel()
+
+
+def _fetch(cursor: duckdb.DuckDBPyConnection, query: CompiledQuery, path: Path) -> list[tuple[Cell, ...]]:
+    try:
+        return cursor.execute(query.sql, list(query.params)).fetchall()
+    except duckdb.InterruptException:
+        raise
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseError(
+            f"数据库文件 {path} 的表与语义模型对不上：{error}", "请重新导入数据，或检查语义模型。"
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError("查询需要的内存超过了限制，已经停止。", "请缩小地区、年份或条件后再问。") from error
+    except duckdb.Error as error:
+        with file_errors(path):
+            raise error
+
+
+def _result(
+    query: CompiledQuery, rows: list[tuple[Cell, ...]], unknown: tuple[Cell, ...], snapshot: Snapshot
+) -> Result:
+    kept = rows[: query.row_limit]
+    shown = tuple(
+        tuple(shown_cell(cell, column) for cell, column in zip(row, query.columns, strict=True)) for row in kept
+    )
+    reasons = query.left_out.columns if query.left_out is not None else ()
+    counts = tuple((each.label, n) for each, n in zip(reasons, unknown, strict=True) if isinstance(n, int) and n > 0)
+    return Result(query.columns, shown, len(rows) > query.row_limit, snapshot, counts, query)
+
+
+def shown_row(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> tuple[Cell, ...]:
+    """A row as it is shown."""
+    return tuple(shown_cell(cell, column) for cell, column in zip(row, columns, strict=True))
+
+
+def shown_cell(cell: Cell, column: Column) -> Cell:
+    """A value as it is shown: money, rates and means with two decimals, keys in words.
+
+    Rounding is done here, half up and in decimals, so that every engine gives the same figure.
+    """
+    for stored, word in column.names:
+        if stored == cell and (stored is None) == (cell is None) and isinstance(stored, bool) == isinstance(cell, bool):
+            return word
+    if cell is None or isinstance(cell, bool | str):
+        return cell
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, int | float | Decimal) and column.type in _TWO_DECIMALS:
+        return Decimal(str(cell)).quantize(_CENT, ROUND_HALF_UP)
+    if isinstance(cell, float | Decimal):
+        return int(cell) if cell == int(cell) else Decimal(str(cell)).quantize(_CENT, ROUND_HALF_UP)
+    return cell
