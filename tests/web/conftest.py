@@ -56,10 +56,9 @@ def site(assistant: FakeAssistant, tmp_path: Path) -> Iterator[str]:
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The application as it is delivered: the five documents, the word index, and a small demo database."""
     from server.deps import open_assistant
-    from server.prepare import ensure_demo_database, ensure_index
+    from server.prepare import ensure_demo_database
 
     settings = Settings(home=tmp_path_factory.mktemp("home"), encoder="off", demo_households=600)
-    ensure_index(settings)
     ensure_demo_database(settings)
     with served(settings, open_assistant(settings)) as address:
         yield address
