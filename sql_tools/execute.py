@@ -161,7 +161,7 @@ def _result(
     )
     reasons = query.left_out.columns if query.left_out is not None else ()
     counts = tuple((each.label, n) for each, n in zip(reasons, unknown, strict=True) if isinstance(n, int) and n > 0)
-    return Result(query.columns, shown, len(rows) > query.row_limit, snapshot, counts, query)
+    return Result(query.columns, shown, len(rows) > query.row_limit, snapshot, counts, query, tuple(kept))
 
 
 def shown_row(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> tuple[Cell, ...]:

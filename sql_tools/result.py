@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -54,7 +54,7 @@ class Result:
     """Rows in the order asked for. ``truncated`` is true where the row limit cut the rest off.
 
     ``left_out`` says what was not counted and how many, e.g. ``(("没有上年数据的农户", 12),)``. ``query`` is the SQL
-    that gave the rows.
+    that gave the rows. ``exact`` are the same rows before rounding, for whoever compares them with a bound.
     """
 
     columns: tuple[Column, ...]
@@ -63,3 +63,4 @@ class Result:
     snapshot: Snapshot
     left_out: tuple[tuple[str, int], ...] = ()
     query: CompiledQuery | None = None
+    exact: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False)
