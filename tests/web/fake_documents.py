@@ -62,6 +62,7 @@ def clauses(doc_id: str) -> tuple[Clause, ...]:
         *middle,
         _clause(NOTICE, "3.1", ("三、就业帮扶", "（一）公益性岗位"), POSTS),
         _clause(NOTICE, "4", ("四、组织保障",), FILLER * 8),
+        _clause(NOTICE, "4.1", ("四、组织保障", "（一）压实责任"), f"压实责任。{FILLER}"),
     )
 
 

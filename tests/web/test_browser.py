@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -353,6 +355,15 @@ def test_documents_and_reading_view(browser: Browser, site: str) -> None:
         )
         expect(page.locator("mark")).to_have_text(citation.quote)
         expect(page.locator("mark")).to_be_in_viewport()
+
+
+def test_heading_that_begins_the_text_is_not_printed_twice(browser: Browser, site: str) -> None:
+    with opened(browser, site, "desk") as (page, _):
+        page.goto(f"{site}/documents/xinghe-2023?clause=xinghe-2023/4.1")
+        clause = page.locator(".clause-wanted")
+        expect(clause).to_have_text(re.compile("^（一）压实责任。各区县"))
+        expect(page.get_by_role("heading", name="（一）压实责任")).to_be_in_viewport()
+        expect(page.locator(".doc-heading", has_text="压实责任")).to_have_count(0)
 
 
 def test_unknown_document_is_told_in_words(browser: Browser, site: str) -> None:

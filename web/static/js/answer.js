@@ -44,7 +44,7 @@ export function answerView(answer, askAgain) {
 }
 
 /** Whether any figure of the answer is made up. */
-export function isDemo(answer) {
+function isDemo(answer) {
   return answer.data.some((block) => block.snapshot.demo);
 }
 

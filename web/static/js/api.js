@@ -3,7 +3,7 @@
 const LIMIT_MS = 60000;
 
 /** `message` says what happened, `hint` what to do; both are shown as they are. */
-export class Failure extends Error {
+class Failure extends Error {
   constructor(message, hint, code) {
     super(message);
     this.hint = hint || "";

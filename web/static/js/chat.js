@@ -13,7 +13,7 @@ const part = (id) => document.getElementById(id);
 const state = { conversation: null, stop: null };
 
 /** Ask a question as a new turn of the conversation. */
-export async function askQuestion(text) {
+async function askQuestion(text) {
   const question = text.trim();
   if (state.stop || !question) {
     part("question").focus();

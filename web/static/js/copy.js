@@ -21,7 +21,7 @@ export function copyButton(answer) {
 }
 
 /** The answer as lines of text: question, answer, verdicts, figures, sources. */
-export function plainText(answer) {
+function plainText(answer) {
   const parts = ["问：" + answer.question, "答：" + answer.short, bare(answer.answer)];
   if (answer.data.some((block) => block.snapshot.demo)) parts.push("【演示数据，不是真实情况】");
   answer.checks.forEach((check) => parts.push(...verdict(check, "")));

@@ -1,6 +1,6 @@
 /** Figures: a table that can be sorted, a chart of it, where they come from and how complete they are. */
 
-import { append, button, el, freshId, replace } from "./dom.js";
+import { append, button, el, replace } from "./dom.js";
 import { figure, plainNumber } from "./wording.js";
 import { showChart } from "./chart.js";
 
@@ -93,7 +93,7 @@ function header(column, index, block, state, body) {
 }
 
 /** Rows in the order of one column; what is not recorded stands last either way. */
-export function sortedRows(rows, index, descending) {
+function sortedRows(rows, index, descending) {
   const direction = descending ? -1 : 1;
   return rows.slice().sort((left, right) => {
     const [a, b] = [left[index], right[index]];

@@ -53,8 +53,3 @@ export function freshId(prefix) {
   counter += 1;
   return prefix + "-" + counter;
 }
-
-/** Text that only a screen reader says. */
-export function spoken(text) {
-  return el("span", { class: "visually-hidden" }, text);
-}

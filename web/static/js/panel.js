@@ -42,7 +42,7 @@ export async function openPanel(target, from) {
 }
 
 /** Close it and go back to where the reader was. */
-export function closePanel() {
+function closePanel() {
   if (history.state && history.state.panel) history.back();
   else hide();
 }

@@ -14,7 +14,7 @@ export const REASONS = {
 
 export const REGION_FROM = { question: "问题中写明", asker: "按所在地", default: "库内全部地方" };
 
-export const MISSING = "未登记";
+const MISSING = "未登记";
 
 /** Where a span begins and ends is counted in characters (code points), not in the units of JavaScript's strings. */
 export function slice(text, start, end) {
