@@ -63,7 +63,7 @@ def column_letters(column: int) -> str:
 
 
 def read_workbook(path: Path) -> tuple[Sheet, ...]:
-    """Every sheet of an xlsx, xls or csv file, empty ones left out; ``ImportRefused`` says why a file cannot be read."""
+    """Every sheet of an xlsx, xls or csv file but empty ones; ``ImportRefused`` says why a file cannot be read."""
     try:
         with path.open("rb") as file:
             start = file.read(512)

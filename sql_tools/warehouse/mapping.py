@@ -1,0 +1,270 @@
+"""The columns of a file → fields of the semantic model: by name, by synonym, by nearness, or as a person chose.
+
+A column that only resembles a field is taken where the likeness is great and there is no second candidate, and is
+always reported as such; below that it is only proposed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from sql_tools.errors import ImportRefused
+from sql_tools.semantic_model import FieldModel, SemanticModel
+from sql_tools.warehouse.cells import MONEY_SCALES
+from sql_tools.warehouse.column_choice import IGNORE, Choice, MappingFile
+from sql_tools.warehouse.header_text import (
+    COUNTERS,
+    FRACTION_UNIT,
+    PERCENT_UNITS,
+    HeaderText,
+    read_header_text,
+    spellings,
+)
+from sql_tools.warehouse.table_shape import YEAR, stored_fields
+
+How = Literal["exact", "synonym", "near", "chosen", "remembered", "none"]
+TAKEN_FROM = 88
+"""Likeness in percent from which a near name is taken; 生产经营性收入 and 生产经营性支出 have 71."""
+PROPOSED_FROM = 60
+OTHER_YEAR = "是别的年度的数"
+_MARGIN = 5
+_RANK: dict[How, int] = {"chosen": 0, "remembered": 1, "exact": 2, "synonym": 3, "near": 4, "none": 5}
+_OWN_WORDS = frozenset({"序号", "编号", "备注", "原行号", "搁置原因", "问题"})
+
+HeaderWords = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Table → column → names that stand over columns only, besides the model's labels and words."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its place counted from 0, its header from the top part down, and its unit if said."""
+
+    index: int
+    parts: tuple[str, ...]
+    unit: str | None = None
+
+    @property
+    def header(self) -> str:
+        """The header in one line."""
+        return "/".join(part.replace("\n", "").strip() for part in self.parts)
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """What a column was taken for. ``field`` None: it is not imported, ``why`` says why; ``candidates`` come near.
+
+    ``unit`` is the one its numbers are in, if said; ``scale`` turns them into the field's unit (10000 for 万元).
+    ``blank`` is what an empty cell means, if a person said so. ``score`` is the likeness in percent of a near name.
+    """
+
+    column: Column
+    field: str | None
+    how: How
+    unit: str | None = None
+    scale: Decimal = Decimal(1)
+    blank: bool | None = None
+    score: float = 100.0
+    why: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+class FieldNames:
+    """All names of one table's columns, and of what must not be mistaken for them."""
+
+    def __init__(self, model: SemanticModel, table: str, words: HeaderWords | None = None) -> None:
+        self.table = table
+        self.fields: dict[str, FieldModel] = stored_fields(model, table)
+        self._labels = {_key(field.label): name for name, field in self.fields.items()}
+        self._labels |= {name: name for name in self.fields}
+        self._synonyms = _unambiguous(self.fields, (words or {}).get(table, {}))
+        computed = [field for field in model.tables[table].fields.values() if field.sql or field.rollup]
+        self._computed = {_key(name) for field in computed for name in (field.label, *field.words)}
+        self._foreign = _foreign_names(model, table, words or {})
+
+    def match(self, column: Column, year: int | None, choices: Mapping[str, MappingFile]) -> ColumnMatch:
+        """What ``column`` is. ``choices`` are by how they came about: ``chosen`` before ``remembered``."""
+        texts = [read_header_text(part) for part in column.parts]
+        for how, file in choices.items():
+            choice = file.choice(column.header, column.parts[-1])
+            if choice is not None and how == "chosen":
+                return self._chosen(column, choice, "chosen")
+            if not all(text.is_of(year) for text in texts):  # before what is remembered: that was another year's import
+                return ColumnMatch(column, None, "none", why=OTHER_YEAR)
+            if choice is not None:
+                return self._chosen(column, choice, "remembered")
+        if not all(text.is_of(year) for text in texts):
+            return ColumnMatch(column, None, "none", why=OTHER_YEAR)
+        return self._with_unit(self._by_name(column, texts))
+
+    def knows(self, column: Column) -> bool:
+        """Whether the column bears a name of this table exactly or by synonym (whatever its year)."""
+        return self._named(_names([read_header_text(part) for part in column.parts])) is not None
+
+    def _by_name(self, column: Column, texts: list[HeaderText]) -> ColumnMatch:
+        names = _names(texts)
+        note = next((text.note for text in texts if text.note), None)
+        named = self._named(names)
+        if named is not None and note is None:
+            return ColumnMatch(column, named[0], named[1])
+        if named is not None:
+            why = f"括号里的“{note}”可能改变含义，请在对应文件里确认"
+            return ColumnMatch(column, None, "none", why=why, candidates=(named[0],))
+        for name in names:
+            if name in self._computed:
+                return ColumnMatch(column, None, "none", why="由其他列算出，不导入")
+            if name in self._foreign:
+                return ColumnMatch(column, None, "none", why=f"属于“{self._foreign[name]}”，不在本表")
+        if names and names[0] in _OWN_WORDS:
+            return ColumnMatch(column, None, "none", why="与数据无关")
+        return self._near(column, names, note)
+
+    def _named(self, names: list[str]) -> tuple[str, How] | None:
+        for position, name in enumerate(names):
+            if name in self._labels:
+                return self._labels[name], "exact"
+            if name in self._synonyms:
+                return self._synonyms[name], "synonym"
+            if position == 0 and len(names) > 1 and (name in self._foreign or name in self._computed):
+                return None
+        return None
+
+    def _near(self, column: Column, names: list[str], note: str | None) -> ColumnMatch:
+        known = {**self._synonyms, **self._labels}
+        best: dict[str, float] = defaultdict(float)
+        for name in names:
+            for spelling, score, _ in process.extract(name, known.keys(), scorer=fuzz.ratio, limit=5):
+                best[known[spelling]] = max(best[known[spelling]], score)
+        ranked = sorted(((score, field) for field, score in best.items() if score >= PROPOSED_FROM), reverse=True)
+        if not ranked:
+            return ColumnMatch(column, None, "none", why="不认识的列")
+        alone = len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _MARGIN
+        if ranked[0][0] >= TAKEN_FROM and alone and note is None:
+            return ColumnMatch(column, ranked[0][1], "near", score=ranked[0][0])
+        candidates = tuple(field for _, field in ranked[:3])
+        return ColumnMatch(column, None, "none", score=ranked[0][0], why="只是名称相近", candidates=candidates)
+
+    def _chosen(self, column: Column, choice: Choice, how: How) -> ColumnMatch:
+        if choice.field == IGNORE:
+            return ColumnMatch(column, None, how, why="按对应文件忽略")
+        field = self._labels.get(choice.field) or self._labels.get(_key(choice.field))
+        if field is None:
+            listed = "、".join(f"{name}（{model.label}）" for name, model in self.fields.items())
+            raise ImportRefused(f"对应文件里的字段“{choice.field}”不在表 {self.table} 里。", f"可用的字段：{listed}。")
+        blank = None if choice.blank is None else choice.blank == "是"
+        return self._with_unit(ColumnMatch(column, field, how, blank=blank), choice.unit)
+
+    def _with_unit(self, match: ColumnMatch, chosen: str | None = None) -> ColumnMatch:
+        """The scale of the column's unit; a unit that does not fit the field makes the column unusable.
+
+        The unit is the one chosen, else the header's own, else (for money) the one noted for the sheet.
+        """
+        if match.field is None:
+            return match
+        kind = self.fields[match.field].type
+        unit = chosen or read_header_text(match.column.parts[-1]).unit
+        if unit is None and kind == "money":
+            unit = match.column.unit
+        scale = _scale(kind, unit)
+        if scale is None:
+            return replace(match, field=None, how="none", why=f"单位“{unit}”与该字段不符", candidates=(match.field,))
+        return replace(match, scale=scale, unit=unit)
+
+
+def resolve(
+    names: FieldNames, columns: Iterable[Column], year: int | None, choices: Mapping[str, MappingFile]
+) -> tuple[ColumnMatch, ...]:
+    """Every column of a sheet with its field; of several columns for one field the surest is kept, the others said."""
+    matches = [names.match(column, year, choices) for column in columns]
+    claims = defaultdict(list)
+    for match in matches:
+        if match.field is not None:
+            claims[match.field].append(match)
+    kept = {field: _surest(rivals) for field, rivals in claims.items()}
+    return tuple(
+        match
+        if match.field is None or kept[match.field] is match
+        else replace(match, field=None, how="none", why=_rivalry(match, kept[match.field]), candidates=(match.field,))
+        for match in matches
+    )
+
+
+def as_mapping(table: str, matches: Iterable[ColumnMatch], values: Mapping[str, dict[str, str]]) -> MappingFile:
+    """The outcome of a matching as a file that reproduces it."""
+    columns = {
+        match.column.header: Choice(
+            field=match.field or IGNORE,
+            unit=match.unit,
+            blank=None if match.blank is None else ("是" if match.blank else "否"),
+        )
+        for match in matches
+        if match.why != OTHER_YEAR
+    }
+    return MappingFile(table=table, columns=columns, values=dict(values))
+
+
+def _surest(rivals: list[ColumnMatch]) -> ColumnMatch | None:
+    ranks = Counter(_RANK[match.how] for match in rivals)
+    best = min(rivals, key=lambda match: (_RANK[match.how], -match.score))
+    return best if ranks[_RANK[best.how]] == 1 else None
+
+
+def _rivalry(match: ColumnMatch, kept: ColumnMatch | None) -> str:
+    if kept is None:
+        return "有几列都像同一个字段，请在对应文件里指定一列"
+    return f"该字段已由“{kept.column.header}”列提供"
+
+
+def _names(texts: list[HeaderText]) -> list[str]:
+    """What the header can be called, the fullest name first: 参保情况 over 医疗保险, then 医疗保险 alone."""
+    leaf = texts[-1].name
+    joined = "".join(text.name for text in texts)
+    pairs = [f"{text.name}{leaf}" for text in texts[:-1]]
+    return list(dict.fromkeys(spelling for name in (joined, *pairs, leaf) for spelling in spellings(name)))
+
+
+def _key(name: str) -> str:
+    return read_header_text(name).name
+
+
+def _unambiguous(fields: Mapping[str, FieldModel], words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Synonym → column, without those that two columns share."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for name, field in fields.items():
+        for word in (*field.words, *words.get(name, ())):
+            owners[_key(word)].add(name)
+    return {word: next(iter(names)) for word, names in owners.items() if len(names) == 1}
+
+
+def _foreign_names(model: SemanticModel, table: str, words: HeaderWords) -> dict[str, str]:
+    """Labels of other tables' columns → the label of their table."""
+    names: dict[str, str] = {}
+    for other, content in model.tables.items():
+        if other != table:
+            for column, field in stored_fields(model, other).items():
+                for name in (field.label, *words.get(other, {}).get(column, ())):
+                    names.setdefault(_key(name), content.label)
+    return names
+
+
+def _scale(kind: str, unit: str | None) -> Decimal | None:
+    """What turns a number of this unit into the field's own; None where the unit is none of this field."""
+    if unit is None:
+        return Decimal(1)
+    if kind == "money":
+        return MONEY_SCALES.get(unit.split("/")[0])
+    if kind == "percent":
+        return {FRACTION_UNIT: Decimal(100)}.get(unit, Decimal(1) if unit in PERCENT_UNITS else None)
+    if kind in ("integer", "number"):
+        return Decimal(1) if unit in COUNTERS else None
+    return Decimal(1)
+
+
+def has_year_column(matches: Iterable[ColumnMatch]) -> bool:
+    """Whether the file says the year of each row itself."""
+    return any(match.field == YEAR for match in matches)

@@ -1,0 +1,37 @@
+"""Which county, village and household a row of a table belongs to, as SQL over a named database."""
+
+from __future__ import annotations
+
+
+def village_expression(table: str, row: str, database: str) -> str | None:
+    """The village code of ``row``; None for a table of places above villages."""
+    if table == "region_year":
+        return None
+    if table in ("village", "village_year", "household", "industry_project"):
+        return f"{row}.village_code"
+    household = f"(SELECT h.village_code FROM {database}.household h WHERE h.household_id = {{}})"
+    if table in ("household_year", "person", "assistance"):
+        return household.format(f"{row}.household_id")
+    person = f"(SELECT p.household_id FROM {database}.person p WHERE p.person_id = {row}.person_id)"
+    return household.format(person)
+
+
+def county_expression(table: str, row: str, database: str) -> str:
+    """The county code of ``row``: the first six digits of its village code (of published figures: the region's own)."""
+    village = village_expression(table, row, database)
+    return f"{row}.region_code" if village is None else f"left({village}, 6)"
+
+
+def village_lookup() -> str:
+    """Fills ``stage.village_code`` from the names of village, town and county, where just one village has them."""
+    return """
+        UPDATE stage SET village_code = found.village_code FROM (
+            SELECT s._row, min(v.village_code) AS village_code
+            FROM stage s JOIN live.village v
+              ON v.village_name = s._village_name
+             AND (s._town_name IS NULL OR v.town_name = s._town_name)
+             AND (s._county_name IS NULL OR v.county_name = s._county_name)
+            WHERE s.village_code IS NULL
+            GROUP BY s._row HAVING count(*) = 1
+        ) AS found WHERE found._row = stage._row
+    """

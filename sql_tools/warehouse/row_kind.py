@@ -1,0 +1,62 @@
+"""What a row under the header is. Only data is imported; every other row that is not blank is named in the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from sql_tools.warehouse.cells import plain
+from sql_tools.warehouse.header import Header, text_of
+from sql_tools.warehouse.workbook import Raw
+
+RowKind = Literal["data", "blank", "total", "note", "header"]
+KIND_NAMES: dict[RowKind, str] = {
+    "data": "数据",
+    "blank": "空行",
+    "total": "合计行",
+    "note": "说明行",
+    "header": "重复的表头",
+}
+_TOTAL = re.compile(r"(合计|小计|总计|累计|总和)[::]?$|^(平均|均值|户均|平均值|合计|小计|总计)([(].*[)])?[::]?$")
+_NOTE = re.compile(
+    r"^(备注|注|说明|填表说明|填表人|填报人|填报单位|制表|审核|单位负责人|负责人|经办人|日期|填报日期|数据来源)\d*[::]"
+)
+
+
+class RowKinds:
+    """Tells the rows of one sheet apart. ``keys`` are the indexes of the columns that every data row fills."""
+
+    def __init__(self, header: Header, keys: Sequence[int]) -> None:
+        self._keys = tuple(keys)
+        self._titles = {column.index: column.parts[-1] for column in header.columns}
+
+    def of(self, row: Sequence[Raw]) -> RowKind:
+        """The kind of a row. A row whose key cells are filled with anything but such words is data."""
+        for key in self._keys:
+            cell = row[key] if key < len(row) else None
+            if cell is None or (isinstance(cell, str) and not cell.strip()):
+                return self._without_key(row)
+            if isinstance(cell, str) and not (cell.isascii() and cell.isalnum()):
+                return self._with_key(row, cell)
+        return "data"
+
+    def _with_key(self, row: Sequence[Raw], cell: str) -> RowKind:
+        text = plain(cell)
+        if _TOTAL.search(text):
+            return "total"
+        if _NOTE.match(text):
+            return "note"
+        repeated = sum(text_of(row[index]) == title for index, title in self._titles.items() if index < len(row))
+        return "header" if repeated > len(self._titles) // 2 else "data"
+
+    def _without_key(self, row: Sequence[Raw]) -> RowKind:
+        texts = [plain(text_of(cell)) for cell in row if cell is not None and cell != ""]
+        if not any(texts):
+            return "blank"
+        if any(_TOTAL.search(text) for text in texts[:2]):
+            return "total"
+        if _NOTE.match(texts[0]):
+            return "note"
+        repeated = sum(text_of(row[index]) == title for index, title in self._titles.items() if index < len(row))
+        return "header" if repeated > len(self._titles) // 2 else "data"

@@ -1,0 +1,123 @@
+"""What a table of the contract demands, read from the schema itself: columns, keys, what refers to what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+
+from sql_tools.errors import ImportRefused
+from sql_tools.semantic_model import FieldModel, SemanticModel
+from sql_tools.warehouse.schema import TABLES, create_tables
+
+YEAR = "year"
+IMPORTABLE = tuple(table for table in TABLES if table != "coverage")
+
+
+@dataclass(frozen=True)
+class ColumnShape:
+    """A column: its SQL type and whether every row must have it."""
+
+    name: str
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Reference:
+    """``column`` of ``table`` names a row of ``to`` by its key."""
+
+    table: str
+    column: str
+    to: str
+    key: str
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """A table: its columns in order, its key, what it refers to and what refers to it."""
+
+    name: str
+    columns: tuple[ColumnShape, ...]
+    key: tuple[str, ...]
+    references: tuple[Reference, ...]
+    referred_by: tuple[Reference, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def has_year(self) -> bool:
+        return YEAR in self.names
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The key without the year, which the import gives."""
+        return tuple(name for name in self.key if name != YEAR)
+
+
+@cache
+def table_shapes() -> dict[str, TableShape]:
+    """Every table that can be imported, by name."""
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        references = _references(connection)
+        return {name: _shape(connection, name, references) for name in IMPORTABLE}
+
+
+def find_table(name: str, model: SemanticModel) -> TableShape:
+    """The table called ``name``, in English or by its Chinese label; ``ImportRefused`` lists what there is."""
+    labels = {table.label: key for key, table in model.tables.items()}
+    shape = table_shapes().get(labels.get(name, name))
+    if shape is None:
+        listed = "、".join(f"{key}（{model.tables[key].label}）" for key in IMPORTABLE)
+        raise ImportRefused(f"没有名为“{name}”的表。", f"可以导入的表：{listed}。")
+    return shape
+
+
+def stored_fields(model: SemanticModel, table: str) -> dict[str, FieldModel]:
+    """Column → field of the model, for the fields that are columns (not computed ones)."""
+    fields = model.tables[table].fields
+    return {field.column or name: field for name, field in fields.items() if field.sql is None and field.rollup is None}
+
+
+def label_of(model: SemanticModel, table: str, column: str) -> str:
+    """The Chinese name of a column."""
+    field = stored_fields(model, table).get(column)
+    return field.label if field else column
+
+
+def left_out_by_default(model: SemanticModel, table: str) -> frozenset[str]:
+    """Identity and phone numbers: personal, and a row can be without them. Names stay, the tables demand them."""
+    fields = stored_fields(model, table).items()
+    return frozenset(name for name, field in fields if field.sensitivity == "personal" and not field.required)
+
+
+def _shape(connection: duckdb.DuckDBPyConnection, name: str, references: tuple[Reference, ...]) -> TableShape:
+    columns = connection.execute(
+        "SELECT column_name, data_type, NOT is_nullable FROM duckdb_columns() WHERE table_name = ?"
+        " ORDER BY column_index",
+        (name,),
+    ).fetchall()
+    key = connection.execute(
+        "SELECT constraint_column_names FROM duckdb_constraints()"
+        " WHERE table_name = ? AND constraint_type = 'PRIMARY KEY'",
+        (name,),
+    ).fetchone()
+    return TableShape(
+        name,
+        tuple(ColumnShape(*column) for column in columns),
+        tuple(key[0]) if key else (),
+        tuple(reference for reference in references if reference.table == name),
+        tuple(reference for reference in references if reference.to == name),
+    )
+
+
+def _references(connection: duckdb.DuckDBPyConnection) -> tuple[Reference, ...]:
+    rows = connection.execute(
+        "SELECT table_name, constraint_column_names[1], referenced_table, referenced_column_names[1]"
+        " FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY' ORDER BY table_name"
+    ).fetchall()
+    return tuple(Reference(*row) for row in rows)
