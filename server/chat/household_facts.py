@@ -1,0 +1,202 @@
+"""Everything that the rules ask of one household in a year, fetched once: few plans, then no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from policies_corpus.check import Fact, Facts
+from policies_corpus.model import Condition, GroupRule
+from policies_corpus.walk import leaves
+from server.chat.predicates import Groups
+from server.chat.queries import Answered, Asker
+from sql_tools.plan import Compare, Order, Place, Predicate, QueryPlan
+from sql_tools.result import Cell
+from sql_tools.semantic_model import SemanticModel
+
+_PLACE = ("village.county_code", "village.county_name", "village.town_name", "village.village_name", "village.village_code")
+_PERSON = ("person_id", "relation", "gender", "age", "education_stage", "health", "labor_ability")
+_INSURED = ("has_medical_insurance", "has_pension_insurance")
+_JOB = ("person_id", "kind", "place", "months", "income", "post")
+_HELP = ("person_id", "measure", "amount", "year")
+_STAY = ("person_id", "covered_cost", "reimbursed")
+_HOUSEHOLD = ("is_lifted", "monitor_type", "monitor_since", "risk_reason", "risk_cleared", "is_relocated")
+_ALLOWANCE = ("is_allowance", "is_destitute")
+_INCOME = ("population", "labor_count", "net_income", "net_income_per_capita", "income_growth")
+
+
+@dataclass(frozen=True)
+class HouseholdFile:
+    """One household in one year. ``blocks`` are what was read, for the answer; ``lacking`` what was never loaded."""
+
+    household_id: str
+    place: Place
+    where: str
+    facts: Facts
+    members: tuple[Facts, ...]
+    blocks: tuple[Answered, ...]
+    lacking: tuple[str, ...]
+
+
+class HouseholdReader:
+    """Reads households for one asker, with the fields that these rules need."""
+
+    def __init__(self, asker: Asker, rules: Iterable[GroupRule]) -> None:
+        self._asker = asker
+        self._model = asker.queries.model
+        self._fields = _fields_of(rules)
+
+    def read(self, household_id: str, year: int, day: date) -> HouseholdFile | None:
+        """The household with what is on file of ``year``, judged on ``day``; None if the asker sees no such household."""
+        own = self._rows("household", self._household_columns(), "household.household_id", household_id, (year,))
+        if not own.result.rows:
+            return None
+        values = _row(own, self._household_columns(), own.result.exact[0])
+        place = Place(level="county", code=str(values["village.county_code"]), name=str(values["village.county_name"]))
+        parts = _Parts(self, household_id, year, day, place)
+        facts = parts.assembled(values)
+        where = "".join(str(values[ref]) for ref in _PLACE[1:4])
+        return HouseholdFile(
+            household_id, place, where, facts, parts.members, (own, *parts.answered), tuple(parts.lacking)
+        )
+
+    def _household_columns(self) -> tuple[str, ...]:
+        refs = [*_PLACE, *(f"household.{name}" for name in (*_HOUSEHOLD, *_ALLOWANCE))]
+        refs += [f"household_year.{name}" for name in _INCOME]
+        refs += [ref for ref in self._fields if ref.startswith(("household.", "household_year.", "previous."))]
+        return tuple(dict.fromkeys(refs))
+
+    def _rows(self, subject: str, columns: Sequence[str], key: str, value: str, years: Sequence[int]) -> Answered:
+        return self._asker.run(
+            QueryPlan(
+                model=self._model.name,
+                subject=subject,
+                columns=tuple(columns),
+                where=Compare(field=key, op="=", value=value),
+                years=tuple(years),
+                order=(Order(by=columns[0], descending=False),),
+            )
+        )
+
+    def table(self, subject: str, names: Sequence[str], key: str, value: str, years: Sequence[int]) -> _Table:
+        """Rows of a table that belong to the household."""
+        columns = tuple(f"{subject}.{name}" for name in names)
+        answered = self._rows(subject, columns, key, value, years)
+        return _Table(answered, tuple(_row(answered, columns, row) for row in answered.result.exact))
+
+    def loaded(self, subject: str, years: Sequence[int], place: Place) -> bool:
+        """Whether all of the place's rows of these years are on file."""
+        reads = [(subject, year) for year in years] or [(subject, 0)]
+        return self._asker.queries.coverage.extent(reads, place).state == "complete"
+
+    def years(self, subject: str) -> tuple[int, ...]:
+        """The years on file of a table."""
+        return tuple(self._asker.queries.names.years.get(subject, ()))
+
+    def facts(self, day: date, values: Mapping[str, Fact | None], related: Mapping[str, tuple[Facts, ...] | None]) -> Facts:
+        """A row with its named groups."""
+        return with_groups(self._model, Facts(day, values, related=related))
+
+
+def with_groups(model: SemanticModel, facts: Facts) -> Facts:
+    """The same facts, which also know the named groups of the model that the row belongs to."""
+    groups = Groups(model)
+    known = Facts(facts.day, facts.values, groups, facts.related)
+    groups.bind(known)
+    return known
+
+
+@dataclass(frozen=True)
+class _Table:
+    answered: Answered
+    rows: tuple[dict[str, Fact | None], ...]
+
+
+@dataclass
+class _Parts:
+    """Reads the tables below a household and ties their rows to its members."""
+
+    reader: HouseholdReader
+    household_id: str
+    year: int
+    day: date
+    place: Place
+    answered: list[Answered] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    members: tuple[Facts, ...] = ()
+
+    def assembled(self, values: dict[str, Fact | None]) -> Facts:
+        jobs = self._read("employment", _JOB, "person.household_id", (self.year,))
+        stays = self._read("hospital_stay", _STAY, "person.household_id", (self.year,))
+        every_year = self.reader.years("assistance")
+        helps = self._read("assistance", _HELP, "assistance.household_id", every_year)
+        now = helps
+        if helps is None and self.reader.loaded("assistance", (self.year,), self.place):
+            now = self._read("assistance", _HELP, "assistance.household_id", (self.year,))
+        now = _of_year(now, self.year)
+        people = self._read("person", (*_PERSON, *_INSURED), "person.household_id", ())
+        self.members = tuple(self._person(person, jobs, stays, now) for person in people or ())
+        related = {
+            # A household without a single member on file is one whose members were not recorded.
+            "members": self.members or None,
+            "jobs": self._plain(jobs),
+            "stays": self._plain(stays),
+            "help": self._plain(now),
+            "help_ever": self._plain(helps),
+        }
+        return self.reader.facts(self.day, values, related)
+
+    def _read(
+        self, subject: str, names: Sequence[str], key: str, years: Sequence[int]
+    ) -> tuple[dict[str, Fact | None], ...] | None:
+        """The rows, None where they were not all loaded."""
+        if not self.reader.loaded(subject, years, self.place):
+            self.lacking.append(subject)
+            return None
+        table = self.reader.table(subject, names, key, self.household_id, years)
+        self.answered.append(table.answered)
+        return table.rows
+
+    def _person(self, person: dict[str, Fact | None], *tables: tuple[dict[str, Fact | None], ...] | None) -> Facts:
+        of_person = [_of_person(table, person["person.person_id"]) for table in tables]
+        related = dict(zip(("jobs", "stays", "help"), map(self._plain, of_person), strict=True))
+        return self.reader.facts(self.day, person, related)
+
+    def _plain(self, rows: tuple[dict[str, Fact | None], ...] | None) -> tuple[Facts, ...] | None:
+        return None if rows is None else tuple(self.reader.facts(self.day, row, {}) for row in rows)
+
+
+def _of_year(rows: tuple[dict[str, Fact | None], ...] | None, year: int) -> tuple[dict[str, Fact | None], ...] | None:
+    return None if rows is None else tuple(row for row in rows if row["assistance.year"] == year)
+
+
+def _of_person(
+    rows: tuple[dict[str, Fact | None], ...] | None, person_id: Fact | None
+) -> tuple[dict[str, Fact | None], ...] | None:
+    if rows is None:
+        return None
+    return tuple(row for row in rows if next(iter(row.values())) == person_id)
+
+
+def _row(answered: Answered, columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Fact | None]:
+    """The cells of a row by the names of their fields (the first columns of a list are those asked for)."""
+    return {ref: _fact(cell) for ref, cell in zip(columns, row, strict=False)}
+
+
+def _fact(cell: Cell) -> Fact | None:
+    return Decimal(str(cell)) if isinstance(cell, float) else cell
+
+
+def _fields_of(rules: Iterable[GroupRule]) -> tuple[str, ...]:
+    """The fields that the rules of households compare."""
+    found: dict[str, None] = {}
+    for rule in rules:
+        if rule.subject != "household":
+            continue
+        for tree in (rule.scope, rule.conditions, *(reading.conditions for reading in rule.readings)):
+            for leaf in leaves(tree) if tree is not None else ():
+                if isinstance(leaf, Condition):
+                    found.update(dict.fromkeys(ref for ref in (leaf.field, leaf.other) if ref is not None))
+    return tuple(found)
