@@ -233,6 +233,9 @@ def bars(rows: list[list[Any]]) -> dict[str, Any]:
     """A bar chart with an expression in it, which a page without eval can draw only through Vega's interpreter."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "title": {"text": "各乡镇人均纯收入", "subtitle": ["演示数据，不得用于工作", "只画前30项"]},
+        "width": "container",
+        "config": {"axis": {"labelFontSize": 8}},
         "data": {"values": [{"name": row[0], "value": row[1]} for row in rows]},
         "transform": [{"calculate": "datum.value / 10000", "as": "wan"}],
         "mark": {"type": "bar", "tooltip": True},

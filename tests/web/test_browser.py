@@ -149,6 +149,17 @@ def test_chart_is_loaded_on_a_phone_only_when_asked_for(browser: Browser, site: 
         assert drawn_colours(page) > 1
 
 
+def test_chart_keeps_its_notes_and_says_that_it_is_made_up(browser: Browser, site: str) -> None:
+    with opened(browser, site, "desk") as (page, _):
+        title = "block => import('/static/js/chart.js').then(chart => chart.prepared(block, 500).title)"
+        block = RANKING.data[0].model_dump(mode="json")
+        assert page.evaluate(title, block)["text"] == ["演示数据，不得用于工作", "只画前30项"]
+        del block["chart"]["title"]
+        assert page.evaluate(title, block)["text"] == ["演示数据，不是真实情况"]
+        block["snapshot"]["demo"] = False
+        assert page.evaluate(title, block) is None
+
+
 def drawn_colours(page: Page) -> int:
     """How many colours the chart has: an empty canvas has one."""
     return int(

@@ -9,12 +9,13 @@ import { button, el, replace } from "./dom.js";
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 
+const NARROW = 560;
 const INK = "#1b2733";
 const DEMO_INK = "#7a3b00";
 const DEMO = "演示数据，不是真实情况";
 
-/** Type as large as the page's, which grows on a projector. */
-function config() {
+/** Type as large as the page's, which grows on a projector; in a narrow box the legend stands below. */
+function config(width) {
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.875;
   const words = { labelFontSize: size, titleFontSize: size, labelColor: INK, titleColor: INK };
   return {
@@ -22,8 +23,9 @@ function config() {
     background: "#ffffff",
     axis: Object.assign({ labelLimit: 10 * size, gridColor: "#e3e8ed", titleFontWeight: "normal" }, words),
     axisQuantitative: { tickCount: 6 },
-    legend: words,
-    title: { fontSize: size * 1.1, color: INK, subtitleColor: DEMO_INK, subtitleFontSize: size, anchor: "start" },
+    legend: Object.assign(width < NARROW ? { orient: "bottom", columns: 3, titleOrient: "left" } : {}, words),
+    arc: { stroke: "#ffffff", strokeWidth: 2 },
+    title: { fontSize: size, anchor: "start" },
     text: { fontSize: size, color: INK },
     bar: { color: "#1a5a96" },
     line: { color: "#1a5a96", strokeWidth: 2.5, point: true },
@@ -53,7 +55,7 @@ export async function showChart(box, block) {
       ast: true,
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
-      config: config(),
+      config: config(canvas.clientWidth),
     });
   } catch (error) {
     replace(box, failed(box, block));
@@ -79,22 +81,30 @@ function isComposed(spec) {
   return COMPOSED.some((word) => word in spec) || FACETED.some((channel) => channel in (spec.encoding || {}));
 }
 
-/** The specification as wide as its box; made-up figures say so inside the picture too. */
-function prepared(block, width) {
+/**
+ * The specification for this page: as wide as its box, in the page's own type. Its title stands above it already, so
+ * only its notes remain (what was left out, that figures are made up).
+ */
+export function prepared(block, width) {
   const spec = Object.assign({}, block.chart);
+  delete spec.config;
+  delete spec.title;
   if (width) spec.width = width;
-  if (block.snapshot.demo) spec.title = demoTitle(spec.title);
+  const notes = notesOf(block);
+  if (notes.length) spec.title = { text: notes, color: DEMO_INK };
   return spec;
+}
+
+function notesOf(block) {
+  const title = block.chart.title;
+  const notes = title && title.subtitle ? [].concat(title.subtitle) : [];
+  const said = notes.some((note) => note.indexOf("演示数据") >= 0);
+  return block.snapshot.demo && !said ? [DEMO].concat(notes) : notes;
 }
 
 /** Said to Vega, since Vega-Lite takes it only with a warning where the height follows from the number of bars. */
 function fitWidth(vega) {
   return Object.assign({}, vega, { autosize: { type: "fit-x", contains: "padding" } });
-}
-
-function demoTitle(title) {
-  if (!title) return { text: DEMO, color: DEMO_INK };
-  return Object.assign({}, typeof title === "object" && title.text ? title : { text: title }, { subtitle: DEMO });
 }
 
 function failed(box, block) {
