@@ -1,0 +1,556 @@
+"""Compiled plans against SQL written by hand from domain.md: the figures are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from sql_tools.plan import (
+    EVERYWHERE,
+    And,
+    Area,
+    Change,
+    Compare,
+    CompareFields,
+    Difference,
+    Dimension,
+    Figure,
+    InSegment,
+    Missing,
+    Narrow,
+    Not,
+    OneOf,
+    Or,
+    Order,
+    Place,
+    Portion,
+    Predicate,
+    QueryPlan,
+    Related,
+    Share,
+    Statistic,
+)
+
+Rows = list[tuple[Any, ...]]
+WEST_TOWN = Place(level="town", code="430421101", name="西渡镇")
+HENGYANG = Place(level="county", code="430421", name="衡阳县")
+CHANGSHA = Place(level="city", code="4301", name="长沙市")
+CHANGSHA_COUNTY = Place(level="county", code="430121", name="长沙县")
+LIUYANG = Place(level="county", code="430181", name="浏阳市")
+HUNAN = Place(level="province", code="43", name="湖南省")
+
+YEARLY = """household_year y JOIN household h USING (household_id) JOIN village v USING (village_code)
+            LEFT JOIN household_year p ON p.household_id = y.household_id AND p.year = y.year - 1"""
+PEOPLE = "person n JOIN household h USING (household_id) JOIN village v USING (village_code)"
+LABOR = "labor_ability IN ('普通劳动力', '技能劳动力', '弱劳动力或半劳动力')"
+
+
+def plan(subject: str, *measures: Any, **rest: Any) -> QueryPlan:
+    return QueryPlan(model="household", subject=subject, measures=measures, **rest)
+
+
+def yearly(*measures: Any, **rest: Any) -> QueryPlan:
+    return plan("household_year", *measures, **({"years": (2024,)} | rest))
+
+
+def where_all(*items: Predicate) -> And:
+    return And(items=items)
+
+
+HOUSEHOLDS = Figure(name="households")
+PER_CAPITA = Figure(name="income_per_capita")
+BY_TOWN = (Dimension(field="village.town_name"),)
+INCOME = "household_year.net_income_per_capita"
+
+
+def test_count_below_a_bound_in_a_town(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    poor = where_all(InSegment(name="lifted"), Compare(field=INCOME, op="<", value=Decimal(10000)))
+    expected = sql(f"""SELECT count(*) FROM {YEARLY} WHERE y.year = 2024 AND v.town_name = '西渡镇'
+        AND h.is_lifted AND y.net_income_per_capita < 10000""")
+    assert expected[0][0] > 0
+    assert ask(yearly(HOUSEHOLDS, where=poor, places=(WEST_TOWN,))) == expected
+
+
+@pytest.mark.parametrize(
+    ("op", "sql_op"), [("<", "<"), ("<=", "<="), ("=", "="), ("!=", "<>"), (">=", ">="), (">", ">")]
+)
+def test_every_comparison_at_its_border(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows], op: Any, sql_op: str
+) -> None:
+    border = sql(
+        "SELECT median(net_income_per_capita) FROM household_year WHERE year = 2024 AND household_id <> 'H000'"
+    )
+    value = Decimal(str(border[0][0]))
+    expected = sql(f"SELECT count(*) FROM household_year WHERE year = 2024 AND net_income_per_capita {sql_op} {value}")
+    assert ask(yearly(HOUSEHOLDS, where=Compare(field=INCOME, op=op, value=value))) == expected
+
+
+def test_per_capita_income_of_groups_is_total_over_total(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql(f"""SELECT v.county_name, v.town_name, sum(y.net_income) / sum(y.population), count(*)
+        FROM {YEARLY} WHERE y.year = 2024 GROUP BY ALL ORDER BY 3 DESC""")
+    assert ask(yearly(PER_CAPITA, HOUSEHOLDS, by=BY_TOWN, order=(Order(by="m0"),))) == expected
+
+
+def test_growth_of_a_group_counts_each_years_members(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql(f"""WITH g AS (SELECT v.town_code, v.town_name, y.year, sum(y.net_income) / sum(y.population) AS x
+          FROM {YEARLY} WHERE h.is_lifted AND v.county_code = '430421' GROUP BY ALL)
+        SELECT n.town_name, CASE WHEN b.x > 0 THEN (n.x / b.x - 1) * 100 END, n.x, b.x
+        FROM g n LEFT JOIN g b ON n.town_code = b.town_code AND b.year = n.year - 1
+        WHERE n.year = 2024 ORDER BY n.town_code""")
+    growth = Change(of=PER_CAPITA)
+    assert ask(yearly(growth, by=BY_TOWN, where=InSegment(name="lifted"), places=(HENGYANG,))) == expected
+
+
+def test_growth_from_a_base_of_zero_or_less_is_unknown(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    households = (Dimension(field="household_year.household_id"),)
+    rows = ask(yearly(Change(of=PER_CAPITA), by=households))
+    negative = {row[0] for row in sql("SELECT household_id FROM household_year WHERE year = 2023 AND net_income <= 0")}
+    assert negative and all(row[1] is None for row in rows if row[0] in negative)
+
+
+def test_growth_of_households_has_three_outcomes(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    fell = Compare(field="household_year.income_declined", op="=", value=True)
+    expected = sql(f"""SELECT count(*) FILTER (y.net_income_per_capita < p.net_income_per_capita),
+        count(*) FILTER (y.net_income_per_capita >= p.net_income_per_capita),
+        count(*) FILTER (p.household_id IS NULL) FROM {YEARLY} WHERE y.year = 2024""")[0]
+    assert min(expected) > 0
+    assert ask(yearly(HOUSEHOLDS, where=fell)) == [(expected[0],)]
+    assert ask(yearly(HOUSEHOLDS, where=Not(item=fell))) == [(expected[1],)]
+    assert ask(yearly(HOUSEHOLDS, where=fell), left_out=True) == [("没有上年数据的农户", expected[2])]
+
+
+def test_share_of_falling_households_is_of_those_with_both_years(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    expected = sql(f"""SELECT 100.0 * count(*) FILTER (y.net_income_per_capita < p.net_income_per_capita)
+          / count(p.household_id), count(*) FILTER (y.net_income_per_capita < p.net_income_per_capita),
+        count(p.household_id) FROM {YEARLY} WHERE y.year = 2024 AND h.is_lifted""")
+    assert ask(yearly(Figure(name="declined_share"), where=InSegment(name="lifted"))) == expected
+
+
+def test_the_four_parts_of_income_add_up(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    names = ("wage_income_share", "business_income_share", "property_income_share", "transfer_income_share")
+    [row] = ask(yearly(*(Figure(name=name) for name in names)))
+    expected = sql("""SELECT 100 * sum(wage_income) / sum(net_income),
+        100 * sum(business_income - business_cost) / sum(net_income), 100 * sum(property_income) / sum(net_income),
+        100 * sum(transfer_income) / sum(net_income) FROM household_year WHERE year = 2024""")[0]
+    shares = (row[0], row[3], row[5], row[7])
+    assert shares == expected
+    assert abs(sum(shares) - 100) <= Decimal("0.02")
+
+
+ZERO_JOBS = f"""EXISTS (SELECT 1 FROM person n WHERE n.household_id = h.household_id AND {LABOR}) AND NOT EXISTS (SELECT 1
+    FROM employment e JOIN person n USING (person_id) WHERE n.household_id = h.household_id AND e.year = y.year)"""
+
+
+def test_households_without_a_job_but_with_labor(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql(f"SELECT count(*) FROM {YEARLY} WHERE y.year = 2023 AND {ZERO_JOBS}")
+    assert expected[0][0] > 0
+    assert ask(yearly(HOUSEHOLDS, years=(2023,), where=InSegment(name="zero_employment"))) == expected
+
+
+def test_none_of_the_members_is_never_said_over_an_unknown_one(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    members = "FROM person n WHERE n.household_id = h.household_id"
+    surely = f"NOT EXISTS (SELECT 1 {members} AND ({LABOR} OR labor_ability IS NULL))"
+    unknown = (
+        f"""NOT EXISTS (SELECT 1 {members} AND {LABOR}) AND EXISTS (SELECT 1 {members} AND labor_ability IS NULL)"""
+    )
+    expected = sql(f"SELECT count(*) FILTER ({surely}), count(*) FILTER ({unknown}) FROM household h")[0]
+    assert min(expected) > 0
+    query = plan("household", HOUSEHOLDS, where=InSegment(name="no_labor"))
+    assert ask(query) == [(expected[0],)]
+    assert ask(query, left_out=True) == [("家庭成员的劳动技能未登记的农户", expected[1])]
+
+
+def test_either_side_of_a_condition_over_members_and_what_is_unknown_make_up_the_whole(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    aged = Compare(field="person.age", op=">=", value=60)
+    for quantifier in ("any", "none", "all"):
+        item = Related(relation="members", quantifier=quantifier, where=aged)
+        query = plan("household", HOUSEHOLDS, where=item)
+        sides = [ask(query)[0][0], ask(plan("household", HOUSEHOLDS, where=Not(item=item)))[0][0]]
+        assert sum(sides) + ask(query, left_out=True)[0][1] == sql("SELECT count(*) FROM household")[0][0]
+        assert min(sides) > 0
+
+
+def test_all_members(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    item = Related(relation="members", quantifier="all", where=Compare(field="person.gender", op="=", value="女"))
+    expected = sql("""SELECT count(*) FROM household h WHERE EXISTS (SELECT 1 FROM person WHERE household_id = h.household_id)
+        AND NOT EXISTS (SELECT 1 FROM person WHERE household_id = h.household_id AND gender IS DISTINCT FROM '女')""")
+    assert ask(plan("household", HOUSEHOLDS, where=item)) == expected
+
+
+def test_at_least_two_members_with_a_job_outside(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    outside = OneOf(field="employment.place", values=("省内", "省外"))
+    item = Related(relation="jobs", at_least=2, where=outside)
+    expected = sql("""SELECT count(*) FROM household_year y WHERE year = 2024 AND (SELECT count(*) FROM employment e
+        JOIN person n USING (person_id) WHERE n.household_id = y.household_id AND e.year = 2024 AND e.place IN ('省内', '省外')) >= 2""")
+    assert expected[0][0] > 0
+    assert ask(yearly(HOUSEHOLDS, where=item)) == expected
+
+
+def test_union_counts_each_household_once_and_empty_type_is_surely_not_monitored(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    both = sql("SELECT count(*) FROM household WHERE is_lifted OR monitor_type IS NOT NULL")
+    assert ask(plan("household", HOUSEHOLDS, where=InSegment(name="lifted_or_monitored"))) == both
+    other = Not(item=Compare(field="household.monitor_type", op="=", value="边缘易致贫户"))
+    expected = sql("SELECT count(*) FROM household WHERE monitor_type IS DISTINCT FROM '边缘易致贫户'")
+    assert ask(plan("household", HOUSEHOLDS, where=other)) == expected
+    listed = Not(item=OneOf(field="household.monitor_type", values=("边缘易致贫户",)))
+    assert ask(plan("household", HOUSEHOLDS, where=listed)) == expected
+
+
+def test_uncleared_says_how_many_are_not_recorded(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    query = plan("household", HOUSEHOLDS, where=InSegment(name="uncleared"))
+    assert ask(query) == sql("SELECT count(*) FROM household WHERE monitor_type IS NOT NULL AND NOT risk_cleared")
+    unknown = sql("SELECT count(*) FROM household WHERE monitor_type IS NOT NULL AND risk_cleared IS NULL")[0][0]
+    assert unknown > 0
+    assert ask(query, left_out=True) == [("风险是否消除未登记的农户", unknown)]
+
+
+def test_insurance_rates_have_their_denominators(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql("""SELECT 100.0 * count(*) FILTER (has_medical_insurance) / count(has_medical_insurance),
+        count(*) FILTER (has_medical_insurance), count(has_medical_insurance) FROM person""")
+    assert ask(plan("person", Figure(name="medical_insurance_rate"))) == expected
+    adult = """date_diff('year', birth_date, DATE '2026-03-15')
+        - CASE WHEN strftime(birth_date, '%m%d') > '0315' THEN 1 ELSE 0 END >= 16
+        AND education_stage IN ('非在校生', '学前')"""
+    pension = sql(f"""SELECT 100.0 * count(*) FILTER (has_pension_insurance) / count(has_pension_insurance),
+        count(*) FILTER (has_pension_insurance), count(has_pension_insurance) FROM person WHERE {adult}""")
+    assert ask(plan("person", Figure(name="pension_insurance_rate"))) == pension
+
+
+def test_age_is_whole_years_on_the_asking_date(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    rows = ask(plan("person", columns=("person.person_id", "person.birth_date", "person.age")))
+    for _, born, age in rows:
+        expected = None if born is None else 2026 - born.year - ((born.month, born.day) > (3, 15))
+        assert age == expected
+    assert any(age is None for *_, age in rows)
+
+
+def test_reimbursement_is_total_over_total(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql("""SELECT 100 * sum(reimbursed) / sum(covered_cost), sum(reimbursed), sum(covered_cost)
+        FROM hospital_stay WHERE year = 2023""")
+    assert ask(plan("hospital_stay", Figure(name="reimbursement_rate"), years=(2023,))) == expected
+
+
+def test_mean_leaves_out_and_counts_what_is_not_recorded(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    query = plan("village_year", Statistic(function="mean", field="village_year.collective_income"), years=(2024,))
+    expected = sql(
+        "SELECT avg(collective_income), count(*) - count(collective_income) FROM village_year WHERE year = 2024"
+    )
+    assert ask(query) == [expected[0][:1]]
+    assert ask(query, left_out=True) == [("村集体经济收入未登记的村", expected[0][1])]
+
+
+@pytest.mark.parametrize("function", ["sum", "mean", "median", "min", "max"])
+def test_statistics_over_one_field(ask: Callable[..., Rows], sql: Callable[[str], Rows], function: Any) -> None:
+    name = {"mean": "avg"}.get(function, function)
+    expected = sql(f"SELECT {name}(net_income_per_capita::DOUBLE) FROM household_year WHERE year = 2024")
+    assert ask(yearly(Statistic(function=function, field=INCOME))) == expected
+
+
+def test_count_distinct(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    query = plan(
+        "assistance", Statistic(function="count_distinct", field="assistance.household_id"), HOUSEHOLDS, years=(2024,)
+    )
+    count = sql("SELECT count(DISTINCT household_id) FROM assistance WHERE year = 2024")[0][0]
+    assert ask(query) == [(count, count)]
+
+
+def test_sum_over_nothing_is_zero_and_over_nothing_recorded_is_unknown(ask: Callable[..., Rows]) -> None:
+    nothing = Compare(field="assistance.measure", op="=", value="危房改造")
+    assert ask(plan("assistance", Figure(name="assistance_amount", where=nothing), years=(2024,))) == [(0,)]
+    unrecorded = Missing(field="assistance.amount")
+    assert ask(plan("assistance", Figure(name="assistance_amount", where=unrecorded), years=(2024,))) == [(None,)]
+
+
+def test_share_shows_numerator_and_denominator(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    share = Share(of="population", part=InSegment(name="monitored"), whole=InSegment(name="lifted"))
+    expected = sql(f"""SELECT 100.0 * sum(y.population) FILTER (h.monitor_type IS NOT NULL) / sum(y.population),
+        sum(y.population) FILTER (h.monitor_type IS NOT NULL), sum(y.population)
+        FROM {YEARLY} WHERE y.year = 2024 AND h.is_lifted""")
+    assert ask(yearly(share)) == expected
+
+
+def test_portion_is_of_the_total_of_all_groups_even_of_those_not_shown(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    total = sql("SELECT count(*) FROM employment WHERE year = 2024")[0][0]
+    expected = sql(f"""SELECT kind, 100.0 * count(*) / {total}, count(*), {total} FROM employment WHERE year = 2024
+        GROUP BY kind HAVING count(*) > 26 ORDER BY 2 DESC""")
+    assert 0 < len(expected) < 4
+    query = plan(
+        "employment",
+        Portion(of=Figure(name="workers")),
+        years=(2024,),
+        by=(Dimension(field="employment.kind"),),
+        having=Compare(field="m0_part", op=">", value=26),
+        order=(Order(by="m0"),),
+    )
+    assert ask(query) == expected
+
+
+def test_top_keeps_all_that_tie(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    counts = sql("SELECT post, count(*) FROM employment WHERE post IS NOT NULL GROUP BY post")
+    assert len(counts) == 2
+    by_size = yearly(HOUSEHOLDS, by=(Dimension(field="household_year.population"),), order=(Order(by="m0"),), top=3)
+    expected = sql("""SELECT population, count(*) AS n FROM household_year WHERE year = 2024 GROUP BY population
+        QUALIFY rank() OVER (ORDER BY n DESC) <= 3 ORDER BY n DESC, population""")
+    assert ask(by_size) == expected
+    [lowest] = sql("SELECT min(population) FROM household_year WHERE year = 2024")
+    tied = sql(f"SELECT household_id FROM household_year WHERE year = 2024 AND population = {lowest[0]} ORDER BY ALL")
+    smallest = yearly(
+        columns=("household_year.household_id",),
+        order=(Order(by="household_year.population", descending=False),),
+        top=1,
+    )
+    assert len(tied) > 1
+    assert [row[:1] for row in ask(smallest)] == tied
+
+
+def test_having_on_a_ratio_meets_its_border_exactly(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    rows = ask(yearly(Change(of=HOUSEHOLDS), by=BY_TOWN))
+    border = next(row[2] for row in rows if row[2] is not None)
+    kept = ask(yearly(Change(of=HOUSEHOLDS), by=BY_TOWN, having=Compare(field="m0", op=">=", value=border)))
+    assert kept == [row for row in rows if row[2] is not None and row[2] >= border]
+
+
+def test_a_floating_point_error_does_not_miss_a_bound(ask: Callable[..., Rows], database: Any) -> None:
+    # 10550 / 10000 - 1 is 5.499999999999994 % in floating point.
+    for year, income in ((2030, 10000), (2031, 10550)):
+        database.execute(
+            f"INSERT INTO household_year VALUES ('H000', {year}, 1, 1, {income}, 0, 0, 0, 0, {income}, {income}, 0)"
+        )
+    try:
+        grown = Compare(field="household_year.income_growth", op=">=", value=Decimal("5.5"))
+        assert ask(yearly(HOUSEHOLDS, years=(2031,), where=grown)) == [(1,)]
+        assert ask(
+            yearly(Change(of=PER_CAPITA), years=(2031,), having=Compare(field="m0", op=">=", value=Decimal("5.5")))
+        )
+    finally:
+        database.execute("DELETE FROM household_year WHERE year >= 2030")
+
+
+def test_narrow_then_lowest(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql("""WITH first AS (SELECT * FROM household_year WHERE year = 2024
+          QUALIFY rank() OVER (ORDER BY net_income_per_capita DESC) <= 10)
+        SELECT household_id, population, net_income_per_capita FROM first
+        QUALIFY rank() OVER (ORDER BY population) <= 1 ORDER BY household_id""")
+    query = yearly(
+        columns=("household_year.household_id", "household_year.population", INCOME),
+        narrow=(Narrow(order=Order(by=INCOME), count=10),),
+        order=(Order(by="household_year.population", descending=False),),
+        top=1,
+    )
+    assert ask(query) == expected
+
+
+def test_narrow_of_groups_and_of_counted_rows(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    monitored = sql(f"""WITH first AS (SELECT y.*, h.monitor_type FROM {YEARLY} WHERE y.year = 2024
+          QUALIFY rank() OVER (ORDER BY y.net_income_per_capita) <= 15)
+        SELECT count(*) FILTER (monitor_type IS NOT NULL) FROM first""")
+    poorest = (Narrow(order=Order(by=INCOME, descending=False), count=15),)
+    assert ask(yearly(Figure(name="households", where=InSegment(name="monitored")), narrow=poorest)) == monitored
+    rows = ask(yearly(PER_CAPITA, HOUSEHOLDS, by=BY_TOWN, order=(Order(by="m0"),)))
+    richest = (Narrow(order=Order(by="m0"), count=3),)
+    fewest = ask(yearly(PER_CAPITA, HOUSEHOLDS, by=BY_TOWN, narrow=richest, order=(Order(by="m1", descending=False),)))
+    assert fewest == sorted(rows[:3], key=lambda row: row[3])
+
+
+def test_bands_are_low_inclusive_high_exclusive(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    bands = (Dimension(field="household_year.population", bands=(Decimal(2), Decimal(4))),)
+    expected = sql("""SELECT count(*) FILTER (population < 2), count(*) FILTER (population >= 2 AND population < 4),
+        count(*) FILTER (population >= 4) FROM household_year WHERE year = 2024""")[0]
+    rows = ask(yearly(HOUSEHOLDS, by=bands))
+    assert rows == list(zip(("不足2人", "2人以上不足4人", "4人以上"), expected, strict=True))
+
+
+def test_a_band_of_what_is_not_known(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    bands = (Dimension(field="household_year.income_growth", bands=(Decimal(0),)),)
+    unknown = sql(f"""SELECT count(*) FROM {YEARLY} WHERE y.year = 2024
+        AND (p.household_id IS NULL OR p.net_income_per_capita <= 0)""")[0][0]
+    assert ask(yearly(HOUSEHOLDS, by=bands))[-1] == ("没有上年数据", unknown)
+
+
+def test_an_empty_key_is_shown_as_not_recorded(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    rows = dict(ask(plan("person", Figure(name="persons"), by=(Dimension(field="person.gender"),))))
+    assert rows["未登记"] == sql("SELECT count(*) FROM person WHERE gender IS NULL")[0][0]
+    kinds = dict(ask(plan("household", HOUSEHOLDS, by=(Dimension(field="household.monitor_type"),))))
+    assert kinds["不是监测对象"] == sql("SELECT count(*) FROM household WHERE monitor_type IS NULL")[0][0]
+    lifted = dict(ask(plan("household", HOUSEHOLDS, by=(Dimension(field="household.is_lifted"),))))
+    assert set(lifted) == {"脱贫户", "非脱贫户"}
+
+
+def test_villages_without_a_monitored_household_start_from_all_villages(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    expected = sql("""SELECT v.county_name, v.town_name, v.village_name FROM village v WHERE NOT EXISTS (SELECT 1 FROM
+        household h WHERE h.village_code = v.village_code AND h.monitor_type IS NOT NULL AND h.is_destitute) ORDER BY village_code""")
+    no_such = Related(
+        relation="households",
+        quantifier="none",
+        where=where_all(InSegment(name="monitored"), InSegment(name="destitute")),
+    )
+    assert ("长沙县", "黄花镇", "无户村") in expected
+    assert ask(plan("village", where=no_such)) == expected
+    counted = plan(
+        "household",
+        HOUSEHOLDS,
+        by=(Dimension(field="village.village_name"),),
+        where=where_all(InSegment(name="monitored"), InSegment(name="destitute")),
+        every_group=True,
+        having=Compare(field="m0", op="=", value=0),
+    )
+    assert [row[:2] for row in ask(counted)] == [row[1:] for row in expected]
+
+
+def test_every_group_of_several_years(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    rows = ask(yearly(HOUSEHOLDS, years=(2023, 2024), by=(Dimension(field="village.village_name"),), every_group=True))
+    assert len(rows) == 2 * sql("SELECT count(*) FROM village")[0][0]
+    assert ("黄花镇", "无户村", 2024, 0) in rows
+
+
+def test_two_places_side_by_side_of_different_levels(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    rows = ask(yearly(HOUSEHOLDS, places=(CHANGSHA, LIUYANG), side_by_side=True))
+    one = "SELECT count(*) FROM {} WHERE y.year = 2024 AND v.{} = '{}'"
+    assert rows == [
+        ("长沙市", sql(one.format(YEARLY, "city_code", "4301"))[0][0]),
+        ("浏阳市", sql(one.format(YEARLY, "county_code", "430181"))[0][0]),
+    ]
+    together = ask(yearly(HOUSEHOLDS, places=(CHANGSHA_COUNTY, LIUYANG)))
+    assert together == [(rows[0][1],)]
+
+
+def test_years_side_by_side_and_change_for_each(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql("""WITH g AS (SELECT year, sum(net_income) / sum(population) AS x FROM household_year GROUP BY year)
+        SELECT n.year, (n.x / b.x - 1) * 100, n.x, b.x FROM g n LEFT JOIN g b ON b.year = n.year - 1
+        WHERE n.year IN (2023, 2024) ORDER BY n.year""")
+    assert ask(yearly(Change(of=PER_CAPITA), years=(2023, 2024))) == expected
+    best = ask(yearly(PER_CAPITA, years=(2022, 2023, 2024), order=(Order(by="m0"),), top=1))
+    assert best == sql(
+        "SELECT year, sum(net_income) / sum(population) AS x FROM household_year GROUP BY year ORDER BY x DESC LIMIT 1"
+    )
+
+
+def test_compound_rate(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql("""WITH g AS (SELECT year, sum(net_income) / sum(population) AS x FROM household_year GROUP BY year)
+        SELECT (pow(max(x) FILTER (year = 2024) / max(x) FILTER (year = 2022), 0.5) - 1) * 100 FROM g""")
+    rows = ask(yearly(Change(of=PER_CAPITA, form="annual", years_back=2)))
+    assert [row[:1] for row in rows] == expected
+
+
+def test_growth_above_the_published_one(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql(f"""WITH g AS (SELECT v.county_code, v.county_name, y.year, sum(y.net_income) / sum(y.population) AS x
+          FROM {YEARLY} GROUP BY ALL)
+        SELECT n.county_name, (n.x / b.x - 1) * 100 - r.rural_income_growth, (n.x / b.x - 1) * 100, r.rural_income_growth
+        FROM g n JOIN g b ON b.county_code = n.county_code AND b.year = 2023
+        LEFT JOIN region_year r ON r.region_code = n.county_code AND r.year = 2024
+        WHERE n.year = 2024 ORDER BY n.county_code""")
+    gap = Difference(left=Change(of=PER_CAPITA), right=Figure(name="county_published_growth"))
+    assert ask(yearly(gap, by=(Dimension(field="village.county_name"),))) == expected
+    assert any(row[1] is None for row in expected) and any(row[1] is not None for row in expected)
+
+
+def test_published_figures_are_those_of_the_place_itself(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    published = plan("region_year", Figure(name="published_income"), years=(2023,), places=(CHANGSHA,))
+    assert ask(published) == sql(
+        "SELECT rural_disposable_income FROM region_year WHERE region_code = '4301' AND year = 2023"
+    )
+    counties = plan(
+        "region_year",
+        columns=("region_year.region_name",),
+        years=(2023,),
+        places=(CHANGSHA,),
+        where=Compare(field="region_year.level", op="=", value="county"),
+    )
+    assert ask(counties) == [("长沙县",), ("浏阳市",)]
+    everywhere = plan("region_year", Figure(name="published_income"), years=(2023,))
+    assert ask(everywhere) == [(None,)]
+
+
+def test_share_of_monitored_people_in_the_rural_population(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    expected = sql("""WITH m AS (SELECT h.village_code, y.year, sum(y.population) AS n FROM household_year y
+          JOIN household h USING (household_id) WHERE h.monitor_type IS NOT NULL GROUP BY ALL)
+        SELECT v.town_name, 100.0 * sum(coalesce(m.n, 0)) / sum(r.rural_population), sum(coalesce(m.n, 0))::BIGINT,
+          sum(r.rural_population)::BIGINT FROM village_year r JOIN village v USING (village_code)
+        LEFT JOIN m ON m.village_code = r.village_code AND m.year = r.year WHERE r.year = 2024 AND v.county_code = '430421'
+        GROUP BY v.town_code, v.town_name ORDER BY v.town_code""")
+    query = plan(
+        "village_year", Figure(name="monitored_population_share"), years=(2024,), by=BY_TOWN, places=(HENGYANG,)
+    )
+    assert ask(query) == expected
+
+
+def test_two_fields_against_each_other(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    above = CompareFields(
+        field="household_year.wage_income",
+        op=">",
+        other="household_year.transfer_income",
+        times=Decimal("1.5"),
+        plus=Decimal(100),
+    )
+    expected = sql(
+        "SELECT count(*) FROM household_year WHERE year = 2024 AND wage_income > transfer_income * 1.5 + 100"
+    )
+    assert ask(yearly(HOUSEHOLDS, where=above)) == expected
+
+
+def test_either_or_and_nested_not(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    where = Or(
+        items=(InSegment(name="allowance"), Not(item=where_all(InSegment(name="lifted"), InSegment(name="relocated"))))
+    )
+    expected = sql("SELECT count(*) FROM household WHERE is_allowance OR NOT (is_lifted AND is_relocated)")
+    assert ask(plan("household", HOUSEHOLDS, where=where)) == expected
+
+
+def test_persons_of_a_year_see_their_household_of_that_year(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    poor = Compare(field=INCOME, op="<", value=Decimal(8000))
+    expected = sql("""SELECT count(*) FROM person n JOIN household_year y ON y.household_id = n.household_id AND y.year = 2024
+        WHERE y.net_income_per_capita < 8000""")
+    assert ask(plan("person", Figure(name="persons"), years=(2024,), where=poor)) == expected
+    by_year = ask(plan("person", Figure(name="persons"), years=(2022, 2023), where=poor))
+    assert [row[0] for row in by_year] == [2022, 2023]
+
+
+def test_labor_segments_on_persons_and_households(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    idle = plan("person", Figure(name="persons"), years=(2024,), where=InSegment(name="unemployed_labor"))
+    expected = sql(f"""SELECT count(*) FROM person n WHERE {LABOR} AND NOT EXISTS (SELECT 1 FROM employment e
+        WHERE e.person_id = n.person_id AND e.year = 2024)""")
+    assert ask(idle) == expected
+    assert ask(plan("person", Figure(name="labor_persons"))) == sql(f"SELECT count(*) FROM person WHERE {LABOR}")
+
+
+def test_a_list_is_in_a_stable_order_and_never_shows_a_person(ask: Callable[..., Rows]) -> None:
+    query = yearly(where=InSegment(name="lifted"), places=(WEST_TOWN,))
+    rows = ask(query)
+    assert rows == ask(query) and rows
+    assert [row[3] for row in rows] == sorted(row[3] for row in rows)
+    assert not any("户主" in str(cell) or "139" in str(cell) for row in rows for cell in row)
+
+
+def test_distinct_values(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    query = plan("industry_project", columns=("industry_project.kind",), years=(2022, 2023, 2024), distinct=True)
+    assert ask(query) == sql("SELECT DISTINCT kind FROM industry_project ORDER BY kind")
+
+
+def test_an_area_is_in_every_figure(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    mine = Area(place=HENGYANG)
+    expected = sql(f"SELECT count(*) FROM {YEARLY} WHERE y.year = 2024 AND v.county_code = '430421'")
+    assert ask(yearly(HOUSEHOLDS), mine) == expected
+    assert ask(yearly(HOUSEHOLDS, places=(CHANGSHA_COUNTY,)), mine) == [(0,)]
+    assert {row[0] for row in ask(plan("village"), mine)} == {"衡阳县"}
+    assert ask(yearly(HOUSEHOLDS), EVERYWHERE)[0][0] > expected[0][0]
+    published = plan("region_year", Figure(name="published_income"), years=(2023,), places=(HUNAN,))
+    assert ask(published, mine) == ask(published)
