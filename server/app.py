@@ -10,7 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from server.deps import Assistant, open_assistant
+from server.chat.assistant import Assistant
+from server.deps import open_assistant
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, ServerError, translate
 from server.routes import ask, assets, documents, health, pages
 from server.security import SecurityHeaders
@@ -34,6 +35,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.add_exception_handler(ServerError, _server_error)
     for kind in ROOM_ERRORS:
         app.add_exception_handler(kind, _server_error)
+    app.add_exception_handler(Exception, _server_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     return app

@@ -15,7 +15,7 @@ from server.chat.question import Question, checked
 from server.errors import BadRequest, ServerError, translate
 
 if TYPE_CHECKING:
-    from server.deps import Assistant
+    from server.chat.assistant import Assistant
 
 
 def answer_lines(assistant: Assistant, source: Path, target: Path, today: date) -> None:

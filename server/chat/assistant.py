@@ -6,18 +6,24 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.resources import files
 from time import perf_counter
 
+import yaml
+
 from policies_corpus.model import Clause, DocumentMeta
-from server.chat.answer import Answer, RegionUsed, Understood
-from server.chat.check_answer import CheckDesk
+from server.chat.answer import Answer, Understood
+from server.chat.check_answer import CheckDesk, RuleMatch
 from server.chat.conversations import Conversations, Turn
 from server.chat.data_answer import DataDesk
 from server.chat.draft import Draft
 from server.chat.intent import Intent, choose
 from server.chat.policy_answer import PolicyDesk
 from server.chat.question import Question
-from sql_tools.reading import Reading
+from sql_tools.reading import Reading, Word
+
+MAYBE = 0.3
+"""Where the documents have no answer, the data desk is asked if the question is at least so likely about data."""
 
 
 class Timer:
@@ -50,13 +56,11 @@ class Assistant:
         policy: PolicyDesk,
         data: DataDesk,
         check: CheckDesk,
-        places: Callable[[], Gazetteer],
         conversations: Conversations,
     ) -> None:
         self.policy = policy
         self.data = data
         self.check = check
-        self._places = places
         self._conversations = conversations
 
     def ask(self, question: Question) -> Answer:
@@ -88,7 +92,7 @@ class Assistant:
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         with timer.stage("search"):
-            draft = self.policy.answer(policy_query(question, reading, previous, self._places()))
+            draft = self.policy.answer(question, previous)
         if draft.kind == "refusal" and reading.about_data > MAYBE:
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
@@ -101,6 +105,11 @@ class Assistant:
     def clauses(self, doc_id: str) -> tuple[Clause, ...]:
         """The clauses of one document, in its order."""
         return self.policy.clauses(doc_id)
+
+    def examples(self) -> list[dict[str, str]]:
+        """Questions to start with, each with its kind, for the first page."""
+        text = (files("server.chat") / "examples.yaml").read_text(encoding="utf-8")
+        return list(yaml.safe_load(text))
 
     def readiness(self) -> dict[str, dict[str, object]]:
         """Whether index and database can be read, for ``/readyz``."""

@@ -13,6 +13,9 @@ from sql_tools.plan import Compare, Figure, Order, Place, Predicate, QueryPlan
 from sql_tools.result import Result
 
 _SUBJECTS = {"household": "household_year", "village": "village_year"}
+_PLACE = ("village.county_name", "village.town_name", "village.village_name")
+_NAMES = {"household": (*_PLACE, "household_year.household_id"), "village": ("village.village_code", *_PLACE)}
+KEYS = {"household": "household_year.household_id", "village": "village.village_code"}
 _COUNTS = {"household": "households", "village": "villages"}
 
 
@@ -30,13 +33,15 @@ class Counts:
 class GroupList:
     """The members of a group: ``result`` lists those that are in (and those that a person must look at).
 
-    ``readings`` are label, reason and count of the other readings.
+    ``columns`` are the fields of the first columns of the rows, ``sure`` the keys of those that need nobody's look. ``readings`` are label, reason and count of the other readings.
     """
 
     rule: GroupRule
     counts: Counts
     readings: tuple[tuple[str, str, int], ...]
     result: Result
+    columns: tuple[str, ...]
+    sure: frozenset[str]
     data: int
     reads: tuple[tuple[str, int], ...]
 
@@ -74,6 +79,8 @@ class GroupLister:
             counted,
             tuple((each.label, each.why, count) for each, count in zip(rule.readings, readings, strict=True)),
             listed.result,
+            self._columns(rule),
+            self._sure_keys(rule, places, year),
             self._blocks.index(listed.block),
             listed.reads,
         )
@@ -96,15 +103,24 @@ class GroupLister:
         scope, met, likely, surely_out, *readings = numbers
         return (Counts(scope, met, likely - met, scope - likely - surely_out), *readings)
 
+    def _sure_keys(self, rule: GroupRule, places: Sequence[Place], year: int) -> frozenset[str]:
+        where = self.holds(rule, rule.conditions, self._sure)
+        if where is False:
+            return frozenset()
+        kept = None if where is True else where
+        plan = self._plan(rule, places, year, columns=(KEYS[rule.subject],), where=kept)
+        return frozenset(str(row[0]) for row in self._asker.run(plan).result.rows)
+
     def _list(self, rule: GroupRule, where: Predicate | bool, places: Sequence[Place], year: int) -> Answered:
-        usual = self._model.tables[_SUBJECTS[rule.subject]].list_columns
-        names = tuple(ref for ref in usual if ref.startswith("village.") or ref.endswith("household_id"))
-        columns = (*names, *(ref for ref in rule.columns if ref not in names))
+        columns = self._columns(rule)
         order = (Order(by=rule.columns[0], descending=False),) if rule.columns else ()
         # Nobody surely fits: an empty list, not everybody.
-        nobody = Compare(field=names[-1], op="=", value="")
+        nobody = Compare(field="village.village_code", op="=", value="")
         kept = nobody if where is False else (None if where is True else where)
         return self._asker.run(self._plan(rule, places, year, columns=columns, where=kept, order=order))
+
+    def _columns(self, rule: GroupRule) -> tuple[str, ...]:
+        return (*_NAMES[rule.subject], *rule.columns)
 
     def _plan(self, rule: GroupRule, places: Sequence[Place], year: int, **parts: object) -> QueryPlan:
         return QueryPlan.model_validate(

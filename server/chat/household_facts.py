@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,11 +12,17 @@ from policies_corpus.model import Condition, GroupRule
 from policies_corpus.walk import leaves
 from server.chat.predicates import Groups
 from server.chat.queries import Answered, Asker
-from sql_tools.plan import Compare, Order, Place, Predicate, QueryPlan
+from sql_tools.plan import Compare, Order, Place, QueryPlan
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
 
-_PLACE = ("village.county_code", "village.county_name", "village.town_name", "village.village_name", "village.village_code")
+_PLACE = (
+    "village.county_code",
+    "village.county_name",
+    "village.town_name",
+    "village.village_name",
+    "village.village_code",
+)
 _PERSON = ("person_id", "relation", "gender", "age", "education_stage", "health", "labor_ability")
 _INSURED = ("has_medical_insurance", "has_pension_insurance")
 _JOB = ("person_id", "kind", "place", "months", "income", "post")
@@ -95,7 +101,9 @@ class HouseholdReader:
         """The years on file of a table."""
         return tuple(self._asker.queries.names.years.get(subject, ()))
 
-    def facts(self, day: date, values: Mapping[str, Fact | None], related: Mapping[str, tuple[Facts, ...] | None]) -> Facts:
+    def facts(
+        self, day: date, values: Mapping[str, Fact | None], related: Mapping[str, tuple[Facts, ...] | None]
+    ) -> Facts:
         """A row with its named groups."""
         return with_groups(self._model, Facts(day, values, related=related))
 

@@ -34,6 +34,7 @@ class ReadingFigure:
 class TargetFigures:
     """A target in one place and year. ``parts`` are numerator and denominator of a share, where it is one.
 
+    ``base`` is the figure of the group itself, before it is divided by another (in a ratio to the published income).
     ``data`` are the indexes of the blocks that show it; ``left_out`` what could not be counted, in Chinese.
     """
 
@@ -41,6 +42,7 @@ class TargetFigures:
     facts: TargetFacts
     readings: tuple[ReadingFigure, ...]
     parts: tuple[Decimal, Decimal] | None
+    base: Decimal | None
     data: tuple[int, ...]
     left_out: str | None
 
@@ -68,6 +70,7 @@ class TargetReckoner:
                 self._facts(observed[i], thresholds[i], possible[i], run, place),
                 tuple(ReadingFigure(each.label, each.why, readings[n][i]) for n, each in enumerate(rule.readings)),
                 run.parts[i] if run.parts else None,
+                run.bases[i] if run.bases else None,
                 tuple(run.used),
                 run.left_out,
             )
@@ -179,6 +182,7 @@ class _Run:
         self._reads: set[tuple[str, int]] = set()
         self.used: list[int] = []
         self.parts: list[tuple[Decimal, Decimal]] = []
+        self.bases: Values = []
         self.left_out: str | None = None
 
     def values(self, labelled: Sequence[tuple[str, Figure]]) -> list[Values]:
@@ -193,6 +197,7 @@ class _Run:
                 found[n] = self._compounded(label, figure)
         overs = [(n, (f"{label}的分母", figure.over)) for n, (label, figure) in enumerate(labelled) if figure.over]
         if overs:
+            self.bases = self.bases or list(found[0])
             below = self.values([pair for _, pair in overs])
             for (n, _), values in zip(overs, below, strict=True):
                 found[n] = [_ratio(a, b, labelled[n][1].times) for a, b in zip(found[n], values, strict=True)]
@@ -252,7 +257,7 @@ class _Run:
 
     def _column(self, answered: Answered, name: str) -> Values:
         index = [column.name for column in answered.result.columns].index(name)
-        return [_decimal(row[index]) for row in answered.result.rows] or [None]
+        return [_decimal(row[index]) for row in answered.result.exact] or [None]
 
     def _note(self, answered: Answered, shown: bool) -> None:
         self._reads |= set(answered.reads)

@@ -26,14 +26,14 @@ Form = Literal["verdict", "list", "household", "elsewhere"]
 
 @dataclass(frozen=True)
 class RuleMatch:
-    """One rule that the question asks about.
+    """One rule that the question asks about; without a rule: every rule for one household.
 
     ``places`` are those it is judged for (for ``elsewhere``: those that it does not bind). ``years`` are the years
     judged, empty where the rule states nothing for the year asked; ``asked_year`` is then, or where a plan has ended,
     what was asked.
     """
 
-    rule: AnyRule
+    rule: AnyRule | None
     form: Form
     places: tuple[Place, ...]
     years: tuple[int, ...] = ()

@@ -43,9 +43,7 @@ def ask(
 def prepared_assistant(settings: Settings) -> Assistant:
     """An assistant with an index; a missing database is said in the answers that need it."""
     from server.deps import open_assistant
-    from server.prepare import ensure_index
 
-    ensure_index(settings)
     return open_assistant(settings)
 
 

@@ -18,10 +18,9 @@ def serve(
 
     from server.app import create_app
     from server.deps import open_assistant
-    from server.prepare import ensure_demo_database, ensure_index
+    from server.prepare import ensure_demo_database
 
     settings = load_settings()
-    ensure_index(settings)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
     assistant = open_assistant(settings)

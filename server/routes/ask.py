@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.chat.answer import Answer
+from server.chat.assistant import Assistant
 from server.chat.question import Question, checked
-from server.deps import Assistant
 
 router = APIRouter(prefix="/api", tags=["问答"])
 
@@ -35,7 +35,7 @@ def ask(body: AskRequest, request: Request) -> Any:
     assistant: Assistant = request.app.state.assistant
     question = Question(
         text=checked(body.question),
-        asked_on=body.asked_on or assistant.today(),
+        asked_on=body.asked_on or date.today(),
         region=body.region,
         conversation_id=body.conversation_id or "",
     )

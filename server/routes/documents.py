@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from server.deps import Assistant
+from server.chat.assistant import Assistant
 from server.errors import NotFound
 
 router = APIRouter(prefix="/api/documents", tags=["政策"])

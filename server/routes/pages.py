@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from server.deps import Assistant
+from server.chat.assistant import Assistant
 from server.routes.assets import asset, chart_address, scripts
 
 LEVEL_NAMES = {"national": "国家", "province": "省级", "city": "市级", "county": "县级"}
@@ -33,7 +34,7 @@ def documents(request: Request) -> HTMLResponse:
     """The list of documents; the template puts the levels in order."""
     assistant: Assistant = request.app.state.assistant
     listed = sorted(assistant.documents(), key=lambda meta: (meta.region.code, meta.doc_id))
-    return templates.TemplateResponse(request, "documents.html", {"documents": listed, "today": assistant.today()})
+    return templates.TemplateResponse(request, "documents.html", {"documents": listed, "today": date.today()})
 
 
 @router.get("/documents/{doc_id}", response_class=HTMLResponse)
@@ -43,7 +44,7 @@ def document(request: Request, doc_id: str) -> HTMLResponse:
     meta = next((meta for meta in assistant.documents() if meta.doc_id == doc_id), None)
     if meta is None:
         return templates.TemplateResponse(request, "missing.html", {"doc_id": doc_id}, status_code=404)
-    return templates.TemplateResponse(request, "document.html", {"meta": meta, "today": assistant.today()})
+    return templates.TemplateResponse(request, "document.html", {"meta": meta, "today": date.today()})
 
 
 @router.get("/api/docs", response_class=HTMLResponse)

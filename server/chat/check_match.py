@@ -1,0 +1,132 @@
+"""From a question to the rules, places and years that the check desk must judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from policies_corpus.model import GroupRule
+from policies_corpus.rulebook import RuleBook
+from server.chat.check_question import CheckQuestion
+from server.chat.place_finder import WHOLE_NATION, PlaceFinder
+from server.chat.queries import Queries
+from server.chat.region import NATION, Gazetteer
+from server.chat.targets import AnyRule, Form, RuleIndex, RuleMatch, judged_years
+from sql_tools.plan import Place
+from sql_tools.values import PlaceName
+
+_LEVELS = {1: "nation", 2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+_GROUPS_ASKED_FREELY = ("focus_group", "monitoring")
+
+
+class Matcher:
+    """Finds what a question asks of the rules; knows the places of the data and those of the country."""
+
+    def __init__(self, book: RuleBook, queries: Queries, gazetteer: Callable[[], Gazetteer]) -> None:
+        self._index = RuleIndex(book)
+        self._queries = queries
+        self._gazetteer = gazetteer
+        self._finder: tuple[str, PlaceFinder] | None = None
+
+    @property
+    def last_year(self) -> int:
+        """The newest year with incomes on file."""
+        return max(self._queries.names.years.get("household_year", (0,)), default=0)
+
+    def match(self, question: CheckQuestion, region: str | None) -> tuple[RuleMatch, ...]:
+        """The rules asked about; empty where the question asks for no verdict and no group of a rule."""
+        if question.household_id is not None:
+            return (
+                (RuleMatch(None, "household", (), household_id=question.household_id),) if question.entitlement else ()
+            )
+        form = _form(question)
+        if form is None:
+            return ()
+        places = self.places(question, region)
+        found = self._bound(question, places, form)
+        return found or self._elsewhere(question, places, form)
+
+    def places(self, question: CheckQuestion, region: str | None) -> tuple[Place, ...]:
+        """The places asked about: named in the question, else the asker's; each place below where 各县 is said."""
+        found = self._named(question.text) or (self._named(region) if region else ())
+        if question.each_level is None:
+            return found
+        below = [place for each in found for place in self._below(each, question.each_level)]
+        return tuple(below) or found
+
+    def _named(self, text: str) -> tuple[Place, ...]:
+        gazetteer = self._gazetteer()
+        found = self._find_on_file(text)
+        if found:
+            return found
+        if code := gazetteer.find(text):
+            return (self._place(code, gazetteer.name(code) or text),)
+        return tuple(self._place(named.code, named.name) for named in gazetteer.named_in(text))
+
+    def _find_on_file(self, text: str) -> tuple[Place, ...]:
+        names, model = self._queries.names, self._queries.model
+        snapshot = self._queries.snapshot.id
+        assert model.places is not None
+        if self._finder is None or self._finder[0] != snapshot:
+            self._finder = (snapshot, PlaceFinder(names.places, model.places))
+        by_code = names.find_place(text)
+        return (_of(by_code),) if by_code is not None else self._finder[1].find(text)
+
+    @staticmethod
+    def _place(code: str, name: str) -> Place:
+        return WHOLE_NATION if code == NATION else Place(level=_LEVELS.get(len(code), "county"), code=code, name=name)
+
+    def _below(self, place: Place, level: str) -> Sequence[Place]:
+        return [_of(each) for each in self._queries.names.places if each.level == level and place.code in each.path]
+
+    def _bound(self, question: CheckQuestion, places: tuple[Place, ...], form: Form) -> tuple[RuleMatch, ...]:
+        """Rules that bind the places asked about; without a place, every rule for its own region."""
+        wanted: dict[str, tuple[AnyRule, list[Place]]] = {}
+        for place in places or (None,):
+            for rule in self._index.asked(question, place.code if place is not None else None, form):
+                if form == "list" and not _may_list(rule, question, place):
+                    continue
+                own = place or Place(level=rule.region.level, code=rule.region.code, name=rule.region.name)
+                wanted.setdefault(rule.id, (rule, []))[1].append(own)
+        last = min(question.asked_on.year, self.last_year)
+        years = judged_years([rule for rule, _ in wanted.values()], question.years, last)
+        unit = "人" if "多少人" in question.text or "几人" in question.text or "几个人" in question.text else None
+        asked = question.years[-1] if question.years else None
+        return tuple(
+            RuleMatch(
+                rule,
+                form,
+                tuple(own),
+                years[rule.id],
+                asked if asked is not None and asked not in years[rule.id] else None,
+                unit,
+            )
+            for rule, own in wanted.values()
+            if rule.id in years
+        )
+
+    def _elsewhere(self, question: CheckQuestion, places: tuple[Place, ...], form: Form) -> tuple[RuleMatch, ...]:
+        """A number that is another place's target: to be said, never to be judged."""
+        if form != "verdict" or not question.amounts or not places:
+            return ()
+        return tuple(RuleMatch(rule, "elsewhere", places) for rule in self._index.asked(question, None, form))
+
+
+def _form(question: CheckQuestion) -> Form | None:
+    if question.policy:
+        return None
+    if question.verdict:
+        return "verdict"
+    return "list" if question.listing else None
+
+
+def _may_list(rule: AnyRule, question: CheckQuestion, place: Place | None) -> bool:
+    """A focus group may be listed when its words are there; who may get a benefit only where a list is plainly asked for."""
+    if not isinstance(rule, GroupRule):
+        return False
+    if rule.kind in _GROUPS_ASKED_FREELY:
+        return True
+    return question.members and place is not None
+
+
+def _of(name: PlaceName) -> Place:
+    return Place(level=name.level, code=name.code, name=name.name)

@@ -1,0 +1,186 @@
+"""The data desk: a question becomes a plan, the plan rows, and the rows a figure that says how it was counted."""
+
+from __future__ import annotations
+
+from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
+from server.chat.conversations import Turn
+from server.chat.draft import Draft
+from server.chat.queries import Answered
+from server.chat.query_runner import QueryRunner
+from server.chat.question import Question
+from server.chat.wording import figure, say
+from sql_tools.chart import chart
+from sql_tools.coverage import Extent
+from sql_tools.errors import WarehouseError
+from sql_tools.parser import Parser
+from sql_tools.plan import Place, QueryPlan
+from sql_tools.reading import Clarification, Context, Reading, Refusal
+
+FOLLOW_UPS = 3
+
+
+class DataDesk:
+    """Answers from the database alone, through plan, compiler, guard and limits."""
+
+    def __init__(self, queries: QueryRunner) -> None:
+        self.queries = queries
+        self._parser: tuple[str, Parser] | None = None
+
+    def read(self, question: Question, previous: Turn | None) -> Reading:
+        """What the parser makes of the question; without a database a refusal that says how to get one."""
+        context = Context(
+            asked_on=question.asked_on,
+            region=question.region,
+            previous=previous.plan if previous else None,
+            previous_question=previous.text if previous else None,
+        )
+        try:
+            return self._current_parser().read(question.text, context)
+        except WarehouseError as error:
+            return Reading(refusal=Refusal("no_data", error.message, error.hint), about_data=0.0)
+
+    def _current_parser(self) -> Parser:
+        """The parser for the names of the snapshot in use."""
+        snapshot = self.queries.snapshot.id
+        if self._parser is None or self._parser[0] != snapshot:
+            self._parser = (snapshot, Parser(self.queries.model, self.queries.names))
+        return self._parser[1]
+
+    def answer(self, question: Question, reading: Reading) -> Draft:
+        """Figures for the plans of a reading, or its clarification or refusal."""
+        if reading.clarification is not None:
+            return _clarification(reading.clarification)
+        if reading.refusal is not None:
+            return _refusal(reading.refusal)
+        answered = [self.queries.run(plan, question.area, question.asked_on) for plan in reading.plans]
+        extents = [self._extent(plan, each) for plan, each in zip(reading.plans, answered, strict=True)]
+        lacking = [extent for extent in extents if extent.state == "none"]
+        if lacking:
+            return _refusal(self._not_loaded(lacking[0]))
+        return self._figures(reading, answered, extents)
+
+    # ---- How far the data reach ---------------------------------------------------------------------
+
+    def _extent(self, plan: QueryPlan, answered: Answered) -> Extent:
+        """The worst extent over the places of a plan: one place without data spoils the figure."""
+        # Published statistics of a base year are read but never loaded by themselves; the value tells of its absence.
+        reads = [read for read in answered.reads if not self.queries.model.tables[read[0]].public]
+        wanted: tuple[Place | None, ...] = plan.places or (None,)
+        extents = [self.queries.coverage.extent(reads, place) for place in wanted]
+        return min(extents, key=lambda extent: ("none", "partial", "complete").index(extent.state))
+
+    def _not_loaded(self, extent: Extent) -> Refusal:
+        named = [
+            f"{self.queries.model.tables[table].label}{f'（{year}年）' if year else ''}"
+            for table, year in extent.lacking
+        ]
+        return Refusal(
+            "no_data", f"数据库里没有导入：{'、'.join(named)}。", "没有导入不等于零；请先导入数据，或换一个年份、地区。"
+        )
+
+    # ---- The answer in words ------------------------------------------------------------------------
+
+    def _figures(self, reading: Reading, answered: list[Answered], extents: list[Extent]) -> Draft:
+        model = self.queries.model
+        blocks = tuple(
+            each.block.model_copy(update={"chart": chart(each.result, plan, model)})
+            for plan, each in zip(reading.plans, answered, strict=True)
+        )
+        notes = list(dict.fromkeys(note for note in reading.notes))
+        notes += [
+            f"库内只有{'、'.join(extent.on_file)}的数据，不代表全部。"
+            for extent in extents
+            if extent.state == "partial"
+        ]
+        left_out = dict(pair for each in answered for pair in each.result.left_out)
+        shorts = [_short(block, plan) for block, plan in zip(blocks, reading.plans, strict=True)]
+        text = say(
+            "data",
+            headlines=[
+                _headline(block, plan, short) for block, plan, short in zip(blocks, reading.plans, shorts, strict=True)
+            ],
+            descriptions=[block.description for block in blocks],
+            notes=notes,
+            left_out=left_out,
+            snapshot=blocks[0].snapshot,
+            truncated=[block.row_count for block in blocks if block.truncated],
+        )
+        return Draft(
+            kind="data",
+            text=text,
+            short="；".join(shorts),
+            region=self._region(reading),
+            data=blocks,
+            steps=(
+                *(f"听成：{block.description}。" for block in blocks),
+                "把听懂的条件写成只读查询，检查后在数据库中统计。",
+                f"用的是快照 {blocks[0].snapshot.id}，数据截至{blocks[0].snapshot.as_of}。",
+            ),
+            suggestions=_follow_ups(reading.plans[0]),
+        )
+
+    def _region(self, reading: Reading) -> RegionUsed:
+        names = dict.fromkeys(place.name for plan in reading.plans for place in plan.places)
+        name = "、".join(names) or "库内全部地区"
+        return RegionUsed(name=name, from_=reading.region_from if names else "default")
+
+    def readiness(self) -> dict[str, object]:
+        """State of the database for ``/readyz``."""
+        try:
+            snapshot = self.queries.snapshot
+        except WarehouseError as error:
+            return {"ready": False, "message": error.message, "hint": error.hint}
+        return {"ready": True, "snapshot": snapshot.id, "as_of": snapshot.as_of, "demo": snapshot.demo}
+
+
+def _short(block: DataBlock, plan: QueryPlan) -> str:
+    """The figure alone; of several rows the first with its names, or how many there are."""
+    if not block.rows:
+        return "没有符合条件的记录"
+    if not plan.measures:
+        return f"共{block.row_count}条" if not block.truncated else f"超过{block.row_count}条"
+    cells = list(zip(block.columns, block.rows[0], strict=True))
+    figures = "，".join(
+        f"{column.label}{figure(value, column.unit)}" if len(block.columns) > 1 else figure(value, column.unit)
+        for column, value in cells[-_figure_count(block, plan) :]
+    )
+    names = "".join(str(value) for column, value in cells[: -_figure_count(block, plan)] if column.unit is None)
+    if len(block.rows) == 1:
+        return f"{names}{'：' if names else ''}{figures}"
+    return f"共{block.row_count}项，第一项{names}：{figures}"
+
+
+def _figure_count(block: DataBlock, plan: QueryPlan) -> int:
+    """How many of the last columns are figures: a column a measure, and the parts of a share."""
+    keys = sum(1 for column in block.columns if not column.name.startswith("m"))
+    return max(1, len(block.columns) - keys)
+
+
+def _headline(block: DataBlock, plan: QueryPlan, short: str) -> str:
+    if block.rows and not plan.measures:
+        return f"{short}，见下表"
+    return short if len(block.rows) <= 1 else f"{short}；全部见下表"
+
+
+def _follow_ups(plan: QueryPlan) -> tuple[str, ...]:
+    """Questions that make sense after this plan, in words that the parser reads."""
+    asked = []
+    if plan.measures and not plan.by and not any(place.level in ("town", "village") for place in plan.places):
+        asked.append("分乡镇呢？")
+    if len(plan.years) == 1:
+        asked.append(f"{plan.years[0] - 1}年呢？")
+    if plan.measures and not plan.by:
+        asked.append("把这些户列出来")
+    return tuple(asked[:FOLLOW_UPS])
+
+
+def _clarification(clarification: Clarification) -> Draft:
+    options = [OptionOut(label=option.label, question=option.question) for option in clarification.options]
+    text = say("clarification", prompt=clarification.prompt, options=options)
+    out = ClarificationOut(prompt=clarification.prompt, options=options)
+    return Draft(kind="clarification", text=text, short=clarification.prompt, clarification=out)
+
+
+def _refusal(refusal: Refusal) -> Draft:
+    text = say("data_refusal", message=refusal.message, hint=refusal.hint)
+    return Draft(kind="refusal", reason=refusal.reason, text=text, short=refusal.message)

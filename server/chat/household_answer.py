@@ -1,0 +1,114 @@
+"""One household against every rule that binds its place: what holds, what does not, what is open, most useful first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from policies_corpus.check import Facts, decide_group
+from policies_corpus.model import Check, GroupRule, Outcome
+from policies_corpus.rulebook import binds
+from server.chat.answer import CheckNode
+from server.chat.check_nodes import WORDS, node
+from server.chat.rule_sources import RuleSources
+from server.chat.wording import figure
+
+_ORDER: tuple[Outcome, ...] = ("met", "needs_review", "unknown", "not_met")
+
+
+@dataclass(frozen=True)
+class HouseholdVerdict:
+    """One rule for one household. ``why`` are the conditions that decided: failing and missing ones are unfolded."""
+
+    rule: GroupRule
+    year: int
+    outcome: Outcome
+    line: str
+    why: tuple[str, ...]
+    node: CheckNode
+
+
+class HouseholdJudge:
+    """Judges a household by the rules of its place; ``facts_of`` gives its facts of a year, or None."""
+
+    def __init__(self, rules: Iterable[GroupRule], sources: RuleSources) -> None:
+        self._rules = tuple(rule for rule in rules if rule.subject == "household")
+        self._sources = sources
+
+    def verdicts(
+        self, code: str, subject: str, years: Callable[[GroupRule], int | None], facts_of: Callable[[int], Facts | None]
+    ) -> tuple[HouseholdVerdict, ...]:
+        """Every rule that binds the place and speaks of the household, most useful first."""
+        found = []
+        for rule in self._rules:
+            year = years(rule)
+            facts = facts_of(year) if year is not None and binds(rule.region, code) else None
+            check = decide_group(rule, facts, f"{subject} {year}") if facts is not None else None
+            if check is not None and year is not None:
+                found.append(self._verdict(rule, year, check))
+        return tuple(sorted(found, key=lambda each: (_ORDER.index(each.outcome), each.rule.rank)))
+
+    def _verdict(self, rule: GroupRule, year: int, check: Check) -> HouseholdVerdict:
+        word = WORDS[check.outcome]
+        gained = f"：{rule.benefit}" if rule.benefit and check.outcome in ("met", "needs_review") else ""
+        line = f"{rule.label}{gained}{self._sources.mark(rule)} — **{word}**（按{year}年）"
+        why = tuple(_reasons(check))
+        unfolded = _unfolded(check)
+        return HouseholdVerdict(rule, year, check.outcome, line, why, node(unfolded, self._sources.numbers(rule)))
+
+
+def _reasons(check: Check) -> Iterable[str]:
+    """The conditions behind an outcome: those that fail or are open; for a rule that holds, those with figures."""
+    for leaf in _leaves(check):
+        if leaf.outcome == check.outcome and (check.outcome != "met" or leaf.observed is not None):
+            yield _said(leaf)
+
+
+def _leaves(check: Check) -> Iterable[Check]:
+    if not check.children:
+        yield check
+    for child in check.children:
+        if child.outcome == check.outcome or check.outcome == "met":
+            yield from _leaves(child)
+
+
+def _said(leaf: Check) -> str:
+    word = WORDS[leaf.outcome]
+    if leaf.observed is not None:
+        return f"{leaf.label}：现为{figure(leaf.observed, leaf.unit)}（{word}）"
+    note = f"，{leaf.note}" if leaf.note else ""
+    return f"{leaf.label}（{word}{note}）"
+
+
+def _unfolded(check: Check) -> Check:
+    """Only failing and missing conditions stay unfolded below a rule that does not hold."""
+    if check.outcome == "met":
+        return check
+    kept = tuple(child for child in check.children if child.outcome != "met")
+    return Check(
+        check.rule_id,
+        check.label,
+        check.subject,
+        check.outcome,
+        check.observed,
+        check.threshold,
+        check.unit,
+        check.note,
+        kept,
+    )
+
+
+def year_for(rule: GroupRule, asked: Sequence[int], last_year: int) -> int | None:
+    """The year for which a rule is judged: one asked for if it speaks of it, else its last valid one; None before it."""
+    wanted = [year for year in asked if year in rule.years]
+    if wanted:
+        return max(wanted)
+    limit = min(last_year, max(asked)) if asked else last_year
+    valid = [year for year in rule.years if year <= limit]
+    return max(valid) if valid else None
+
+
+def judging_day(year: int, asked_on: date) -> date:
+    """The day on which a year is judged: the asking date within it, else its last day."""
+    return asked_on if asked_on.year == year else date(year, 12, 31)

@@ -1,0 +1,56 @@
+"""Puts the assistant together from the rooms: the one place that knows which class stands behind which desk."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from retrieval.search import Searcher
+from server.chat.assistant import Assistant
+from server.chat.check_answer import CheckDesk
+from server.chat.conversations import Conversations
+from server.chat.data_answer import DataDesk
+from server.chat.policy_answer import PolicyDesk
+from server.chat.query_runner import QueryRunner
+from server.chat.region import Gazetteer
+from server.prepare import ready_index
+from server.settings import Settings
+from sql_tools.errors import WarehouseError
+from sql_tools.execute import Limits, Warehouse
+from sql_tools.semantic_model import load_model
+from sql_tools.warehouse.snapshots import SnapshotStore
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """An assistant over the documents and the database of the settings; a missing index is built first."""
+    index, encoder = ready_index(settings)
+    searcher = Searcher(index, encoder)
+    model = load_model(Path(str(files("sql_tools") / "models" / "household.yaml")))
+    limits = Limits(rows=settings.row_limit, seconds=settings.query_seconds)
+    queries = QueryRunner(model, Warehouse(SnapshotStore(settings.home / "data").current, limits))
+    places = Places(queries, searcher)
+    return Assistant(
+        policy=PolicyDesk(searcher, places),
+        data=DataDesk(queries),
+        check=CheckDesk(queries, searcher),
+        conversations=Conversations(settings.conversations),
+    )
+
+
+class Places:
+    """The gazetteer of the snapshot in use; without a database that of the documents alone."""
+
+    def __init__(self, queries: QueryRunner, searcher: Searcher) -> None:
+        self._queries = queries
+        self._regions = [document.meta.region for document in searcher.documents]
+        self._known: tuple[str, Gazetteer] | None = None
+
+    def __call__(self) -> Gazetteer:
+        """The gazetteer now."""
+        try:
+            snapshot, places = self._queries.snapshot.id, self._queries.names.places
+        except WarehouseError:
+            snapshot, places = "", ()
+        if self._known is None or self._known[0] != snapshot:
+            self._known = (snapshot, Gazetteer(places, self._regions))
+        return self._known[1]
