@@ -86,7 +86,10 @@ class DataBlock(_Frozen):
 
 
 class CheckNode(_Frozen):
-    """What was judged; ``gap`` = observed − threshold, always. ``citations`` are ``n`` of citations, ``data`` indexes of data blocks."""
+    """What was judged; ``gap`` = observed − threshold, always.
+
+    ``citations`` are ``n`` of citations, ``data`` are indexes of data blocks.
+    """
 
     rule_id: str
     label: str

@@ -117,7 +117,7 @@ class Assistant:
 
 
 def _turn(question: Question, reading: Reading, draft: Draft, previous: Turn | None) -> Turn:
-    """What is remembered; a question that got no answer keeps the plan before, so that it can be asked again in other words."""
+    """What is remembered; after a question without an answer the plan before stays, to be asked in other words."""
     plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
     kept = previous.plan if previous is not None and draft.kind in ("clarification", "refusal") else None
     return Turn(
