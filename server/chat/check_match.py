@@ -120,7 +120,8 @@ def _form(question: CheckQuestion) -> Form | None:
 
 
 def _may_list(rule: AnyRule, question: CheckQuestion, place: Place | None) -> bool:
-    """A focus group may be listed when its words are there; who may get a benefit only where a list is plainly asked for."""
+    """A focus group may be listed when its words are there; who may get a benefit only where a list is plainly asked
+    for."""
     if not isinstance(rule, GroupRule):
         return False
     if rule.kind in _GROUPS_ASKED_FREELY:

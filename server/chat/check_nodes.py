@@ -1,4 +1,5 @@
-"""Checks of the corpus as nodes of an answer: figures with two decimals, gap = observed − threshold of what is shown."""
+"""Checks of the corpus as nodes of an answer: figures with two decimals, gap = observed − threshold of what is
+shown."""
 
 from __future__ import annotations
 

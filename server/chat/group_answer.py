@@ -40,6 +40,11 @@ class GroupVerdict:
     open_: tuple[str, ...]
     node: CheckNode
 
+    @property
+    def marks(self) -> str:
+        """The markers of the clauses behind the verdict."""
+        return "".join(f"[{number}]" for number in self.node.citations)
+
 
 class GroupJudge:
     """Lists the groups of one answer."""

@@ -33,7 +33,8 @@ class Counts:
 class GroupList:
     """The members of a group: ``result`` lists those that are in (and those that a person must look at).
 
-    ``columns`` are the fields of the first columns of the rows, ``sure`` the keys of those that need nobody's look. ``readings`` are label, reason and count of the other readings.
+    ``columns`` are the fields of the first columns of the rows, ``sure`` the keys of those that need nobody's look.
+    ``readings`` are label, reason and count of the other readings.
     """
 
     rule: GroupRule

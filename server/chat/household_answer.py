@@ -100,7 +100,8 @@ def _unfolded(check: Check) -> Check:
 
 
 def year_for(rule: GroupRule, asked: Sequence[int], last_year: int) -> int | None:
-    """The year for which a rule is judged: one asked for if it speaks of it, else its last valid one; None before it."""
+    """The year for which a rule is judged: one asked for if it speaks of it, else its last valid one; None before
+    it."""
     wanted = [year for year in asked if year in rule.years]
     if wanted:
         return max(wanted)

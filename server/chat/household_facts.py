@@ -55,7 +55,8 @@ class HouseholdReader:
         self._fields = _fields_of(rules)
 
     def read(self, household_id: str, year: int, day: date) -> HouseholdFile | None:
-        """The household with what is on file of ``year``, judged on ``day``; None if the asker sees no such household."""
+        """The household with what is on file of ``year``, judged on ``day``; None if the asker sees no such
+        household."""
         own = self._rows("household", self._household_columns(), "household.household_id", household_id, (year,))
         if not own.result.rows:
             return None

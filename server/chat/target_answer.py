@@ -34,6 +34,11 @@ class Verdict:
     open_: tuple[str, ...]
     node: CheckNode
 
+    @property
+    def marks(self) -> str:
+        """The markers of the clauses behind the verdict."""
+        return "".join(f"[{number}]" for number in self.node.citations)
+
 
 class TargetJudge:
     """Judges the targets of one answer."""
@@ -58,7 +63,8 @@ class TargetJudge:
         return tuple(found)
 
     def supposed(self, match: RuleMatch, value: Decimal) -> tuple[Verdict, ...]:
-        """The verdicts if the group's figure were ``value`` (of the figure itself, before it is set against another)."""
+        """The verdicts if the group's figure were ``value`` (of the figure itself, before it is set against
+        another)."""
         rule = match.rule
         if not isinstance(rule, Target):
             return ()

@@ -1,4 +1,5 @@
-"""The figures of a target: what is observed in places and a year, what it is measured against, and how far the data reach."""
+"""The figures of a target: what is observed in places and a year, what it is measured against, and how far the data
+reach."""
 
 from __future__ import annotations
 

@@ -40,6 +40,9 @@ class RuleMatch:
     asked_year: int | None = None
     unit: str | None = None
     household_id: str | None = None
+    text: str = ""
+    why: bool = False
+    supposed: Decimal | None = None
 
 
 class RuleIndex:
