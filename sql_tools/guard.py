@@ -149,8 +149,14 @@ class _Shape:
                 _require(isinstance(node.parent, exp.Window), "不允许的窗口函数")
             case exp.Filter():
                 _require(isinstance(node.this, (*_AGGREGATES, exp.WithinGroup)), "不允许的筛选写法")
-            case exp.Subquery() | exp.Exists() | exp.CTE():
-                _require(isinstance(node.this, exp.Select | exp.Union), "不允许的子查询")
+            case exp.Subquery() | exp.Exists():
+                _require(isinstance(node.this, exp.Select), "不允许的子查询")
+            case exp.Union():
+                parts = isinstance(node.this, exp.Select | exp.Union) and isinstance(node.expression, exp.Select)
+                _require(parts and isinstance(node.parent, exp.CTE | exp.Union), "不允许的合并方式")
+            case exp.Select():
+                placed = (exp.Subquery, exp.Exists, exp.CTE, exp.Union)
+                _require(node.parent is None or isinstance(node.parent, placed), "不允许的子查询")
 
     def _literal(self, node: exp.Literal) -> None:
         small = (
