@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from policies_corpus.rulebook import load_rulebook
 from retrieval.search import Searcher
 from server.chat.assistant import Assistant
 from server.chat.check_answer import CheckDesk
@@ -29,10 +30,11 @@ def open_assistant(settings: Settings) -> Assistant:
     limits = Limits(rows=settings.row_limit, seconds=settings.query_seconds)
     queries = QueryRunner(model, Warehouse(SnapshotStore(settings.home / "data").current, limits))
     places = Places(queries, searcher)
+    policy = PolicyDesk(searcher, places)
     return Assistant(
-        policy=PolicyDesk(searcher, places),
+        policy=policy,
         data=DataDesk(queries),
-        check=CheckDesk(queries, searcher),
+        check=CheckDesk(load_rulebook(policy.documents()), queries, policy, places),
         conversations=Conversations(settings.conversations),
     )
 

@@ -26,6 +26,7 @@ from server.chat.target_answer import TargetJudge, Verdict, summary
 from server.chat.target_figures import TargetReckoner
 from server.chat.targets import RuleMatch
 from server.chat.wording import say
+from sql_tools.errors import WarehouseError
 from sql_tools.reading import Reading
 
 
@@ -52,7 +53,13 @@ class CheckDesk:
         self._matcher = Matcher(book, queries, gazetteer)
 
     def match(self, question: Question, reading: Reading, previous: Turn | None = None) -> tuple[RuleMatch, ...]:
-        """The rules that the question asks a verdict or a group of; empty where it does not."""
+        """The rules that the question asks a verdict or a group of; empty where it does not, or without a database."""
+        try:
+            return self._match(question, previous)
+        except WarehouseError:
+            return ()
+
+    def _match(self, question: Question, previous: Turn | None) -> tuple[RuleMatch, ...]:
         asked = read_check_question(question.text, question.asked_on)
         before = previous.text if previous is not None and previous.kind == "check" else None
         if before is not None and (asked.why or asked.what_if):
