@@ -37,10 +37,12 @@ class Check(_Frozen):
 class ImportRules(_Frozen):
     """``headers``: table → column → names that only headers use. ``derived``: table → column → formula.
 
-    ``identity``: table → columns that hold identity numbers.
+    ``vague``: table → words of questions that say too little over a column. ``identity``: table → columns that hold
+    identity numbers.
     """
 
     headers: dict[str, dict[str, tuple[str, ...]]]
+    vague: dict[str, tuple[str, ...]]
     derived: dict[str, dict[str, str]]
     identity: dict[str, tuple[str, ...]]
     checks: tuple[Check, ...]

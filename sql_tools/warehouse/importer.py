@@ -103,7 +103,7 @@ class Importer:
         return Outcome(snapshot, report, aside, coverage)
 
     def _known(self, sheets: Sequence[Sheet], table: str) -> int:
-        names = FieldNames(self.model, table, self.rules.headers)
+        names = FieldNames(self.model, table, self.rules)
         keys = table_shapes()[table].row_key
         counts = [0]
         for sheet in sheets:
@@ -123,7 +123,7 @@ class Importer:
         self, request: ImportRequest, shape: TableShape, progress: Progress
     ) -> tuple[tuple[ParsedSheet, ...], tuple[str, ...]]:
         """The sheets that hold rows of the table, and the names of those that do not, with the reason."""
-        names = FieldNames(self.model, shape.name, self.rules.headers)
+        names = FieldNames(self.model, shape.name, self.rules)
         parsed: list[ParsedSheet] = []
         lacking: list[ParsedSheet] = []
         ignored: list[str] = []
@@ -181,11 +181,12 @@ class Importer:
             self.model, shape, request.year, values, left_out,
             frozenset(self.rules.identity.get(shape.name, ())), request.lenient,
         )  # fmt: skip
-        findings += staging.fill(bench, sheets, places, progress)
+        read, faulty = staging.fill(bench, sheets, places, progress)
+        findings += read
         progress("核对", 0, 1)
         bench.arrange(request.mode, given, self.rules.derived.get(shape.name, {}))
         inspection = Inspection(
-            bench, self.model, request.mode, given, _parameters(request, sheets), _Places(sheets, places)
+            bench, self.model, request.mode, given, _parameters(request, sheets), _Places(sheets, places), faulty
         )
         if not any(finding.rule == "missing_column" for finding in findings):
             findings += inspect(inspection, self.rules.checks_of(shape.name), request.lenient)
@@ -216,7 +217,7 @@ class Importer:
         needed = any(reference.to == "village" for reference in shape.references)
         if not needed or "village_code" in columns:
             return {}
-        names = FieldNames(self.model, "village", self.rules.headers)
+        names = FieldNames(self.model, "village", self.rules)
         taken = {match.column.index for match in columns.values()}
         found = {}
         for match in resolve(names, header.columns, None, {}):

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from rapidfuzz import fuzz, process
 
@@ -37,8 +37,14 @@ _MARGIN = 5
 _RANK: dict[How, int] = {"chosen": 0, "remembered": 1, "exact": 2, "synonym": 3, "near": 4, "none": 5}
 _OWN_WORDS = frozenset({"序号", "编号", "备注", "原行号", "搁置原因", "问题"})
 
-HeaderWords = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""Table → column → names that stand over columns only, besides the model's labels and words."""
+
+class HeaderWords(Protocol):
+    """What is known of headers besides the model: names that only stand there, and words too vague to stand there."""
+
+    @property
+    def headers(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]: ...
+    @property
+    def vague(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -77,15 +83,17 @@ class ColumnMatch:
 class FieldNames:
     """All names of one table's columns, and of what must not be mistaken for them."""
 
-    def __init__(self, model: SemanticModel, table: str, words: HeaderWords | None = None) -> None:
+    def __init__(self, model: SemanticModel, table: str, words: HeaderWords) -> None:
         self.table = table
         self.fields: dict[str, FieldModel] = stored_fields(model, table)
         self._labels = {_key(field.label): name for name, field in self.fields.items()}
         self._labels |= {name: name for name in self.fields}
-        self._synonyms = _unambiguous(self.fields, (words or {}).get(table, {}))
+        vague = {_key(word) for word in words.vague.get(table, ())}
+        synonyms = _unambiguous(self.fields, words.headers.get(table, {}))
+        self._synonyms = {word: name for word, name in synonyms.items() if word not in vague}
         computed = [field for field in model.tables[table].fields.values() if field.sql or field.rollup]
         self._computed = {_key(name) for field in computed for name in (field.label, *field.words)}
-        self._foreign = _foreign_names(model, table, words or {})
+        self._foreign = _foreign_names(model, table, words)
 
     def match(self, column: Column, year: int | None, choices: Mapping[str, MappingFile]) -> ColumnMatch:
         """What ``column`` is. ``choices`` are by how they came about: ``chosen`` before ``remembered``."""
@@ -247,7 +255,7 @@ def _foreign_names(model: SemanticModel, table: str, words: HeaderWords) -> dict
     for other, content in model.tables.items():
         if other != table:
             for column, field in stored_fields(model, other).items():
-                for name in (field.label, *words.get(other, {}).get(column, ())):
+                for name in (field.label, *words.headers.get(other, {}).get(column, ())):
                     names.setdefault(_key(name), content.label)
     return names
 

@@ -25,7 +25,10 @@ Locate = Callable[[int, Sequence[str]], tuple[str, str, int, tuple[int, ...], st
 
 @dataclass(frozen=True)
 class Inspection:
-    """What rules look at. ``given`` are the columns that the files have; ``parameters`` are those of the checks."""
+    """What rules look at. ``given`` are the columns that the files have; ``parameters`` are those of the checks.
+
+    ``faulty`` are the cells (row of the workbench, column) that could not be read and are named already.
+    """
 
     bench: Workbench
     model: SemanticModel
@@ -33,6 +36,7 @@ class Inspection:
     given: frozenset[str]
     parameters: Mapping[str, object]
     locate: Locate
+    faulty: frozenset[tuple[int, str]]
 
     @property
     def shape(self) -> TableShape:
@@ -72,7 +76,13 @@ class RequiredRule:
         missing = " OR ".join(f'"{name}" IS NULL' for name in needed)
         flags = ", ".join(f'"{name}" IS NULL' for name in needed)
         for row, *absent in inspection.bench.query(f"SELECT _row, {flags} FROM good WHERE {missing} ORDER BY _row"):
-            lacking = [name for name, is_absent in zip(needed, absent, strict=True) if is_absent]
+            lacking = [
+                name
+                for name, is_absent in zip(needed, absent, strict=True)
+                if is_absent and (row, name) not in inspection.faulty
+            ]
+            if not lacking:
+                continue
             labels = "、".join(f"“{inspection.label(name)}”" for name in lacking)
             yield row, inspection.finding(self, row, lacking, f"缺少必填的{labels}")
 

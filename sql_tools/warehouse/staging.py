@@ -20,6 +20,9 @@ from sql_tools.warehouse.workbench import PLACE_NAMES, Workbench, row_number
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much of it is done, and how much there is in all."""
 
+Fault = tuple[int, str]
+"""Row of the workbench and field."""
+
 _SEVERITY: dict[str, Severity] = {"unseen_value": "error", "notice": "warning", "wrong_check_digit": "warning"}
 
 
@@ -45,18 +48,22 @@ class Staging:
         sheets: Sequence[ParsedSheet],
         places: Sequence[Mapping[str, ColumnMatch]],
         progress: Progress,
-    ) -> list[Finding]:
-        """Read every sheet onto the workbench; rows with a cell that cannot be read are put aside there."""
+    ) -> tuple[list[Finding], frozenset[Fault]]:
+        """Read every sheet onto the workbench; rows with a cell that cannot be read are put aside there.
+
+        Returns what was found, and which cells (row of the workbench, field) could not be read.
+        """
         findings: list[Finding] = []
+        faulty: set[Fault] = set()
         done, total = 0, sum(len(parsed.data) for parsed in sheets)
         for number, (parsed, named) in enumerate(zip(sheets, places, strict=True)):
             readers = self._readers(parsed, named)
             for start in range(0, len(parsed.data), CHUNK):
                 rows = parsed.data[start : start + CHUNK]
-                findings += self._chunk(bench, parsed, number, rows, readers)
+                findings += self._chunk(bench, parsed, number, rows, readers, faulty)
                 done += len(rows)
                 progress("读入并识别", done, total)
-        return findings
+        return findings, frozenset(faulty)
 
     def _chunk(
         self,
@@ -65,6 +72,7 @@ class Staging:
         number: int,
         rows: Sequence[int],
         readers: Mapping[str, ColumnReader],
+        faulty: set[Fault],
     ) -> list[Finding]:
         findings: list[Finding] = []
         columns: dict[str, Sequence[Value]] = {}
@@ -77,6 +85,8 @@ class Staging:
             for fault in faults:
                 severity = "warning" if name in self.left_out else _SEVERITY.get(fault.rule, "aside")
                 findings.append(self._finding(parsed, reader.match, fault, severity))
+                if severity != "warning":
+                    faulty.add((row_number(number, fault.row + 1), name))
                 if goes_aside(severity, self.lenient):
                     aside.add(row_number(number, fault.row + 1))
         if self.shape.has_year:

@@ -1,0 +1,257 @@
+"""Deliberately ugly workbooks: each imports right, or is refused with the cell named."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sql_tools.errors import ImportRefused
+from sql_tools.warehouse.column_choice import Choice, MappingFile
+from sql_tools.warehouse.import_request import Preview
+from sql_tools.warehouse.importer import Importer
+
+INCOMES = ("户编号", "家庭人口数", "劳动力人数", "工资性收入", "生产经营性收入", "生产经营性支出", "财产性收入",
+           "转移性收入", "家庭纯收入", "人均纯收入")  # fmt: skip
+GOOD = ("H001", 4, 2, 30000, 5000, 2000, 0, 1000, 34000, 8500)
+ALSO_GOOD = ("H002", 2, 1, 12000, 0, 0, 300, 2400, 14700, 7350)
+PERSON = ("人编号", "户编号", "姓名", "证件号码", "出生日期", "与户主关系", "医疗保险")
+Book = Callable[..., Path]
+
+
+def texts(preview: Preview, severity: str | None = None) -> list[str]:
+    return [str(finding) for finding in preview.findings if severity in (None, finding.severity)]
+
+
+def test_1_title_unit_note_two_row_header_total_and_signature(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    leaves = [None, None, None, None, "工资性收入", "生产经营性收入", "生产经营性支出", "财产性收入", "转移性收入"]
+    rows = [
+        [],
+        [None] * 9 + ["单位：万元"],
+        [],
+        leaves,
+        [1, "H001", 4, 2, 3, 0.5, 0.2, 0, 0.1, 3.4, 8500],
+        [2, "H002", 2, 1, 1.2, 0, 0, 0.03, 0.24, 1.47, 7350],
+        ["合  计", None, 6, 3, 4.2, 0.5, 0.2, 0.03, 0.34, 4.87, None],
+        ["填表人：张三  审核人：李四"],
+    ]
+    merges = [(0, 0, 0, 10, "衡阳县2025年农户收入台账"), (2, 4, 2, 8, "收入情况")]
+    singles = ["序号", "户编号", "家庭人口\n（人）", "劳动力人数", *[None] * 5, "家庭纯收入", "人均纯收入\n（元）"]
+    merges += [(2, column, 3, column, text) for column, text in enumerate(singles) if text]
+    read = preview(book(rows, merges=merges), "household_year")
+    assert texts(read) == []
+    assert [(skipped.row, skipped.kind) for skipped in read.sheets[0].skipped] == [(7, "total"), (8, "note")]
+    importer.load(read)
+    assert stored("SELECT * EXCLUDE (medical_self_pay) FROM household_year WHERE year = 2025 ORDER BY 1") == [
+        ("H001", 2025, 4, 2, *map(Decimal, ("30000", "5000", "2000", "0", "1000", "34000", "8500"))),
+        ("H002", 2025, 2, 1, *map(Decimal, ("12000", "0", "0", "300", "2400", "14700", "7350"))),
+    ]
+
+
+def test_2_gb18030_ticks_dates_and_names_for_codes(
+    tmp_path: Path, preview: Any, importer: Importer, stored: Any
+) -> None:
+    path = tmp_path / "农户.csv"
+    header = ["户编码", "所在乡镇", "行政村", "户主姓名", "是否脱贫户", "监测对象", "纳入监测日期", "风险是否消除",
+              "易地搬迁", "低保户", "特困"]  # fmt: skip
+    rows = [
+        ["衡阳县农户名册"],
+        header,
+        ["H101", "西渡镇", "青竹村", "张　三", "√", "边缘户", "2023.5.1", "否", "×", "是", "否"],
+        ["H102", "集兵镇", "青竹村", "李四㙍", "否", "无", "", "", "0", "0", "1"],
+        ["H103", "西渡镇", "没有村", "王五", "是", "", "", "", "否", "否", "否"],
+    ]
+    with path.open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file, delimiter="\t").writerows(rows)
+    read = preview(path, "household", None)
+    assert texts(read, "error") == []
+    (named,) = [finding for finding in read.findings if finding.severity == "aside"]
+    assert (named.row, named.cell, "没有村" in named.message) == (5, "C5", True)
+    importer.load(read)
+    columns = (
+        "village_code, head_name, is_lifted, monitor_type, monitor_since, risk_cleared, is_allowance, is_destitute"
+    )
+    assert stored(f"SELECT {columns} FROM household WHERE household_id LIKE 'H1%' ORDER BY household_id") == [
+        ("430421100201", "张三", True, "边缘易致贫户", date(2023, 5, 1), False, True, False),
+        ("430421101201", "李四㙍", False, None, None, None, False, True),
+    ]
+
+
+def test_3_utf16_full_width_and_separators(tmp_path: Path, preview: Any, importer: Importer, stored: Any) -> None:
+    path = tmp_path / "收入.csv"
+    row = ["Ｈ００１", "４人", "２", "30,000.00", "￥5,000", "2 000", "０", "0.1万元", "34,000", "8,500.0"]
+    path.write_text("\n".join(";".join(cells) for cells in (INCOMES, row)), encoding="utf-16")
+    importer.load(preview(path, "household_year"))
+    figures = "population, wage_income, business_income, business_cost, transfer_income, net_income_per_capita"
+    assert stored(f"SELECT {figures} FROM household_year WHERE year = 2025") == [
+        (4, *map(Decimal, ("30000", "5000", "2000", "1000", "8500")))
+    ]
+
+
+def test_4_identity_numbers_as_floats(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    path = book([PERSON, ["P901", "H001", "张三", 430421199001011234, "1990.1.1", "子女", "是"]])
+    kept = preview(path, "person", None, keep_identity=True)
+    (said,) = texts(kept, "aside")
+    assert said.startswith("搁置 表.xlsx [台账] D2“证件号码”：“4.3042E+17”") and "数字已丢失" in said
+    assert not kept.can_load
+    with pytest.raises(ImportRefused):
+        importer.load(kept)
+    left_out = preview(path, "person", None)
+    assert [finding.severity for finding in left_out.findings if finding.cell == "D2"] == ["warning"]
+    importer.load(left_out)
+    assert stored("SELECT name, id_number FROM person WHERE person_id = 'P901'") == [("张三", None)]
+
+
+def test_5_key_turned_into_a_float(book: Book, preview: Any) -> None:
+    read = preview(book([INCOMES, (4.3042112345678e17, *GOOD[1:]), ALSO_GOOD]), "household_year")
+    assert [(finding.cell, finding.rule) for finding in read.findings] == [("A2", "lost_digits")]
+    assert (read.rows, read.good, read.aside) == (2, 1, 1)
+
+
+def test_6_several_years_side_by_side(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    header = [*INCOMES[:-1], "2024年人均纯收入（元）", "2025年人均纯收入（元）", "上年家庭纯收入"]
+    path = book([header, [*GOOD[:-1], 12000, 8500, 12000]])
+    read = preview(path, "household_year")
+    assert {match.column.header: match.why for match in read.matches if match.field is None} == {
+        "2024年人均纯收入（元）": "是别的年度的数",
+        "上年家庭纯收入": "是别的年度的数",
+    }
+    importer.load(read)
+    assert stored("SELECT net_income_per_capita FROM household_year WHERE year = 2025") == [(Decimal(8500),)]
+    again = preview(path, "household_year", 2024, "update")  # what was confirmed for 2025 does not hold for 2024
+    assert again.sheets[0].columns["net_income_per_capita"].column.header == "2024年人均纯收入（元）"
+
+
+def test_7_old_xls(preview: Any, importer: Importer, stored: Any) -> None:
+    importer.load(preview(Path(__file__).with_name("files") / "old_format.xls", "household_year"))
+    assert stored("SELECT household_id, net_income FROM household_year WHERE year = 2025 ORDER BY 1") == [
+        ("H001", Decimal("34000.50")),
+        ("H002", Decimal("14700.00")),
+    ]
+
+
+def test_8_numbered_columns_unit_row_repeated_header_many_sheets(tmp_path: Path, preview: Any) -> None:
+    workbook = openpyxl.Workbook()
+    first, second, hidden, summary = (
+        workbook.active,
+        *(workbook.create_sheet(name) for name in ("集兵镇", "旧数据", "汇总")),
+    )
+    units = ["", "人", "人", *["元"] * 7]
+    for sheet, rows in (
+        (first, [INCOMES, units, range(1, 11), GOOD, [None] * 10, INCOMES, ALSO_GOOD, ["小计", 6]]),
+        (second, [["集兵镇"], INCOMES, ("H004", *GOOD[1:])]),
+        (hidden, [INCOMES, ("H005", *GOOD[1:])]),
+        (summary, [["乡镇", "家庭人口数", "人均纯收入"], ["西渡镇", 6, 8116]]),
+    ):
+        for row in rows:
+            sheet.append(list(row))
+    hidden.sheet_state = "hidden"
+    workbook.save(tmp_path / "分镇.xlsx")
+    read = preview(tmp_path / "分镇.xlsx", "household_year")
+    assert (read.rows, read.good, texts(read)) == (3, 3, [])
+    assert [skipped.kind for parsed in read.sheets for skipped in parsed.skipped] == ["header", "total"]
+    assert [name for name in read.ignored_sheets if "旧数据" in name] and [
+        name for name in read.ignored_sheets if "汇总" in name
+    ]
+
+
+def test_9_error_cells_and_formulas_without_result(tmp_path: Path, preview: Any) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (INCOMES, GOOD, (*ALSO_GOOD[:-1], "=I3/B3"), ("H003", *GOOD[1:])):
+        sheet.append(list(row))
+    sheet["D4"] = "#REF!"
+    sheet["D4"].data_type = "e"
+    workbook.save(tmp_path / "公式.xlsx")
+    read = preview(tmp_path / "公式.xlsx", "household_year")
+    assert [(finding.cell, finding.severity) for finding in read.findings] == [("D4", "aside"), ("J3", "aside")]
+    assert "#REF!" in read.findings[0].message and "公式" in read.findings[1].message
+    assert read.good == 1
+
+
+def test_10_merged_households_and_dates_of_every_kind(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    header = ["户编号", "人编号", "姓名", "出生年月", "与户主关系", "医保", "养老保险"]
+    dates = ["1990.5.1", 19900501, "1990年5月", 32994, 1990.1, date(1990, 5, 1)]
+    rows = [header] + [[None, f"P90{n}", "张三", day, "子女", "参加医保", ""] for n, day in enumerate(dates)]
+    read = preview(book(rows, merges=[(1, 0, 6, 0, "H001")]), "person", None)
+    (said,) = texts(read, "aside")
+    assert said.startswith("搁置 表.xlsx [台账] D6“出生年月”：“1990.1”可能是1月，也可能是10月")
+    assert [finding.cell for finding in read.findings if finding.rule == "notice"] == ["D4"]
+    importer.load(read)
+    assert stored(
+        "SELECT DISTINCT household_id, birth_date, has_pension_insurance FROM person WHERE person_id LIKE 'P90%'"
+    ) == [("H001", date(1990, 5, 1), None)]
+
+
+def test_11_amounts_that_are_no_amounts_and_values_never_seen(book: Book, preview: Any) -> None:
+    header = ["人编号", "就业形式", "务工地点", "务工月数", "务工收入"]
+    rows = [header, ["P001", "外出务工", "省外", 10, "约3000"], ["P002", "外出务功", "省外", "10个月", "1.2万"]]
+    read = preview(book(rows), "employment")
+    assert [(finding.cell, finding.severity) for finding in read.findings] == [("B3", "error"), ("E2", "aside")]
+    assert "最接近的是“外出务工”" in read.findings[0].message
+    chosen = MappingFile(columns={"就业形式": Choice(field="kind")}, values={"kind": {"外出务功": "外出务工"}})
+    assert preview(book(rows), "employment", mapping=chosen).good == 1
+
+
+def test_12_comma_inside_a_value_moves_the_rest(tmp_path: Path, preview: Any) -> None:
+    path = tmp_path / "错位.csv"
+    lines = [",".join(INCOMES), ",".join(map(str, GOOD)), "H002,2,1,12,000,0,0,300,2400,14700,7350"]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    read = preview(path, "household_year")
+    assert [(finding.row, finding.severity) for finding in read.findings if finding.rule == "ragged"] == [(3, "aside")]
+    assert read.good == 1
+
+
+def test_13_cells_merged_across_rows_of_amounts(book: Book, preview: Any) -> None:
+    header = ["帮扶编号", "户编号", "帮扶措施", "金额"]
+    rows = [header, ["A1", "H001", "产业帮扶", None], ["A2", "H002", "产业帮扶", None]]
+    read = preview(book(rows, merges=[(1, 3, 2, 3, 3000)]), "assistance")
+    assert [finding.cell for finding in read.findings] == ["D2", "D3"]
+    assert not read.can_load
+
+
+def test_14_only_ticked_columns_are_not_guessed(book: Book, preview: Any) -> None:
+    header = ["户编号", "村代码", "户主", "脱贫户", "易地搬迁户", "低保户", "特困户"]
+    rows = [
+        header,
+        ["H101", "430421100201", "张三", "√", "√", "√", "√"],
+        ["H102", "430421100201", "李四", "√", "", "", ""],
+    ]
+    read = preview(book(rows), "household", None)
+    assert read.good == 1 and "缺少必填的“易地搬迁户”、“低保户”、“特困户”" in texts(read, "aside")[0]
+    ticked = {name: Choice(field=name, blank="否") for name in ("易地搬迁户", "低保户", "特困户")}
+    assert preview(book(rows), "household", None, mapping=MappingFile(columns=ticked)).good == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "空文件"),
+        (b"<html><table>", "网页格式"),
+        (b"PK\x03\x04 broken", "打不开"),
+        (b"a\x00b\x00\x01", "认不出来"),
+        (b"a,b,c,d,e,f,g\x00,h,i,j,k,l", "不是文本文件"),
+    ],
+)
+def test_files_that_are_no_workbooks(tmp_path: Path, preview: Any, content: bytes, said: str) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused) as refused:
+        preview(path, "household_year")
+    assert said in refused.value.message
+
+
+def test_a_sheet_without_header_is_refused(book: Book, preview: Any) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        preview(book([["今天", "天气"], ["很", "好"]]), "household_year")
+    assert "没有找到表" in refused.value.message
