@@ -7,7 +7,7 @@ is worked out in steps on top of it, each a CTE with the columns of the step bef
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -23,6 +23,9 @@ from sql_tools.errors import PlanError
 from sql_tools.plan import Order, Place, QueryPlan
 from sql_tools.result import Column
 from sql_tools.semantic_model import FieldModel
+
+
+_NUMBER = Column("groups", "组数", "个", "integer")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ class Groups:
         """The statement and the columns it returns."""
         columns = (*(key.column for key in self.keys if key.column is not None), *self.columns)
         names = [each.name for each in columns]
+        if self.plan.count_groups:
+            count = exp.Count(this=exp.Star(), big_int=True)
+            return self._steps().select([named(count, _NUMBER.name)]), (self._number(),)
         if self._is_one_select():
             query, values = self._aggregate(None)
             query.set("expressions", [each for each in query.expressions if each.alias in names])
@@ -77,6 +83,12 @@ class Groups:
             values = {key.name: column(key.name) for key in self.keys}
         order = self._order(values)
         return query.order_by(*order, copy=False) if order else query, columns
+
+    def _number(self) -> Column:
+        """How the number of groups is called: by the place level that they are, else 组数."""
+        levels = [place_level(each.field, self.model) for each in self.plan.by]
+        label = next((f"{level.label}数" for level in levels if level is not None), _NUMBER.label)
+        return replace(_NUMBER, label=label)
 
     def _is_one_select(self) -> bool:
         plan = self.plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -19,8 +19,8 @@ from sql_tools.semantic_model import FieldModel, PlaceLevel, SemanticModel
 
 NOT_RECORDED = "未登记"
 YEAR = "year"
-PLACE = "place"
-PLACE_ORDER = "place_order"
+PLACE = "asked_place"
+PLACE_ORDER = "asked_place_order"
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,24 @@ def keys_of(plan: QueryPlan, model: SemanticModel, area: Area) -> tuple[Key, ...
     keys: dict[str, Key] = {}
     for dimension in plan.by:
         for key in _keys_of_dimension(dimension, plan, model, area):
-            keys.setdefault(key.name, key)
+            same_name = keys.get(key.name)
+            if same_name is None:
+                keys[key.name] = key
+            elif (same_name.ref, same_name.bands) != (key.ref, key.bands):
+                longer = _with_long_name(key)
+                keys[longer.name] = longer
     own_year = model.tables[plan.subject].year
     year_ref = f"{plan.subject}.{own_year}" if own_year is not None else ""
-    if len(plan.years) > 1 and not any(key.ref == year_ref and year_ref for key in keys.values()):
+    apart = len(plan.years) > 1 and not plan.years_together
+    if apart and not any(key.ref == year_ref and year_ref for key in keys.values()):
         keys[YEAR] = Key(YEAR, year_ref, Column(YEAR, "年份", type="year"), ordinal=True)
     return tuple(keys.values())
+
+
+def _with_long_name(key: Key) -> Key:
+    """A key whose field has the name of another field in another table."""
+    name = key.ref.replace(".", "_") + ("_band" if key.bands else "")
+    return replace(key, name=name, column=replace(key.column, name=name) if key.column is not None else None)
 
 
 def _keys_of_dimension(dimension: Dimension, plan: QueryPlan, model: SemanticModel, area: Area) -> Iterator[Key]:

@@ -98,6 +98,10 @@ class _Words:
         parts += [self._order(each) for each in plan.order]
         if plan.top is not None:
             parts.append(f"前{plan.top}名")
+        if plan.count_groups:
+            parts.append("只计个数")
+        if plan.years_together and len(plan.years) > 1:
+            parts.append("各年合计")
         return self._who() + self._joined(parts)
 
     def _joined(self, parts: list[str]) -> str:

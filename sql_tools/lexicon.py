@@ -96,7 +96,7 @@ class Lexicon:
             self._add(word, Entry(kinds=kinds))
         for word in self.section("harmless", []):
             self._add(word, Entry(kinds=(("filler", "field"),)))
-        for word, ref in _model_words(model):
+        for word, ref in _whole_words(tuple(_model_words(model))):
             self._add(word, Entry(refs=(ref,)))
         for word, ref in _lexicon_words(model):
             self._add(word, Entry(refs=(ref,)))
@@ -120,6 +120,13 @@ class Lexicon:
             if node.entry is not None:
                 yield end, node.entry
 
+    def find(self, word: str) -> tuple[Ref, ...]:
+        """What exactly this spelling stands for in the model."""
+        for end, entry in self.matches(word, 0):
+            if end == len(word):
+                return entry.refs
+        return ()
+
     def _add(self, word: str, entry: Entry) -> None:
         spelled = normalize(word).text
         if not spelled:
@@ -139,6 +146,8 @@ class Lexicon:
 
 
 def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
+    levels = model.places.levels if model.places is not None else ()
+    level_words = {word for level in levels for word in (level.label, *level.words)}
     for name, segment in model.segments.items():
         ref = Ref("fact", name, segment.label, segment.table, InSegment(name=name))
         yield from ((word, ref) for word in (segment.label, *segment.words))
@@ -150,13 +159,27 @@ def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
         yield from ((word, ref) for word in dict.fromkeys((table.noun, table.label, *table.words)))
         for relation_name, relation in table.relations.items():
             ref = Ref("relation", f"{table_name}.{relation_name}", relation.label, relation.table)
-            yield from ((word, ref) for word in relation.words)
+            related = model.tables[relation.table]
+            yield from ((word, ref) for word in relation.words if word not in (related.noun, *related.words))
         for field_name, entry in table.fields.items():
-            yield from _field_words(f"{table_name}.{field_name}", table_name, entry)
-    if model.places is not None:
-        for level in model.places.levels:
-            ref = Ref("level", level.name, level.label)
-            yield from ((word, ref) for word in (level.label, *level.words))
+            for word, field_ref in _field_words(f"{table_name}.{field_name}", table_name, entry):
+                if word not in level_words or field_ref.role not in ("fact", "field"):
+                    yield word, field_ref
+    for level in levels:
+        ref = Ref("level", level.name, level.label)
+        yield from ((word, ref) for word in (level.label, *level.words))
+
+
+def _whole_words(words: tuple[tuple[str, Ref], ...]) -> Iterator[tuple[str, Ref]]:
+    """Leave out 脱贫户户数 and the like: the group and the figure that it is made of say it already."""
+    groups = {word for word, ref in words if ref.role == "fact"}
+    figures = {word for word, ref in words if ref.role in ("measure", "table")}
+    for word, ref in words:
+        made_up = ref.role in ("field", "measure") and any(
+            word[:cut] in groups and word[cut:] in figures for cut in range(2, len(word))
+        )
+        if not made_up:
+            yield word, ref
 
 
 def _lexicon_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:

@@ -34,6 +34,7 @@ class Parser:
         conditions, scopes, asks = ConditionRules(self._lexicon), ScopeRules(self._lexicon), AskRules(self._lexicon)
         self._rules = (
             *PLACE_RULES,
+            *conditions.band_rules(),
             *asks.group_rules(),
             *conditions.rules(),
             *scopes.rules(),
@@ -57,13 +58,13 @@ class Parser:
 
     def _read(self, text: NormalText, words: list[Token], context: Context) -> Reading:
         parsed = rewrite([word for word in words if FILLER not in word.kinds], self._rules)
+        self.debug = parsed
         frame = sort_out(parsed, words)
         unknown = [token for token in frame.left]
-        self.debug = parsed
         if unknown:
             return Reading(clarification=Clarification("?" + "、".join(t.text for t in unknown), ()))
         reader = PlaceReader(self._model, self._values, context.region, lambda token, said: _said(text, token, said))
-        places = reader.read(frame.places, frame.areas)
+        places = reader.read(frame.places, frame.own_areas)
         try:
             made = self._assembler.assemble(frame, places, context.asked_on)
         except CannotSay:

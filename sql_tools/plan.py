@@ -211,7 +211,8 @@ class QueryPlan(_Frozen):
     a group (one row in all without ``by``); without them it is a list of ``columns``. ``places`` are joined by OR and
     empty means everywhere. ``years`` empty means that the subject has no year; more than one year groups by year.
     ``top`` keeps all rows that tie at the last place. ``every_group`` lists also groups without a row (没有…的村).
-    ``side_by_side`` shows each of ``places`` as a group of its own.
+    ``side_by_side`` shows each of ``places`` as a group of its own. ``count_groups`` asks only how many groups there
+    are (监测户占比超过3%的乡镇有几个); ``years_together`` adds the years up (2021年以来累计).
     """
 
     model: str
@@ -228,6 +229,8 @@ class QueryPlan(_Frozen):
     side_by_side: bool = False
     years: tuple[int, ...] = ()
     every_group: bool = False
+    count_groups: bool = False
+    years_together: bool = False
     distinct: bool = False
 
 

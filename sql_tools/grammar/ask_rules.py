@@ -31,6 +31,7 @@ from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import SemanticModel
 
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
+_MONEY_WORDS = set("总额 总金额 金额 数额 款项 资金 资金总额 多少钱 好多钱 几多钱 多少元 多少块钱 多少块 多少万元 多少万".split())
 _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
 
 
@@ -43,7 +44,9 @@ class AskRules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.model: SemanticModel = lexicon.model
+        self._lexicon = lexicon
         self._sorts: dict[str, str] = lexicon.section("sorts", {})
+        self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
 
     def _type(self, ref: Ref) -> str:
         return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
@@ -73,9 +76,21 @@ class AskRules:
         group = made_of("group", GroupBy(refs=(self._field(name),)), [t for t in found.all if t not in found["noun"]])
         return [*found["noun"], group] if found["noun"] else group  # type: ignore[return-value]
 
+    def _by_sort_of(self, found: Found) -> list[Token] | None:
+        """哪一类帮扶措施, 各类项目: groups of what follows by its classification."""
+        noun = found["noun"][0]
+        tables = [ref.table for ref in noun.refs]
+        name = next((self._sorts[table] for table in tables if table in self._sorts), None)
+        if name is None:
+            return None
+        return [made_of("group", GroupBy(refs=(self._field(name),)), found.all[:1]), noun]
+
     def _by_year(self, found: Found) -> Token | None:
         value = found["what"][0].value
         return made_of("group", GroupBy(by_year=True), found.all) if value.kind == "every" else None
+
+    def _which_year(self, found: Found) -> Token:
+        return made_of("group", GroupBy(by_year=True), found.all)
 
     # ---- Orders ---------------------------------------------------------------------------------------
 
@@ -113,6 +128,38 @@ class AskRules:
         order = made_of("order", OrderBy(descending=descending, share=True, pick=True), found["most"])
         return [*found["share"], order]
 
+    def _of_change(self, found: Found) -> Token:
+        """收入增长最快的: by the change of the figure; 最快 in percent, 最多 as a difference."""
+        descending, sized = found["most"][0].value
+        falls = any(token.can("fall") for token in found["way"])
+        form = "difference" if sized and not any(token.can("growth") for token in found["way"]) else "percent"
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        refs = tuple(
+            self._field(name) for name, link in self._changes.items() if link["measure"] in names and link["form"] == form
+        )
+        return made_of("order", OrderBy(refs, descending != falls, pick=True), found.all)
+
+    def _of_money(self, found: Found) -> list[Token]:
+        descending, _ = found["most"][0].value
+        return [
+            made_of("ask", Amount(()), found["money"]),
+            made_of("order", OrderBy((), descending, pick=True), found["most"]),
+        ]
+
+    def _of_main(self, found: Found) -> list[Token] | None:
+        """最主要的风险是什么: the values of the field by how often they occur."""
+        group = self._asked_values(found)
+        if group is None:
+            return None
+        return [group, made_of("order", OrderBy((), True, count=True, pick=True), found["main"])]
+
+    def _both_ends(self, found: Found) -> list[Token]:
+        """最高的和最低的各是多少."""
+        refs = found["term"][0].of_role("field", "measure")
+        ends = [token.value[0] for token in found.all if token.can("most")]
+        asks = [Amount(refs, "max" if descending else "min") for descending in ends]
+        return [made_of("ask", asks[0], found.all), *(made_of("ask", ask, found.all[-1:]) for ask in asks[1:])]
+
     def _sorted(self, found: Found) -> Token:
         down = not any(token.can("order_up") for token in found["how"])
         refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
@@ -135,6 +182,11 @@ class AskRules:
         refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
         return made_of("head", Head(refs, count), found.all)
 
+    def _asked_values(self, found: Found) -> Token | None:
+        """风险类型有哪些: the values of a classification are its groups."""
+        refs = tuple(ref for ref in found["what"][0].of_role("field") if self._type(ref) in ("enum", "boolean"))
+        return made_of("group", GroupBy(refs=refs), found.all) if refs else None
+
     def _asked_rows(self, found: Found) -> Token:
         return made_of("head", Head(()), found.all)
 
@@ -150,6 +202,12 @@ class AskRules:
         function = next((f for f in _FUNCTIONS if f in functions), None)
         return _ask(found, Amount(refs, function)) if refs else None
 
+    def _money(self, found: Found) -> Token | None:
+        """发了多少钱, 总额: the money of what is spoken of."""
+        if not any(leaf.text in _MONEY_WORDS for token in found.all for leaf in token.leaves()):
+            return None
+        return _ask(found, Amount(()))
+
     def _extreme(self, found: Found) -> Token:
         """最高是多少, 最高值: the largest of the field itself."""
         descending, _ = found["most"][0].value
@@ -160,14 +218,37 @@ class AskRules:
         term = found.first("term")
         of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
         since = next((t.value for t in found["since"] if isinstance(t.value, Years)), None)
-        ask = _ask(found, Moved(of, _form(found["way"]), since))
+        ask = _ask(found, Moved(of, self._change_form(found), since, verb=not any(t.can("growth") for t in found["way"])))
         return replace(ask, kinds=("ask", "moved"))
+
+    def _change_form(self, found: Found) -> ChangeForm:
+        """增长百分之几 is in percent, 增长多少 as a difference, by name in percent."""
+        if any(token.can("percent_asked") for token in found.all):
+            return "percent"
+        return _form(found["way"])
 
     def _count_change(self, found: Found) -> list[Token]:
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
         since = next((t.value for t in found["since"] if isinstance(t.value, Years)), None)
         rest = found.all[len(found["cond"]) :]
         return [*found["cond"], made_of("ask moved", Moved(Count(refs), _form(found["way"]), since), rest)]
+
+    def _and_growth(self, found: Found) -> list[Token]:
+        """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
+        term = found["term"][0]
+        named = self._lexicon.find(term.text + found["way"][0].text)
+        own = tuple(ref for ref in named if ref.role in ("measure", "field"))
+        growth: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure")), "percent")
+        rest = found["and"] + found["way"]
+        return [made_of("ask", Amount(term.of_role("measure", "field")), [term]), made_of("ask", growth, rest)]
+
+    def _topic(self, found: Found) -> Token | None:
+        """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
+        topic, head = found["topic"][0], found["head"][0]
+        tables = [{ref.table for ref in token.of_role("measure")} for token in (topic, head)]
+        if not set.intersection(*tables):
+            return None
+        return made_of("term measure field", None, found.all, refs=head.refs)
 
     # ---- Shares ---------------------------------------------------------------------------------------
 
@@ -177,10 +258,10 @@ class AskRules:
         whole = [token.value for token in found["whole"] if token.can("cond")]
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
-        same = both([token.value for token in part])
-        if areas and (not whole or both(whole) == same):
-            return [*part, made_of("ask portion", PortionOf(Count(refs)), found.all)] if part else _ask(found, PortionOf())
-        return [*areas, _ask(found, Proportion(same, both(whole), refs))]
+        figures = tuple(ref for token in found["part"] for ref in token.of_role("measure"))
+        if figures:
+            return [*areas, _ask(found, PortionOf(Amount(figures)))]
+        return [*areas, _ask(found, Proportion(both([token.value for token in part]), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)))]
 
     def _share_in(self, found: Found) -> Token:
         """脱贫户中监测户占比: what stands before 中 is the whole."""
@@ -222,6 +303,7 @@ class AskRules:
         """Groups; applied before conditions take the words that they need."""
         return (
             rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
+            rule("which_year", r"{which_year}", self._which_year),
             rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
             rule("by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field),
             rule("by_field", r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})", self._by_field),
@@ -229,7 +311,10 @@ class AskRules:
 
     def sort_rules(self) -> tuple[GrammarRule, ...]:
         """Groups by the usual classification; needs to know what is spoken of."""
-        return (rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),)
+        return (
+            rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
+            rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
+        )
 
     def order_rules(self) -> tuple[GrammarRule, ...]:
         """Superlatives and orders."""
@@ -239,11 +324,17 @@ class AskRules:
             rule("which_is", r"(?P<adjective>{adjective})", _after("which", self._most)),
             rule("which_is_quality", r"(?P<quality>{quality})", _after("which", self._of_quality)),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
+            rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
+            rule("both_ends", term + r"{de}?{most}{de}?(?:{list_and}|{pause}){most}{de}?(?:{respectively}|{is}|{howmuch})+", self._both_ends),
+            rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
+            rule("of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change),
+            rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),
             rule("extreme", term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})", self._extreme),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
             rule("sorted", r"{split}?" + term + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
+            rule("sorted_in_brackets", r"{open}{split}(?P<term>{field|measure})(?P<how>){close}", self._sorted),
             rule("sorted_alone", r"(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
@@ -254,8 +345,11 @@ class AskRules:
         return (
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
             rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
+            rule("which_values", r"(?P<what>{field})(?:{is}|{have})*{which}", self._asked_values),
+            rule("which_value", r"{which}(?P<what>{field})", self._asked_values),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule("best", r"(?P<n>){de}?" + noun, _after("top", self._head)),
+            rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}", self._count),
             rule("last_noun", r"(?P<n>)(?P<noun>{level})", _after("de", self._head)),
         )
 
@@ -263,8 +357,8 @@ class AskRules:
         """Shares, changes, counts, amounts."""
         function = r"(?:{total|mean|median|maximum|minimum})"
         run = r"(?:{cond}{de}?)*{cond}{table}?"
-        versus = r"(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?)?)"
-        asking = r"(?:{howmuch}|{howmany}|{is})*"
+        versus = r"(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{stop}?)?)"
+        asking = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
         return (
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
             rule("share_of", r"(?P<part>(?:" + run + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:{cond}{de}?)*{table}?)(?:{de}?{share})?" + asking, self._share_of),
@@ -273,10 +367,13 @@ class AskRules:
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + asking, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
-            rule("change", r"(?P<term>{field|measure}){de}?{stop}?" + versus + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))(?:{is}|{list_and}|{rise}|{fall}|{growth})*" + asking + r"{table}?", self._change),
-            rule("count_change", r"(?P<cond>" + run + r")(?P<noun>{table}?){de}?" + versus + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{rise|fall|change})?" + asking + r"(?P<noun_after>{table}?)", self._count_change),
-            rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + asking, self._amount),
+            rule("change", r"(?P<term>{field|measure}){de}?{stop}?" + versus + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*" + asking + r"{table}?", self._change),
+            rule("count_change", r"(?P<cond>" + run + r")(?P<noun>{table}?){de}?" + versus + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*" + asking + r"(?P<noun_after>{table}?)", self._count_change),
             rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self._count),
+            rule("named_growth", r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + asking, self._and_growth),
+            rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
+            rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + asking, self._amount),
+            rule("money", r"(?:{total}{de}?)+" + asking + r"|{howmuch}", self._money),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self._count),
             rule("count_alone", r"(?P<noun>){howmany}", self._count),
         )

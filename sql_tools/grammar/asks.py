@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from sql_tools.grammar.conditions import Condition
@@ -35,6 +36,8 @@ class Moved:
     of: Amount | Count
     form: ChangeForm
     since: Years | None = None
+    verb: bool = False
+    """Said as what happened (增长了多少), not by name (增速)."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Proportion:
     part: Condition | None
     whole: Condition | None = None
     refs: tuple[Ref, ...] = ()
+    areas: tuple[str, ...] = ()
+    """占全县…: the whole is a place of this level; the groups of the answer are parts of it."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,12 @@ Ask = Count | Amount | Moved | Proportion | PortionOf | Bundle | Spread | Rows
 
 @dataclass(frozen=True)
 class GroupBy:
-    """Groups by a place level, a field, its bands, or by year."""
+    """Groups by a place level, a field, its usual bands, bands with the ``edges`` that were said, or by year."""
 
     level: str | None = None
     refs: tuple[Ref, ...] = ()
     bands: bool = False
+    edges: tuple[Decimal, ...] = ()
     by_year: bool = False
 
 
@@ -95,6 +101,7 @@ class OrderBy:
     refs: tuple[Ref, ...] = ()
     descending: bool = True
     count: bool = False
+    money: bool = False
     pick: bool = False
     share: bool = False
 

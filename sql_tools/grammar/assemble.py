@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from sql_tools.grammar.asks import (
     Amount,
@@ -24,6 +25,7 @@ from sql_tools.grammar.conditions import (
     Either,
     Exists,
     Fact,
+    FieldsTest,
     Many,
     PartShare,
     Test,
@@ -43,6 +45,7 @@ from sql_tools.plan import (
     And,
     Change,
     Compare,
+    CompareFields,
     Dimension,
     Figure,
     Measure,
@@ -51,9 +54,11 @@ from sql_tools.plan import (
     Operator,
     Or,
     Order,
+    Portion,
     Predicate,
     QueryPlan,
     Related,
+    Share,
     Statistic,
 )
 from sql_tools.recognizers.date import Years
@@ -61,6 +66,12 @@ from sql_tools.semantic_model import PlaceLevel, SemanticModel
 from sql_tools.values import ValueDictionary
 
 _NUMERIC = {"money", "number", "integer", "percent"}
+
+
+def _summed(measure: Measure) -> Figure | Statistic:
+    if not isinstance(measure, Figure | Statistic):
+        raise CannotSay
+    return measure
 
 
 class CannotSay(Exception):
@@ -81,6 +92,7 @@ class Draft:
     narrow: list[Narrow] = field(default_factory=list)
     top: int | None = None
     every_group: bool = False
+    count_groups: bool = False
     cost: float = 0.0
 
     def alias(self, measure: Measure) -> str:
@@ -119,9 +131,13 @@ class Assembler:
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
-        level = self._head_level(frame)
-        asks = self._asks(frame, level)
+        self._count_by_figure(frame)
+        counted = self._counted_level(frame)
+        level = counted or self._head_level(frame)
+        asks = [] if counted is not None else self._asks(frame, level)
         draft = self._best(frame, asks, level)
+        if counted is not None:
+            self._count_places(draft, counted)
         self._order(draft, frame, level)
         return self._finish(draft, frame, places, asked_on)
 
@@ -135,17 +151,44 @@ class Assembler:
                     return self.model.places.level(ref.name)
         return None
 
+    def _count_by_figure(self, frame: Frame) -> None:
+        """2024年劳动力有多少人: a group that the model also counts by a figure of the year."""
+        if not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
+            return
+        for said in frame.conditions:
+            measures = tuple(r for r in said.condition.refs if r.role == "measure") if isinstance(said.condition, Fact) else ()
+            if measures:
+                frame.conditions.remove(said)
+                frame.asks = [(said.place, Amount(measures))]
+                return
+
+    def _counted_level(self, frame: Frame) -> PlaceLevel | None:
+        """人均纯收入低于1万元的乡镇有几个: the places that a condition leaves are counted."""
+        if len(frame.asks) != 1 or not isinstance(frame.asks[0][1], Count) or self.model.places is None:
+            return None
+        levels = [ref.name for ref in frame.asks[0][1].refs if ref.role == "level"]
+        return self.model.places.level(levels[0]) if levels and frame.conditions else None
+
+    def _count_places(self, draft: Draft, level: PlaceLevel) -> None:
+        if draft.by:
+            draft.count_groups = True
+            return
+        draft.columns = []
+        draft.alias(self._count_of(draft.subject))
+
     def _asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
-        if frame.asks:
-            return frame.asks
+        named_figures = [entry for entry in frame.asks if entry[1] != Amount(())]
+        if named_figures or (frame.asks and not any(order.refs for _, order in frame.orders)):
+            return named_figures or frame.asks
         end = len(frame.tokens)
         named = [(place, order) for place, order in frame.orders if order.refs and not order.count]
         grouped = level is not None or frame.groups
         if named and grouped:
             return [(end, Amount(order.refs)) for _, order in named]
         if level is not None:
-            return []
+            ordered = any(order.count or order.share for _, order in frame.orders)
+            return [(end, Count())] if ordered else []
         wants_rows = any(True for _ in frame.heads) or (frame.orders and not frame.groups)
         if wants_rows and not frame.groups:
             refs = tuple(ref for _, head in frame.heads for ref in head.refs)
@@ -189,11 +232,16 @@ class Assembler:
         own = apart or self._own_conditions(frame, asks)
         if not own:
             self._measures(draft, candidate, frame, asks)
+            if frame.shares and draft.by and draft.measures:
+                draft.alias(Portion(of=_summed(draft.measures[0])))
+            if level is not None and draft.by and not draft.measures and not groups:
+                draft.alias(self._count_of(draft.subject))
         elif not apart:
             rows = [said for said in rows if all(said not in mine for mine in own)]
             self._measures_of_own(draft, frame, asks, own)
-        for said in rows:
-            draft.where.append(self.resolver.resolve(said.condition, draft.subject))
+        together = both([said.condition for said in rows])
+        if together is not None:
+            draft.where.append(self.resolver.resolve(together, draft.subject))
         for said in groups:
             self._having(draft, said.condition, level)
         self._nouns_that_happen(draft, frame)
@@ -207,11 +255,13 @@ class Assembler:
             1 for said in frame.conditions for leaf in leaves(said.condition)
             if isinstance(leaf, Fact | Test) and any(ref.table == draft.subject for ref in leaf.refs)
         )
+        own += sum(1 for _, token in frame.nouns if any(ref.table == draft.subject for ref in token.of_role("table")))
         draft.cost -= 0.2 * min(own, 2)
         table = self.model.tables[draft.subject]
         needs_year = bool(frame.years or frame.by_year) or any(
             self.joins.needs_year(draft.subject, predicate) for predicate in draft.where
         )
+        needs_year = needs_year or any(self.joins.field_needs_year(draft.subject, d.field) for d in draft.by)
         if table.year is None and needs_year:
             draft.cost += 0.8
         if table.year is not None and self._has_undated_twin(draft):
@@ -219,7 +269,7 @@ class Assembler:
 
     def _has_undated_twin(self, draft: Draft) -> bool:
         """True where the same measures could be taken of a table without years."""
-        names = [measure.name for measure in draft.measures if isinstance(measure, Figure)]
+        names = [name for measure in draft.measures for name in _figure_names(measure)]
         if len(names) < len(draft.measures):
             return False
         if not names:
@@ -236,31 +286,38 @@ class Assembler:
         levels = [group.level for group in frame.groups if group.level is not None]
         if level is not None and level.name not in levels:
             levels.append(level.name)
-        if level is not None and self.joins.home_of_level(level.name) == draft.subject:
+        if level is not None and self.joins.home_of_level(level.name) == draft.subject and level.name in levels:
             levels.remove(level.name)
         assert self.model.places is not None or not levels
         for name in dict.fromkeys(levels):
-            draft.by.append(Dimension(field=self._title(name, draft.subject)))
+            draft.by.append(self._level_dimension(draft, name))
         for group in frame.groups:
             if group.refs:
                 draft.by.append(self._dimension(group, draft.subject))
 
-    def _title(self, level: str, subject: str) -> str:
+    def _level_dimension(self, draft: Draft, level: str) -> Dimension:
+        """Groups by a place level: by its name, or for rows that are places themselves, those of that level."""
         assert self.model.places is not None
         title = self.model.places.level(level).title
-        if self.joins.sees(subject, title.partition(".")[0]):
-            return title
-        own = self.model.tables[subject]
-        if level in own.place:
-            return title
-        raise CannotSay
+        if self.joins.sees(draft.subject, title.partition(".")[0]):
+            return Dimension(field=title)
+        table = self.model.tables[draft.subject]
+        if level not in table.place or table.place_level is None:
+            raise CannotSay
+        name = next(n for n, entry in table.fields.items() if entry.type == "text" and entry.sensitivity == "public")
+        draft.where.append(Compare(field=f"{draft.subject}.{table.place_level}", op="=", value=level))
+        return Dimension(field=f"{draft.subject}.{name}")
 
     def _dimension(self, group: GroupBy, subject: str) -> Dimension:
         seen = self.joins.seen_from(subject)
         name = next((ref.name for ref in group.refs if ref.name.partition(".")[0] in seen), None)
         if name is None:
             raise CannotSay
+        if group.edges:
+            return Dimension(field=name, bands=group.edges)
         bands = self.model.field(name).bands if group.bands else ()
+        if self.model.field(name).type == "integer" and all(b - a == 1 for a, b in pairwise(bands)):
+            bands = ()
         return Dimension(field=name, bands=bands)
 
     # ---- Conditions -----------------------------------------------------------------------------------
@@ -288,6 +345,8 @@ class Assembler:
             return any(ref.role == "measure" for ref in condition.refs) or self._has_change(condition)
         if isinstance(condition, Many):
             return True
+        if isinstance(condition, FieldsTest):
+            return any(ref.role == "measure" for ref in condition.right)
         return isinstance(condition, Exists) and condition.quantifier != "all"
 
     def _has_change(self, condition: Test) -> bool:
@@ -306,13 +365,18 @@ class Assembler:
             case Exists():
                 self._having_number(draft, condition.inner, condition.refs, ((">=", Decimal(1)),))
             case Test():
-                measure = self._group_measure(draft, condition)
+                measure = self._group_measure(draft, condition, condition.refs)
                 self._having_tests(draft, measure, condition.tests)
+            case FieldsTest():
+                left = draft.alias(self._group_measure(draft, condition, condition.left))
+                right = draft.alias(self._group_measure(draft, condition, condition.right))
+                compare = CompareFields(field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus)
+                draft.having.append(compare)
             case _:
                 raise Unreachable(condition)
 
-    def _group_measure(self, draft: Draft, condition: Test) -> Measure:
-        for candidate in self.subjects.candidates(Amount(condition.refs), (draft.subject,), True):
+    def _group_measure(self, draft: Draft, condition: Condition, refs: tuple[Ref, ...]) -> Measure:
+        for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):
             if candidate.subject == draft.subject and candidate.measures:
                 return candidate.measures[0]
         raise Unreachable(condition)
@@ -424,6 +488,11 @@ class Assembler:
 
     def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:
         match ask:
+            case Proportion() if self._is_portion(ask, draft):
+                if ask.part is not None:
+                    draft.where.append(self.resolver.resolve(ask.part, draft.subject))
+                draft.alias(found.measures[0])
+                draft.alias(Portion(of=_summed(found.measures[0])))
             case Proportion():
                 part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
                 if part is None:
@@ -443,6 +512,13 @@ class Assembler:
             case _:
                 for measure in found.measures:
                     draft.alias(measure)
+
+    def _is_portion(self, ask: Proportion, draft: Draft) -> bool:
+        """各乡镇监测户占全县监测户的比重: each group's part of the sum of all groups."""
+        levels = {level.title: level.name for level in (self.model.places.levels if self.model.places else ())}
+        own = {levels.get(dimension.field) for dimension in draft.by}
+        narrower = bool(ask.areas) and bool(draft.by) and not own & set(ask.areas)
+        return narrower and (ask.whole == ask.part or (ask.whole is None and not ask.refs))
 
     def _spread(self, ask: Spread, subject: str) -> Dimension:
         group = GroupBy(refs=ask.refs, bands=True)
@@ -518,6 +594,11 @@ class Assembler:
 
     def _finish(self, draft: Draft, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         years, notes = self._years(draft, frame, asked_on)
+        together = len(years) > 1 and frame.together and not frame.by_year and not frame.trend
+        together = together and not any(group.by_year for group in frame.groups)
+        if len(years) > 1 and self._spans_years(frame, years):
+            draft.measures = [_over(measure, years[-1] - years[0]) for measure in draft.measures]
+            years = years[-1:]
         side_by_side = places.listed and not frame.together and not draft.by and len(places.places) > 1 and bool(draft.measures)
         plan = QueryPlan(
             model=self.model.name,
@@ -534,6 +615,8 @@ class Assembler:
             side_by_side=side_by_side,
             years=years,
             every_group=draft.every_group,
+            count_groups=draft.count_groups,
+            years_together=together,
         )
         return Assembled(plan, (*places.notes, *notes))
 
@@ -548,6 +631,13 @@ class Assembler:
             return self._year_of_undated(draft, frame, asked_on)
         read = read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label)
         return read.years, read.notes
+
+    def _spans_years(self, frame: Frame, years: tuple[int, ...]) -> bool:
+        """2021年到2025年增加了多少, 2024年和2025年比: one change from the first of the years to the last."""
+        moved = [ask for _, ask in frame.asks if isinstance(ask, Moved)]
+        if not moved or frame.trend or any(group.by_year for group in frame.groups):
+            return False
+        return frame.versus or any(ask.form != "percent" or ask.verb for ask in moved)
 
     def _dated_table(self, draft: Draft) -> str | None:
         """The table whose years the plan speaks of; ``None`` where nothing in it belongs to a year."""
@@ -596,6 +686,20 @@ class Assembler:
                 hint="请去掉年份再问，查现在的情况。",
             )
         return (), (f"“{label}”按现状登记，不分年度",)
+
+
+def _over(measure: Measure, years_back: int) -> Measure:
+    return measure.model_copy(update={"years_back": years_back}) if isinstance(measure, Change) else measure
+
+
+def _figure_names(measure: Measure) -> tuple[str, ...]:
+    if isinstance(measure, Figure):
+        return (measure.name,)
+    if isinstance(measure, Share):
+        return (measure.of,)
+    if isinstance(measure, Portion):
+        return _figure_names(measure.of)
+    return ()
 
 
 def _detours(predicate: Predicate) -> int:

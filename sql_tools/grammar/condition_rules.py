@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
+from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
@@ -21,6 +24,7 @@ from sql_tools.grammar.conditions import (
     Unrecorded,
     When,
     both,
+    conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
@@ -30,8 +34,11 @@ from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.semantic_model import SemanticModel
 
-_COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+
+
+_COUNTERS = {"人", "口", "个"}
+"""Units that count whatever stands before them (残疾人2人以上); only alone do they name a figure."""
 
 
 def _condition(found: Found, condition: Condition) -> Token:
@@ -57,6 +64,21 @@ class ConditionRules:
         joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else _all(tests)
         return _condition(found, joined)
 
+    def _bands(self, found: Found) -> Token | None:
+        """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
+        bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
+        edges = band_edges(bounds)
+        term = found.first("term")
+        refs = term.of_role("field", "measure") if term is not None else self._unit_fields(bounds[0])
+        fields = tuple(ref for ref in refs if ref.role == "field")
+        if edges is None or not fields:
+            return None
+        return made_of("group", GroupBy(refs=fields, edges=edges), found.all)
+
+    def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
+        name = self._units.get(bound.unit or "")
+        return (self._field(name),) if name is not None and bound.unit not in _COUNTERS else ()
+
     def _fit(self, refs: tuple[Ref, ...], bound: Bound) -> bool:
         """A percentage does not bound an amount of money, nor money a number of people."""
         kinds = {self._type(ref) for ref in refs}
@@ -75,9 +97,17 @@ class ConditionRules:
         """60岁以上: the unit names the figure."""
         bound = found["bound"][0].value
         name = self._units.get(bound.unit or "")
-        if name is None or bound.about is not None:
+        counts = found.before is not None and any(found.before.can(k) for k in ("fact", "table", "measure", "field"))
+        if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
             return None
         return _condition(found, Test((self._field(name),), _scaled(bound), bound.unit))
+
+    def _people(self, found: Found) -> Token | None:
+        """一个人的(户): a counter and the noun that it counts are one unit."""
+        bound, noun = found["n"][0].value, found["who"][0].text
+        if bound.unit not in ("个", None) or noun not in self._units:
+            return None
+        return made_of(found["n"][0].kinds[0], replace(bound, unit=noun), found.all)
 
     def _field(self, name: str) -> Ref:
         return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
@@ -87,34 +117,90 @@ class ConditionRules:
         bound, down = found["bound"][0].value, any(token.can("fall") for token in found["way"])
         form = "percent" if bound.unit == "%" else "difference"
         refs = self.change_fields(found["term"][0], form)
-        if not refs or bound.about is not None:
+        if bound.about is not None:
             return None
         tests = _mirrored(bound.tests) if down else bound.tests
+        if not refs:
+            return self._against_before(found, form, tests)
         return _condition(found, Test(refs, tests, bound.unit))
+
+    def _against_before(self, found: Found, form: str, tests: Tests) -> Token | None:
+        """A field without a growth of its own is held against the row of the year before."""
+        for ref in found["term"][0].of_role("field"):
+            table, _, name = ref.name.partition(".")
+            joins = self.model.tables[table].joins if table in self.model.tables else ()
+            before = next((join.name for join in joins if join.to == table and join.year == "previous"), None)
+            if before is not None:
+                other = Ref("field", f"{before}.{name}", f"上年{ref.label}", before)
+                parts = [_grown_by(ref, other, op, value, form) for op, value in tests]
+                joined = both(list(parts))
+                return _condition(found, joined) if joined is not None else None
+        return None
 
     def _moved(self, found: Found) -> Token | None:
         """人均纯收入比上年下降的: grown or fallen at all."""
         refs = self.change_fields(found["term"][0], "difference") or self.change_fields(found["term"][0], "percent")
+        op: Operator = "<" if any(token.can("fall") for token in found["way"]) else ">"
+        if not refs:
+            return self._against_before(found, "difference", ((op, Decimal(0)),))
+        return _condition(found, Test(refs, ((op, Decimal(0)),), None))
+
+    def _and_moved(self, found: Found) -> list[Token] | None:
+        """人均纯收入低于1万元且较上年下降的: the second condition speaks of the figure of the first."""
+        first = found["first"][0].value
+        test = next((item for item in conjuncts(first) if isinstance(item, Test)), None)
+        if test is None:
+            return None
+        names = {ref.name for ref in test.refs if ref.role == "measure"}
+        refs = self._linked(names, "difference")
         if not refs:
             return None
         op: Operator = "<" if any(token.can("fall") for token in found["way"]) else ">"
-        return _condition(found, Test(refs, ((op, Decimal(0)),), None))
+        moved = Test(refs, ((op, Decimal(0)),), None)
+        return [made_of("cond", _all_of([first, moved]), found.all)]
 
     def change_fields(self, term: Token, form: str) -> tuple[Ref, ...]:
         """The fields that hold the change of a figure against the year before."""
-        names = {ref.name for ref in term.of_role("measure")}
+        return self._linked({ref.name for ref in term.of_role("measure")}, form)
+
+    def _linked(self, measures: set[str], form: str) -> tuple[Ref, ...]:
         return tuple(
             self._field(name)
             for name, link in self._changes.items()
-            if link["measure"] in names and link["form"] == form
+            if link["measure"] in measures and link["form"] == form
         )
 
     def _fields(self, found: Found) -> Token | None:
         left, than, right = found["left"][0], found["than"][0], found["right"][0]
-        refs = (left.of_role("field"), right.of_role("field"))
-        if not all(refs):
+        refs = (left.of_role("field", "measure"), right.of_role("field", "measure"))
+        if left.text == right.text:
             return None
         return _condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1]))
+
+    def _figures(self, found: Found) -> Token | None:
+        """收入增速比农村居民收入增速高出3个百分点以上."""
+        left, right = found["left"][0].of_role("field", "measure"), found["right"][0].of_role("field", "measure")
+        down = any(_means_less(token) for token in found["way"])
+        bound = next((token.value for token in found["bound"]), None)
+        if bound is None:
+            return _condition(found, FieldsTest(left, "<" if down else ">", right))
+        if bound.about is not None or len(bound.tests) != 1:
+            return None
+        (op, value), *_ = _mirrored(bound.tests) if down else bound.tests
+        return _condition(found, FieldsTest(left, op, right, plus=value))
+
+    def _year_against(self, found: Found) -> list[Token] | None:
+        """2025年比2024年低."""
+        now, then = found.first("now"), found["then"][0].value
+        year = now.value.exact[-1] if now is not None and now.value.exact else None
+        if len(then.exact) != 1 or (year is not None and year - then.exact[0] != 1):
+            return None
+        refs = self.change_fields(found["term"][0], "difference")
+        if not refs:
+            return None
+        op: Operator = "<" if found["way"][0].as_value("adjective") == "down" else ">"
+        made = _condition(found, Test(refs, ((op, Decimal(0)),), None))
+        return [*found["now"], made] if now is not None else [made]
 
     def _ratio(self, found: Found) -> Token | None:
         """工资性收入占纯收入的比例: the measure of the model that divides the two."""
@@ -142,9 +228,16 @@ class ConditionRules:
             return None
         return _condition(found, Test(ratio.refs, found["bound"][0].value.tests, "%"))
 
+    def band_rules(self) -> tuple[GrammarRule, ...]:
+        """Bands that were said; applied before groups take the words that they need."""
+        return (
+            rule("bands_said", r"(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?", self._bands),
+        )
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
+            rule("one_thing", r"(?P<n>{amount})(?P<what>{table})(?!{de})", _one_thing),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
                 "ratio_from",
@@ -153,13 +246,13 @@ class ConditionRules:
             ),
             rule(
                 "grown",
-                r"(?P<term>{measure}){stop}?(?:{versus}?(?:{last_time}|{years})(?:{de}(?:{measure}))?)?{is}?(?P<way>{rise|fall|growth})"
+                r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years})(?:{de}(?:{measure}))?)?{is}?(?P<way>{rise|fall|growth})"
                 r"{is}?(?:{than})?(?P<bound>{bound})",
                 self._grown,
             ),
             rule(
                 "moved",
-                r"(?P<term>{measure})(?:{versus}?(?:{last_time}|{years}))(?P<way>{rise|fall})(?={de})",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact})",
                 self._moved,
             ),
             rule(
@@ -178,9 +271,17 @@ class ConditionRules:
                 r"(?P<term>{field|measure})(?:{de}|{is}|{have})*(?P<bound>{amount})(?={de}|{level}|{fact}|{table})",
                 self._test,
             ),
+            rule("so_many_people", r"(?P<n>{amount|bound})(?P<who>{table})(?={de})", self._people),
             rule("by_unit", r"(?P<bound>{bound})(?:{inside})?", self._by_unit),
             rule("by_unit_exact", r"(?P<bound>{amount})(?={de}|{fact})", self._by_unit),
-            rule("fields", r"(?P<left>{field})(?P<than>{than})(?P<right>{field})", self._fields),
+            rule(
+                "and_moved",
+                r"(?P<first>{cond}){stop}?{both}?(?P<versus>{versus|rather})(?:{years}|{last_time})(?P<way>{rise|fall})(?P<bound>{bound}?)(?={de})",
+                self._and_moved,
+            ),
+            rule("fields", r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})", self._fields),
+            rule("figures", r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?P<bound>{bound}?)", self._figures),
+            rule("years_against", r"(?P<term>{field|measure})(?P<now>{years}?){versus}(?P<then>{years})(?:{comparative}|{rather})?(?P<way>{adjective})(?!{howmuch|howmany})", self._year_against),
             rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
             rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
@@ -196,6 +297,12 @@ class ConditionRules:
         return _condition(found, When(refs, period)) if refs and period is not None else None
 
 
+def _all_of(items: list[Condition]) -> Condition:
+    joined = both(items)
+    assert joined is not None
+    return joined
+
+
 def _all(tests: list[Test]) -> Condition:
     joined = both(list(tests))
     assert joined is not None
@@ -205,6 +312,41 @@ def _all(tests: list[Test]) -> Condition:
 def _scaled(bound: Bound) -> Tests:
     """Months said in years: a bound on a number of months is in months already."""
     return bound.tests
+
+
+def _means_less(token: Token) -> bool:
+    return token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") in ("lt", "le")
+
+
+def _grown_by(now: Ref, before: Ref, op: Operator, value: Decimal, form: str) -> FieldsTest:
+    if form == "percent":
+        return FieldsTest((now,), op, (before,), times=1 + value / 100)
+    return FieldsTest((now,), op, (before,), plus=value)
+
+
+def band_edges(bounds: list[Bound]) -> tuple[Decimal, ...] | None:
+    """The inner borders where the bounds, in rising order, meet end to end and leave nothing out; else ``None``."""
+    spans = []
+    for bound in bounds:
+        low = next((value for op, value in bound.tests if op in (">", ">=")), None)
+        high = next((value for op, value in bound.tests if op in ("<", "<=")), None)
+        if bound.about is not None or (low is None and high is None):
+            return None
+        spans.append((low, high))
+    spans.sort(key=lambda span: (span[0] is not None, span[0] or Decimal(0)))
+    meet = all(left[1] is not None and left[1] == right[0] for left, right in pairwise(spans))
+    if len(spans) < 2 or not meet or spans[0][0] is not None or spans[-1][1] is not None:
+        return None
+    return tuple(high for _, high in spans if high is not None)
+
+
+def _one_thing(found: Found) -> Token | None:
+    """一个项目, 一户: the thing itself, not a number of it."""
+    bound = found["n"][0].value
+    if bound.tests != (("=", Decimal(1)),) or bound.about is not None:
+        return None
+    thing = found["what"][0]
+    return made_of("term table", None, found.all, refs=thing.refs)
 
 
 def _mirrored(tests: Tests) -> Tests:

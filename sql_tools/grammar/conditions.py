@@ -38,11 +38,13 @@ class Test:
 
 @dataclass(frozen=True)
 class FieldsTest:
-    """One figure against another: 支出高于收入."""
+    """One figure against another: 支出高于收入. ``left op right * times + plus``."""
 
     left: tuple[Ref, ...]
     op: Operator
     right: tuple[Ref, ...]
+    times: Decimal = Decimal(1)
+    plus: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,25 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
             yield from leaves(item)
     elif isinstance(condition, No):
         yield from leaves(condition.item)
+    elif isinstance(condition, PartShare):
+        yield condition
+        yield from leaves(condition.part)
+        yield from leaves(condition.whole)
     elif isinstance(condition, Exists | Many) and condition.inner is not None:
         yield condition
         yield from leaves(condition.inner)
     elif condition is not None:
         yield condition
+
+
+def tables_of(condition: Condition) -> set[str]:
+    """The tables that the leaves of a condition speak of."""
+    return {table for leaf in leaves(condition) for table in _tables(leaf)}
+
+
+def _tables(leaf: Condition) -> set[str]:
+    if isinstance(leaf, Fact | Test | When | Unrecorded | Exists | Many):
+        return {ref.table for ref in leaf.refs if ref.table is not None}
+    if isinstance(leaf, FieldsTest):
+        return {ref.table for ref in leaf.left if ref.table is not None}
+    return set()

@@ -44,14 +44,25 @@ class Frame:
     by_year: bool = False
     trend: bool = False
     versus: bool = False
+    shares: bool = False
+    """A share is asked for of figures already named (各多少户，占多少)."""
+    changes: bool = False
+    """变化: how a figure moved, without saying against which year."""
     left: list[Token] = field(default_factory=list)
     """Tokens that no rule has used and that would change the figure."""
+
+
+    @property
+    def own_areas(self) -> list[Token]:
+        """Areas that are the asker's own; 本乡镇 beside 各乡镇 is each of them."""
+        levels = {group.level for group in self.groups}
+        return [token for token in self.areas if token.value is None or token.value not in levels]
 
 
 _SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split", "split_end", "each", "both",
     "respectively", "pronoun", "follow", "howmuch", "howmany", "versus", "total", "trend", "structure", "exists",
-    "except_end", "list", "which", "place_note", "relation", "rank", "percent_asked",
+    "except_end", "list", "which", "place_note", "rank", "percent_asked",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 
@@ -77,13 +88,18 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         "years": lambda: frame.years.append(token.value),
         "period": lambda: frame.periods.append(token.value),
         "table": lambda: frame.nouns.append((place, token)),
+        "relation": lambda: frame.nouns.append((place, token)),
     }
     for kind, keep in kinds.items():
         if token.can(kind):
             keep()
             break
     else:
-        if not any(token.can(kind) for kind in _SOFT):
+        if token.can("share") and frame.asks and frame.groups:
+            frame.shares = True
+        elif token.can("bands") and frame.groups:
+            pass
+        elif not any(token.can(kind) for kind in _SOFT):
             frame.left.append(token)
     _note_flags(frame, token)
 
@@ -91,6 +107,7 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
 def _note_flags(frame: Frame, token: Token) -> None:
     for leaf in token.leaves():
         frame.apart = frame.apart or leaf.can("respectively") or (leaf.can("howmuch") and leaf.text[0] in "各分")
+        frame.changes = frame.changes or leaf.can("change")
         frame.trend = frame.trend or leaf.can("trend")
         frame.versus = frame.versus or leaf.can("versus")
 

@@ -43,6 +43,17 @@ class Joins:
                         queue.append(join.to)
         return found
 
+    def may_lack(self, table: str, owner: str) -> bool:
+        """True where a row of ``table`` may have no row of ``owner`` (an optional join stands between)."""
+        reached, queue = {table}, [table]
+        while queue:
+            for join in self.model.tables[queue.pop()].joins:
+                if not join.optional and join.name not in reached:
+                    reached.add(join.name)
+                    if join.alias is None:
+                        queue.append(join.to)
+        return owner not in reached
+
     def sees(self, table: str, owner: str) -> bool:
         """True where a row of ``table`` has at most one row of ``owner`` (a table or an alias)."""
         return owner in self.seen_from(table)

@@ -6,6 +6,7 @@ uncovered becomes an unknown word, which the account of words must explain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -13,7 +14,7 @@ from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.reading import Mention
 from sql_tools.recognizers.bound import bounds
-from sql_tools.recognizers.date import dates
+from sql_tools.recognizers.date import Years, dates
 from sql_tools.recognizers.rank import ranks
 
 _WORD = 1.0
@@ -23,8 +24,9 @@ _BARE_PLACE = 1.6
 _SHORT_NAME = 2.4
 """A name of one or two characters that stands in the data may be part of another word."""
 _UNKNOWN_OPENS, _UNKNOWN_CHAR = 6.0, 2.0
-_RECOGNISED = 0.9
-"""An amount or date beats a word of the same length."""
+_RECOGNISED = {"bound": 0.9, "amount": 0.9}
+_DATE = 0.85
+"""A date beats an amount, an amount a word of the same length."""
 
 _Edge = tuple[int, int, float, Token]
 
@@ -32,7 +34,7 @@ _Edge = tuple[int, int, float, Token]
 def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     """The words of normalised ``text`` from left to right, without gaps."""
     edges: dict[int, list[_Edge]] = {}
-    for edge in (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on)):
+    for edge in (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
     return list(_cheapest(text, edges))
 
@@ -85,7 +87,16 @@ def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
     found: Iterable[Mention] = (*bounds(text), *dates(text, asked_on), *ranks(text))
     for mention in found:
         token = Token(mention.text, mention.start, mention.end, (mention.kind,), mention.value)
-        yield mention.start, mention.end, _RECOGNISED, token
+        yield mention.start, mention.end, _RECOGNISED.get(mention.kind, _DATE), token
+
+
+def _periods(text: str, lexicon: Lexicon) -> Iterator[_Edge]:
+    """Stretches of years that have a name in the field (过渡期)."""
+    for name, (first, last) in lexicon.section("periods", {}).items():
+        for match in re.finditer(re.escape(name) + r"(?:期间|以来|时期|内)?", text):
+            value = Years("years", tuple(range(first, last + 1)), is_range=True)
+            token = Token(match.group(), match.start(), match.end(), ("years",), value)
+            yield match.start(), match.end(), _DATE, token
 
 
 def _cheapest(text: str, edges: dict[int, list[_Edge]]) -> Iterator[Token]:

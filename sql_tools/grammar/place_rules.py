@@ -33,9 +33,17 @@ def _area(found: Found) -> Token | None:
     level = found.first("level")
     if level is None:
         return made_of("area", None, found.all)
-    if found.before is not None and any(found.before.can(kind) for kind in ("each", "split", "which", "amount")):
+    if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN):
         return None
     return made_of("area", level.of_role("level")[0].name, found.all)
+
+
+_NOT_OWN = ("each", "split", "which", "amount", "de", "top")
+
+
+def _such_places(found: Found) -> Token | None:
+    """设有安置区的村里: the noun only carries what was said before 的."""
+    return made_of("de", None, found.all)
 
 
 def _outside(found: Found) -> Token:
@@ -60,6 +68,7 @@ PLACE_RULES = (
     rule("outside", r"{except}(?P<p>{places}){except_end}?|(?P<q>)(?!)", _outside),
     rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
     rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),
+    rule("such_places", r"{de}{level}{inside}{stop}?", _such_places),
     rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
     rule("level_inside", r"(?P<level>{level}){inside}", _area),
     rule("here", r"{place_note}(?P<level>)", _area),

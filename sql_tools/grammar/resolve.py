@@ -24,6 +24,7 @@ from sql_tools.grammar.conditions import (
     When,
     both,
     conjuncts,
+    tables_of,
 )
 from sql_tools.grammar.joins import Joins
 from sql_tools.lexicon import Ref
@@ -92,7 +93,7 @@ class Resolver:
                 left, right = self._field(condition.left, table), self._field(condition.right, table)
                 if left is None or right is None:
                     return None
-                return CompareFields(field=left, op=condition.op, other=right)
+                return CompareFields(field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus)
             case When():
                 field = self._field(condition.refs, table)
                 return None if field is None else self._when(field, condition.period)
@@ -167,11 +168,16 @@ class Resolver:
 
     def _related(self, inner: Condition, table: str, refs: tuple[Ref, ...]) -> Related | None:
         """At least one thing that fits ``inner``; ``refs`` say of which kind, where the question does."""
+        found: list[tuple[int, Related]] = []
         for name, relation in self._relations(table, refs):
             where = self._direct(inner, relation.table)
             if where is not None:
-                return Related(relation=name, where=where)
-        return None
+                found.append((self._strangers(inner, relation.table), Related(relation=name, where=where)))
+        return min(found, key=lambda pair: pair[0])[1] if found else None
+
+    def _strangers(self, inner: Condition, table: str) -> int:
+        """How many tables the condition speaks of that a row of ``table`` may lack: 0 where it is of the row itself."""
+        return len({owner for owner in tables_of(inner) if self.joins.may_lack(table, owner)})
 
     def _relations(self, table: str, refs: tuple[Ref, ...]) -> list[tuple[str, Relation]]:
         found = []
@@ -199,9 +205,21 @@ class Resolver:
 
     def _existing(self, condition: Exists, table: str) -> Related | None:
         if condition.inner is not None:
-            return self._related(condition.inner, table, condition.refs) or self._related(condition.inner, table, ())
+            narrow = self._related(condition.inner, table, condition.refs)
+            wide = self._related(condition.inner, table, ())
+            return self._nearer(narrow, wide, condition.inner, table)
         name = next((name for name, _ in self._relations(table, condition.refs)), None) if condition.refs else None
         return None if name is None else Related(relation=name)
+
+    def _nearer(self, narrow: Related | None, wide: Related | None, inner: Condition, table: str) -> Related | None:
+        """The relation named, unless what is said is a fact of another one (没有一个成员外出务工 is about jobs)."""
+        if narrow is None or wide is None:
+            return narrow or wide
+
+        def strangers(related: Related) -> int:
+            return self._strangers(inner, self.joins.find_relation(table, related.relation).table)
+
+        return wide if strangers(wide) < strangers(narrow) else narrow
 
     def _many(self, condition: Many, table: str) -> Predicate:
         if condition.inner is not None:

@@ -8,16 +8,12 @@ from sql_tools.grammar.conditions import (
     Either,
     Exists,
     Fact,
-    FieldsTest,
     Many,
     No,
     PartShare,
     Quantifier,
-    Test,
-    Unrecorded,
-    When,
     both,
-    leaves,
+    tables_of,
 )
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
@@ -27,19 +23,6 @@ from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
 _SAID_AFTER = r"(?P<none>{have_not})"
-
-
-def tables_of(condition: Condition) -> set[str]:
-    """The tables that the leaves of a condition speak of."""
-    return {table for leaf in leaves(condition) for table in _tables(leaf)}
-
-
-def _tables(leaf: Condition) -> set[str]:
-    if isinstance(leaf, Fact | Test | When | Unrecorded | Exists | Many):
-        return {ref.table for ref in leaf.refs if ref.table is not None}
-    if isinstance(leaf, FieldsTest):
-        return {ref.table for ref in leaf.left if ref.table is not None}
-    return set()
 
 
 class ScopeRules:
@@ -66,8 +49,9 @@ class ScopeRules:
         upper = None
         taken = 0
         for index, token in enumerate(tokens):
-            if token.can("cond"):
-                here = self._is_upper(token.value)
+            related = {ref.table for ref in token.of_role("table", "relation") if ref.table is not None}
+            if token.can("cond") or related:
+                here = self._is_upper(token.value) if token.can("cond") else bool(related & self._upper)
                 if upper is not None and here != upper:
                     break
                 upper, taken = here, index + 1
@@ -156,7 +140,7 @@ class ScopeRules:
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
-        body = r"(?P<body>(?:{cond}|{relation}|{table})(?:{de}?{cond})*)"
+        body = r"(?P<body>(?:{cond}|{relation}|{table})(?:{de}?(?:{cond}|{table}(?={cond})))*)"
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
@@ -173,6 +157,7 @@ class ScopeRules:
             ),
             rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
+            rule("values_side_by_side", r"{cond}{cond}", _side_by_side),
             rule("listed", r"{cond}(?:(?:{pause}|{list_and}){cond})+", _listed),
             rule("either", r"{cond}(?:{or}{cond})+", _either),
             rule(
@@ -183,10 +168,10 @@ class ScopeRules:
             rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
             rule("nobody", scope + r"{nobody}{have}?" + body, self._exists("none")),
             rule("somebody", scope + r"(?:{somebody}|{at_least_one}){have}?" + body, self._exists("any")),
-            rule("everybody", scope + r"{everybody}" + body, self._exists("all")),
+            rule("everybody", scope + r"{everybody}{is}?" + body, self._exists("all")),
             rule(
                 "none_after",
-                r"(?:{relation}{inside}?)?{at_least_one}?(?P<body>{cond}|{relation}|{table})"
+                r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table})"
                 + _SAID_AFTER
                 + r"(?={de}|{stop}|$)",
                 self._none_after,
@@ -215,13 +200,30 @@ def _listed(found: Found) -> Token | None:
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
 
 
+def _side_by_side(found: Found) -> Token | None:
+    """男女: two values of one field cannot both hold, so each is meant."""
+    facts = [token.value for token in found.all]
+    if not all(isinstance(fact, Fact) for fact in facts):
+        return None
+    compares = [ref.fact for fact in facts for ref in fact.refs if isinstance(ref.fact, Compare)]
+    fields, values = {c.field for c in compares}, {c.value for c in compares}
+    one_field = len(compares) == len(facts) and len(fields) == 1 and len(values) == len(facts)
+    return _listed(found) if one_field else None
+
+
 def _either(found: Found) -> Token:
     items = tuple(token.value for token in found.all if token.can("cond"))
     return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
 
 
 def _both(found: Found) -> Token | None:
-    items = [token.value for token in found.all if token.can("cond")]
+    items: list[Condition] = []
+    having = False
+    for token in found.all:
+        if token.can("both") or token.can("have"):
+            having = token.text.endswith("有")
+        elif token.can("cond"):
+            items.append(Exists("any", token.value) if having else token.value)
     if len(items) == 1 and isinstance(items[0], Either) and items[0].listed:
         items = list(items[0].items)
     if len(items) < 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Condition, Fact, Test, leaves
@@ -44,7 +44,18 @@ class Subjects:
     # ---- The noun that a question speaks of -------------------------------------------------------------
 
     def noun_tables(self, frame: Frame, before: int | None = None) -> tuple[str, ...]:
-        """The tables of the noun that is spoken of: said as such, ending a group's name (脱贫人口), or of the facts."""
+        """The tables of the noun that is spoken of: said as such, ending a group's name (脱贫人口), or of the facts.
+
+        Tables whose rows have the same name (a household, and its figures of a year) are offered together.
+        """
+        found = self._spoken_tables(frame, before)
+        return tuple(dict.fromkeys([*found, *(twin for name in found for twin in self._twins(name))]))
+
+    def _twins(self, table: str) -> tuple[str, ...]:
+        own = self.model.tables[table]
+        return tuple(n for n, t in self.model.tables.items() if (t.noun, t.counter) == (own.noun, own.counter))
+
+    def _spoken_tables(self, frame: Frame, before: int | None) -> tuple[str, ...]:
         limit = len(frame.tokens) if before is None else before
         said = [(place, token) for place, token in frame.nouns if place < limit]
         groups = [(s.place, s.token) for s in frame.conditions if s.place < limit and s.token.can("noun")]
@@ -52,10 +63,18 @@ class Subjects:
             tables = tuple(dict.fromkeys(ref.name for ref in token.of_role("table"))) or self._ending(token)
             if tables:
                 return tables
+        for group in frame.groups:
+            if group.refs:
+                return tuple(dict.fromkeys(ref.table for ref in group.refs if ref.table is not None))
         for said_condition in reversed(frame.conditions):
             tables = self._spoken_of(said_condition.condition)
             if tables:
                 return tables
+        for _, ask in frame.asks:
+            if isinstance(ask, Proportion) and (ask.whole or ask.part) is not None:
+                found = self._spoken_of(ask.whole or ask.part)  # type: ignore[arg-type]
+                if found:
+                    return found
         return (self.model.default_subject,)
 
     def _ending(self, token: Token) -> tuple[str, ...]:
@@ -86,10 +105,9 @@ class Subjects:
         """All ways to answer an ask; ``nouns`` are the tables spoken of, ``dated`` whether a year was said."""
         match ask:
             case Count():
-                tables = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table")) or nouns
-                return self._counts(tables)
+                return self._counts_of(ask, nouns)
             case Amount():
-                return list(self._amounts(ask, dated))
+                return list(self._amounts(ask if ask.refs else self._money_of(nouns), dated))
             case Moved():
                 return self._moved(ask, nouns, dated)
             case PortionOf():
@@ -99,18 +117,38 @@ class Subjects:
                 names = self._bundles[ask.name]["measures"]
                 subjects = self.model.measures[names[0]].subjects
                 return [Candidate(subject, tuple(Figure(name=name) for name in names)) for subject in subjects]
-            case Spread() | Proportion():
-                tables = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table")) or nouns
-                return self._counts(tables)
+            case Proportion():
+                return self._of_proportion(ask, nouns)
+            case Spread():
+                own = tuple(dict.fromkeys(ref.table for ref in ask.refs if ref.table is not None))
+                return self._counts(nouns if nouns != (self.model.default_subject,) else own)
             case _:
                 return [Candidate(table, ()) for table in nouns]
+
+    def _of_proportion(self, ask: Proportion, nouns: tuple[str, ...]) -> list[Candidate]:
+        """The whole says what is counted: 劳动力里…占多少 are people."""
+        said = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table"))
+        spoken = self._spoken_of(ask.whole) if ask.whole is not None else ()
+        tables = said or spoken or nouns
+        return [replace(c, cost=c.cost + (0 if c.subject in tables else 1.5)) for c in self._counts(tables)]
+
+    def _counts_of(self, ask: Count, nouns: tuple[str, ...]) -> list[Candidate]:
+        levels = [ref.name for ref in ask.refs if ref.role == "level"]
+        if not levels or self.model.places is None:
+            return self._counts(tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table")) or nouns)
+        home = self.joins.home_of_level(levels[0])
+        if home is not None:
+            return self._counts((home,))
+        code = self.model.places.level(levels[0]).code
+        return [Candidate(self.model.places.table, (Statistic(function="count_distinct", field=code),))]
 
     def _counts(self, tables: tuple[str, ...]) -> list[Candidate]:
         """Measures that count the rows of these tables; a measure may count them over other rows too."""
         found: list[Candidate] = []
         for place, (name, measure) in enumerate(self._counting(tables)):
             for subject in measure.subjects:
-                elsewhere = 3.0 if subject in measure.per_subject or (subject not in tables and len(measure.subjects) > 1) else 0.0
+                away = 0.0 if subject in tables else 0.2
+                elsewhere = 3.0 if subject in measure.per_subject or (away and len(measure.subjects) > 1) else away
                 found.append(Candidate(subject, (Figure(name=name),), elsewhere + place * 0.01))
         return found
 
@@ -138,6 +176,18 @@ class Subjects:
         for ref in ask.refs:
             if ref.role == "field":
                 yield from self._field_amounts(ref, ask, bool(measures))
+
+    def _money_of(self, nouns: tuple[str, ...]) -> Amount:
+        """The one sum of money that the rows of a table have; none where there are several."""
+        for table in nouns:
+            found = [
+                Ref("measure", name, measure.label, table)
+                for name, measure in self.model.measures.items()
+                if measure.type == "money" and measure.additive and measure.subjects[0] == table
+            ]
+            if len(found) == 1:
+                return Amount((found[0],))
+        return Amount(())
 
     def _field_amounts(self, ref: Ref, ask: Amount, has_measure: bool) -> Iterator[Candidate]:
         table = ref.name.partition(".")[0]
