@@ -56,6 +56,7 @@ class Facts:
     values: Mapping[str, Fact | None] = field(default_factory=dict)
     segments: Mapping[str, bool | None] = field(default_factory=dict)
     related: Mapping[str, tuple[Facts, ...] | None] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
 
 
 def decide_group(rule: GroupRule, facts: Facts, subject: str, conditions: ConditionTree | None = None) -> Check | None:
@@ -209,7 +210,9 @@ def _related(tree: Related, facts: Facts) -> Outcome:
     rows = facts.related.get(tree.related)
     if rows is None:
         return "unknown"
-    outcomes = [judge(tree.where, row).outcome if tree.where is not None else "met" for row in rows]
+    outcomes: list[Outcome] = [judge(tree.where, row).outcome if tree.where is not None else "met" for row in rows]
+    if tree.related in facts.partial:
+        outcomes.append("unknown")
     if tree.quantifier == "all":
         return _all(outcomes) if outcomes else "not_met"
     found = _any(outcomes)

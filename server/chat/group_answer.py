@@ -126,7 +126,7 @@ class GroupJudge:
             subject = str(values.get("household_year.household_id") or self._name(listed, n))
             children: tuple[Check, ...] = ()
             if listed.rule.conditions is not None:
-                judged = judge(listed.rule.conditions, Facts(date.min, values))
+                judged = judge(listed.rule.conditions, Facts(listed.day, values))
                 children = tuple(
                     each for each in (judged.children or (judged,)) if each.observed is not None or each.children
                 )

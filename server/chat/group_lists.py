@@ -43,6 +43,7 @@ class GroupList:
     result: Result
     columns: tuple[str, ...]
     sure: frozenset[str]
+    day: date
     data: int
     reads: tuple[tuple[str, int], ...]
 
@@ -54,6 +55,7 @@ class GroupLister:
         self._asker = asker
         self._blocks = blocks
         self._model = asker.queries.model
+        self._day = day
         self._sure = AsPredicate(day, judgements=False, unrecorded=False)
         self._likely = AsPredicate(day, judgements=True, unrecorded=False)
         self._open = AsPredicate(day, judgements=True, unrecorded=True)
@@ -82,6 +84,7 @@ class GroupLister:
             listed.result,
             self._columns(rule),
             self._sure_keys(rule, places, year),
+            self._day,
             self._blocks.index(listed.block),
             listed.reads,
         )

@@ -123,10 +123,11 @@ def negation(part: Predicate | bool) -> Predicate | bool:
 
 
 class Groups(Mapping[str, bool | None]):
-    """Whether one row belongs to each named group of the model; decided when asked for."""
+    """Whether one row belongs to each named group of the model; decided when asked for, unless it is ``known``."""
 
-    def __init__(self, model: SemanticModel) -> None:
+    def __init__(self, model: SemanticModel, known: Mapping[str, bool | None] | None = None) -> None:
         self._model = model
+        self._known = known or {}
         self._facts: Facts | None = None
 
     def bind(self, facts: Facts) -> None:
@@ -135,7 +136,12 @@ class Groups(Mapping[str, bool | None]):
 
     def __getitem__(self, name: str) -> bool | None:
         assert self._facts is not None
-        return self._holds(self._model.segments[name].where, self._facts)
+        return self._belongs(name, self._facts)
+
+    def _belongs(self, name: str, facts: Facts) -> bool | None:
+        if name in self._known:
+            return self._known[name]
+        return self._holds(self._model.segments[name].where, facts)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._model.segments)
@@ -160,7 +166,7 @@ class Groups(Mapping[str, bool | None]):
             case Missing():
                 return facts.values.get(item.field) is None
             case InSegment():
-                return self._holds(self._model.segments[item.name].where, facts)
+                return self._belongs(item.name, facts)
             case Related():
                 return self._related(item, facts)
             case And():
@@ -182,7 +188,9 @@ class Groups(Mapping[str, bool | None]):
         rows = facts.related.get(item.relation)
         if rows is None:
             return None
-        held = [self._holds(item.where, row) if item.where is not None else True for row in rows]
+        held: list[bool | None] = [self._holds(item.where, row) if item.where is not None else True for row in rows]
+        if item.relation in facts.partial:
+            held.append(None)
         if item.quantifier == "all":
             return _every(held) if held else False
         if item.quantifier == "any" and item.at_least > 1:
