@@ -28,9 +28,13 @@ class Year:
 
 
 class Rows(JoinGraph):
-    """The rows of table ``root`` with what is joined to each of them; ``conditions`` must hold of all of them."""
+    """The rows of table ``root`` with what is joined to each of them; ``conditions`` must hold of all of them.
 
-    def __init__(self, statement: Statement, root: str, years: tuple[int, ...]) -> None:
+    ``years`` are those of the rows; a table without a year is crossed with them if there are more than one, unless
+    ``year`` says where else its year comes from.
+    """
+
+    def __init__(self, statement: Statement, root: str, years: tuple[int, ...], year: Year | None = None) -> None:
         super().__init__(statement.model, root)
         self.statement = statement
         self.alias = statement.alias(root)
@@ -38,9 +42,10 @@ class Rows(JoinGraph):
         self._aliases: dict[tuple[str, ...], str] = {(): self.alias}
         self._joins: list[exp.Join] = []
         own = self.model.tables[root].year
-        self._crossed = own is None and len(years) > 1
+        self._crossed = own is None and year is None and len(years) > 1
         told_apart = column(own, self.alias) if own is not None else column("year", YEARS)
-        self._year = Year(years, told_apart if (own is not None and len(years) != 1) or self._crossed else None)
+        several = self._crossed or (own is not None and len(years) != 1)
+        self._year = year or Year(years, told_apart if several else None)
         statement.read(root, years)
 
     # ---- joining --------------------------------------------------------------------------------------
