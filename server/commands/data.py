@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from server.settings import load_settings
+from server.errors import BadRequest, NeedsConfirmation
+from server.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sql_tools.warehouse.import_request import ImportRequest, Preview
+    from sql_tools.warehouse.importer import Importer
+    from sql_tools.warehouse.snapshots import SnapshotStore
 
 app = typer.Typer(help="农户数据库。", no_args_is_help=True)
+
+
+Mode = Literal["append", "replace", "update"]
+Files = Annotated[list[Path], typer.Argument(help="xlsx、xls 或 csv 文件")]
+Year = Annotated[int | None, typer.Option(min=1990, max=2100, help="统计年度，如 2025；不分年度的表不用写")]
+MappingOption = Annotated[Path | None, typer.Option(help="列的对应文件（YAML 或 JSON）")]
+Jump = Annotated[float, typer.Option(min=1, help="与上年相比变化超过几倍时提醒")]
 
 
 @app.command("demo")
@@ -25,3 +45,241 @@ def demo(
         settings.demo_households if households is None else households,
         settings.demo_seed if seed is None else seed,
     )
+
+
+@app.command("import")
+def import_files(
+    files: Files,
+    table: Annotated[str, typer.Option(help="表名，如 household_year 或 农户年度收入")],
+    year: Year = None,
+    mode: Annotated[Mode, typer.Option(help="append 追加一期，replace 替换一期，update 按编号更新")] = "append",
+    mapping: MappingOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，确认列的对应和预览")] = False,
+    keep_identity: Annotated[bool, typer.Option(help="也导入证件和电话号码（默认不导入）")] = False,
+    complete: Annotated[
+        bool | None, typer.Option("--complete/--partial", help="声明文件所涉各县是否齐全；不写由系统判断")
+    ] = None,
+    set_aside: Annotated[
+        bool, typer.Option("--set-aside", help="有错误的行也搁置，导入其余行（默认有错误就不导入）")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="从空库开始，不带入当前库的任何数据")] = False,
+    jump: Jump = 3.0,
+) -> None:
+    """导入一期数据：先核对、预览，确认后写成新快照并启用。"""
+    from server.import_terminal import print_preview, progress_bars
+    from sql_tools.warehouse.column_choice import load_mapping
+    from sql_tools.warehouse.import_request import ImportRequest
+
+    request = ImportRequest(
+        tuple(files), table, year, mode, date.today(),
+        mapping=None if mapping is None else load_mapping(mapping),
+        keep_identity=keep_identity, complete=complete, lenient=set_aside, fresh=fresh, jump=Decimal(str(jump)),
+    )  # fmt: skip
+    importer, console = _importer(load_settings()), _console()
+    with progress_bars(console) as report:
+        preview = importer.preview(request, report)
+    try:
+        print_preview(preview, importer.model, console)
+        _refuse_errors(importer, preview)
+        _confirm("按以上对应和预览导入吗？", yes or mapping is not None)
+        _load(importer, preview)
+    finally:
+        preview.close()
+
+
+@app.command("check")
+def check_files(
+    files: Files,
+    table: Annotated[str | None, typer.Option(help="表名；不写则按表头判断")] = None,
+    year: Year = None,
+    mode: Annotated[Mode | None, typer.Option(help="按哪种导入方式核对")] = None,
+    mapping: MappingOption = None,
+    out: Annotated[Path | None, typer.Option(help="把报告存成此 xlsx 文件")] = None,
+    jump: Jump = 3.0,
+) -> None:
+    """只核对，不导入：逐条列出文件里的问题。有错误时以 1 退出。"""
+    from server.import_terminal import print_preview, progress_bars
+    from sql_tools.warehouse.quality_report import write_report
+
+    importer, console = _importer(load_settings()), _console()
+    request = _check_request(importer, files, table, year, mode, mapping, jump)
+    with progress_bars(console) as report:
+        preview = importer.preview(request, report)
+    try:
+        print_preview(preview, importer.model, console)
+        if out is not None:
+            typer.echo(f"报告：{write_report(out, preview)}")
+        if preview.errors or preview.aside:
+            raise typer.Exit(1)
+    finally:
+        preview.close()
+
+
+@app.command("snapshots")
+def snapshots() -> None:
+    """列出保留的快照，新的在前。"""
+    from server.import_terminal import print_snapshots
+
+    store = _store(load_settings())
+    print_snapshots(store.list(), store.live().id, _console(out=True))
+
+
+@app.command("diff")
+def diff(
+    old: Annotated[str | None, typer.Argument(help="较早的快照；不写就是在用快照的前一个")] = None,
+    new: Annotated[str | None, typer.Argument(help="较晚的快照；不写就是在用的快照")] = None,
+    out: Annotated[Path | None, typer.Option(help="存成此 xlsx 文件")] = None,
+) -> None:
+    """两个快照之间的变化：新增监测户、消除风险户、收入变化最大的户等。"""
+    from server.export import export_diff
+    from server.import_terminal import print_diff
+    from sql_tools.warehouse.diff import compare
+
+    settings = load_settings()
+    first, second = _two_snapshots(_store(settings), old, new)
+    folder = settings.home / "data" / "snapshots"
+    changes = compare(
+        folder / f"{first}.duckdb",
+        folder / f"{second}.duckdb",
+        _importer(settings).model,
+        limit=50 if out is None else 100_000,
+    )
+    print_diff(changes, _console(out=True))
+    if out is not None:
+        export_diff(changes, out)
+        typer.echo(f"已存为 {out}")
+
+
+@app.command("rollback")
+def rollback(
+    snapshot: Annotated[str | None, typer.Argument(help="换回哪个快照；不写就是前一个")] = None,
+) -> None:
+    """换回较早的快照；现在这个仍然保留，可以再换回来。"""
+    store = _store(load_settings())
+    before = store.live().id
+    typer.echo(f"已由快照 {before} 换回 {store.rollback(snapshot).id}。")
+
+
+@app.command("export")
+def export(
+    question: Annotated[str, typer.Argument(help="问数据的话，例如：各乡镇2024年人均纯收入排名")],
+    out: Annotated[Path, typer.Option(help="结果文件，.xlsx 或 .csv")],
+    asked_by: Annotated[str, typer.Option(help="写在表上的提问人")] = "管理员",
+    region: Annotated[str | None, typer.Option(help="提问人所在地的名称或代码")] = None,
+) -> None:
+    """把一个回答里的表格存成文件。"""
+    from server.chat.question import Question, checked
+    from server.commands.ask import prepared_assistant
+    from server.export import export_answer
+
+    settings = load_settings()
+    asked = Question(text=checked(question), asked_on=date.today(), region=region)
+    export_answer(prepared_assistant(settings).ask(asked), out, asked_by, _store(settings).live().demo)
+    typer.echo(f"已存为 {out}")
+
+
+def _console(out: bool = False) -> Console:
+    """What is for people goes to the terminal; results of a query to the output."""
+    from rich.console import Console
+
+    return Console(stderr=not out)
+
+
+def _store(settings: Settings) -> SnapshotStore:
+    from sql_tools.warehouse.snapshots import SnapshotStore
+
+    return SnapshotStore(settings.home / "data")
+
+
+def _importer(settings: Settings) -> Importer:
+    from importlib.resources import files
+
+    from sql_tools.semantic_model import load_model
+    from sql_tools.warehouse.import_rules import load_import_rules
+    from sql_tools.warehouse.importer import Importer
+
+    models = Path(str(files("sql_tools") / "models"))
+    rules = load_import_rules(models / "household_import.yaml")
+    return Importer(load_model(models / "household.yaml"), rules, settings.home / "data")
+
+
+def _confirm(prompt: str, already: bool) -> None:
+    """Ask in a terminal; elsewhere a change needs ``--yes`` or a file with the choices."""
+    if already:
+        return
+    if not sys.stdin.isatty():
+        raise NeedsConfirmation(
+            "没有改动任何数据：需要确认。", "请核对以上内容后加 --yes，或用 --mapping 给出对应文件。"
+        )
+    if not typer.confirm(prompt):
+        raise typer.Exit(2)
+
+
+def _check_request(
+    importer: Importer,
+    files: list[Path],
+    table: str | None,
+    year: int | None,
+    mode: Mode | None,
+    mapping: Path | None,
+    jump: float,
+) -> ImportRequest:
+    """What to check: the table by its header, the year by the title or the name of the file, where not said."""
+    from sql_tools.warehouse.column_choice import load_mapping
+    from sql_tools.warehouse.import_request import ImportRequest
+    from sql_tools.warehouse.table_shape import find_table
+
+    shape = find_table(table or importer.guess_table(files), importer.model)
+    chosen: Mode = mode or ("update" if shape.referred_by else "replace")
+    named = year or (_year_of(importer.titles(files, shape.name)) if shape.has_year else None)
+    given = None if mapping is None else load_mapping(mapping)
+    return ImportRequest(tuple(files), shape.name, named, chosen, date.today(), mapping=given, jump=Decimal(str(jump)))
+
+
+def _year_of(texts: tuple[str, ...]) -> int:
+    """The one year that titles and file names speak of."""
+    years = {int(year) for text in texts for year in re.findall(r"(?<!\d)((?:19|20)\d{2})(?=年|\D|$)", text)}
+    if len(years) != 1:
+        raise BadRequest("看不出文件是哪一年的数据。", "请用 --year 指明，例如 --year 2025。")
+    return years.pop()
+
+
+def _refuse_errors(importer: Importer, preview: Preview) -> None:
+    """A file with errors changes nothing; its report is kept for whoever mends it."""
+    from sql_tools.warehouse.quality_report import write_report
+
+    if preview.can_load:
+        return
+    stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
+    report = write_report(importer.data / "checks" / f"{preview.shape.name}-{stamp}.xlsx", preview)
+    count = len(preview.errors)
+    why = f"有 {count} 处错误" if count else "没有一行可以导入"
+    raise BadRequest(
+        f"{why}，没有改动任何数据。", f"请按报告改正后重新导入（或用 --set-aside 搁置有错误的行）：{report}"
+    )
+
+
+def _load(importer: Importer, preview: Preview) -> None:
+    from server.import_terminal import progress_bars
+
+    with progress_bars(_console()) as report:
+        outcome = importer.load(preview, report)
+    typer.echo(f"已导入 {preview.good} 行，启用快照 {outcome.snapshot.id}。报告：{outcome.report}")
+    for line in outcome.coverage:
+        typer.echo(f"数据覆盖 {line}")
+    if outcome.set_aside is not None:
+        typer.echo(f"有 {preview.aside} 行没有导入，已另存，改好后可再次导入：{outcome.set_aside}")
+
+
+def _two_snapshots(store: SnapshotStore, old: str | None, new: str | None) -> tuple[str, str]:
+    """The ids of the snapshots to compare; ``BadRequest`` where there is no such one."""
+    known = [info.snapshot.id for info in store.list()]
+    second = new or store.live().id
+    before = known[known.index(second) + 1 :] if second in known else []
+    if old is None and not before:
+        raise BadRequest("没有更早的快照可以比较。", "请用 zengshou data snapshots 查看现有快照。")
+    first = old or before[0]
+    for name in (first, second):
+        if name not in known:
+            raise BadRequest(f"没有名为“{name}”的快照。", f"现有快照：{'、'.join(known)}。")
+    return first, second

@@ -73,6 +73,13 @@ class Importer:
             raise ImportRefused("看不出文件是哪张表的数据：没有一行像表头。", "请用 --table 指明表名，并核对表头。")
         return best
 
+    def titles(self, files: Sequence[Path], table: str) -> tuple[str, ...]:
+        """What stands over the headers of the files, and the files' names: where a year is named."""
+        names = FieldNames(self.model, table, self.rules)
+        headers = [find_header(sheet, names.knows) for path in files for sheet in read_workbook(path)]
+        notes = [text for header in headers if header for row, text in header.notes if row < header.first]
+        return (*notes, *(path.stem for path in files))
+
     def preview(self, request: ImportRequest, progress: Progress = _silent) -> Preview:
         """Read and check the files. ``ImportRefused`` where they cannot be read at all; other faults are findings."""
         shape = find_table(request.table, self.model)

@@ -159,7 +159,7 @@ class FieldNames:
 
     def _chosen(self, column: Column, choice: Choice, how: How) -> ColumnMatch:
         if choice.field == IGNORE:
-            return ColumnMatch(column, None, how, why="按对应文件忽略")
+            return ColumnMatch(column, None, how, why="按对应文件忽略" if how == "chosen" else "上次确认不导入")
         field = self._labels.get(choice.field) or self._labels.get(_key(choice.field))
         if field is None:
             listed = "、".join(f"{name}（{model.label}）" for name, model in self.fields.items())
