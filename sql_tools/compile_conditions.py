@@ -74,14 +74,14 @@ class Conditions:
         if isinstance(wanted, bool):
             is_wanted = (item.op == "=") != negated
             return value if wanted == is_wanted else exp.Not(this=_wrapped(value))
-        answer = _COMPARISONS[item.op][negated](this=value, expression=self.statement.param(wanted))
+        answer = _COMPARISONS[item.op][negated](this=_operand(value), expression=self.statement.param(wanted))
         differs = item.op == ("=" if negated else "!=")
         return _or_absent(field, value, answer) if differs else answer
 
     def _one_of(self, item: OneOf, path: Path, negated: bool) -> exp.Expr:
         field, value = self.field(item.field, path)
         values = [self.statement.param(checked_value(field, each)) for each in item.values]
-        within = exp.In(this=value, expressions=values)
+        within = exp.In(this=_operand(value), expressions=values)
         return _or_absent(field, value, exp.Not(this=within)) if negated else within
 
     def _compare_fields(self, item: CompareFields, path: Path, negated: bool) -> exp.Expr:
@@ -90,7 +90,7 @@ class Conditions:
         if item.op not in ("=", "!=") or item.times != 1 or item.plus != 0:
             require_order(field)
             require_order(other_field)
-        return _COMPARISONS[item.op][negated](this=value, expression=self._linear(other, item))
+        return _COMPARISONS[item.op][negated](this=_operand(value), expression=self._linear(_operand(other), item))
 
     def _linear(self, other: exp.Expr, item: CompareFields) -> exp.Expr:
         if item.times != 1:
@@ -110,6 +110,11 @@ def _or_absent(field: FieldModel, value: exp.Expr, answer: exp.Expr) -> exp.Expr
     if field.absent is None:
         return answer
     return exp.or_(answer, _is_null(value.copy(), negated=False), copy=False)
+
+
+def _operand(value: exp.Expr) -> exp.Expr:
+    """A value ready to be compared: a condition used as a value goes in brackets."""
+    return exp.paren(value, copy=False) if isinstance(value, exp.Predicate | exp.Connector | exp.Not) else value
 
 
 def _wrapped(value: exp.Expr) -> exp.Expr:

@@ -52,13 +52,12 @@ class Listing:
         if self.terms.rows.table(ROOT).year is None and len(self.plan.years) > 1:
             values["year"], columns = column("year", YEARS), [*columns, Column("year", "年份", type="year")]
         shown = [named(value, name) for name, value in values.items()]
-        if self.plan.top is not None:
-            query = self._first(shown)
-        else:
-            query = self.terms.rows.select(*shown).order_by(*self._order(), *self._ties(), copy=False)
         if self.plan.distinct:
-            query = query.distinct(copy=False)
-        return query, tuple(columns)
+            return self._different(shown), tuple(columns)
+        if self.plan.top is not None:
+            return self._first(shown), tuple(columns)
+        query = self.terms.rows.select(*shown)
+        return query.order_by(*self._order(), *self._ties(), copy=False), tuple(columns)
 
     def _column(self, ref: str, name: str) -> Column:
         field = self.model.field(ref)
@@ -75,9 +74,7 @@ class Listing:
         return order
 
     def _ties(self) -> list[exp.Expr]:
-        """What makes the order the same every time: the key of the row; of distinct rows their own values."""
-        if self.plan.distinct:
-            return [ordered(column(name), False) for name in self._fields.values()]
+        """What makes the order the same every time: the key of the row."""
         return [ordered(value, False) for value in self._keys()]
 
     def _keys(self) -> list[exp.Expr]:
@@ -86,7 +83,6 @@ class Listing:
 
     def _first(self, shown: list[exp.Expr]) -> exp.Select:
         """The first rows: all that tie at the last place, none without the figure."""
-        assert self.plan.top is not None
         order = self._order()
         for each, value in zip(self.plan.order, order, strict=True):
             if may_be_empty(each.by, self.terms.rows):
@@ -95,6 +91,30 @@ class Listing:
         keys = [named(value, f"key_{number}") for number, value in enumerate(self._keys())]
         ranked = self.statement.cte("ranked", self.terms.rows.select(*shown, *keys, place))
         query = exp.Select(expressions=[column(each.alias) for each in shown])
-        query = query.from_(table_as(ranked, ranked), copy=False)
-        query = query.where(exp.LTE(this=column(RANK), expression=self.statement.param(self.plan.top)), copy=False)
+        query = query.from_(table_as(ranked, ranked), copy=False).where(self._within_first(), copy=False)
         return query.order_by(column(RANK), *(column(key.alias) for key in keys), copy=False)
+
+    def _within_first(self) -> exp.Expr:
+        return exp.LTE(this=column(RANK), expression=self.statement.param(self.plan.top or 0))
+
+    # ---- different values -----------------------------------------------------------------------------
+
+    def _different(self, shown: list[exp.Expr]) -> exp.Select:
+        """Every row of values once, in the order asked for, then in that of the values."""
+        names = [each.alias for each in shown]
+        different = self.statement.cte("different", self.terms.rows.select(*shown).distinct(copy=False))
+        order = [ordered(column(self._shown_name(each.by)), each.descending) for each in self.plan.order]
+        ties = [ordered(column(name), False) for name in names]
+        query = exp.Select(expressions=[column(name) for name in names])
+        if self.plan.top is None:
+            return query.from_(table_as(different, different), copy=False).order_by(*order, *ties, copy=False)
+        place = named(rank(order or ties, []), RANK)
+        every = exp.Select(expressions=[*map(column, names), place]).from_(table_as(different, different), copy=False)
+        ranked = self.statement.cte("ranked", every.where(*(not_null(each.this) for each in order), copy=False))
+        query = query.from_(table_as(ranked, ranked), copy=False).where(self._within_first(), copy=False)
+        return query.order_by(*order, *ties, copy=False)
+
+    def _shown_name(self, ref: str) -> str:
+        if ref not in self._fields:
+            raise PlanError(f"不能按没有列出的“{self.model.field(ref).label}”排序。", hint="请把它也列出来。")
+        return self._fields[ref]

@@ -71,9 +71,8 @@ class Terms(Conditions):
         dated = own_year is not None and relation.year != "any"
         before = relation.year == "previous"
         year = self.rows.year(path).before() if before else self.rows.year(path)
-        # Members have no year of their own, but what hangs on them (their jobs) is of the year that is asked about.
-        passed_on = own_year is None and len(year.values) == 1
-        inner = Rows(self.statement, relation.table, year.values if dated or passed_on else ())
+        # Members have no year of their own: what is asked of them is of the year of the row that they belong to.
+        inner = Rows(self.statement, relation.table, year.values, year if own_year is None else None)
         last: Path = ROOT
         for step in relation.through:
             last = inner.find(step, last)
