@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from policies_corpus.model import GroupRule
 from policies_corpus.rulebook import RuleBook
 from server.chat.check_question import CheckQuestion
+from server.chat.described_household import describes_household
 from server.chat.place_finder import WHOLE_NATION, PlaceFinder
 from server.chat.queries import Queries
 from server.chat.region import NATION, Gazetteer
@@ -14,6 +16,8 @@ from server.chat.targets import AnyRule, Form, RuleIndex, RuleMatch, judged_year
 from sql_tools.plan import Place
 from sql_tools.values import PlaceName
 
+_PARTS = re.compile(r"[,。;、!?]")
+_WORKS = re.compile(r"打工|务工|上班|工作|就业|创业")
 _LEVELS = {1: "nation", 2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
 _GROUPS_ASKED_FREELY = ("focus_group", "monitoring")
 
@@ -38,6 +42,8 @@ class Matcher:
             return (
                 (RuleMatch(None, "household", (), household_id=question.household_id),) if question.entitlement else ()
             )
+        if question.entitlement and describes_household(question.text):
+            return (RuleMatch(None, "described", self._home(question.text, region), question.years),)
         form = _form(question)
         if form is None:
             return ()
@@ -52,6 +58,11 @@ class Matcher:
             return found
         below = [place for each in found for place in self._below(each, question.each_level)]
         return tuple(below) or found
+
+    def _home(self, text: str, region: str | None) -> tuple[Place, ...]:
+        """Where a described family lives: a place on file that is not where somebody works, else the asker's."""
+        at_home = "，".join(part for part in _PARTS.split(text) if not _WORKS.search(part))
+        return (self._find_on_file(at_home) or (self._named(region) if region else ()))[:1]
 
     def _named(self, text: str) -> tuple[Place, ...]:
         gazetteer = self._gazetteer()
@@ -88,6 +99,7 @@ class Matcher:
                 own = place or Place(level=rule.region.level, code=rule.region.code, name=rule.region.name)
                 wanted.setdefault(rule.id, (rule, []))[1].append(own)
         last = min(question.asked_on.year, self.last_year)
+        self._add_siblings(wanted, question)
         years = judged_years([rule for rule, _ in wanted.values()], question.years, last)
         unit = "人" if "多少人" in question.text or "几人" in question.text or "几个人" in question.text else None
         asked = question.years[-1] if question.years else None
@@ -99,16 +111,30 @@ class Matcher:
                 years[rule.id],
                 asked if asked is not None and asked not in years[rule.id] else None,
                 unit,
+                instead=next((other.label for other, _ in wanted.values() if _replaces(rule, other, years)), None),
             )
             for rule, own in wanted.values()
             if rule.id in years
         )
 
+    def _add_siblings(self, wanted: dict[str, tuple[AnyRule, list[Place]]], question: CheckQuestion) -> None:
+        """Where the number said is of another year than the year said, the same target's number of that year too."""
+        for rule, own in list(wanted.values()):
+            for sibling in self._index.siblings(rule):
+                if any(year in sibling.years and year not in rule.years for year in question.years):
+                    wanted.setdefault(sibling.id, (sibling, own))
+
     def _elsewhere(self, question: CheckQuestion, places: tuple[Place, ...], form: Form) -> tuple[RuleMatch, ...]:
-        """A number that is another place's target: to be said, never to be judged."""
-        if form != "verdict" or not question.amounts or not places:
+        """A target of other places: to be said, never to be judged."""
+        stated = bool(question.amounts) or question.target_word
+        if form != "verdict" or not stated or not places:
             return ()
         return tuple(RuleMatch(rule, "elsewhere", places) for rule in self._index.asked(question, None, form))
+
+
+def _replaces(rule: AnyRule, other: AnyRule, years: dict[str, tuple[int, ...]]) -> bool:
+    """Whether ``other``, whose number was said, gave way to the same target of the year that was said."""
+    return other.id not in years and rule.clause == other.clause and rule.topics == other.topics
 
 
 def _form(question: CheckQuestion) -> Form | None:

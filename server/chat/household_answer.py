@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from policies_corpus.check import Facts, decide_group
@@ -30,22 +30,32 @@ class HouseholdVerdict:
 
 
 class HouseholdJudge:
-    """Judges a household by the rules of its place; ``facts_of`` gives its facts of a year, or None."""
+    """Judges a household by the rules of its place.
+
+    The facts of a year are given in one version, or in two where an amount is vague: a rule on which the two do not
+    agree is 待核实.
+    """
 
     def __init__(self, rules: Iterable[GroupRule], sources: RuleSources) -> None:
         self._rules = tuple(rule for rule in rules if rule.subject == "household")
         self._sources = sources
 
     def verdicts(
-        self, code: str, subject: str, years: Callable[[GroupRule], int | None], facts_of: Callable[[int], Facts | None]
+        self,
+        code: str,
+        subject: str,
+        years: Callable[[GroupRule], int | None],
+        facts_of: Callable[[int], Sequence[Facts]],
     ) -> tuple[HouseholdVerdict, ...]:
         """Every rule that binds the place and speaks of the household, most useful first."""
         found = []
         for rule in self._rules:
             year = years(rule)
-            facts = facts_of(year) if year is not None and binds(rule.region, code) else None
-            check = decide_group(rule, facts, f"{subject} {year}") if facts is not None else None
-            if check is not None and year is not None:
+            if year is None or not binds(rule.region, code):
+                continue
+            checks = [decide_group(rule, facts, f"{subject} {year}") for facts in facts_of(year)]
+            check = _agreed([each for each in checks if each is not None])
+            if check is not None:
                 found.append(self._verdict(rule, year, check))
         return tuple(sorted(found, key=lambda each: (_ORDER.index(each.outcome), each.rule.rank)))
 
@@ -56,6 +66,15 @@ class HouseholdJudge:
         why = tuple(_reasons(check))
         unfolded = _unfolded(check)
         return HouseholdVerdict(rule, year, check.outcome, line, why, node(unfolded, self._sources.numbers(rule)))
+
+
+def _agreed(checks: Sequence[Check]) -> Check | None:
+    """The check on which all versions of the facts agree; one that is open where they do not."""
+    if not checks:
+        return None
+    if len({check.outcome for check in checks}) == 1:
+        return checks[0]
+    return replace(checks[0], outcome="unknown", note="数额只说了大概，按两头核对结论不同")
 
 
 def _reasons(check: Check) -> Iterable[str]:

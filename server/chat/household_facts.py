@@ -98,6 +98,10 @@ class HouseholdReader:
         reads = [(subject, year) for year in years] or [(subject, 0)]
         return self._asker.queries.coverage.extent(reads, place).state == "complete"
 
+    def label(self, subject: str) -> str:
+        """How people call a table."""
+        return self._model.tables[subject].label
+
     def years(self, subject: str) -> tuple[int, ...]:
         """The years on file of a table."""
         return tuple(self._asker.queries.names.years.get(subject, ()))
@@ -115,6 +119,17 @@ def with_groups(model: SemanticModel, facts: Facts) -> Facts:
     known = Facts(facts.day, facts.values, groups, facts.related)
     groups.bind(known)
     return known
+
+
+def supposing(model: SemanticModel, facts: Facts, income: Decimal | None) -> Facts:
+    """The same household if its income per head were ``income``; its growth goes with it."""
+    if income is None:
+        return facts
+    values: dict[str, Fact | None] = {**facts.values, "household_year.net_income_per_capita": income}
+    before = values.get("previous.net_income_per_capita")
+    growth = (income / before - 1) * 100 if isinstance(before, Decimal) and before > 0 else None
+    values["household_year.income_growth"] = growth
+    return with_groups(model, Facts(facts.day, values, related=facts.related, partial=facts.partial))
 
 
 @dataclass(frozen=True)
@@ -162,7 +177,7 @@ class _Parts:
     ) -> tuple[dict[str, Fact | None], ...] | None:
         """The rows, None where they were not all loaded."""
         if not self.reader.loaded(subject, years, self.place):
-            self.lacking.append(subject)
+            self.lacking.append(self.reader.label(subject))
             return None
         table = self.reader.table(subject, names, key, self.household_id, years)
         self.answered.append(table.answered)

@@ -21,7 +21,7 @@ from sql_tools.plan import Place
 from sql_tools.recognizers.bound import Bound, bounds
 
 AnyRule = Target | GroupRule | Uncheckable
-Form = Literal["verdict", "list", "household", "elsewhere"]
+Form = Literal["verdict", "list", "household", "described", "elsewhere"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class RuleMatch:
     asked_year: int | None = None
     unit: str | None = None
     household_id: str | None = None
+    instead: str | None = None
     text: str = ""
     why: bool = False
     supposed: Decimal | None = None
@@ -57,6 +58,22 @@ class RuleIndex:
     def _group_words(self) -> tuple[str, ...]:
         words = {word for rule in self._statements for word in rule.called}
         return tuple(sorted(words, key=len, reverse=True))
+
+    def on_topic(self, text: str) -> frozenset[str]:
+        """The ids of the rules of households whose topic the text names."""
+        return frozenset(rule.id for rule in self.book.groups if self._topics_met(rule, text))
+
+    def siblings(self, rule: AnyRule) -> tuple[AnyRule, ...]:
+        """The same target of other years: asked for in the same words, of the same people, in the same clause."""
+        if not isinstance(rule, Target):
+            return ()
+        return tuple(
+            other
+            for other in self.book.targets
+            if other.id != rule.id
+            and (other.clause, other.called, other.topics, other.figure)
+            == (rule.clause, rule.called, rule.topics, rule.figure)
+        )
 
     def asked(self, question: CheckQuestion, code: str | None, form: Form) -> tuple[AnyRule, ...]:
         """The rules asked about that bind the place (None: all rules), without regard to years."""

@@ -1,0 +1,120 @@
+"""Drafts for targets and for the groups that rules define."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.chat.answer import RelatedClause
+from server.chat.check_work import CheckWork
+from server.chat.draft import Draft
+from server.chat.group_answer import GroupJudge, GroupVerdict
+from server.chat.group_lists import GroupLister
+from server.chat.household_answer import judging_day
+from server.chat.target_answer import TargetJudge, Verdict, summary
+from server.chat.target_figures import TargetReckoner
+from server.chat.wording import say
+
+
+def target_draft(work: CheckWork) -> Draft:
+    """Verdicts on targets; the clause alone where it says nothing of the year asked."""
+    judge = TargetJudge(TargetReckoner(work.asker, work.blocks), work.sources)
+    verdicts: list[Verdict] = []
+    for match in work.matches:
+        if match.supposed is not None:
+            verdicts += judge.supposed(match, match.supposed)
+        else:
+            verdicts += judge.verdicts(match)
+    if not verdicts:
+        return _no_year(work)
+    short = verdicts[0].short if len(verdicts) == 1 else summary(verdicts)
+    text = say(
+        "check_targets",
+        short=short,
+        demo=work.demo,
+        verdicts=verdicts,
+        citations=work.sources.citations(),
+        notes=_notes(work, verdicts),
+        open_questions=_open(verdicts),
+        why=work.matches[0].why,
+    )
+    steps = (
+        "找到适用于该地该年的目标，目标值取自原文。",
+        "按条款所说的人群算出实际值，与目标值对照。",
+        *(f"{verdict.sentence.replace('**', '')}。" for verdict in verdicts if work.matches[0].why),
+    )
+    suggestions = () if work.matches[0].why else ("为什么？",)
+    return work.draft(text, short, [verdict.node for verdict in verdicts], steps, suggestions)
+
+
+def _notes(work: CheckWork, verdicts: Sequence[Verdict | GroupVerdict]) -> list[str]:
+    """How it was counted; what holds of one place only is said with its name."""
+    several = len({verdict.subject for verdict in verdicts}) > 1
+    common = set.intersection(*(set(verdict.notes) for verdict in verdicts))
+    own = [
+        f"{verdict.subject}：{note}" if several and note not in common else note
+        for verdict in verdicts
+        for note in verdict.notes
+    ]
+    return list(dict.fromkeys([*work.year_notes(), *own]))
+
+
+def _open(verdicts: Sequence[Verdict | GroupVerdict]) -> list[str]:
+    return list(dict.fromkeys(text for verdict in verdicts for text in verdict.open_))
+
+
+def _no_year(work: CheckWork) -> Draft:
+    """The clauses are shown, nothing is judged."""
+    rules = [match.rule for match in work.matches if match.rule is not None]
+    marks = [(rule, work.sources.mark(rule)) for rule in rules]
+    year = work.matches[0].asked_year
+    said = f"没有{year}年的目标" if year is not None else "没有可以核对的年份"
+    text = say("check_no_year", said=said, marks=marks, citations=work.sources.citations(), notes=work.year_notes())
+    return Draft(
+        kind="policy",
+        text=text,
+        short=said,
+        region=work.region(),
+        citations=work.sources.citations(),
+        steps=("查到了目标，但文件没有规定所问的年份，不作判断。",),
+    )
+
+
+def elsewhere_draft(work: CheckWork) -> Draft:
+    """The target asked about is another place's, and never applied here."""
+    rules = [match.rule for match in work.matches if match.rule is not None]
+    places = "、".join(place.name for place in work.matches[0].places)
+    text = say("check_elsewhere", places=places, pairs=[(rule, work.sources.meta(rule)) for rule in rules])
+    related = dict.fromkeys(rule.clause for rule in rules)
+    return Draft(
+        kind="refusal",
+        reason="not_covered",
+        text=text,
+        short=f"现有文件没有给{places}定这个目标",
+        region=work.region(),
+        related=tuple(RelatedClause(clause_id=c, doc_id=c.split("/")[0], score=1.0) for c in related),
+        steps=("所问的目标是别处文件定的，不用来判断这个地方。",),
+    )
+
+
+def group_draft(work: CheckWork) -> Draft:
+    """The lists of the groups asked about."""
+    queries = work.asker.queries
+    verdicts: list[GroupVerdict] = []
+    for match in work.matches:
+        for year in match.years:
+            lister = GroupLister(work.asker, work.blocks, judging_day(year, work.question.asked_on))
+            judge = GroupJudge(lister, work.sources, queries.model, queries.coverage)
+            verdicts.append(judge.verdict(match, year))
+    if not verdicts:
+        return _no_year(work)
+    short = "；".join(verdict.short for verdict in verdicts)
+    text = say(
+        "check_groups",
+        demo=work.demo,
+        verdicts=verdicts,
+        citations=work.sources.citations(),
+        notes=_notes(work, verdicts),
+        open_questions=_open(verdicts),
+    )
+    steps = ("找到条款写明的条件，逐户（村）核对。", "缺少所需数据的不列入，另行说明。")
+    return work.draft(text, short, [verdict.node for verdict in verdicts], steps)
