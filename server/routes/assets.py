@@ -14,7 +14,6 @@ from importlib.metadata import version as installed_version
 from importlib.resources import files
 from pathlib import Path
 
-import vl_convert
 from fastapi import APIRouter, Request, Response
 from starlette.responses import Response as StarletteResponse
 from starlette.staticfiles import StaticFiles
@@ -73,12 +72,16 @@ class Bundle:
 @cache
 def chart_bundle() -> Bundle:
     """The library out of the installed ``vl_convert``; takes about a second the first time."""
+    import vl_convert
+
     script = vl_convert.javascript_bundle(_SNIPPET).encode()
     return Bundle(script, gzip.compress(script, 9))
 
 
 def chart_address() -> str:
     """Where the library is served: the address names its versions."""
+    import vl_convert
+
     return f"/assets/vega-{vl_convert.get_vega_version()}-{installed_version('vl-convert-python')}.js"
 
 
