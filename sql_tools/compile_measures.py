@@ -76,7 +76,8 @@ class Measures:
             main, *parts = self._worked(f"m{number}", measure)
             self.columns.append(main)
             shown = {each.column.label for each in self.columns}
-            self.columns += [part for part in parts if part.column.label not in shown]
+            if plan.parts:
+                self.columns += [part for part in parts if part.column.label not in shown]
 
     def _worked(self, name: str, measure: Measure) -> list[Worked]:
         """The measure's own column, then those of its parts."""

@@ -172,7 +172,7 @@ def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
 
 def _whole_words(words: tuple[tuple[str, Ref], ...]) -> Iterator[tuple[str, Ref]]:
     """Leave out 脱贫户户数 and the like: the group and the figure that it is made of say it already."""
-    groups = {word for word, ref in words if ref.role == "fact"}
+    groups = {word for word, ref in words if isinstance(ref.fact, InSegment)}
     figures = {word for word, ref in words if ref.role in ("measure", "table")}
     for word, ref in words:
         made_up = ref.role in ("field", "measure") and any(

@@ -7,26 +7,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.ask_rules import AskRules
-from sql_tools.grammar.assemble import Assembler, CannotSay
+from sql_tools.grammar.assemble import Assembled, Assembler, CannotSay
 from sql_tools.grammar.condition_rules import ConditionRules
-from sql_tools.grammar.frame import sort_out
+from sql_tools.grammar.doubts import Doubts
+from sql_tools.grammar.followup import continues
+from sql_tools.grammar.frame import Frame, sort_out
 from sql_tools.grammar.lexer import tokens
-from sql_tools.grammar.outcome import Refused, Unclear
+from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.place_rules import PLACE_RULES
-from sql_tools.grammar.places import PlaceReader
+from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.scope_rules import ScopeRules
-from sql_tools.grammar.token import FILLER, UNKNOWN, Token
+from sql_tools.grammar.token import FILLER, Token
 from sql_tools.lexicon import Lexicon
-from sql_tools.reading import Clarification, Context, Option, Reading, Refusal
+from sql_tools.reading import Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
 from sql_tools.values import ValueDictionary
 
+_ASKING = {"howmany", "howmuch", "which", "list", "share", "rank", "superlative", "growth", "bands", "total", "mean", "median"}
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A question on its way through the grammar."""
+
+    text: NormalText
+    words: list[Token]
+    parsed: list[Token]
+    frame: Frame
+
 
 class Parser:
-    """Reads questions about one database."""
+    """Reads questions about one database; one instance serves any number of threads."""
 
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
@@ -44,37 +61,67 @@ class Parser:
             *asks.figure_rules(),
         )
         self._assembler = Assembler(self._lexicon, values)
+        self._doubts = Doubts(self._lexicon, values)
 
     def read(self, question: str, context: Context) -> Reading:
-        """The plan of a question, or why there is none."""
+        """The plan of a question, or why there is none; and what became of every word."""
+        asked = self._parse(question, context)
+        try:
+            reading = self._planned(asked, context)
+        except Unclear as unclear:
+            reading = Reading(clarification=unclear.clarification)
+        except Refused as refused:
+            reading = Reading(refusal=refused.refusal)
+        return replace(
+            reading,
+            words=account(asked.words, asked.parsed, asked.frame.left, asked.text),
+            mentions=tuple(mentions(asked.words, asked.text)),
+            about_data=self._about_data(asked, reading),
+        )
+
+    def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(question)
         words = tokens(text.text, self._lexicon, context.asked_on)
-        try:
-            return self._read(text, words, context)
-        except Unclear as unclear:
-            return Reading(clarification=unclear.clarification)
-        except Refused as refused:
-            return Reading(refusal=refused.refusal)
-
-    def _read(self, text: NormalText, words: list[Token], context: Context) -> Reading:
         parsed = rewrite([word for word in words if FILLER not in word.kinds], self._rules)
-        self.debug = parsed
-        frame = sort_out(parsed, words)
-        unknown = [token for token in frame.left]
-        if unknown:
-            return Reading(clarification=Clarification("?" + "、".join(t.text for t in unknown), ()))
-        reader = PlaceReader(self._model, self._values, context.region, lambda token, said: _said(text, token, said))
-        places = reader.read(frame.places, frame.own_areas)
-        try:
-            made = self._assembler.assemble(frame, places, context.asked_on)
-        except CannotSay:
-            return Reading(refusal=Refusal("no_field", "cannot say"))
+        return _Question(text, words, parsed, sort_out(parsed, words))
+
+    def _planned(self, asked: _Question, context: Context) -> Reading:
+        frame = asked.frame
+        goes_on = context.previous is not None and continues(frame, [word.text for word in asked.words])
+        left = [token for token in frame.left if not (goes_on and token.can("share"))]
+        if left:
+            raise self._doubts.explain(frame, asked.words, asked.text)
+        places = self._places(asked, context)
+        made = self._made(frame, places, context, goes_on)
         return Reading(plans=(made.plan,), notes=made.notes, region_from=places.source)
 
+    def _made(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
+        try:
+            if context.previous is not None:
+                return self._assembler.go_on(frame, places, context.asked_on, context.previous, goes_on)
+            if frame.is_empty:
+                raise self._doubts.nothing_asked()
+            return self._assembler.assemble(frame, places, context.asked_on)
+        except CannotSay as cannot:
+            raise self._doubts.cannot_say() from cannot
 
-def _said(text: NormalText, token: Token, said: str) -> str:
-    left, right = text.original_span(token.start, token.end)
-    return text.original[:left] + said + text.original[right:]
+    def _places(self, asked: _Question, context: Context) -> PlacesRead:
+        def rewritten(token: Token, said: str) -> str:
+            left, right = asked.text.original_span(token.start, token.end)
+            return asked.text.original[:left] + said + asked.text.original[right:]
+
+        reader = PlaceReader(self._model, self._values, context.region, rewritten)
+        return reader.read(asked.frame.places, asked.frame.own_areas)
+
+    def _about_data(self, asked: _Question, reading: Reading) -> float:
+        """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
+        of_data = sum(len(word.text) for word in asked.words if word.refs)
+        unknown = sum(len(token.text) for token in asked.frame.left)
+        if not of_data:
+            return 0.1 if reading.plans else 0.0
+        asking = any(word.can(kind) for word in asked.words for kind in _ASKING) or bool(asked.frame.groups)
+        score = (0.95 if asking else 0.6) * of_data / (of_data + 2 * unknown)
+        return round(score * (0.3 if any(word.can("norm") for word in asked.words) else 1.0), 3)
 
 
-__all__ = ["UNKNOWN", "Option", "Parser"]
+__all__ = ["NoPlan", "Parser"]

@@ -212,7 +212,8 @@ class QueryPlan(_Frozen):
     empty means everywhere. ``years`` empty means that the subject has no year; more than one year groups by year.
     ``top`` keeps all rows that tie at the last place. ``every_group`` lists also groups without a row (没有…的村).
     ``side_by_side`` shows each of ``places`` as a group of its own. ``count_groups`` asks only how many groups there
-    are (监测户占比超过3%的乡镇有几个); ``years_together`` adds the years up (2021年以来累计).
+    are (监测户占比超过3%的乡镇有几个); ``years_together`` adds the years up (2021年以来累计). ``parts``: shares and
+    changes are shown with the figures that they are worked out of.
     """
 
     model: str
@@ -231,6 +232,7 @@ class QueryPlan(_Frozen):
     every_group: bool = False
     count_groups: bool = False
     years_together: bool = False
+    parts: bool = True
     distinct: bool = False
 
 

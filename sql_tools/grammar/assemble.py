@@ -33,13 +33,14 @@ from sql_tools.grammar.conditions import (
     conjuncts,
     leaves,
 )
+from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
 from sql_tools.grammar.subjects import Candidate, Subjects, share
-from sql_tools.grammar.years import read_years
+from sql_tools.grammar.years import read_years, whole_years
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import (
     And,
@@ -120,6 +121,7 @@ class Assembler:
         self.joins = Joins(self.model)
         self.resolver = Resolver(self.joins)
         self.subjects = Subjects(lexicon, self.joins)
+        self.followup = Followup(self.resolver, self.joins)
         self._event_tables = self._tables_of_events()
 
     def _tables_of_events(self) -> set[str]:
@@ -140,6 +142,74 @@ class Assembler:
             self._count_places(draft, counted)
         self._order(draft, frame, level)
         return self._finish(draft, frame, places, asked_on)
+
+    def go_on(
+        self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, goes_on: bool
+    ) -> Assembled:
+        """The plan of a question that follows ``before``: a fragment changes it, a whole question keeps its place."""
+        if goes_on:
+            merged = self.followup.merged(frame, before, places)
+            if merged is not None:
+                return self._retouched(merged, frame, places, asked_on)
+        kept = places if places.source == "question" or not before.places else PlacesRead(before.places, places.source)
+        made = self.assemble(frame, kept, asked_on)
+        plan = made.plan
+        if goes_on and not frame.conditions and self.followup.fits(before.where, plan.subject):
+            plan = plan.model_copy(update={"where": all_of([before.where, plan.where])})
+        if goes_on and before.years and plan.years and not frame.years:
+            plan = plan.model_copy(update={"years": before.years})
+        if goes_on and before.by and not plan.by:
+            plan = plan.model_copy(update={"by": before.by})
+        return Assembled(plan, (*made.notes, *_kept_notes(before, plan)))
+
+    def _retouched(self, plan: QueryPlan, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
+        """Years, groups and orders of a fragment, on the plan that it changes."""
+        draft = Draft(plan.subject, list(plan.measures), [plan.where] if plan.where is not None else [])
+        draft.columns = list(plan.columns)
+        self._group(draft, frame, self._head_level(frame))
+        update: dict[str, object] = {}
+        if draft.by:
+            update["by"] = tuple(draft.by)
+            if not plan.measures:
+                update |= {"measures": (self._count_of(plan.subject),), "columns": (), "order": (), "top": None}
+        if frame.years or frame.by_year or any(group.by_year for group in frame.groups):
+            update["years"] = self._years_of(draft, frame, asked_on)
+        if frame.orders or frame.tops:
+            draft.measures = list(update.get("measures", plan.measures))  # type: ignore[call-overload]
+            self._order(draft, frame, None)
+            update |= {"order": tuple(draft.order) or plan.order, "top": draft.top, "measures": tuple(draft.measures)}
+            update["columns"] = tuple(draft.columns) if not draft.measures else ()
+        made = plan.model_copy(update=update)
+        dated = self._dated_year(made, asked_on)
+        return Assembled(dated, (*places.notes, *_kept_notes(plan, dated)) if places.source == "question" else _kept_notes(plan, dated))
+
+    def _years_of(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[int, ...]:
+        """The years of a fragment; a count by status becomes one of the year."""
+        twin = self._dated_twin(draft.subject)
+        table = self._dated_table(draft) or twin or draft.subject
+        mentions = list(frame.years)
+        if frame.by_year or any(group.by_year for group in frame.groups):
+            mentions.append(Years("every"))
+        return read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label).years
+
+    def _dated_twin(self, subject: str) -> str | None:
+        own = self.model.tables[subject]
+        names = (n for n, t in self.model.tables.items() if t.year is not None and (t.noun, t.counter) == (own.noun, own.counter))
+        return next(names, None)
+
+    def _dated_year(self, plan: QueryPlan, asked_on: date) -> QueryPlan:
+        """Move to the table of the year where a year came in, and give a year where one is needed."""
+        twin = self._dated_twin(plan.subject)
+        if plan.years and self.model.tables[plan.subject].year is None and twin is not None:
+            fields = [name for name in plan.columns if self.joins.sees(twin, name.partition(".")[0])]
+            plan = plan.model_copy(update={"subject": twin, "columns": tuple(fields)})
+        draft = Draft(plan.subject, list(plan.measures), [plan.where] if plan.where is not None else [])
+        draft.by, draft.columns = list(plan.by), list(plan.columns)
+        table = self._dated_table(draft)
+        if plan.years or table is None:
+            return plan
+        read = read_years([], self.values.years.get(table, ()), asked_on, self.model.tables[table].label)
+        return plan.model_copy(update={"years": read.years})
 
     def _head_level(self, frame: Frame) -> PlaceLevel | None:
         """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""
@@ -599,6 +669,8 @@ class Assembler:
         if len(years) > 1 and self._spans_years(frame, years):
             draft.measures = [_over(measure, years[-1] - years[0]) for measure in draft.measures]
             years = years[-1:]
+        elif len(years) > 1 and frame.changes:
+            draft.measures = [_itself(measure) for measure in draft.measures]
         side_by_side = places.listed and not frame.together and not draft.by and len(places.places) > 1 and bool(draft.measures)
         plan = QueryPlan(
             model=self.model.name,
@@ -617,11 +689,26 @@ class Assembler:
             every_group=draft.every_group,
             count_groups=draft.count_groups,
             years_together=together,
+            parts=self._shows_parts(draft, frame, places),
         )
         return Assembled(plan, (*places.notes, *notes))
 
+    def _shows_parts(self, draft: Draft, frame: Frame, places: PlacesRead) -> bool:
+        """What a share is worked out of is shown beside it where it is the one figure asked for."""
+        if len(draft.measures) > 1 or self.model.places is None:
+            return False
+        if draft.having and not frame.asks and not frame.orders:
+            return False
+        names = [level.name for level in self.model.places.levels]
+        for position, level in enumerate(self.model.places.levels):
+            grouped = any(dimension.field == level.title for dimension in draft.by)
+            one = len(places.places) == 1 and names.index(places.places[0].level) >= position - 1
+            if grouped and level.names_repeat and not one:
+                return False
+        return True
+
     def _years(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        mentions = list(frame.years)
+        mentions = [*frame.years, *(years for period in frame.periods if (years := whole_years(period)) is not None)]
         if frame.by_year or any(group.by_year for group in frame.groups) or frame.trend:
             mentions.append(Years("every"))
         table = self._dated_table(draft)
@@ -636,6 +723,8 @@ class Assembler:
         """2021年到2025年增加了多少, 2024年和2025年比: one change from the first of the years to the last."""
         moved = [ask for _, ask in frame.asks if isinstance(ask, Moved)]
         if not moved or frame.trend or any(group.by_year for group in frame.groups):
+            return False
+        if frame.changes and not frame.versus and not any(ask.since for ask in moved):
             return False
         return frame.versus or any(ask.form != "percent" or ask.verb for ask in moved)
 
@@ -686,6 +775,23 @@ class Assembler:
                 hint="请去掉年份再问，查现在的情况。",
             )
         return (), (f"“{label}”按现状登记，不分年度",)
+
+
+def _kept_notes(before: QueryPlan, plan: QueryPlan) -> tuple[str, ...]:
+    """What was taken over from the question before."""
+    kept = []
+    if plan.places and plan.places == before.places:
+        kept.append(f"地区（{'、'.join(place.name for place in plan.places)}）")
+    if plan.where is not None and plan.where == before.where:
+        kept.append("条件")
+    if plan.years and plan.years == before.years:
+        kept.append(f"年份（{'、'.join(map(str, plan.years))}年）")
+    return (f"沿用上一问的{'、'.join(kept)}",) if kept else ()
+
+
+def _itself(measure: Measure) -> Measure:
+    """变化 over several years shows the figure of each."""
+    return measure.of if isinstance(measure, Change) else measure
 
 
 def _over(measure: Measure, years_back: int) -> Measure:

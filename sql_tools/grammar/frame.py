@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition
 from sql_tools.grammar.token import Token
+from sql_tools.grammar.years import whole_years
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.recognizers.rank import Rank
 
@@ -53,13 +55,18 @@ class Frame:
 
 
     @property
+    def is_empty(self) -> bool:
+        """True where nothing is asked and nothing is spoken of: only a place, a year, or courtesies."""
+        return not (self.conditions or self.asks or self.groups or self.orders or self.heads or self.nouns)
+
+    @property
     def own_areas(self) -> list[Token]:
         """Areas that are the asker's own; 本乡镇 beside 各乡镇 is each of them."""
         levels = {group.level for group in self.groups}
         return [token for token in self.areas if token.value is None or token.value not in levels]
 
 
-_SOFT = {
+SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split", "split_end", "each", "both",
     "respectively", "pronoun", "follow", "howmuch", "howmany", "versus", "total", "trend", "structure", "exists",
     "except_end", "list", "which", "place_note", "rank", "percent_asked",
@@ -86,7 +93,7 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         "places": lambda: frame.places.append(token),
         "area": lambda: frame.areas.append(token),
         "years": lambda: frame.years.append(token.value),
-        "period": lambda: frame.periods.append(token.value),
+        "period": lambda: (frame.periods if whole_years(token.value) is not None else frame.left).append(_kept(token)),
         "table": lambda: frame.nouns.append((place, token)),
         "relation": lambda: frame.nouns.append((place, token)),
     }
@@ -99,9 +106,14 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
             frame.shares = True
         elif token.can("bands") and frame.groups:
             pass
-        elif not any(token.can(kind) for kind in _SOFT):
+        elif not any(token.can(kind) for kind in SOFT):
             frame.left.append(token)
     _note_flags(frame, token)
+
+
+def _kept(token: Token) -> Any:
+    """A stretch of whole years is a time; a finer one must have found its date field."""
+    return token.value if whole_years(token.value) is not None else token
 
 
 def _note_flags(frame: Frame, token: Token) -> None:

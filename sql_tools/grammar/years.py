@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sql_tools.grammar.outcome import Refused
-from sql_tools.recognizers.date import Years
+from sql_tools.recognizers.date import Period, Years
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ def _wanted(mentions: list[Years], known: tuple[int, ...]) -> tuple[tuple[int, .
     if exact:
         return exact, ()
     for mention in mentions:
+        if mention.kind == "from":
+            years = tuple(year for year in known if mention.first <= year <= mention.last)
+            if not years:
+                raise Refused("no_data", "库里没有这段时间的数据。", hint=f"库里有{_spelled(known)}的数据。")
+            return years, (f"按库里这段时间的{_spelled(years)}统计",)
         if mention.kind == "recent":
             years = known[-mention.count :]
             return years, (f"近{mention.count}年按库里最新的{_spelled(years)}统计",)
@@ -45,6 +50,14 @@ def _wanted(mentions: list[Years], known: tuple[int, ...]) -> tuple[tuple[int, .
             return known, (f"按库里全部年度（{_spelled(known)}）统计",)
     note = f"按最新年度{known[-1]}年统计" if mentions else f"没有说年份，按最新年度{known[-1]}年统计"
     return known[-1:], (note,)
+
+
+def whole_years(period: Period) -> Years | None:
+    """2021年以来, 2023年以前: the years of an open or closed stretch that begins and ends with a year."""
+    first, last = period.first, period.last
+    if (first is not None and (first.month, first.day) != (1, 1)) or (last is not None and (last.month, last.day) != (12, 31)):
+        return None
+    return Years("from", first=first.year if first else 0, last=last.year if last else 9999)
 
 
 def _spelled(years: tuple[int, ...]) -> str:

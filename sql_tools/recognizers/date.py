@@ -15,18 +15,21 @@ from typing import Literal
 from sql_tools.reading import Mention
 from sql_tools.recognizers.number import parse_numeral
 
-SpanKind = Literal["years", "recent", "every", "latest", "some"]
+SpanKind = Literal["years", "recent", "every", "latest", "some", "from"]
 
 
 @dataclass(frozen=True)
 class Years:
     """``years``: exactly ``exact``; ``recent``: the ``count`` newest on file; ``every``: all on file, one by one;
-    ``latest``: the newest; ``some``: an unsaid number of years (近几年)."""
+    ``latest``: the newest; ``some``: an unsaid number of years (近几年); ``from``: those on file from ``first`` to
+    ``last``."""
 
     kind: SpanKind
     exact: tuple[int, ...] = ()
     count: int = 0
     is_range: bool = False
+    first: int = 0
+    last: int = 9999
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""The account of words: what became of each stretch of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sql_tools.grammar.frame import SOFT
+from sql_tools.grammar.token import FILLER, UNKNOWN, Token
+from sql_tools.reading import Mention, Word, WordUse
+from sql_tools.text import NormalText
+
+_MEANS = {
+    "howmany": "问数量",
+    "howmuch": "问数值",
+    "which": "问是哪些",
+    "which_year": "问是哪一年",
+    "which_sort": "问是哪一类",
+    "list": "要名单",
+    "exists": "问有没有",
+    "superlative": "最",
+    "comparative": "更",
+    "rank": "排名",
+    "order_down": "从高到低",
+    "order_up": "从低到高",
+    "share": "占比",
+    "take": "占",
+    "structure": "构成",
+    "bands": "分段",
+    "growth": "与上年相比的增速",
+    "annual_growth": "年均增速",
+    "rise": "增加",
+    "fall": "减少",
+    "change": "变化",
+    "trend": "逐年变化",
+    "versus": "比较",
+    "each": "分别",
+    "each_sort": "按类别分别",
+    "split": "分组",
+    "sort": "类别",
+    "except": "排除",
+    "not": "否定",
+    "have_not": "没有",
+    "nobody": "没有人",
+    "somebody": "至少一人",
+    "everybody": "所有人",
+    "or": "或者",
+    "both": "并且",
+    "than": "比较",
+    "mean": "平均",
+    "median": "中位数",
+    "maximum": "最大值",
+    "minimum": "最小值",
+    "total": "合计",
+    "own": "本地",
+    "missing": "未登记",
+    "write": "改动数据的要求",
+    "sql": "SQL 语句",
+    "norm": "文件里的规定",
+}
+
+
+def account(words: list[Token], parsed: Iterable[Token], left: Iterable[Token], text: NormalText) -> tuple[Word, ...]:
+    """One entry for each word of the question, in order; spans point into the original."""
+    top = {leaf.start: token for token in parsed for leaf in token.leaves()}
+    lost = {leaf.start for token in left for leaf in token.leaves()}
+    return tuple(_word(word, top.get(word.start), word.start in lost, text) for word in words)
+
+
+def _word(word: Token, top: Token | None, lost: bool, text: NormalText) -> Word:
+    start, end = text.original_span(word.start, word.end)
+    shown = text.original[start:end]
+    use: WordUse = "used"
+    if lost or word.can(UNKNOWN):
+        use = "not_understood"
+    elif FILLER in word.kinds or top is None or (top is word and any(word.can(kind) for kind in SOFT)):
+        use = "harmless"
+    return Word(shown, start, end, use, _means(word, use))
+
+
+def _means(word: Token, use: WordUse) -> str:
+    if use == "not_understood":
+        return "没有看懂"
+    if word.places:
+        return "、".join(dict.fromkeys(place.name for place in word.places[:2]))
+    if word.refs and use == "used":
+        return "、".join(dict.fromkeys(ref.label.lstrip("+-") for ref in word.refs[:2]))
+    if use == "harmless":
+        return "不影响结果"
+    return next((_MEANS[kind] for kind in word.kinds if kind in _MEANS), word.text)
+
+
+def mentions(words: Iterable[Token], text: NormalText) -> Iterator[Mention]:
+    """What was recognised: places, times, amounts and things of the model."""
+    for word in words:
+        value: object = word.value if word.value is not None else word.places or word.refs
+        if value:
+            start, end = text.original_span(word.start, word.end)
+            yield Mention(word.kinds[0], value, start, end, "lexicon" if word.value is None else word.kinds[0], text.original[start:end])

@@ -1,0 +1,172 @@
+"""A question that goes on from the one before: 那长沙县呢, 只看监测户, 按村分, 去年呢, 把这些户列出来.
+
+What the new words say replaces or narrows the same part of the plan before; the rest stays, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import Amount, Count, GroupBy, PortionOf, Proportion
+from sql_tools.grammar.conditions import both
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.places import PlacesRead
+from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
+from sql_tools.plan import (
+    And,
+    Compare,
+    CompareFields,
+    Figure,
+    InSegment,
+    Missing,
+    Not,
+    OneOf,
+    Or,
+    Predicate,
+    QueryPlan,
+    Related,
+    Share,
+)
+from sql_tools.semantic_model import SemanticModel
+
+_NARROWS = {"只看", "只要", "只算", "只统计", "只列", "限", "限于", "仅限", "仅看", "仅统计", "只查", "单看", "只显示", "只保留", "光看", "其中"}
+
+
+def continues(frame: Frame, words: list[str]) -> bool:
+    """True where the question is only a part of one: it goes on from the question before."""
+    marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
+    speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
+    if marked:
+        return True
+    whole = bool(frame.conditions) and bool(frame.asks or frame.heads or frame.orders)
+    ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
+    return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
+
+
+def narrows(frame: Frame) -> bool:
+    """只看, 其中: the new condition is added; otherwise it stands in the place of one of its kind."""
+    return any(leaf.text in _NARROWS for token in frame.tokens for leaf in token.leaves())
+
+
+class Followup:
+    """Merges a fragment into the plan before."""
+
+    def __init__(self, resolver: Resolver, joins: Joins) -> None:
+        self._resolver, self._joins = resolver, joins
+        self._model: SemanticModel = resolver.model
+
+    def where(self, frame: Frame, before: QueryPlan, subject: str) -> Predicate | None:
+        """The conditions of the plan before, with those of the fragment added or put in their place."""
+        condition = both([said.condition for said in frame.conditions])
+        old = before.where
+        if condition is None:
+            return old
+        new = self._resolver.resolve(condition, subject)
+        if narrows(frame) or old is None:
+            return all_of([old, new])
+        kinds = self._kinds(new)
+        kept: list[Predicate | None] = [item for item in _items(old) if not self._kinds(item) & kinds]
+        return all_of([*kept, new])
+
+    def _kinds(self, predicate: Predicate) -> set[str]:
+        """What a condition speaks of; two of one kind stand for each other (脱贫户 → 监测户)."""
+        match predicate:
+            case InSegment():
+                return {f"group of {self._model.segments[predicate.name].table}"}
+            case Compare() | OneOf() | Missing() | CompareFields():
+                return {predicate.field}
+            case Not():
+                return self._kinds(predicate.item)
+            case Related():
+                return {predicate.relation}
+            case And() | Or():
+                return set().union(*(self._kinds(item) for item in predicate.items))
+
+    def fits(self, predicate: Predicate | None, subject: str) -> bool:
+        """True where the conditions before can be asked of rows of another table."""
+        match predicate:
+            case None:
+                return True
+            case Compare() | OneOf() | Missing():
+                return self._joins.sees(subject, predicate.field.rpartition(".")[0])
+            case CompareFields():
+                return self._joins.sees(subject, predicate.field.rpartition(".")[0])
+            case InSegment():
+                return self._joins.sees(subject, self._model.segments[predicate.name].table)
+            case Related():
+                bare = predicate.relation.rpartition(".")[2]
+                return any(name == bare for _, name, _ in self._joins.relations_from(subject))
+            case And() | Or():
+                return all(self.fits(item, subject) for item in predicate.items)
+            case Not():
+                return self.fits(predicate.item, subject)
+
+    def merged(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> QueryPlan | None:
+        """The plan before with what the fragment changes; ``None`` where the fragment asks for another figure."""
+        plan = before
+        if any(isinstance(ask, Proportion | PortionOf) for _, ask in frame.asks) or self._asks_share(frame):
+            return self._share(before)
+        if any(isinstance(ask, Amount) or (isinstance(ask, Count) and ask.refs) for _, ask in frame.asks):
+            return None
+        try:
+            plan = plan.model_copy(update={"where": self.where(frame, before, before.subject)})
+        except Unreachable:
+            return None
+        if places.source == "question":
+            plan = plan.model_copy(update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)})
+        if self._wants_rows(frame):
+            plan = self._listed(plan)
+        return plan
+
+    def _asks_share(self, frame: Frame) -> bool:
+        return any(token.can("share") for token in (*frame.left, *frame.tokens))
+
+    def _wants_rows(self, frame: Frame) -> bool:
+        listing = any(token.can("head") and not token.value.refs for token in frame.tokens)
+        return listing or any(token.can("list") for token in frame.tokens)
+
+    def _share(self, before: QueryPlan) -> QueryPlan | None:
+        """占比多少, after a count: what was counted as a part of the group that it was counted in."""
+        figure = next((measure for measure in before.measures if isinstance(measure, Figure)), None)
+        items = _items(before.where)
+        if figure is None or not items:
+            return None
+        whole = [item for item in items if isinstance(item, InSegment)]
+        part = [item for item in items if item not in whole]
+        if not part:
+            whole, part = whole[:-1], whole[-1:]
+        condition = all_of(list(part))
+        assert condition is not None
+        share = Share(of=figure.name, part=condition)
+        return before.model_copy(update={"measures": (share,), "where": all_of(list(whole)), "order": (), "top": None})
+
+    def _listed(self, plan: QueryPlan) -> QueryPlan:
+        """把这些户列出来: the rows that were counted."""
+        table = self._model.tables[plan.subject]
+        keys = [f"{plan.subject}.{name}" for name in table.key[:1]]
+        told = [item.field for item in _items(plan.where) if isinstance(item, Compare) and self._tells(item.field)]
+        others = [name for name in table.list_columns if name not in keys and name not in told]
+        columns = dict.fromkeys([*keys, *told[:2], *others[: max(0, 2 - len(told))]])
+        extra = [m.where for m in plan.measures if isinstance(m, Figure) and m.where is not None]
+        extra += [m.part for m in plan.measures if isinstance(m, Share)]
+        return QueryPlan(
+            model=plan.model,
+            subject=plan.subject,
+            columns=tuple(columns),
+            where=all_of([plan.where, *extra[:1]]),
+            places=plan.places,
+            years=plan.years,
+        )
+
+    def _tells(self, name: str) -> bool:
+        return self._model.field(name).type in ("money", "number", "integer", "percent")
+
+
+def _items(predicate: Predicate | None) -> tuple[Predicate, ...]:
+    if predicate is None:
+        return ()
+    return predicate.items if isinstance(predicate, And) else (predicate,)
+
+
+def regrouped(groups: list[GroupBy]) -> bool:
+    """True where the fragment names groups of its own."""
+    return any(group.level is not None or group.refs or group.by_year for group in groups)
