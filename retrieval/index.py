@@ -84,6 +84,13 @@ def build_index(
 
 def save_index(index: Index, root: Path, encoder_key: str | None) -> Path:
     """Writes the index beside the one in use and puts it in use; returns its folder."""
+    folder = write_index(index, root, encoder_key)
+    use_index(root, folder)
+    return folder
+
+
+def write_index(index: Index, root: Path, encoder_key: str | None) -> Path:
+    """Writes the index beside the one in use, which stays in use; returns its folder."""
     root.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=root))
     try:
@@ -93,9 +100,21 @@ def save_index(index: Index, root: Path, encoder_key: str | None) -> Path:
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
+    return folder
+
+
+def use_index(root: Path, folder: Path) -> None:
+    """Puts a written index in use by one rename, and removes those before it."""
     _point_to(root, folder.name)
     _remove_others(root, folder.name)
-    return folder
+
+
+def index_in_use(root: Path) -> str | None:
+    """The name of the index in use; it changes whenever another is put in use. None where there is none."""
+    try:
+        return _folder_in_use(root).name
+    except IndexDamaged:
+        return None
 
 
 def load_index(root: Path, documents: Sequence[Document], encoder_key: str | None) -> Index:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from server.chat.assistant import Assistant
 from server.deps import open_assistant
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, ServerError, translate
-from server.routes import ask, assets, documents, health, pages
+from server.routes import ask, assets, documents, health, intake, pages
 from server.security import SecurityHeaders
 from server.settings import Settings
 
@@ -29,7 +29,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
 
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(SecurityHeaders)
-    for router in (ask.router, documents.router, health.router, pages.router, assets.router):
+    for router in (ask.router, documents.router, intake.router, health.router, pages.router, assets.router):
         app.include_router(router)
     app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")
     app.add_exception_handler(ServerError, _server_error)

@@ -5,6 +5,7 @@
     ServerError            code, HTTP status, Chinese message and hint
     ├── BadQuestion        empty, or longer than 2,000 characters (400)
     ├── BadRequest         anything else in a request that cannot be used (400/422)
+    │   └── TooLarge       more was sent than is taken (413)
     ├── NotFound           no such document, clause or page (404)
     ├── NotReady           index or database is being built or cannot be read (503)
     └── NeedsConfirmation  a change that a person must confirm (409; exit 2 in a terminal)
@@ -52,6 +53,13 @@ class BadRequest(ServerError):
 
     code = "bad_request"
     status = 400
+
+
+class TooLarge(BadRequest):
+    """More was sent than is taken."""
+
+    code = "too_large"
+    status = 413
 
 
 class NotFound(ServerError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,9 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from policies_corpus.load import load_corpus
 from policies_corpus.model import Document
+from policies_corpus.store import corpus_lock
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.errors import EncoderUnavailable, IndexDamaged
-from retrieval.index import Index, build_index, load_index, save_index
+from retrieval.index import Index, build_index, load_index, use_index, write_index
 from retrieval.vector_cache import VectorCache
 from server.errors import NotReady
 from server.settings import Settings
@@ -20,6 +21,10 @@ from sql_tools.warehouse.demo import make_demo
 from sql_tools.warehouse.snapshots import SnapshotStore
 
 _console = Console(stderr=True)
+
+
+def _nothing() -> None:
+    """What there is to do before an index is put in use, where nothing else changes."""
 
 
 def load_documents(settings: Settings) -> tuple[Document, ...]:
@@ -43,17 +48,24 @@ def ready_index(settings: Settings) -> tuple[Index, Encoder | None]:
         return load_index(settings.home / "index", documents, encoder.key if encoder else None), encoder
     except IndexDamaged as error:
         _console.print(f"{error.message}，正在建立检索索引……")
-        return _build(settings, documents, encoder), encoder
+        return index_documents(settings, documents, encoder), encoder
 
 
 def rebuild_index(settings: Settings) -> int:
     """Build the index anew and put it in use; returns the number of clauses."""
-    return len(_build(settings, load_documents(settings), load_setting_encoder(settings)).clauses)
+    with writable(settings), corpus_lock(settings.home / "corpus"):
+        return len(index_documents(settings, load_documents(settings), load_setting_encoder(settings)).clauses)
 
 
-def _build(settings: Settings, documents: tuple[Document, ...], encoder: Encoder | None) -> Index:
+def index_documents(
+    settings: Settings, documents: Sequence[Document], encoder: Encoder | None, publish: Callable[[], None] = _nothing
+) -> Index:
+    """Index just these documents and put the index in use; ``publish`` runs when all is written, right before.
+
+    Killed before that, the process leaves the documents and the index as they were.
+    """
     root = settings.home / "index"
-    with _writable(settings), _bar("建立检索索引") as progress:
+    with writable(settings), _bar("建立检索索引") as progress:
         task = progress.add_task("", total=None)
 
         def report(done: int, total: int) -> None:
@@ -61,7 +73,9 @@ def _build(settings: Settings, documents: tuple[Document, ...], encoder: Encoder
 
         root.mkdir(parents=True, exist_ok=True)
         index = build_index(documents, encoder, VectorCache(root / "vectors.sqlite"), report)
-        save_index(index, root, encoder.key if encoder else None)
+        folder = write_index(index, root, encoder.key if encoder else None)
+        publish()
+        use_index(root, folder)
     return index
 
 
@@ -73,7 +87,7 @@ def ensure_demo_database(settings: Settings) -> None:
 
 def build_demo_database(settings: Settings, households: int, seed: int) -> None:
     """Make a demo database and put it in use; the one before stays among the snapshots."""
-    with _writable(settings), _bar("生成演示数据") as progress:
+    with writable(settings), _bar("生成演示数据") as progress:
         task = progress.add_task("", total=None)
 
         def report(done: int, total: int, name: str) -> None:
@@ -84,7 +98,8 @@ def build_demo_database(settings: Settings, households: int, seed: int) -> None:
 
 
 @contextmanager
-def _writable(settings: Settings) -> Iterator[None]:
+def writable(settings: Settings) -> Iterator[None]:
+    """Whatever cannot be written inside is said with the folder and what to do."""
     try:
         yield
     except OSError as error:

@@ -92,7 +92,10 @@ def _print_citation(out: Console, citation: Citation) -> None:
 
 def print_documents(documents: Iterable[DocumentMeta], today: date, console: Console | None = None) -> None:
     """List documents with their place, dates and whether they are in force."""
-    table = Table("编号", "文件", "地区", "文号", "印发", "有效期", "现在")
+    table = Table()
+    for name in ("编号", "文件", "地区", "文号", "印发", "有效期", "现在"):
+        # Cut off, an id could not be typed again.
+        table.add_column(name, overflow="fold")
     for meta in documents:
         table.add_row(
             meta.doc_id,

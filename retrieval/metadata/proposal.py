@@ -47,7 +47,7 @@ def propose(extracted: Extracted) -> Proposal:
         "valid_from": valid.words,
         "valid_to": valid.words,
         "replaces": old.words,
-        "region": issuer or title or "",
+        "region": (issuer or title or "") if region is not None else "",
     }
     return Proposal(
         title,
