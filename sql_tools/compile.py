@@ -65,7 +65,7 @@ def _compiled(
     left_out: CompiledQuery | None,
 ) -> CompiledQuery:
     return CompiledQuery(
-        sql=statement.finish(query, row_limit + 1).sql(dialect=dialect, pretty=True),
+        sql=statement.finish(query, row_limit + 1).sql(dialect=dialect, pretty=True, copy=False),
         params=tuple(statement.params),
         columns=columns,
         dialect=dialect,

@@ -24,7 +24,6 @@ from sql_tools.plan import Order, Place, QueryPlan
 from sql_tools.result import Column
 from sql_tools.semantic_model import FieldModel
 
-
 _NUMBER = Column("groups", "组数", "个", "integer")
 
 

@@ -29,7 +29,8 @@ class Scope:
 
     def rows(self, table: str, years: Iterable[int], places: tuple[Place, ...]) -> Terms:
         """The rows of ``table`` in these years and places that the asker may see."""
-        terms = Terms(Rows(self.statement, table, tuple(sorted(set(years)))))
+        together = self.plan.years_together and len(self.plan.years) > 1
+        terms = Terms(Rows(self.statement, table, tuple(sorted(set(years)))), together)
         self._add_years(terms.rows)
         self._add_area(terms.rows)
         if places:

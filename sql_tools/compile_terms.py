@@ -20,10 +20,11 @@ Filters = tuple[exp.Expr, ...]
 
 
 class Terms(Conditions):
-    """Writes expressions over ``rows``."""
+    """Writes expressions over ``rows``; ``years_together``: rows of several years are counted in one figure."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, years_together: bool = False) -> None:
         super().__init__(rows.statement)
+        self.years_together = years_together
         self.rows = rows
         self.model = rows.model
 
@@ -159,6 +160,8 @@ class Terms(Conditions):
         if measure.numerator is not None and measure.denominator is not None:
             part, whole = self.ratio(measure.numerator, measure.denominator, filters)
             return settled(quotient(part, whole, percent=measure.type == "percent"))
+        if measure.stock and self.years_together and not bare:
+            raise PlanError(f"“{measure.label}”是某一时点的数，不能把各年加起来。", hint="请问某一年，或分年列出。")
         sql = measure.per_subject.get(self.rows.root, measure.sql or "")
         may_lack = any(may_be_empty(ref, self.rows) for ref in references(sql))
         return settled(self._aggregate(self.statement.snippet(sql), filters, measure.additive and not bare, may_lack))
@@ -218,8 +221,18 @@ class Terms(Conditions):
         """Restrict every aggregate of an expression to the rows that fit; a sum over no rows is zero if asked so."""
         holder = exp.Paren(this=tree)
         for call in list(holder.find_all(exp.AggFunc)):
+            if self.years_together and isinstance(call, exp.Count) and isinstance(call.this, exp.Star):
+                self._count_once(call)
             call.replace(_zero_if_none(call.copy(), filters, may_lack) if zero else _filter(call.copy(), filters))
         return unwrapped(holder)
+
+    def _count_once(self, call: exp.Count) -> None:
+        """Over several years a household or person is counted once, not once a year."""
+        table = self.rows.table(ROOT)
+        keys = [name for name in table.key if name != table.year]
+        if table.year in table.key and len(keys) == 1:
+            key = self.rows.column(ROOT, table.fields[keys[0]].column or keys[0])
+            call.set("this", exp.Distinct(expressions=[key]))
 
 
 def _all_fit(where: Predicate | None, exists: Callable[..., exp.Expr], negated: bool) -> exp.Expr:

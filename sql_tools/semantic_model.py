@@ -155,6 +155,7 @@ class MeasureModel(_Frozen):
     ``sql`` is an aggregate over fields; ``per_subject`` overrides it for single subjects. ``numerator``/``denominator``
     are names of measures (times 100 for a percent). ``subjects`` are the tables it may be counted over, the first being
     its home. ``where`` is a condition that is always on. ``additive``: may be summed over groups and be a Portion.
+    ``stock``: what there is at a time (people, labor), which must not be added up over years.
     """
 
     label: str
@@ -169,6 +170,7 @@ class MeasureModel(_Frozen):
     unit: str | None = None
     type: FieldType = "number"
     additive: bool = False
+    stock: bool = False
     better: Literal["high", "low"] | None = None
     note: str | None = None
 

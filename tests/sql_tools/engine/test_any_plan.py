@@ -204,7 +204,8 @@ def plans(draw: st.DrawFn) -> QueryPlan:
     whole = bool(grouped) and all(ref in levels for ref in grouped) and not table.place and draw(st.booleans())
     having = draw(st.none() | st.just(Compare(field="m0", op=">", value=Decimal(1))))
     order = draw(st.sampled_from([(), (Order(by="m0"),), (Order(by="m0", descending=False),)]))
-    return QueryPlan(**rest, measures=asked, by=dimensions, having=having, order=order, every_group=whole)
+    extra = {"count_groups": draw(st.integers(0, 5)) == 0, "parts": draw(st.booleans())}
+    return QueryPlan(**rest, **extra, measures=asked, by=dimensions, having=having, order=order, every_group=whole)
 
 
 areas = st.sampled_from([EVERYWHERE, *(Area(place=place) for place in PLACES)])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sql_tools.errors import PlanError
 from sql_tools.plan import (
     EVERYWHERE,
     And,
@@ -554,3 +555,22 @@ def test_an_area_is_in_every_figure(ask: Callable[..., Rows], sql: Callable[[str
     assert ask(yearly(HOUSEHOLDS), EVERYWHERE)[0][0] > expected[0][0]
     published = plan("region_year", Figure(name="published_income"), years=(2023,), places=(HUNAN,))
     assert ask(published, mine) == ask(published)
+
+
+def test_years_together_count_a_household_once_and_never_add_up_people(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    fell = Compare(field="household_year.income_declined", op="=", value=True)
+    together = yearly(HOUSEHOLDS, years=(2023, 2024), where=fell, years_together=True)
+    expected = sql(f"""SELECT count(DISTINCT y.household_id) FROM {YEARLY} WHERE y.year IN (2023, 2024)
+        AND y.net_income_per_capita < p.net_income_per_capita""")
+    assert ask(together) == expected
+    assert expected[0][0] < sum(row[1] for row in ask(yearly(HOUSEHOLDS, years=(2023, 2024), where=fell)))
+    with pytest.raises(PlanError, match="各年加起来"):
+        ask(yearly(Figure(name="population"), years=(2023, 2024), years_together=True))
+
+
+def test_how_many_groups(ask: Callable[..., Rows]) -> None:
+    above = Compare(field="m0", op=">", value=Decimal(10000))
+    listed = ask(yearly(PER_CAPITA, by=BY_TOWN, having=above))
+    assert ask(yearly(PER_CAPITA, by=BY_TOWN, having=above, count_groups=True)) == [(len(listed),)]
