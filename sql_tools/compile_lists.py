@@ -49,7 +49,7 @@ class Listing:
         """The statement and the columns it returns."""
         values = {name: self.terms.field(ref)[1] for ref, name in self._fields.items()}
         columns = [self._column(ref, name) for ref, name in self._fields.items()]
-        if self.terms.rows.table(ROOT).year is None and len(self.plan.years) > 1:
+        if self._crossed():
             values["year"], columns = column("year", YEARS), [*columns, Column("year", "年份", type="year")]
         shown = [named(value, name) for name, value in values.items()]
         if self.plan.distinct:
@@ -79,7 +79,12 @@ class Listing:
 
     def _keys(self) -> list[exp.Expr]:
         table = self.terms.rows.table(ROOT)
-        return [column(table.fields[name].column or name, self.terms.rows.alias) for name in table.key]
+        keys = [column(table.fields[name].column or name, self.terms.rows.alias) for name in table.key]
+        return [*keys, column("year", YEARS)] if self._crossed() else keys
+
+    def _crossed(self) -> bool:
+        """Whether each row stands there once a year of several, itself having none."""
+        return self.terms.rows.table(ROOT).year is None and len(self.plan.years) > 1
 
     def _first(self, shown: list[exp.Expr]) -> exp.Select:
         """The first rows: all that tie at the last place, none without the figure."""

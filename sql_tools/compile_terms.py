@@ -211,8 +211,9 @@ class Terms(Conditions):
             require_number(field)
             tree = _sum_mean_median(item.function, value)
         lacks = may_be_empty(item.field, self.rows)
-        tree = settled(self._filtered(tree, filters, item.function == "sum", lacks))
-        return exp.cast(tree, "decimal(38, 8)") if item.function == "median" else tree
+        tree = self._filtered(tree, filters, item.function == "sum", lacks)
+        # A cast rounds a floating number to eight places, as ``settled`` does a quotient.
+        return exp.cast(tree, "decimal(38, 8)") if item.function == "median" else settled(tree)
 
     def _aggregate(self, tree: exp.Expr, filters: Filters, zero: bool, may_lack: bool) -> exp.Expr:
         return self._resolved(self._filtered(tree, filters, zero, may_lack), ROOT)

@@ -79,7 +79,7 @@ _PARTS: dict[type[exp.Expr], set[str]] = {
     **{kind: {"this"} for kind in (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.PercentileCont, exp.Length)},
     **{kind: {"this"} for kind in (exp.Abs, exp.Lower, exp.Upper, exp.Neg)},
 }
-_TYPES = ("DATE", "DOUBLE", "DECIMAL(38, 8)", "VARCHAR", "TEXT")
+_TYPES = ("DATE", "DOUBLE", "DECIMAL", "DECIMAL(38, 8)", "VARCHAR", "TEXT")
 _DATE_PARTS = ("YEAR", "MONTH", "DAY")
 
 
