@@ -58,6 +58,10 @@ class Coverage:
         rows = cursor.execute("SELECT table_name, region_code, region_name, year, complete FROM coverage").fetchall()
         return cls(Entry(*row) for row in rows)
 
+    def years(self, table: str) -> tuple[int, ...]:
+        """The years for which some place has the table, oldest first; also those without a single row."""
+        return tuple(sorted({entry.year for entry in self._entries.values() if entry.table == table and entry.year}))
+
     def extent(self, reads: Iterable[tuple[str, int]], place: Place | None) -> Extent:
         """How complete the tables and years that a query reads are, for a place (None: everything on file)."""
         wanted = tuple(reads)
