@@ -40,6 +40,8 @@ _COMPARE: dict[Operator, Callable[[Fact, Fact], bool]] = {
 }
 _ALL_ORDER: tuple[Outcome, ...] = ("not_met", "unknown", "needs_review", "met")
 _ANY_ORDER: tuple[Outcome, ...] = ("met", "needs_review", "unknown", "not_met")
+_CHOOSING = ("focus_group", "eligibility")
+"""Kinds of rules that pick some of those they speak of: who fails a condition is out, whatever else is unknown."""
 _NEGATED: dict[Outcome, Outcome] = {"met": "not_met", "not_met": "met"}
 
 
@@ -69,6 +71,9 @@ def decide_group(rule: GroupRule, facts: Facts, subject: str, conditions: Condit
         return None
     tree = conditions if conditions is not None else rule.conditions
     parts = (scope,) if tree is None else (scope, judge(tree, facts))
+    if scope.outcome == "unknown" and rule.kind not in _CHOOSING:
+        # Whether the requirement is this one's at all is not known, so failing it says nothing.
+        return Check(rule.id, rule.label, subject, "unknown", note=rule.near, children=parts)
     only = parts[-1] if isinstance(tree, Condition) else None
     return Check(
         rule.id,

@@ -105,7 +105,18 @@ class GroupLister:
         row = self._asker.run(self._plan(rule, places, year, measures=tuple(measures))).result.rows[0]
         numbers = [0 if where is False else int(str(cell or 0)) for where, cell in zip(groups, row, strict=True)]
         scope, met, likely, surely_out, *readings = numbers
-        return (Counts(scope, met, likely - met, scope - likely - surely_out), *readings)
+        unknown = scope - likely - surely_out + self._without_a_row(rule, places, year)
+        return (Counts(scope, met, likely - met, unknown), *readings)
+
+    def _without_a_row(self, rule: GroupRule, places: Sequence[Place], year: int) -> int:
+        """Villages of which nothing is on file for the year: nobody knows whether they are in."""
+        if rule.subject != "village":
+            return 0
+        name = _COUNTS[rule.subject]
+        own = self._plan(rule, places, year, measures=(Figure(name=name),))
+        every = own.model_copy(update={"subject": "village", "years": ()})
+        first, second = (self._asker.run(plan).result.rows[0][0] for plan in (every, own))
+        return int(str(first or 0)) - int(str(second or 0))
 
     def _sure_keys(self, rule: GroupRule, places: Sequence[Place], year: int) -> frozenset[str]:
         where = self.holds(rule, rule.conditions, self._sure)

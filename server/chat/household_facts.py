@@ -103,8 +103,8 @@ class HouseholdReader:
         return self._model.tables[subject].label
 
     def years(self, subject: str) -> tuple[int, ...]:
-        """The years on file of a table."""
-        return tuple(self._asker.queries.names.years.get(subject, ()))
+        """The years of a table that were loaded."""
+        return self._asker.queries.coverage.years(subject)
 
     def facts(
         self, day: date, values: Mapping[str, Fact | None], related: Mapping[str, tuple[Facts, ...] | None]
