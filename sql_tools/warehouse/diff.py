@@ -47,8 +47,8 @@ class SnapshotDiff:
 def compare(old: Path, new: Path, model: SemanticModel, limit: int = LIMIT) -> SnapshotDiff:
     """The changes between two snapshot files; ``WarehouseError`` where one cannot be read.
 
-    Sections: 新增监测户, 消除风险户, 收入变化最大的户, 新增的户, 不再在册的户, 情况有变的户, 各表行数, each with at most
-    ``limit`` rows.
+    Sections: 新增监测户, 消除风险户, 收入变化最大的户, 新增的户, 不再在册的户, 情况有变的户, 各表行数, each of at
+    most ``limit`` rows.
     """
     infos = tuple(_info(path) for path in (old, new))
     with duckdb.connect() as connection:

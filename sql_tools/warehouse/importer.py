@@ -83,7 +83,7 @@ class Importer:
     def preview(self, request: ImportRequest, progress: Progress = _silent) -> Preview:
         """Read and check the files. ``ImportRefused`` where they cannot be read at all; other faults are findings."""
         shape = find_table(request.table, self.model)
-        _check_year(request, shape)
+        _check_request(request, shape)
         sheets, ignored = self._parse(request, shape, progress)
         base = None if request.fresh or not self.store.current.exists() else self.store.live()
         bench = Workbench(shape, self.store.current if base else None, self.data / "spill")
@@ -304,7 +304,9 @@ class _Places:
         )
 
 
-def _check_year(request: ImportRequest, shape: TableShape) -> None:
+def _check_request(request: ImportRequest, shape: TableShape) -> None:
+    if request.mapping and request.mapping.table not in (None, shape.name):
+        raise ImportRefused(f"对应文件是给表 {request.mapping.table} 的，不是 {shape.name}。", "请换用这张表的对应文件。")
     if shape.has_year and request.year is None:
         raise ImportRefused(
             f"表 {shape.name} 是按年度的，需要知道是哪一年的数据。", "请用 --year 指明，例如 --year 2025。"

@@ -186,8 +186,11 @@ class KeyOnFileRule:
         keys = inspection.shape.row_key
         same = " AND ".join(f'k."{name}" = m."{name}"' for name in inspection.shape.key)
         shown = ", ".join(f'm."{name}"' for name in keys)
+        own_year = " AND m.year = $year" if inspection.shape.has_year else ""  # another year's row is named already
         rows = inspection.bench.query(
-            f"SELECT _row, {shown} FROM good m WHERE EXISTS (SELECT 1 FROM kept k WHERE {same}) ORDER BY _row"
+            f"SELECT _row, {shown} FROM good m"
+            f" WHERE EXISTS (SELECT 1 FROM kept k WHERE {same}){own_year} ORDER BY _row",
+            inspection.parameters,
         )
         hint = (
             "如要修改请用 --mode update，如要整期替换请用 --mode replace"

@@ -14,9 +14,9 @@ import xlsxwriter
 
 import sql_tools
 from sql_tools.result import Snapshot
-from sql_tools.semantic_model import load_model
+from sql_tools.semantic_model import SemanticModel, load_model
 from sql_tools.warehouse.import_request import ImportRequest, Preview
-from sql_tools.warehouse.import_rules import load_import_rules
+from sql_tools.warehouse.import_rules import ImportRules, load_import_rules
 from sql_tools.warehouse.importer import Importer
 from sql_tools.warehouse.schema import create_tables
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
@@ -73,15 +73,15 @@ def data(world: Path, tmp_path: Path) -> Path:
     return tmp_path / "home" / "data"
 
 
+@pytest.fixture(scope="session")
+def knowledge() -> tuple[SemanticModel, ImportRules]:
+    """The model and the import rules, read once."""
+    return load_model(MODELS / "household.yaml"), load_import_rules(MODELS / "household_import.yaml")
+
+
 @pytest.fixture
-def importer(data: Path) -> Importer:
-    return Importer(_model(), load_import_rules(MODELS / "household_import.yaml"), data)
-
-
-def _model(cache: list[Any] = []) -> Any:  # noqa: B006 - read once for all tests
-    if not cache:
-        cache.append(load_model(MODELS / "household.yaml"))
-    return cache[0]
+def importer(data: Path, knowledge: tuple[SemanticModel, ImportRules]) -> Importer:
+    return Importer(*knowledge, data)
 
 
 @pytest.fixture
