@@ -1,0 +1,80 @@
+"""The command as people call it: exit codes, one line for a wrong call, batch in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings
+
+SHORT = "长沙市2023年脱贫人口人均纯收入要达到多少？"
+
+
+@pytest.fixture(scope="module")
+def run(settings: Settings) -> object:
+    def call(*arguments: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "ZENGSHOU_HOME": str(home or settings.home)}
+        return subprocess.run(
+            [sys.executable, "-m", "server.cli", *arguments],
+            capture_output=True,
+            text=True,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    return call
+
+
+def test_one_answer_as_json_is_the_contract(run, assistant) -> None:  # type: ignore[no-untyped-def]
+    done = run("ask", SHORT, "--asked-on", "2026-03-15", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["kind"] == "policy"
+    assert answer["asked_on"] == "2026-03-15"
+    assert "1.9万元" in answer["short"].replace(" ", "")
+    assert all(word["as"] in ("used", "harmless", "not_understood") for word in answer["understanding"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask", ""), ("ask",), ("ask", "问" * 2001), ("ask", SHORT, "--asked-on", "昨天"), ("ask", "--batch", "no-such.jsonl", "--out", "x")],
+)
+def test_a_wrong_call_is_one_line_and_exit_2(run, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert any("\u4e00" <= char <= "\u9fff" for char in done.stderr)
+
+
+def test_a_question_that_cannot_be_answered_is_an_answer(run, assistant) -> None:  # type: ignore[no-untyped-def]
+    done = run("ask", "今天天气怎么样？")
+    assert done.returncode == 0
+
+
+def test_batch_keeps_the_order_and_goes_on_after_a_bad_line(run, assistant, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    lines = [
+        {"id": "a", "question": SHORT, "asked_on": "2026-03-15"},
+        {"id": "b", "question": ""},
+        {"id": "c", "turns": ["西渡镇脱贫户有多少户？", "那监测户呢？"], "region": "衡阳县"},
+    ]
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join([*(json.dumps(line) for line in lines), "{broken"]), encoding="utf-8")
+    done = run("ask", "--batch", str(source), "--out", str(target))
+    assert done.returncode == 0, done.stderr
+    out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in out] == ["a", "b", "c", None]
+    assert out[0]["answer"]["kind"] == "policy"
+    assert out[1]["error"]["code"] == "bad_question"
+    assert out[2]["answer"]["kind"] == "data"
+    assert out[3]["error"]["message"]
+
+
+def test_the_terminal_shows_answer_grounds_and_steps(run, assistant) -> None:  # type: ignore[no-untyped-def]
+    done = run("ask", SHORT, "--asked-on", "2026-03-15")
+    assert all(part in done.stdout for part in ("依据", "怎么得来的", "[1]"))
