@@ -21,8 +21,9 @@ from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.place_rules import PLACE_RULES
 from sql_tools.grammar.places import PlaceReader, PlacesRead
+from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.scope_rules import ScopeRules
-from sql_tools.grammar.token import FILLER, Token
+from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.lexicon import Lexicon
 from sql_tools.reading import Context, Reading
 from sql_tools.semantic_model import SemanticModel
@@ -88,12 +89,29 @@ class Parser:
     def _planned(self, asked: _Question, context: Context) -> Reading:
         frame = asked.frame
         goes_on = context.previous is not None and continues(frame, [word.text for word in asked.words])
-        left = [token for token in frame.left if not (goes_on and token.can("share"))]
+        left = [token for token in frame.left if not (goes_on and (token.can("share") or token.can("bound")))]
+        if context.previous is None and any(token.can("change_to") for token in asked.parsed):
+            raise self._doubts.writing()
         if left:
             raise self._doubts.explain(frame, asked.words, asked.text)
         places = self._places(asked, context)
+        if frame.is_empty and frame.places and context.previous is None and context.previous_question is not None:
+            return self._corrected(asked, context)
         made = self._made(frame, places, context, goes_on)
         return Reading(plans=(made.plan,), notes=made.notes, region_from=places.source)
+
+    def _corrected(self, asked: _Question, context: Context) -> Reading:
+        """是西渡镇, after a question that could not be read: the place in it is put right."""
+        assert context.previous_question is not None
+        before = self._parse(context.previous_question, context)
+        unread = next((token for token in before.frame.left if token.can(UNKNOWN)), None)
+        if unread is None:
+            raise self._doubts.nothing_asked()
+        end = next((t.end for t in before.parsed if t.start == unread.end and t.can("level")), unread.end)
+        left, right = before.text.original_span(unread.start, end)
+        name = asked.frame.places[0].value[0].text
+        question = before.text.original[:left] + name + before.text.original[right:]
+        return self._planned(self._parse(question, context), replace(context, previous_question=None))
 
     def _made(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
         try:
@@ -102,7 +120,7 @@ class Parser:
             if frame.is_empty:
                 raise self._doubts.nothing_asked()
             return self._assembler.assemble(frame, places, context.asked_on)
-        except CannotSay as cannot:
+        except (CannotSay, Unreachable) as cannot:
             raise self._doubts.cannot_say() from cannot
 
     def _places(self, asked: _Question, context: Context) -> PlacesRead:
@@ -111,7 +129,7 @@ class Parser:
             return asked.text.original[:left] + said + asked.text.original[right:]
 
         reader = PlaceReader(self._model, self._values, context.region, rewritten)
-        return reader.read(asked.frame.places, asked.frame.own_areas)
+        return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside)
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""

@@ -21,7 +21,7 @@ from sql_tools.grammar.asks import (
     Rows,
     Spread,
 )
-from sql_tools.grammar.conditions import Condition, both
+from sql_tools.grammar.conditions import Condition, Exists, both
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -66,15 +66,37 @@ class AskRules:
             return None
         return made_of("group", GroupBy(refs=refs, bands=bool(found["bands"])), found.all) if refs else None
 
-    def _by_sort(self, found: Found) -> Token | None:
+    def _by_date(self, found: Found) -> list[Token] | None:
+        """每年新增监测户: grouped by the year in which it began."""
+        years: dict[str, str] = self._lexicon.section("years_of", {})
+        field = found["what"][0]
+        name = next((years[ref.name] for ref in field.of_role("field") if ref.name in years), None)
+        if not found["every"][0].value.by_year or name is None:
+            return None
+        group = made_of("group", GroupBy(refs=(self._field(name),)), found["every"])
+        kept = replace(field, kinds=("term", "fact"), refs=field.of_role("fact"))
+        return [group, kept] if kept.refs else None
+
+    def _and_level(self, found: Found) -> list[Token]:
+        level = GroupBy(level=found["what"][0].of_role("level")[0].name)
+        return [found["first"][0], made_of("group", level, found.all[1:])]
+
+    def _and_field(self, found: Found) -> list[Token] | None:
+        """按乡镇和监测类别."""
+        second = self._by_field(found)
+        return None if second is None else [found["first"][0], made_of("group", second.value, found.all[1:])]
+
+    def _by_sort(self, found: Found) -> list[Token] | None:
         """按类别: the usual classification of what is spoken of."""
         noun = found["noun"][0] if found["noun"] else None
         tables = [ref.table for ref in noun.refs] if noun is not None else []
         name = next((self._sorts[table] for table in tables if table in self._sorts), None)
+        rest = [token for token in found.all if token not in found["noun"]]
         if name is None:
-            return None
-        group = made_of("group", GroupBy(refs=(self._field(name),)), [t for t in found.all if t not in found["noun"]])
-        return [*found["noun"], group] if found["noun"] else group  # type: ignore[return-value]
+            split = any(token.can("split") or token.can("each") for token in rest)
+            return [*found["noun"], made_of("group", GroupBy(by_sort=True), rest)] if split else None
+        group = made_of("group", GroupBy(refs=(self._field(name),)), rest)
+        return [*found["noun"], group]
 
     def _by_sort_of(self, found: Found) -> list[Token] | None:
         """哪一类帮扶措施, 各类项目: groups of what follows by its classification."""
@@ -99,6 +121,10 @@ class AskRules:
         descending = adjective.as_value("adjective") == "up"
         return made_of("most", (descending, adjective.text in "多少大小"), found.all)
 
+    def _against(self, found: Found) -> Token:
+        """跟脱贫户比, 跟春华镇比: a second group or place beside the first."""
+        return made_of("against", found["what"][0], found.all)
+
     def _of_quality(self, found: Found) -> Token:
         refs = found["quality"][0].of_role("quality")
         descending = refs[0].label.startswith("+")
@@ -115,6 +141,11 @@ class AskRules:
         descending, _ = found["most"][0].value
         return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
 
+    def _top_of(self, found: Found) -> list[Token]:
+        """人均纯收入排名前十的: the figure orders, 前十 says how many."""
+        refs = found["term"][0].of_role("field", "measure")
+        return [made_of("order", OrderBy(refs), found["term"]), found["top"][0]]
+
     def _of_count(self, found: Found) -> list[Token] | None:
         descending, sized = found["most"][0].value
         if not sized:
@@ -122,6 +153,10 @@ class AskRules:
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table"))
         order = made_of("order", OrderBy(refs, descending, count=True, pick=True), found["noun"] + found["most"])
         return [*found["cond"], order]
+
+    def _most_alone(self, found: Found) -> Token:
+        descending, _ = found["most"][0].value
+        return made_of("order", OrderBy((), descending, pick=True), found.all)
 
     def _of_share(self, found: Found) -> list[Token]:
         descending, _ = found["most"][0].value
@@ -214,12 +249,12 @@ class AskRules:
         refs = found["term"][0].of_role("field", "measure")
         return _ask(found, Amount(refs, "max" if descending else "min"))
 
-    def _change(self, found: Found) -> Token:
+    def _change(self, found: Found) -> list[Token]:
         term = found.first("term")
         of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
-        since = next((t.value for t in found["since"] if isinstance(t.value, Years)), None)
-        ask = _ask(found, Moved(of, self._change_form(found), since, verb=not any(t.can("growth") for t in found["way"])))
-        return replace(ask, kinds=("ask", "moved"))
+        named = any(token.can("growth") for token in found["way"])
+        ask = _ask(found, Moved(of, self._change_form(found), _since(found), verb=not named))
+        return [*found["now"], replace(ask, kinds=("ask", "moved"))]
 
     def _change_form(self, found: Found) -> ChangeForm:
         """增长百分之几 is in percent, 增长多少 as a difference, by name in percent."""
@@ -229,9 +264,9 @@ class AskRules:
 
     def _count_change(self, found: Found) -> list[Token]:
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
-        since = next((t.value for t in found["since"] if isinstance(t.value, Years)), None)
-        rest = found.all[len(found["cond"]) :]
-        return [*found["cond"], made_of("ask moved", Moved(Count(refs), _form(found["way"]), since), rest)]
+        rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
+        moved = Moved(Count(refs), self._change_form(found), _since(found), verb=True)
+        return [*found["cond"], *found["now"], made_of("ask moved", moved, rest)]
 
     def _and_growth(self, found: Found) -> list[Token]:
         """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
@@ -254,19 +289,27 @@ class AskRules:
 
     def _share_of(self, found: Found) -> list[Token] | Token:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
-        part = [token for token in found["part"] if token.can("cond")]
-        whole = [token.value for token in found["whole"] if token.can("cond")]
+        part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
         figures = tuple(ref for token in found["part"] for ref in token.of_role("measure"))
         if figures:
             return [*areas, _ask(found, PortionOf(Amount(figures)))]
-        return [*areas, _ask(found, Proportion(both([token.value for token in part]), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)))]
+        return [*areas, _ask(found, Proportion(both(part), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)))]
+
+    def _said_of(self, tokens: list[Token]) -> list[Condition]:
+        """The conditions of a noun phrase; an event in front of a group (务工脱贫人口) is one of them."""
+        said: list[Condition] = []
+        for place, token in enumerate(tokens):
+            if token.can("cond"):
+                said.append(token.value)
+            elif any(later.can("cond") for later in tokens[place + 1 :]) and token.of_role("table"):
+                said.append(Exists("any", None, token.of_role("table", "relation")))
+        return said
 
     def _share_in(self, found: Found) -> Token:
         """脱贫户中监测户占比: what stands before 中 is the whole."""
-        whole = both([token.value for token in found["whole"] if token.can("cond")])
-        part = both([token.value for token in found["part"] if token.can("cond")])
+        whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         return _ask(found, Proportion(part, whole, refs))
 
@@ -274,10 +317,12 @@ class AskRules:
         """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
-        has_whole = len(conditions) > 1 and conditions[-1].can("noun")
-        whole: Condition | None = conditions[-1].value if has_whole else None
-        part = both([token.value for token in (conditions[:-1] if has_whole else conditions)])
-        return _ask(found, Proportion(part, whole, refs))
+        if len(conditions) < 2:
+            return _ask(found, Proportion(both(self._said_of(found["part"])), None, refs))
+        first_is_whole = conditions[0].can("noun") and not conditions[-1].can("noun")
+        whole = conditions[0] if first_is_whole else conditions[-1]
+        part = both([token.value for token in conditions if token is not whole])
+        return _ask(found, Proportion(part, whole.value, refs))
 
     def _portion(self, found: Found) -> Token:
         return _ask(found, PortionOf(Amount(found["term"][0].of_role("measure"))))
@@ -305,8 +350,11 @@ class AskRules:
             rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
             rule("which_year", r"{which_year}", self._which_year),
             rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
+            rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
+            rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
             rule("by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field),
             rule("by_field", r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})", self._by_field),
+            rule("and_field", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{field|question})(?P<bands>{bands}?)", self._and_field),
         )
 
     def sort_rules(self) -> tuple[GrammarRule, ...]:
@@ -321,6 +369,7 @@ class AskRules:
         term = r"(?P<term>{field|measure})"
         return (
             rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective})", self._most),
+            rule("against", r"{list_and}(?P<what>{cond|places}){de}?{versus}", self._against),
             rule("which_is", r"(?P<adjective>{adjective})", _after("which", self._most)),
             rule("which_is_quality", r"(?P<quality>{quality})", _after("which", self._of_quality)),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
@@ -330,12 +379,14 @@ class AskRules:
             rule("of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change),
             rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),
             rule("extreme", term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})", self._extreme),
+            rule("top_of", term + r"{de}?(?P<top>{top})", self._top_of),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
             rule("sorted", r"{split}?" + term + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
             rule("sorted_in_brackets", r"{open}{split}(?P<term>{field|measure})(?P<how>){close}", self._sorted),
             rule("sorted_alone", r"(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
+            rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
 
@@ -356,12 +407,13 @@ class AskRules:
     def figure_rules(self) -> tuple[GrammarRule, ...]:
         """Shares, changes, counts, amounts."""
         function = r"(?:{total|mean|median|maximum|minimum})"
-        run = r"(?:{cond}{de}?)*{cond}{table}?"
-        versus = r"(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{stop}?)?)"
+        run = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
+        versus = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{de}?{stop}?)?)"
         asking = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
         return (
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
-            rule("share_of", r"(?P<part>(?:" + run + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:{cond}{de}?)*{table}?)(?:{de}?{share})?" + asking, self._share_of),
+            rule("share_of", r"(?P<part>(?:" + run + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)*)(?:{de}?{share})?" + asking, self._share_of),
+            rule("share_of_before", r"(?P<part>){take}(?P<whole>(?:(?:{cond}|{table}){de}?)+){share}" + asking, self._share_of),
             rule("share_in", r"(?P<whole>" + run + r"){de}?{inside}{stop}?(?P<part>" + run + r"){de}?{share}" + asking, self._share_in),
             rule("share", r"(?P<part>" + run + r"){de}?{share}" + asking, self._share),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
@@ -369,6 +421,7 @@ class AskRules:
             rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
             rule("change", r"(?P<term>{field|measure}){de}?{stop}?" + versus + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*" + asking + r"{table}?", self._change),
             rule("count_change", r"(?P<cond>" + run + r")(?P<noun>{table}?){de}?" + versus + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*" + asking + r"(?P<noun_after>{table}?)", self._count_change),
+            rule("how_much_of", r"{howmany}{de}?(?P<term>{measure})(?!{measure})", self._amount),
             rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self._count),
             rule("named_growth", r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + asking, self._and_growth),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
@@ -391,6 +444,14 @@ def _after(kind: str, build: Build) -> Build:
 def _whole(bound: Bound) -> bool:
     value = bound.tests[0][1]
     return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)
+
+
+def _since(found: Found) -> Years | None:
+    """The year that a change is measured from; 上年 is the one before, whichever year is asked about."""
+    for token in found["since"]:
+        if isinstance(token.value, Years) and not token.text.startswith(("上", "前一")):
+            return token.value
+    return None
 
 
 def _form(way: list[Token]) -> ChangeForm:

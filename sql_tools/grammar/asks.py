@@ -88,6 +88,7 @@ class GroupBy:
     refs: tuple[Ref, ...] = ()
     bands: bool = False
     edges: tuple[Decimal, ...] = ()
+    by_sort: bool = False
     by_year: bool = False
 
 

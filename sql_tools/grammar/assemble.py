@@ -32,6 +32,7 @@ from sql_tools.grammar.conditions import (
     both,
     conjuncts,
     leaves,
+    tables_of,
 )
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame, Said
@@ -62,8 +63,9 @@ from sql_tools.plan import (
     Share,
     Statistic,
 )
+from sql_tools.reading import Option
 from sql_tools.recognizers.date import Years
-from sql_tools.semantic_model import PlaceLevel, SemanticModel
+from sql_tools.semantic_model import PlaceLevel, SemanticModel, Table
 from sql_tools.values import ValueDictionary
 
 _NUMERIC = {"money", "number", "integer", "percent"}
@@ -123,6 +125,7 @@ class Assembler:
         self.subjects = Subjects(lexicon, self.joins)
         self.followup = Followup(self.resolver, self.joins)
         self._event_tables = self._tables_of_events()
+        self._sorts: dict[str, str] = lexicon.section("sorts", {})
 
     def _tables_of_events(self) -> set[str]:
         """Tables whose rows happen (a job, a payment): to speak of one is to say that there is one."""
@@ -134,6 +137,7 @@ class Assembler:
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
         self._count_by_figure(frame)
+        self._set_beside(frame)
         counted = self._counted_level(frame)
         level = counted or self._head_level(frame)
         asks = [] if counted is not None else self._asks(frame, level)
@@ -154,8 +158,10 @@ class Assembler:
         kept = places if places.source == "question" or not before.places else PlacesRead(before.places, places.source)
         made = self.assemble(frame, kept, asked_on)
         plan = made.plan
-        if goes_on and not frame.conditions and self.followup.fits(before.where, plan.subject):
-            plan = plan.model_copy(update={"where": all_of([before.where, plan.where])})
+        if goes_on and not frame.conditions:
+            carried = self.followup.carried(before, plan.subject)
+            plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
+            plan = self._dated_year(plan.model_copy(update={"years": plan.years or before.years}), asked_on) if before.years else plan
         if goes_on and before.years and plan.years and not frame.years:
             plan = plan.model_copy(update={"years": before.years})
         if goes_on and before.by and not plan.by:
@@ -177,6 +183,7 @@ class Assembler:
         if frame.orders or frame.tops:
             draft.measures = list(update.get("measures", plan.measures))  # type: ignore[call-overload]
             self._order(draft, frame, None)
+            update["count_groups"] = False
             update |= {"order": tuple(draft.order) or plan.order, "top": draft.top, "measures": tuple(draft.measures)}
             update["columns"] = tuple(draft.columns) if not draft.measures else ()
         made = plan.model_copy(update=update)
@@ -221,6 +228,20 @@ class Assembler:
                     return self.model.places.level(ref.name)
         return None
 
+    def _set_beside(self, frame: Frame) -> None:
+        """监测户…跟脱贫户比: the two groups side by side."""
+        for token in frame.against:
+            if not token.can("cond"):
+                continue
+            other = tables_of(token.value)
+            said = next((s for s in frame.conditions if s.token.can("noun") and tables_of(s.condition) & other), None)
+            if said is None:
+                raise CannotSay
+            frame.conditions[frame.conditions.index(said)] = replace(
+                said, condition=Either((said.condition, token.value), listed=True)
+            )
+            frame.apart = True
+
     def _count_by_figure(self, frame: Frame) -> None:
         """2024年劳动力有多少人: a group that the model also counts by a figure of the year."""
         if not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
@@ -234,24 +255,49 @@ class Assembler:
 
     def _counted_level(self, frame: Frame) -> PlaceLevel | None:
         """人均纯收入低于1万元的乡镇有几个: the places that a condition leaves are counted."""
-        if len(frame.asks) != 1 or not isinstance(frame.asks[0][1], Count) or self.model.places is None:
+        if len(frame.asks) != 1 or self.model.places is None or frame.groups:
+            return None
+        if isinstance(frame.asks[0][1], Amount) and frame.conditions and frame.asks[0][1].function is None:
+            return self._level_counted_by(frame.asks[0][1].refs)
+        if not isinstance(frame.asks[0][1], Count):
             return None
         levels = [ref.name for ref in frame.asks[0][1].refs if ref.role == "level"]
         return self.model.places.level(levels[0]) if levels and frame.conditions else None
+
+    def _level_counted_by(self, refs: tuple[Ref, ...]) -> PlaceLevel | None:
+        """村个数 counts villages: the level whose own rows the measure counts."""
+        names = {ref.name for ref in refs if ref.role == "measure"}
+        for level in self.model.places.levels if self.model.places is not None else ():
+            home = self.joins.home_of_level(level.name)
+            if home is not None and any(
+                measure.sql == "COUNT(*)" and measure.subjects[0] == home and name in names
+                for name, measure in self.model.measures.items()
+            ):
+                return level
+        return None
 
     def _count_places(self, draft: Draft, level: PlaceLevel) -> None:
         if draft.by:
             draft.count_groups = True
             return
         draft.columns = []
-        draft.alias(self._count_of(draft.subject))
+        if not draft.measures:
+            draft.alias(self._count_of(draft.subject))
 
     def _asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
-        named_figures = [entry for entry in frame.asks if entry[1] != Amount(())]
-        if named_figures or (frame.asks and not any(order.refs for _, order in frame.orders)):
-            return named_figures or frame.asks
+        # 多少钱 behind a figure that is named already only asks for it once more.
+        named_already = any(order.refs for _, order in frame.orders)
+        asks = [entry for entry in frame.asks if not (named_already and entry[1] == Amount(()))]
+        figures = [entry for entry in asks if isinstance(entry[1], Amount | Moved) and entry[1] != Amount(())]
+        bare = (Count(), Amount(()))
+        if figures:
+            asks = [entry for entry in asks if entry[1] not in bare]
+        if asks:
+            return asks
         end = len(frame.tokens)
+        if any(not (o.refs or o.count or o.share) and o.pick for _, o in frame.orders):
+            raise CannotSay
         named = [(place, order) for place, order in frame.orders if order.refs and not order.count]
         grouped = level is not None or frame.groups
         if named and grouped:
@@ -285,7 +331,7 @@ class Assembler:
         if not asks:
             found = self.subjects.candidates(Count(), nouns, dated)
             if home is not None:
-                found.append(Candidate(home, (), 0.4))
+                found.append(Candidate(home, (), -1.0 if frame.asks else 0.4))
             return found
         first = self.subjects.candidates(asks[0][1], nouns, dated)
         return first
@@ -298,6 +344,8 @@ class Assembler:
         draft = Draft(candidate.subject, cost=candidate.cost)
         self._group(draft, frame, level)
         rows, groups = self._split_conditions(draft, frame, level)
+        if level is not None and not draft.by:
+            self._of_places_themselves(draft, rows)
         apart = self._take_apart(draft, frame, rows, asks)
         own = apart or self._own_conditions(frame, asks)
         if not own:
@@ -362,7 +410,12 @@ class Assembler:
         for name in dict.fromkeys(levels):
             draft.by.append(self._level_dimension(draft, name))
         for group in frame.groups:
-            if group.refs:
+            if group.by_sort:
+                name = self._sorts.get(draft.subject) or next((self._sorts[t] for t in self._nouns(frame) if t in self._sorts), None)
+                if name is None:
+                    raise CannotSay
+                draft.by.append(Dimension(field=name))
+            elif group.refs:
                 draft.by.append(self._dimension(group, draft.subject))
 
     def _level_dimension(self, draft: Draft, level: str) -> Dimension:
@@ -398,12 +451,22 @@ class Assembler:
         """Conditions of rows, and those of the places that are listed (监测户占比超过3%的村)."""
         rows: list[Said] = []
         groups: list[Said] = []
+        grouped_by = {dimension.field for dimension in draft.by}
         for said in frame.conditions:
             for part in conjuncts(said.condition):
                 piece = replace(said, condition=part)
+                if frame.etc and isinstance(part, Either) and part.listed and _fields_of(part) & grouped_by:
+                    continue
                 grouped = bool(draft.by) and level is not None and self._is_of_group(piece)
                 (groups if grouped or isinstance(part, PartShare) else rows).append(piece)
         return rows, groups
+
+    def _of_places_themselves(self, draft: Draft, rows: list[Said]) -> None:
+        """人均纯收入低于1万元的村: a figure of the place, never of one of its households."""
+        for said in rows:
+            if isinstance(said.condition, Test) and not said.attributive:
+                if self._seen_field(said.condition.refs, draft.subject) is None:
+                    raise CannotSay
 
     def _is_of_group(self, said: Said) -> bool:
         condition = said.condition
@@ -499,13 +562,15 @@ class Assembler:
     ) -> list[list[Said]]:
         """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
         listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
-        if listed is None or not frame.apart or len(asks) != 1 or draft.by:
+        if listed is None or not frame.apart or len(asks) != 1:
             return []
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         if len(fields) == 1 and all(isinstance(predicate, Compare) for predicate in predicates):
             draft.by.append(Dimension(field=fields.pop()))
+            return []
+        if draft.by and any(dimension.field in fields for dimension in draft.by):
             return []
         rows.remove(listed)
         for candidate in self._same_subject(draft, asks[0][1], frame):
@@ -576,9 +641,8 @@ class Assembler:
             case Rows():
                 self._list(draft, frame)
             case Moved():
-                back = self._years_back(ask, frame)
                 for measure in found.measures:
-                    draft.alias(measure.model_copy(update={"years_back": back}) if isinstance(measure, Change) else measure)
+                    draft.alias(measure)
             case _:
                 for measure in found.measures:
                     draft.alias(measure)
@@ -597,11 +661,14 @@ class Assembler:
             raise CannotSay
         return dimension
 
-    def _years_back(self, ask: Moved, frame: Frame) -> int:
-        if ask.since is None or not ask.since.exact:
-            return 1
-        now = max((year for years in frame.years for year in years.exact), default=None)
-        return max(now - ask.since.exact[0], 1) if now is not None else 1
+    def _since(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> None:
+        """Changes count from the year that was named: 比2023年, 2025年比2022年."""
+        named = [ask.since.exact[0] for _, ask in frame.asks if isinstance(ask, Moved) and ask.since and ask.since.exact]
+        if not named or not years:
+            return
+        if named[0] >= years[-1]:
+            raise Unclear(f"要和{named[0]}年比的是哪一年？", _compared(named[0], self.values.years.get(draft.subject, ())))
+        draft.measures = [_over(measure, years[-1] - named[0]) for measure in draft.measures]
 
     # ---- Lists ----------------------------------------------------------------------------------------
 
@@ -612,8 +679,14 @@ class Assembler:
         told = [self._seen_field(leaf.refs, draft.subject) for said in frame.conditions for leaf in leaves(said.condition) if isinstance(leaf, Test)]
         told += [self._seen_field(order.refs, draft.subject) for _, order in frame.orders]
         wanted = [name for name in told if name is not None]
-        others = [name for name in table.list_columns if name not in keys and name not in wanted]
+        others = [name for name in self._told_of(table) if name not in keys and name not in wanted]
         draft.columns = list(dict.fromkeys([*keys, *wanted[:2], *others[: max(0, 2 - len(wanted))]]))
+
+    def _told_of(self, table: Table) -> list[str]:
+        """What a list shows besides the key: places first, the narrowest before the wider."""
+        titles = [level.title for level in self.model.places.levels] if self.model.places is not None else []
+        places = [name for name in table.list_columns if name in titles]
+        return [*reversed(places), *(name for name in table.list_columns if name not in titles)]
 
     def _seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         seen = self.joins.seen_from(subject)
@@ -666,6 +739,7 @@ class Assembler:
         years, notes = self._years(draft, frame, asked_on)
         together = len(years) > 1 and frame.together and not frame.by_year and not frame.trend
         together = together and not any(group.by_year for group in frame.groups)
+        self._since(draft, frame, years)
         if len(years) > 1 and self._spans_years(frame, years):
             draft.measures = [_over(measure, years[-1] - years[0]) for measure in draft.measures]
             years = years[-1:]
@@ -675,10 +749,10 @@ class Assembler:
         plan = QueryPlan(
             model=self.model.name,
             subject=draft.subject,
-            measures=tuple(draft.measures),
+            measures=tuple(self._named_share(measure) for measure in draft.measures),
             columns=tuple(draft.columns),
             by=tuple(dict.fromkeys(draft.by)),
-            where=all_of(list(draft.where)),
+            where=self.resolver.named(all_of(list(draft.where))),
             having=all_of(list(draft.having)),
             narrow=tuple(draft.narrow),
             order=tuple(draft.order),
@@ -692,6 +766,15 @@ class Assembler:
             parts=self._shows_parts(draft, frame, places),
         )
         return Assembled(plan, (*places.notes, *notes))
+
+    def _named_share(self, measure: Measure) -> Measure:
+        """A share that the model defines by name is called by it."""
+        if isinstance(measure, Share):
+            for name, model in self.model.measures.items():
+                same = model.share is not None and (model.share.of, model.share.part) == (measure.of, measure.part)
+                if same and model.share is not None and model.share.whole == measure.whole and model.where is None:
+                    return Figure(name=name)
+        return measure
 
     def _shows_parts(self, draft: Draft, frame: Frame, places: PlacesRead) -> bool:
         """What a share is worked out of is shown beside it where it is the one figure asked for."""
@@ -775,6 +858,19 @@ class Assembler:
                 hint="请去掉年份再问，查现在的情况。",
             )
         return (), (f"“{label}”按现状登记，不分年度",)
+
+
+def _compared(since: int, on_file: tuple[int, ...]) -> tuple[Option, ...]:
+    later = [year for year in on_file if year > since] or [since]
+    earlier = [year for year in on_file if year < since]
+    pairs = [(year, since) for year in later if year != since] + [(since, year) for year in reversed(earlier)]
+    return tuple(Option(f"{now}年与{then}年比", f"{now}年比{then}年变化多少？") for now, then in pairs[:4])
+
+
+def _fields_of(condition: Condition) -> set[str]:
+    """The fields whose values a condition names."""
+    facts = [ref.fact for leaf in leaves(condition) if isinstance(leaf, Fact) for ref in leaf.refs]
+    return {fact.field for fact in facts if isinstance(fact, Compare)}
 
 
 def _kept_notes(before: QueryPlan, plan: QueryPlan) -> tuple[str, ...]:

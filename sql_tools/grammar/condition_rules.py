@@ -12,6 +12,7 @@ from sql_tools.grammar.conditions import (
     Both,
     Condition,
     Either,
+    Fact,
     Exists,
     Fact,
     FieldsTest,
@@ -27,9 +28,9 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.token import Token, made_of
+from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Operator
+from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.semantic_model import SemanticModel
@@ -60,6 +61,8 @@ class ConditionRules:
         refs = term.of_role("field", "measure")
         if any(bound.about is not None for bound in bounds) or not self._fit(refs, bounds[0]):
             return None
+        if found.before is not None and found.before.can("fact") and self._only_counts(refs):
+            return None
         tests = [Test(refs, _scaled(bound), bound.unit) for bound in bounds]
         joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else _all(tests)
         return _condition(found, joined)
@@ -75,9 +78,46 @@ class ConditionRules:
             return None
         return made_of("group", GroupBy(refs=fields, edges=edges), found.all)
 
+    def _only_counts(self, refs: tuple[Ref, ...]) -> bool:
+        """True of 户数 and 人数: behind the name of a group they count that group."""
+        return all(ref.role == "measure" and self.model.measures[ref.name].type == "integer" for ref in refs)
+
     def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
         name = self._units.get(bound.unit or "")
         return (self._field(name),) if name is not None and bound.unit not in _COUNTERS else ()
+
+    def _each(self, found: Found) -> Token | None:
+        """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
+        if not found["each"][0].text.endswith("每"):
+            return None
+        nouns = {ref.name for ref in found["noun"][0].of_role("table")}
+        counts = {
+            name
+            for name, measure in self.model.measures.items()
+            if measure.sql is not None and measure.unit in {self.model.tables[noun].counter for noun in nouns}
+        }
+        above = {ref.name for ref in found["figure"][0].of_role("measure")}
+        for name, measure in self.model.measures.items():
+            if measure.numerator in above and measure.denominator in counts:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return made_of(UNKNOWN, None, found.all)
+
+    def _each_of(self, found: Found) -> list[Token] | None:
+        """平均每户脱贫户纯收入."""
+        made = self._each(found)
+        return None if made is None else [*found["mid"], made]
+
+    def _per(self, found: Found) -> Token | None:
+        """人均自付医疗支出: the measure that divides the figure as 人均 does; without one, it is not understood."""
+        per, figure = found["per"][0], found["figure"][0]
+        below = {m.denominator for ref in per.of_role("measure") if (m := self.model.measures[ref.name]).numerator}
+        above = {ref.name for ref in figure.of_role("measure")}
+        if not below or any(self.model.measures[name].numerator for name in above):
+            return None
+        for name, measure in self.model.measures.items():
+            if measure.numerator in above and measure.denominator in below:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return made_of(UNKNOWN, None, found.all)
 
     def _fit(self, refs: tuple[Ref, ...], bound: Bound) -> bool:
         """A percentage does not bound an amount of money, nor money a number of people."""
@@ -139,11 +179,43 @@ class ConditionRules:
 
     def _moved(self, found: Found) -> Token | None:
         """人均纯收入比上年下降的: grown or fallen at all."""
-        refs = self.change_fields(found["term"][0], "difference") or self.change_fields(found["term"][0], "percent")
-        op: Operator = "<" if any(token.can("fall") for token in found["way"]) else ">"
+        down = any(_means_less(token) for token in found["way"])
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        moved = self._change_of(names, down)
+        if moved is None:
+            return self._against_before(found, "difference", (("<" if down else ">", Decimal(0)),))
+        return _condition(found, moved)
+
+    def _change_of(self, measures: set[str], down: bool) -> Test | None:
+        """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
+        refs = self._linked(measures, "difference") or self._linked(measures, "percent")
         if not refs:
-            return self._against_before(found, "difference", ((op, Decimal(0)),))
-        return _condition(found, Test(refs, ((op, Decimal(0)),), None))
+            return None
+        flags = self._linked(measures, "down" if down else "up")
+        flag = next((replace(f, role="fact", fact=Compare(field=f.name, op="=", value=True)) for f in flags), None)
+        return Test(refs, (("<" if down else ">", Decimal(0)),), None, flag)
+
+    def _flagged(self, found: Found) -> Token | None:
+        """收入不增反降: the yes/no field says of which figure."""
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        for ref in found["fact"][0].of_role("fact"):
+            link = self._changes.get(ref.name)
+            if link is not None and link["measure"] in names:
+                moved = self._change_of(names, link["form"] == "down")
+                return _condition(found, moved) if moved is not None else None
+        return None
+
+    def _of_field(self, found: Found) -> Token | None:
+        """返贫风险为因病: the value names its field as well."""
+        field, fact = found["field"][0], found["fact"][0]
+        names = {ref.name for ref in field.of_role("field", "question")}
+        refs = tuple(ref for ref in fact.of_role("fact") if ref.name in names)
+        return made_of("term fact", None, found.all, refs=refs) if refs else None
+
+    def _ratio_in(self, found: Found) -> list[Token] | None:
+        """纯收入里，工资性收入占多少."""
+        ratio = self._ratio(found)
+        return None if ratio is None else [*found["mid"], ratio]
 
     def _and_moved(self, found: Found) -> list[Token] | None:
         """人均纯收入低于1万元且较上年下降的: the second condition speaks of the figure of the first."""
@@ -152,11 +224,9 @@ class ConditionRules:
         if test is None:
             return None
         names = {ref.name for ref in test.refs if ref.role == "measure"}
-        refs = self._linked(names, "difference")
-        if not refs:
+        moved = self._change_of(names, any(token.can("fall") for token in found["way"]))
+        if moved is None:
             return None
-        op: Operator = "<" if any(token.can("fall") for token in found["way"]) else ">"
-        moved = Test(refs, ((op, Decimal(0)),), None)
         return [made_of("cond", _all_of([first, moved]), found.all)]
 
     def change_fields(self, term: Token, form: str) -> tuple[Ref, ...]:
@@ -211,6 +281,15 @@ class ConditionRules:
                 return made_of("term measure field", None, found.all, refs=self._ratio_refs(name))
         return None
 
+    def _ratio_bounded(self, found: Found) -> Token | None:
+        """医疗支出占纯收入三成以上, without a ratio of its own: against that part of the other, which must be positive."""
+        bound = found["bound"][0].value
+        left, right = found["part"][0].of_role("field"), found["whole"][0].of_role("field")
+        if bound.unit != "%" or bound.about is not None or not left or not right:
+            return None
+        tests: list[Condition] = [FieldsTest(left, op, right, times=value / 100) for op, value in bound.tests]
+        return _condition(found, _all_of([Test(right, ((">", Decimal(0)),)), *tests]))
+
     def _ratio_refs(self, measure: str) -> tuple[Ref, ...]:
         """The measure, and the field of a row that says the same (they share their label)."""
         content = self.model.measures[measure]
@@ -238,12 +317,17 @@ class ConditionRules:
         """All rules, in the order in which they apply."""
         return (
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table})(?!{de})", _one_thing),
+            rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
+            rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
+            rule("each_has_on_average", r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?{de}?(?P<figure>{measure})", self._each_of),
+            rule("ratio_in", r"(?P<whole>{measure}){inside}{stop}?(?P<mid>{years}?)(?P<part>{measure}){de}?(?:{take}|{share})", self._ratio_in),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
                 "ratio_from",
                 r"(?P<bound>{bound}){de}?(?P<whole>{measure}){de}?{from}(?P<part>{measure})",
                 self._inverted_ratio,
             ),
+            rule("ratio_bounded", r"(?P<part>{measure|field}){de}?{take}{de}?(?P<whole>{measure|field})(?:{de}?{share})?{is}?(?P<bound>{bound})", self._ratio_bounded),
             rule(
                 "grown",
                 r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years})(?:{de}(?:{measure}))?)?{is}?(?P<way>{rise|fall|growth})"
@@ -272,6 +356,9 @@ class ConditionRules:
                 self._test,
             ),
             rule("so_many_people", r"(?P<n>{amount|bound})(?P<who>{table})(?={de})", self._people),
+            rule("below_before", r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?={de}|{table}|{fact}|{stop})", self._moved),
+            rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
+            rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
             rule("by_unit", r"(?P<bound>{bound})(?:{inside})?", self._by_unit),
             rule("by_unit_exact", r"(?P<bound>{amount})(?={de}|{fact})", self._by_unit),
             rule(
@@ -294,7 +381,13 @@ class ConditionRules:
         period = _period(found["time"][0].value)
         own_year = {f"{name}.{table.year}" for name, table in self.model.tables.items()}
         refs = tuple(ref for ref in refs if ref.name not in own_year)
-        return _condition(found, When(refs, period)) if refs and period is not None else None
+        if not refs or period is None:
+            return None
+        when: list[Condition] = [When(refs, period)]
+        groups = found["field"][0].of_role("fact")
+        joined = both([Fact(groups), *when] if groups else when)
+        assert joined is not None
+        return made_of("cond noun", joined, found.all, refs=found["field"][0].refs)
 
 
 def _all_of(items: list[Condition]) -> Condition:

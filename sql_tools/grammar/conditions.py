@@ -34,6 +34,8 @@ class Test:
     refs: tuple[Ref, ...]
     tests: Tests
     unit: str | None = None
+    flag: Ref | None = None
+    """The yes/no field of a row that says the same (收入下降)."""
 
 
 @dataclass(frozen=True)

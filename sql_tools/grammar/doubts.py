@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cached_property
 
+import rjieba
+
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.token import UNKNOWN, Token
@@ -15,7 +17,8 @@ from sql_tools.recognizers.bound import Bound
 from sql_tools.text import NormalText
 from sql_tools.values import ValueDictionary
 
-_ASKING = ("howmany", "howmuch", "mean", "total", "median", "bound", "amount", "share", "most", "growth", "order", "which", "head")
+_ASKING = ("howmany", "howmuch", "mean", "total", "median", "bound", "amount", "share", "most", "growth")
+_NOUNS = ("n", "nr", "nz", "nt", "ns", "nw", "ng", "vn", "l", "eng")
 
 
 class Doubts:
@@ -27,13 +30,13 @@ class Doubts:
     def explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
         """The reason why the question gets no figure."""
         left = frame.left
-        speaks_of_field = any(word.refs for word in words if not word.can("level"))
+        speaks_of_field = any(word.refs for word in words)
         for check in (self._forbidden, self._personal):
             if (found := check(left)) is not None:
                 return found
         if not speaks_of_field:
             return self._other_domain()
-        for token in left:
+        for token in _joined(left):
             found = self._explain_one(token, frame, text)
             if found is not None:
                 return found
@@ -66,8 +69,10 @@ class Doubts:
 
     def _forbidden(self, left: list[Token]) -> Refused | None:
         word = next((token for token in left if token.can("write") or token.can("sql")), None)
-        if word is None:
-            return None
+        return self.writing() if word is not None else None
+
+    def writing(self) -> Refused:
+        """A demand to change the data, or SQL."""
         return Refused("not_permitted", "这里只能查询，不能修改数据，也不执行 SQL 语句。", hint="请说出想查什么。")
 
     def _personal(self, left: list[Token]) -> Refused | None:
@@ -139,13 +144,12 @@ class Doubts:
     # ---- Unknown words --------------------------------------------------------------------------------
 
     def _unknown(self, token: Token, frame: Frame, text: NormalText) -> NoPlan:
-        place = frame.tokens.index(token)
-        after = frame.tokens[place + 1] if place + 1 < len(frame.tokens) else None
-        before = frame.tokens[place - 1] if place else None
+        after = next((other for other in frame.tokens if other.start >= token.end), None)
+        before = next((other for other in reversed(frame.tokens) if other.end <= token.start), None)
         found = self._place_like(token, after, text) or self._term_like(token, before, after, text)
         if found is not None:
             return found
-        if self._is_asked(token, before, after):
+        if self._is_asked(token, before, after) or self._is_thing(token, before, after):
             return Refused("no_field", f"库里没有“{token.text}”这一项。", hint=f"可以问{self._examples()}。")
         return self._unknown_condition(token, after, text)
 
@@ -155,6 +159,13 @@ class Doubts:
         asked_after = after is None or any(after.can(kind) for kind in _ASKING) or after.can("stop") or (after.can("ask") and not any(leaf.refs for leaf in after.leaves()))
         asked_before = before is not None and (before.can("ask") and not any(leaf.refs for leaf in before.leaves()))
         return counts or asked_after or asked_before
+
+    def _is_thing(self, token: Token, before: Token | None, after: Token | None) -> bool:
+        """A noun that is not on file (党员, 小汽车) is no slip of the tongue; an adjective may be."""
+        kinds = [kind for _, kind in rjieba.tag(token.text)]
+        lone_modifier = len(kinds) == 1 and after is not None and (after.can("de") or after.can("head"))
+        had = before is not None and before.can("have")
+        return any(kind in _NOUNS for kind in kinds) and (had or not lone_modifier)
 
     def _unknown_condition(self, token: Token, after: Token | None, text: NormalText) -> Unclear:
         dropped = token if after is None or not after.can("de") else _spanning(token, after)
@@ -167,11 +178,13 @@ class Doubts:
         return Unclear(f"“{token.text}”在库里没有对应的说法，它会改变结果，请换个说法。", tuple(options))
 
     def _place_like(self, token: Token, after: Token | None, text: NormalText) -> NoPlan | None:
-        suffixes = {suffix for level in (self._model.places.levels if self._model.places else ()) for suffix in level.suffixes}
+        levels = self._model.places.levels if self._model.places else ()
+        suffixes = {suffix for level in levels for suffix in level.suffixes}
         joined = token.text + (after.text if after is not None and after.start == token.end and after.can("level") else "")
         suffix = next((s for s in sorted(suffixes, key=len, reverse=True) if joined.endswith(s) and len(joined) > len(s)), None)
         bare = joined.removesuffix(suffix) if suffix is not None else joined
-        names = self._bare_places
+        fitting = {level.name for level in levels if suffix is None or suffix in level.suffixes}
+        names = {bare: found for bare, known in self._bare_places.items() if (found := [n for n, lv in known if lv in fitting])}
         for length in range(len(bare), 1, -1):
             found = nearest(bare[-length:], names)
             sure = [near for near in found if suffix is not None or near.score == 100.0]
@@ -184,13 +197,14 @@ class Doubts:
         return Refused("no_data", f"库里没有“{joined}”的数据。", hint=f"库里有：{self._known_places()}。")
 
     @cached_property
-    def _bare_places(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+    def _bare_places(self) -> dict[str, list[tuple[str, str]]]:
+        """Bare name → full names with their levels."""
+        found: dict[str, list[tuple[str, str]]] = {}
         levels = {level.name: level.suffixes for level in (self._model.places.levels if self._model.places else ())}
         for place in self._values.places:
             for bare in (*bare_names(place.name, levels[place.level]), place.name):
-                if place.name not in found.setdefault(bare, []):
-                    found[bare].append(place.name)
+                if (place.name, place.level) not in found.setdefault(bare, []):
+                    found[bare].append((place.name, place.level))
                 break
         return found
 
@@ -221,6 +235,20 @@ class Doubts:
     def _unused(self, token: Token, text: NormalText) -> Unclear:
         dropped = Option(f"不要“{token.text}”", _said(text, token, ""))
         return Unclear(f"没看懂“{token.text}”在这里的意思，它会改变结果，请换个说法。", (dropped,))
+
+
+def _joined(left: list[Token]) -> list[Token]:
+    """少数 and 民族 side by side are one unknown word; the unknown ones come first."""
+    runs: list[Token] = []
+    for token in left:
+        before = runs[-1] if runs else None
+        loose = (UNKNOWN, "vague", "adjective")
+        if before is not None and before.end == token.start and all(any(t.can(k) for k in loose) for t in (before, token)):
+            if before.can(UNKNOWN) or token.can(UNKNOWN):
+                runs[-1] = Token(before.text + token.text, before.start, token.end, (UNKNOWN,))
+                continue
+        runs.append(token)
+    return sorted(runs, key=lambda token: not token.can(UNKNOWN))
 
 
 def _spanning(first: Token, last: Token) -> Token:

@@ -6,8 +6,8 @@ What the new words say replaces or narrows the same part of the plan before; the
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Count, GroupBy, PortionOf, Proportion
-from sql_tools.grammar.conditions import both
-from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.conditions import Fact, Test, both
+from sql_tools.grammar.frame import Frame, speaks_of_rows
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
@@ -26,6 +26,8 @@ from sql_tools.plan import (
     Related,
     Share,
 )
+from sql_tools.lexicon import Ref
+from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import SemanticModel
 
 _NARROWS = {"只看", "只要", "只算", "只统计", "只列", "限", "限于", "仅限", "仅看", "仅统计", "只查", "单看", "只显示", "只保留", "光看", "其中"}
@@ -37,7 +39,7 @@ def continues(frame: Frame, words: list[str]) -> bool:
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
     if marked:
         return True
-    whole = bool(frame.conditions) and bool(frame.asks or frame.heads or frame.orders)
+    whole = speaks_of_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
 
@@ -57,7 +59,7 @@ class Followup:
     def where(self, frame: Frame, before: QueryPlan, subject: str) -> Predicate | None:
         """The conditions of the plan before, with those of the fragment added or put in their place."""
         condition = both([said.condition for said in frame.conditions])
-        old = before.where
+        old = self._rebound(frame, before)
         if condition is None:
             return old
         new = self._resolver.resolve(condition, subject)
@@ -66,6 +68,34 @@ class Followup:
         kinds = self._kinds(new)
         kept: list[Predicate | None] = [item for item in _items(old) if not self._kinds(item) & kinds]
         return all_of([*kept, new])
+
+    def _rebound(self, frame: Frame, before: QueryPlan) -> Predicate | None:
+        """改成8000元以下, 低于1万的: a bound without its figure is one on the figure spoken of before."""
+        bounds = [token.value for token in frame.bounds]
+        if not bounds:
+            return before.where
+        items = list(_items(before.where))
+        field = next((item.field for item in items if isinstance(item, Compare) and self._bounds(item.field, bounds[0])), None)
+        if field is None:
+            field = self._field_of_figure(before, bounds[0])
+        if field is None:
+            raise Unreachable(Fact(()))
+        kept = [item for item in items if not (isinstance(item, Compare) and item.field == field)]
+        ref = Ref("field", field, field, field.partition(".")[0])
+        return all_of([*kept, self._resolver.resolve(Test((ref,), bounds[0].tests), before.subject)])
+
+    def _bounds(self, name: str, bound: Bound) -> bool:
+        entry = self._model.field(name)
+        return entry.type in ("money", "number", "integer", "percent") and bound.unit in (None, entry.unit)
+
+    def _field_of_figure(self, before: QueryPlan, bound: Bound) -> str | None:
+        """The field of a row that has the name of the figure asked for before."""
+        for measure in before.measures:
+            label = self._model.measures[measure.name].label if isinstance(measure, Figure) else None
+            for name, entry in self._model.tables[before.subject].fields.items():
+                if entry.label == label and self._bounds(f"{before.subject}.{name}", bound):
+                    return f"{before.subject}.{name}"
+        return None
 
     def _kinds(self, predicate: Predicate) -> set[str]:
         """What a condition speaks of; two of one kind stand for each other (脱贫户 → 监测户)."""
@@ -80,6 +110,15 @@ class Followup:
                 return {predicate.relation}
             case And() | Or():
                 return set().union(*(self._kinds(item) for item in predicate.items))
+
+    def carried(self, before: QueryPlan, subject: str) -> Predicate | None:
+        """The conditions of the plan before, for rows of another table; ``Unreachable`` where they cannot be kept."""
+        if self.fits(before.where, subject):
+            return before.where
+        for owner, name, relation in self._joins.relations_from(subject):
+            if relation.table == before.subject:
+                return Related(relation=self._joins.relation_name(subject, owner, name), where=before.where)
+        raise Unreachable(Fact(()))
 
     def fits(self, predicate: Predicate | None, subject: str) -> bool:
         """True where the conditions before can be asked of rows of another table."""
@@ -104,38 +143,68 @@ class Followup:
         """The plan before with what the fragment changes; ``None`` where the fragment asks for another figure."""
         plan = before
         if any(isinstance(ask, Proportion | PortionOf) for _, ask in frame.asks) or self._asks_share(frame):
-            return self._share(before)
-        if any(isinstance(ask, Amount) or (isinstance(ask, Count) and ask.refs) for _, ask in frame.asks):
+            return self._share(before, self._whole(frame, before))
+        if any(isinstance(ask, Amount) for _, ask in frame.asks):
             return None
+        counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]
+        if any(ask.refs for ask in counting) and not (self._same_count(counting, before) and (frame.conditions or frame.bounds)):
+            if not frame.bounds:
+                return None
         try:
             plan = plan.model_copy(update={"where": self.where(frame, before, before.subject)})
         except Unreachable:
             return None
-        if places.source == "question":
+        if frame.beside and places.places:
+            both_places = tuple(dict.fromkeys([*before.places, *places.places]))
+            plan = plan.model_copy(update={"places": both_places, "side_by_side": bool(plan.measures)})
+        elif places.source == "question":
             plan = plan.model_copy(update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)})
+        if frame.bounds and counting:
+            plan = self._counted(plan)
         if self._wants_rows(frame):
-            plan = self._listed(plan)
+            plan = plan.model_copy(update={"count_groups": False}) if plan.count_groups else self._listed(plan)
         return plan
+
+    def _same_count(self, counting: list[Count], before: QueryPlan) -> bool:
+        """The fragment counts the same kind of rows as the plan before."""
+        named = {ref.name for ask in counting for ref in ask.refs}
+        return before.subject in named
+
+    def _counted(self, plan: QueryPlan) -> QueryPlan:
+        """低于1万的有多少户, after a figure: the rows are counted."""
+        counts = (n for n, m in self._model.measures.items() if m.sql == "COUNT(*)" and m.where is None and plan.subject in m.subjects)
+        name = next(counts, None)
+        if name is None or any(isinstance(m, Figure) and m.name == name for m in plan.measures):
+            return plan
+        return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None, "having": None})
 
     def _asks_share(self, frame: Frame) -> bool:
         return any(token.can("share") for token in (*frame.left, *frame.tokens))
 
     def _wants_rows(self, frame: Frame) -> bool:
-        listing = any(token.can("head") and not token.value.refs for token in frame.tokens)
+        listing = any(token.can("head") for token in frame.tokens) and not frame.orders
         return listing or any(token.can("list") for token in frame.tokens)
 
-    def _share(self, before: QueryPlan) -> QueryPlan | None:
+    def _whole(self, frame: Frame, before: QueryPlan) -> tuple[Predicate, ...] | None:
+        """占全部监测户的比例: the whole that the fragment names."""
+        said = next((ask.whole for _, ask in frame.asks if isinstance(ask, Proportion) and ask.whole is not None), None)
+        return None if said is None else _items(self._resolver.resolve(said, before.subject))
+
+    def _share(self, before: QueryPlan, named: tuple[Predicate, ...] | None) -> QueryPlan | None:
         """占比多少, after a count: what was counted as a part of the group that it was counted in."""
         figure = next((measure for measure in before.measures if isinstance(measure, Figure)), None)
         items = _items(before.where)
         if figure is None or not items:
             return None
         whole = [item for item in items if isinstance(item, InSegment)]
+        if named is not None:
+            whole = list(named)
         part = [item for item in items if item not in whole]
-        if not part:
+        if not part and named is None:
             whole, part = whole[:-1], whole[-1:]
         condition = all_of(list(part))
-        assert condition is not None
+        if condition is None:
+            return None
         share = Share(of=figure.name, part=condition)
         return before.model_copy(update={"measures": (share,), "where": all_of(list(whole)), "order": (), "top": None})
 

@@ -48,11 +48,22 @@ class Frame:
     versus: bool = False
     shares: bool = False
     """A share is asked for of figures already named (各多少户，占多少)."""
+    against: list[Token] = field(default_factory=list)
+    """What is set beside something said before: 跟脱贫户比."""
+    beside: bool = False
+    """A place or group is set beside one said before."""
+    etc: bool = False
+    """等: the list named only some."""
     changes: bool = False
     """变化: how a figure moved, without saying against which year."""
     left: list[Token] = field(default_factory=list)
     """Tokens that no rule has used and that would change the figure."""
 
+
+    @property
+    def bounds(self) -> list[Token]:
+        """Bounds of which nobody said what they bound."""
+        return [token for token in self.left if token.can("bound")]
 
     @property
     def is_empty(self) -> bool:
@@ -68,10 +79,15 @@ class Frame:
 
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split", "split_end", "each", "both",
-    "respectively", "pronoun", "follow", "howmuch", "howmany", "versus", "total", "trend", "structure", "exists",
-    "except_end", "list", "which", "place_note", "rank", "percent_asked",
+    "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend", "structure", "exists",
+    "list", "which", "place_note", "rank", "percent_asked",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
+
+
+def speaks_of_rows(frame: Frame) -> bool:
+    """True where a noun of rows is said: 户, 脱贫户, 务工人员."""
+    return bool(frame.nouns) or any(said.token.can("noun") for said in frame.conditions)
 
 
 def sort_out(tokens: list[Token], words: list[Token]) -> Frame:
@@ -94,6 +110,7 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         "area": lambda: frame.areas.append(token),
         "years": lambda: frame.years.append(token.value),
         "period": lambda: (frame.periods if whole_years(token.value) is not None else frame.left).append(_kept(token)),
+        "against": lambda: (frame.places if token.value.can("places") else frame.against).append(token.value),
         "table": lambda: frame.nouns.append((place, token)),
         "relation": lambda: frame.nouns.append((place, token)),
     }
@@ -118,9 +135,12 @@ def _kept(token: Token) -> Any:
 
 def _note_flags(frame: Frame, token: Token) -> None:
     for leaf in token.leaves():
-        frame.apart = frame.apart or leaf.can("respectively") or (leaf.can("howmuch") and leaf.text[0] in "各分")
+        each = leaf.can("respectively") and not token.can("group")
+        frame.apart = frame.apart or each or (leaf.can("howmuch") and leaf.text[0] in "各分")
         frame.changes = frame.changes or leaf.can("change")
+        frame.etc = frame.etc or leaf.can("and_so_on")
         frame.trend = frame.trend or leaf.can("trend")
+        frame.beside = frame.beside or token.can("against")
         frame.versus = frame.versus or leaf.can("versus")
 
 

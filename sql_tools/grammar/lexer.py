@@ -18,11 +18,11 @@ from sql_tools.recognizers.date import Years, dates
 from sql_tools.recognizers.rank import ranks
 
 _WORD = 1.0
-_SINGLE = 1.5
-"""A single character is a word less surely than two."""
+_SINGLE, _SINGLE_FILLER = 1.5, 2.2
+"""A single character is a word less surely than two, and filler less surely than grammar."""
+_OF_FIELD = 0.05
+"""Between two ways that cost the same, words of the field win."""
 _BARE_PLACE = 1.6
-_SHORT_NAME = 2.4
-"""A name of one or two characters that stands in the data may be part of another word."""
 _UNKNOWN_OPENS, _UNKNOWN_CHAR = 6.0, 2.0
 _RECOGNISED = {"bound": 0.9, "amount": 0.9}
 _DATE = 0.85
@@ -56,13 +56,12 @@ def _cuts_latin_word(text: str, start: int, end: int) -> bool:
 
 
 def _cost(entry: Entry, length: int) -> float:
-    if entry.kinds or any(ref.role != "fact" or ref.name not in ("",) for ref in entry.refs):
-        base = _SINGLE if length == 1 else _WORD
-    else:
-        base = _WORD
     if entry.places and not entry.kinds and not entry.refs:
         return _BARE_PLACE if entry.bare_place else _WORD
-    return base
+    if length > 1:
+        return _WORD - (_OF_FIELD if entry.refs else 0)
+    only_filler = not entry.refs and all(kind == "filler" for kind, _ in entry.kinds)
+    return _SINGLE_FILLER if only_filler else _SINGLE
 
 
 def _word(text: str, start: int, end: int, entry: Entry) -> Token:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.conditions import Outside
 from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
@@ -29,6 +31,22 @@ def _list(found: Found) -> Token:
     return made_of("places", mentions, found.all)
 
 
+def _so_many(found: Found) -> Token | None:
+    """西渡、集兵两镇, 湖南和江西两省: how many there are was said as well."""
+    mentions = found["p"][0].value
+    amount = found.first("n")
+    if amount is not None and amount.value.tests != (("=", len(mentions)),):
+        return None
+    if amount is None and len(mentions) > 1:
+        return None
+    levels = {ref.name for token in found.all for ref in token.of_role("level")}
+    fitting = all(any(place.level in levels for place in mention.places) for mention in mentions)
+    if not fitting:
+        return None
+    chosen = tuple(replace(m, places=tuple(p for p in m.places if p.level in levels)) for m in mentions)
+    return made_of("places", chosen, found.all)
+
+
 def _area(found: Found) -> Token | None:
     level = found.first("level")
     if level is None:
@@ -46,9 +64,13 @@ def _such_places(found: Found) -> Token | None:
     return made_of("de", None, found.all)
 
 
-def _outside(found: Found) -> Token:
-    places = tuple(place for token in found["p"] for mention in token.value for place in mention.places[:1])
-    return made_of("cond", Outside(places), found.all)
+def _outside(found: Found) -> Token | None:
+    """除西渡镇外, 不含西渡镇, 西渡镇除外."""
+    said = any(token.can("except") or token.can("not") for token in found.all) or any(
+        token.can("except_end") for token in found.all
+    )
+    places = tuple(min(t.places, key=lambda place: len(place.path)) for t in found.all if t.can("place"))
+    return made_of("cond", Outside(places), found.all) if said else None
 
 
 def _levels(found: Found) -> Token:
@@ -64,12 +86,18 @@ def _same_level(found: Found) -> Token | None:
 
 PLACE_RULES = (
     rule("place_in_place", r"{place}(?:{de}|{inside}|{stop})?{place}", _chain),
+    rule(
+        "outside",
+        r"{open}?(?:{except}|{not})(?:{de}|{open})?{place}(?:(?:{pause}|{list_and}){place})*{close}?{except_end}?{close}?{stop}?",
+        _outside,
+    ),
+    rule("apart_from", r"{open}?{place}(?:(?:{pause}|{list_and}){place})*{except_end}{close}?{stop}?", _outside),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
-    rule("outside", r"{except}(?P<p>{places}){except_end}?|(?P<q>)(?!)", _outside),
+    rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),
     rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
     rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),
     rule("such_places", r"{de}{level}{inside}{stop}?", _such_places),
     rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
     rule("level_inside", r"(?P<level>{level}){inside}", _area),
-    rule("here", r"{place_note}(?P<level>)", _area),
+    rule("here", r"(?:{place_note}|{own})(?P<level>)", _area),
 )

@@ -40,11 +40,14 @@ class PlaceReader:
             raise Refused("no_data", message, hint=f"库里有：{'、'.join(self._names_of_widest())}。")
         self._notes: list[str] = []
 
-    def read(self, lists: list[Token], areas: list[Token]) -> PlacesRead:
-        """The places of all mentions together; a place inside another one mentioned apart replaces it."""
+    def read(self, lists: list[Token], areas: list[Token], beside: bool = False) -> PlacesRead:
+        """The places of all mentions together; a place inside another one mentioned apart replaces it.
+
+        ``beside``: places said apart are set side by side (跟春华镇比).
+        """
         mentions = [token for entry in lists for token in entry.value]
         named = [self._choose(token, mentions) for token in mentions]
-        listed = any(len(entry.value) > 1 for entry in lists)
+        listed = beside or any(len(entry.value) > 1 for entry in lists)
         if not listed:
             named = [place for place in named if not any(lies_in(other, place) for other in named)]
         if named:

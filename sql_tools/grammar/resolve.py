@@ -86,6 +86,8 @@ class Resolver:
         match condition:
             case Fact():
                 return self._fact(condition, table)
+            case Test(flag=Ref(fact=Compare() as fact)) if self.joins.sees(table, fact.field.partition(".")[0]):
+                return fact
             case Test():
                 field = self._field(condition.refs, table)
                 return None if field is None else _joined([self._compare(field, op, v) for op, v in condition.tests])
@@ -265,6 +267,17 @@ class Resolver:
             return item.model_copy(update={"quantifier": "none"})
         return Not(item=item)
 
+    def named(self, predicate: Predicate | None) -> Predicate | None:
+        """The same condition with parts that a named group stands for called by its name (监测户 + 未消除风险)."""
+        if not isinstance(predicate, And):
+            return predicate
+        items = list(predicate.items)
+        for name, segment in self.model.segments.items():
+            parts = segment.where.items if isinstance(segment.where, And) else ()
+            if parts and all(part in items for part in parts):
+                items = [item for item in items if item not in parts] + [InSegment(name=name)]
+        return _joined(items)
+
     def _any_of(self, items: list[Predicate]) -> Predicate:
         """An alternative, said as the named group or as one list of values where it is one."""
         flat = [part for item in items for part in (item.items if isinstance(item, Or) else (item,))]
@@ -290,10 +303,21 @@ def _one_of(items: list[Predicate]) -> OneOf | None:
     return OneOf(field=compares[0].field, values=tuple(item.value for item in compares))
 
 
+_KINDS = ("segment", "compare", "one_of", "compare_fields", "missing", "not", "or", "and", "related")
+_OPERATORS = (">=", ">", "=", "!=", "<", "<=")
+
+
 def _joined(items: list[Predicate]) -> Predicate:
+    """A conjunction in its one order, so that two wordings of one condition are one plan."""
     flat = [part for item in items for part in (item.items if isinstance(item, And) else (item,))]
-    distinct = list(dict.fromkeys(flat))
+    distinct = sorted(dict.fromkeys(flat), key=_rank)
     return distinct[0] if len(distinct) == 1 else And(items=tuple(distinct))
+
+
+def _rank(item: Predicate) -> tuple[int, str, int, str]:
+    field = item.field if isinstance(item, Compare) else ""
+    op = _OPERATORS.index(item.op) if isinstance(item, Compare) else 0
+    return _KINDS.index(item.kind), field, op, item.model_dump_json()
 
 
 def _counted(related: Related, op: Operator, number: int) -> Predicate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
@@ -140,7 +141,7 @@ class ScopeRules:
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
-        body = r"(?P<body>(?:{cond}|{relation}|{table})(?:{de}?(?:{cond}|{table}(?={cond})))*)"
+        body = r"(?P<body>(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})(?:{de}?(?:{cond}|{table}(?={cond})))*)"
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
@@ -152,7 +153,7 @@ class ScopeRules:
             ),
             rule(
                 "many",
-                r"(?P<cond>(?:{cond}{de})*{cond})(?P<noun>{table}?)(?:{have}|{is})?(?P<bound>{bound})",
+                r"(?P<cond>(?:{cond}{de})*{cond})(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
                 self._many,
             ),
             rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
@@ -165,13 +166,14 @@ class ScopeRules:
                 r"(?P<part>{cond}{table}?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
                 self._part_share,
             ),
+            rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}|{amount}?{bands})*", _grouped_values),
             rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
-            rule("nobody", scope + r"{nobody}{have}?" + body, self._exists("none")),
+            rule("nobody", scope + r"{everybody}?{nobody}{have}?" + body, self._exists("none")),
             rule("somebody", scope + r"(?:{somebody}|{at_least_one}){have}?" + body, self._exists("any")),
             rule("everybody", scope + r"{everybody}{is}?" + body, self._exists("all")),
             rule(
                 "none_after",
-                r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table})"
+                r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){de}?"
                 + _SAID_AFTER
                 + r"(?={de}|{stop}|$)",
                 self._none_after,
@@ -198,6 +200,21 @@ def _listed(found: Found) -> Token | None:
     if not set.intersection(*tables):
         return None
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
+
+
+def _grouped_values(found: Found) -> list[Token] | None:
+    """分技能劳动力、普通劳动力看看: the values of one field, listed, are the groups."""
+    condition = found["cond"][0].value
+    if not isinstance(condition, Either) or not condition.listed:
+        return None
+    facts = [ref.fact for item in condition.items if isinstance(item, Fact) for ref in item.refs]
+    fields = {fact.field for fact in facts if isinstance(fact, Compare)}
+    if len(fields) != 1 or not all(isinstance(fact, Compare) for fact in facts):
+        return None
+    name = fields.pop()
+    ref = Ref("field", name, name, name.partition(".")[0])
+    rest = [token for token in found.all if token is not found["cond"][0]]
+    return [found["cond"][0], made_of("group", GroupBy(refs=(ref,)), rest)]
 
 
 def _side_by_side(found: Found) -> Token | None:
