@@ -21,6 +21,8 @@ from sql_tools.warehouse.workbook import Raw, column_letters
 _COLOURS: dict[Severity, str] = {"error": "#F8CBAD", "aside": "#FFE699", "warning": "#DDEBF7"}
 _ORDER: dict[Severity, int] = {"error": 0, "aside": 1, "warning": 2}
 _SHEET_ROWS = 1_000_000
+MARKED_ROWS = 10_000
+"""So many rows are copied with their cells marked; the list of findings has all of them."""
 ROW_COLUMN = "原行号"
 REASON_COLUMN = "搁置原因"
 HIDDEN = "（未写入报告）"
@@ -112,7 +114,9 @@ def _marked(
     sheet = book.add_worksheet(f"标出{number}")
     sheet.write_string(0, 0, f"{parsed.sheet.file} [{parsed.sheet.name}]")
     _header(book, sheet, (ROW_COLUMN, *(column.header for column in parsed.header.columns), "问题"), row=1)
-    for place, row in enumerate(sorted(marks)[: _SHEET_ROWS - 2], start=2):
+    if len(marks) > MARKED_ROWS:
+        sheet.write_string(0, 1, f"有问题的行共 {len(marks)} 行，这里标出前 {MARKED_ROWS} 行，全部见“问题清单”")
+    for place, row in enumerate(sorted(marks)[:MARKED_ROWS], start=2):
         sheet.write_number(place, 0, row)
         _write_row(sheet, place, 1, _shown(parsed, row - 1, preview))
         _mark(sheet, place, parsed, row, marks[row], preview, formats)
