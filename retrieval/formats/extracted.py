@@ -40,10 +40,15 @@ def clean_line(line: str) -> str:
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cs", "Cn")).strip()
 
 
-def joined(parts: Iterable[str]) -> str:
-    """Parts of one paragraph as one line: a space only between two Latin words or numbers."""
+def joined(parts: Iterable[str], *, broken_numbers: bool = False) -> str:
+    """Parts of one paragraph as one line: a space only between two Latin words or numbers.
+
+    With ``broken_numbers`` digits before and after a break are one number, as where a line was simply full.
+    """
     text = ""
     for part in (part.strip() for part in parts):
-        spaced = text[-1:].isascii() and part[:1].isascii() and text[-1:].isalnum() and part[:1].isalnum()
-        text += (" " if spaced else "") + part
+        before, after = text[-1:], part[:1]
+        spaced = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+        one_number = broken_numbers and before.isdigit() and after.isdigit()
+        text += (" " if spaced and not one_number else "") + part
     return text

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 
 _EDGE = 2
 """How many lines from the top or bottom of a page may be furniture."""
+_TWO = 2
 _FEWEST_PAGES = 3
 _LONGEST = 60
+_ENDS = ("。", "；", "：", "，", "、")
+"""What ends so is text, however often it is repeated."""
 
 _NUMBERED = re.compile(
     r"[-—–－―─~～·•|]+\s*\d{1,4}\s*[-—–－―─~～·•|]+|第\s*\d{1,4}\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?"
@@ -51,9 +54,10 @@ def _repeated(pages: Sequence[Sequence[str]], gone: Iterable[tuple[int, int]]) -
     """Lines at the same edge of most pages, the same but for their digits."""
     taken = set(gone)
     left = [[(i, line) for i, line in enumerate(lines) if (p, i) not in taken] for p, lines in enumerate(pages)]
-    heads = _running((p, rows[:_EDGE]) for p, rows in enumerate(left))
-    feet = _running((p, rows[_EDGE:][-_EDGE:]) for p, rows in enumerate(left))
-    needed = max(_FEWEST_PAGES, (len(pages) + 1) // 2)
+    # Two pages prove less than three: only what is the very first line of both is a head, and nothing is a foot.
+    heads = _running((p, rows[: 1 if len(pages) == _TWO else _EDGE]) for p, rows in enumerate(left))
+    feet = {} if len(pages) == _TWO else _running((p, rows[_EDGE:][-_EDGE:]) for p, rows in enumerate(left))
+    needed = 2 if len(pages) == _TWO else max(_FEWEST_PAGES, (len(pages) + 1) // 2)
     found = {place for places in feet.values() if len(places) >= needed for place in places}
     for places in heads.values():
         if len(places) >= needed:
@@ -65,6 +69,6 @@ def _running(edges: Iterable[tuple[int, list[tuple[int, str]]]]) -> dict[str, li
     places: dict[str, list[tuple[int, int]]] = {}
     for page, rows in edges:
         for i, line in rows:
-            if len(line) <= _LONGEST:
+            if len(line) <= _LONGEST and not line.rstrip().endswith(_ENDS):
                 places.setdefault(_DIGITS.sub("#", line.strip()), []).append((page, i))
     return places

@@ -22,9 +22,15 @@ _BLOCKS = {
     "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
     "blockquote", "pre", "center", "figure", "figcaption", "tr", "td", "th", "tbody", "thead", "hr", "body",
 }  # fmt: skip
+_CONTAINERS = {"div", "section", "article", "main", "table", "tbody", "tr", "td", "center", "font", "span"}
 _MOST = 0.7
-"""The article is the innermost element that holds so much of the page's text outside links."""
+_AROUND = re.compile(
+    r"(?:^|[-_\s])(?:nav|menu|foot|footer|copyright|breadcrumb|crumbs?|share|sidebar|banner)(?:[-_\s]|$)", re.I
+)
+_LITTLE = 0.3
+"""What calls itself a menu or foot and holds more of the page than this is none."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BY_HAND = "请在浏览器里打开网页，打印成 PDF 后再添加。"
 _META = {
     "title": ("articletitle",),
     "issuer": ("contentsource", "source"),
@@ -39,19 +45,19 @@ def read_html(text: str, name: str) -> Extracted:
         UnreadableFile: no page, or no text in it.
     """
     try:
-        root = html.document_fromstring(_without_declaration(text))
-    except (LxmlError, ValueError) as error:
-        raise UnreadableFile(f"{name} 里没有正文。", "请在浏览器里打开网页，打印成 PDF 后再添加。") from error
-    _remove_unseen(root)
-    body = root.find("body")
-    lines = list(_lines(_article(body if body is not None else root)))
+        root = html.document_fromstring(_without_declaration(text), parser=html.HTMLParser(huge_tree=True))
+        _remove_unseen(root)
+        body = root.find("body")
+        lines = list(_lines(_article(body if body is not None else root)))
+    except (LxmlError, ValueError, RecursionError) as error:
+        raise UnreadableFile(f"{name} 里没有正文，或不是正常的网页。", _BY_HAND) from error
     said = {key: _meta(root, names) for key, names in _META.items()}
     title = said["title"] or _heading(root)
     if title and not any(_squeezed(title) in _squeezed("".join(lines[:i])) for i in (1, 2, 3, 10)):
         lines.insert(0, title)
     extracted = text_of(map(meant_characters, lines))
     if not extracted:
-        raise UnreadableFile(f"{name} 里没有正文。", "请在浏览器里打开网页，打印成 PDF 后再添加。")
+        raise UnreadableFile(f"{name} 里没有正文。", _BY_HAND)
     return Extracted(extracted, title, said["issuer"], said["doc_number"])
 
 
@@ -75,19 +81,26 @@ def _squeezed(text: str) -> str:
 
 
 def _remove_unseen(root: Any) -> None:
+    whole = len(_squeezed(root.text_content()))
     for node in list(root.iter()):
         if node.getparent() is None or node.tag in ("html", "body"):
             continue
         comment = not isinstance(node.tag, str)
         unseen = not comment and node.tag in _UNSEEN and node.find(".//meta") is None
-        if comment or unseen or _HIDDEN.search(node.get("style") or "") or node.get("hidden") is not None:
+        around = not comment and _is_around(node, whole)
+        if comment or unseen or around or _HIDDEN.search(node.get("style") or "") or node.get("hidden") is not None:
             if node.tag == "h1" or (unseen and node.find(".//h1") is not None):
                 continue
             node.drop_tree()
 
 
+def _is_around(node: Any, whole: int) -> bool:
+    named = _AROUND.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+    return named is not None and len(_squeezed(node.text_content())) < _LITTLE * whole
+
+
 def _article(body: Any) -> Any:
-    """The innermost element that holds most of the text that is not in links."""
+    """The innermost element that holds most of the text outside links, and every sentence and table of the page."""
     weights: dict[Any, int] = {}
     for node in _bottom_up(body):
         own = len(_squeezed(node.text or "")) + sum(len(_squeezed(child.tail or "")) for child in node)
@@ -95,13 +108,19 @@ def _article(body: Any) -> Any:
     article = body
     while True:
         inner = max(article, key=lambda child: weights[child], default=None)
-        if (
-            inner is None
-            or weights[inner] < _MOST * weights[body]
-            or inner.tag not in _BLOCKS | {"table", "span", "font"}
-        ):
+        if inner is None or inner.tag not in _CONTAINERS or weights[inner] < _MOST * weights[body]:
+            return article
+        if any(_holds_text(child) for child in article if child is not inner) or "。" in _own_text(article):
             return article
         article = inner
+
+
+def _holds_text(node: Any) -> bool:
+    return node.tag == "table" or node.find(".//table") is not None or "。" in node.text_content()
+
+
+def _own_text(node: Any) -> str:
+    return (node.text or "") + "".join(child.tail or "" for child in node)
 
 
 def _bottom_up(root: Any) -> Iterator[Any]:

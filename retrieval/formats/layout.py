@@ -14,6 +14,8 @@ from retrieval.marks import mark_at
 _FULL = 2.0
 """A line that ends less than so many characters before the edge of the text is full."""
 _INDENT = 1.2
+_FEW = 8
+"""Among more lines than this, one that alone begins furthest left is a stray."""
 _OTHER_SIZE = 0.15
 _WORD_GAP = 0.15
 """Two pieces on one line that are further apart than this part of their height are two words or cells."""
@@ -65,18 +67,21 @@ def _one_line(row: Sequence[PageLine], word_gap: float) -> PageLine:
     return PageLine(text, row[0].left, min(each.top for each in row), row[-1].right, max(each.bottom for each in row))
 
 
-def paragraphs(lines: Sequence[PageLine]) -> list[str]:
-    """The paragraphs of a page (or of the part of one between two tables), from top to bottom."""
+def paragraphs(lines: Sequence[PageLine], width: float) -> list[str]:
+    """The paragraphs of a page (or of the part of one between two tables), from top to bottom.
+
+    ``width`` is that of the page: where a single line reaches furthest right, it tells whether that is the margin.
+    """
     if not lines:
         return []
-    shape = _Shape.of(lines)
+    shape = _Shape.of(lines, width)
     groups: list[list[PageLine]] = [[lines[0]]]
     for before, line in itertools.pairwise(lines):
         if shape.goes_on(before, line):
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [joined(line.text for line in group) for group in groups]
+    return [joined((line.text for line in group), broken_numbers=True) for group in groups]
 
 
 @dataclass(frozen=True)
@@ -89,15 +94,18 @@ class _Shape:
     gap: float
 
     @classmethod
-    def of(cls, lines: Sequence[PageLine]) -> _Shape:
+    def of(cls, lines: Sequence[PageLine], width: float) -> _Shape:
         height = median(line.height for line in lines) or 1.0
         gaps = [after.top - before.bottom for before, after in itertools.pairwise(lines)]
         wide = [line for line in lines if line.right - line.left > 10 * height] or list(lines)
-        lefts = Counter(round(line.left / height) for line in wide)
-        common = [line.left for line in wide if lefts[round(line.left / height)] >= max(2, len(wide) // 4)]
-        return cls(
-            min(common or [line.left for line in wide]), max(line.right for line in wide), height, median(gaps or [0.0])
-        )
+        usual = Counter(round(line.left / height) for line in wide)
+        flush = [line.left for line in wide if len(wide) <= _FEW or usual[round(line.left / height)] > 1]
+        left = min(flush or [line.left for line in wide])
+        right = max(line.right for line in wide)
+        reaching = sum(1 for line in lines if line.right >= right - _FULL * height)
+        if reaching == 1:
+            right = max(right, width - left)
+        return cls(left, right, height, median(gaps or [0.0]))
 
     def goes_on(self, before: PageLine, line: PageLine) -> bool:
         """Whether ``line`` continues the sentence of ``before``."""

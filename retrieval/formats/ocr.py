@@ -48,14 +48,23 @@ def read_image(path: Path, recognise: Callable[[Image.Image], list[PageLine]]) -
     try:
         with Image.open(path) as image:
             _check(path, image)
-            pages = [recognise(_upright(frame)) for frame in ImageSequence.Iterator(image)]
+            scans = [_scan(frame, recognise) for frame in ImageSequence.Iterator(image)]
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
         raise UnreadableFile(f"{path.name} 已损坏，打不开。", "请重新扫描或另存一份图片。") from error
-    gone = furniture([[line.text for line in lines] for lines in pages])
-    texts = [paragraphs([line for i, line in enumerate(lines) if (p, i) not in gone]) for p, lines in enumerate(pages)]
+    gone = furniture([[line.text for line in lines] for _, lines in scans])
+    texts = [
+        paragraphs([line for i, line in enumerate(lines) if (p, i) not in gone], width)
+        for p, (width, lines) in enumerate(scans)
+    ]
     if not any(texts):
         raise UnreadableFile(f"{path.name} 里没有认出文字。", "请换一份更清楚的扫描件。")
     return Extracted(paged_text(texts), notes=("全文由程序从图片识别，请对照原件核对数字。",))
+
+
+def _scan(frame: Image.Image, recognise: Callable[[Image.Image], list[PageLine]]) -> tuple[int, list[PageLine]]:
+    """The width of a frame and its lines; the frame itself is not kept."""
+    upright = _upright(frame)
+    return upright.width, recognise(upright)
 
 
 def _check(path: Path, image: Image.Image) -> None:

@@ -6,7 +6,6 @@ text layer is missing, or made of characters that mean nothing, is drawn and rec
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +17,12 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from retrieval.errors import UnreadableFile
-from retrieval.formats.extracted import Extracted, paged_text
+from retrieval.formats.extracted import Extracted, joined, paged_text
 from retrieval.formats.furniture import furniture
-from retrieval.formats.layout import PageLine, in_lines, paragraphs
-from retrieval.formats.pdf_tables import PlacedTable, find_tables
-from retrieval.formats.radicals import meant_characters
+from retrieval.formats.layout import PageLine, paragraphs
+from retrieval.formats.pdf_characters import Character, characters, lines_of
+from retrieval.formats.pdf_tables import Grid, find_grids
+from retrieval.formats.table import Cell, Merged, Table
 
 Recognise = Callable[[Image.Image], list[PageLine]]
 Report = Callable[[int, int], None]
@@ -42,8 +42,11 @@ _lock = threading.Lock()
 
 @dataclass
 class _Page:
+    """The lines outside tables, and the tables with their tops."""
+
     lines: list[PageLine] = field(default_factory=list)
-    tables: list[PlacedTable] = field(default_factory=list)
+    tables: list[tuple[float, Table]] = field(default_factory=list)
+    width: float = 0.0
     scanned: bool = False
 
 
@@ -86,7 +89,8 @@ def _pages(path: Path, document: pdfium.PdfDocument, recognise: Recognise, repor
             if read.scanned:
                 scanned += 1
                 _check_scanned(path, scanned)
-                read.lines = recognise(_drawn(page))
+                drawn = _drawn(page)
+                read.lines, read.width = recognise(drawn), drawn.width
             yield read
         except pdfium.PdfiumError as error:
             raise UnreadableFile(f"{path.name} 第 {number + 1} 页已损坏。", "请重新下载或另存一份 PDF。") from error
@@ -102,14 +106,34 @@ def _check_scanned(path: Path, scanned: int) -> None:
 
 
 def _read_page(path: Path, page: pdfium.PdfPage, number: int) -> _Page:
-    lines = _text_lines(page)
-    text = "".join(line.text for line in lines)
+    found = characters(page)
+    text = "".join(each.char for each in found).strip()
     images = any(True for _ in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
     if (images and len(text) < _FEW_CHARACTERS) or _is_unreadable(text):
         return _Page(scanned=True)
     ruled = sum(1 for _ in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=3)) >= _RULED
-    tables = find_tables(path, number) if ruled else []
-    return _Page([line for line in lines if not any(table.holds(line) for table in tables)], tables)
+    tables: list[tuple[float, Table]] = []
+    for grid in find_grids(path, number) if ruled else ():
+        table, found = _filled(grid, found)
+        tables.append((grid.top, table))
+    return _Page(lines_of(found), tables, page.get_width())
+
+
+def _filled(grid: Grid, found: Sequence[Character]) -> tuple[Table, list[Character]]:
+    """The table with the characters that lie in its cells, and the characters outside."""
+    texts: dict[tuple[int, int], list[Character]] = {}
+    outside: list[Character] = []
+    place: tuple[int, int] | None = None
+    for each in found:
+        # White space and line ends have no place of their own: they go with what stands before.
+        place = place if each.box is None else grid.place_of(*each.middle)
+        (outside if place is None else texts.setdefault(place, [])).append(each)
+    rows = [[_cell(box, texts.get((r, c), ())) for c, box in enumerate(row)] for r, row in enumerate(grid.rows)]
+    return Table(rows), outside
+
+
+def _cell(box: object, found: Sequence[Character]) -> Cell:
+    return box if isinstance(box, Merged) else joined("".join(each.char for each in found).splitlines())
 
 
 def _is_unreadable(text: str) -> bool:
@@ -124,79 +148,13 @@ def _drawn(page: pdfium.PdfPage) -> Image.Image:
     return image
 
 
-def _text_lines(page: pdfium.PdfPage) -> list[PageLine]:
-    """The lines of the text layer as PDFium orders them, with ordinary characters in place of radicals."""
-    turn = _Turn(page.get_rotation(), *page.get_size(), *page.get_bbox()[:2])
-    textpage = page.get_textpage()
-    try:
-        boxes = list(_characters(textpage, turn))
-    finally:
-        textpage.close()
-    lines: list[PageLine] = []
-    run: list[tuple[str, PageLine | None]] = []
-    for char, box in [*boxes, ("\n", None)]:
-        if char not in "\r\n":
-            run.append((char, box))
-        elif run:
-            lines.extend(_line_of(run))
-            run = []
-    return in_lines(lines)
-
-
-def _characters(textpage: pdfium.PdfTextPage, turn: _Turn) -> Iterator[tuple[str, PageLine | None]]:
-    raw, box = textpage.raw, pdfium_c.FS_RECTF()
-    for index in range(textpage.count_chars()):
-        code = pdfium_c.FPDFText_GetUnicode(raw, index)
-        char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        if char in "\r\n" or char.isspace() or code in (0x02, 0xFFFE):
-            # U+0002 and U+FFFE are PDFium's marks of a hyphen at a line end.
-            yield (char if char.isspace() else "-"), None
-        elif pdfium_c.FPDFText_GetLooseCharBox(raw, index, ctypes.byref(box)):
-            yield meant_characters(char), turn.placed(char, box.left, box.bottom, box.right, box.top)
-
-
-def _line_of(run: Sequence[tuple[str, PageLine | None]]) -> Iterator[PageLine]:
-    text = "".join(char for char, _ in run).strip()
-    boxes = [box for _, box in run if box is not None]
-    if text and boxes:
-        yield PageLine(
-            text,
-            min(box.left for box in boxes),
-            min(box.top for box in boxes),
-            max(box.right for box in boxes),
-            max(box.bottom for box in boxes),
-        )
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """How a page is turned for reading: quarters clockwise as degrees, its width and height as read, its corner."""
-
-    rotation: int
-    width: float
-    height: float
-    x: float
-    y: float
-
-    def placed(self, text: str, left: float, bottom: float, right: float, top: float) -> PageLine:
-        """A box in the page's own points (y upwards) as it is read, from the top left corner."""
-        left, right, bottom, top = left - self.x, right - self.x, bottom - self.y, top - self.y
-        if self.rotation == 90:
-            return PageLine(text, bottom, left, top, right)
-        if self.rotation == 180:
-            return PageLine(text, self.width - right, bottom, self.width - left, top)
-        if self.rotation == 270:
-            return PageLine(text, self.width - top, self.height - right, self.width - bottom, self.height - left)
-        return PageLine(text, left, self.height - top, right, self.height - bottom)
-
-
 def _extracted(path: Path, pages: Sequence[_Page]) -> Extracted:
     gone = furniture([[line.text for line in page.lines] for page in pages])
     kept = [[line for i, line in enumerate(page.lines) if (p, i) not in gone] for p, page in enumerate(pages)]
     texts: list[list[str]] = []
     header: list[str] | None = None
     for page, lines in zip(pages, kept, strict=True):
-        rows, header = _page_rows(lines, page.tables, header)
+        rows, header = _page_rows(lines, page, header)
         texts.append(rows)
     if not any(texts):
         raise UnreadableFile(f"{path.name} 里没有读出文字。", "请确认不是空白文件；图片不清楚时请重新扫描。")
@@ -205,9 +163,7 @@ def _extracted(path: Path, pages: Sequence[_Page]) -> Extracted:
     return Extracted(paged_text(texts), notes=notes)
 
 
-def _page_rows(
-    lines: Sequence[PageLine], tables: Sequence[PlacedTable], header: list[str] | None
-) -> tuple[list[str], list[str] | None]:
+def _page_rows(lines: Sequence[PageLine], page: _Page, header: list[str] | None) -> tuple[list[str], list[str] | None]:
     """The paragraphs and table rows of a page from top to bottom.
 
     ``header`` is that of a table at the foot of the page before, which the first one here may continue; the second
@@ -216,11 +172,10 @@ def _page_rows(
     rows: list[str] = []
     rest = list(lines)
     last: list[str] | None = None
-    for table in sorted(tables, key=lambda each: each.top):
-        above = [line for line in rest if line.top < table.top]
-        rest = [line for line in rest if line.top >= table.top]
-        rows += paragraphs(above)
-        continues = not rows and header is not None and table.table.width == len(header)
-        rows += table.table.lines(header if continues else None)
-        last = table.table.header or (header if continues else None)
-    return rows + paragraphs(rest), None if rest else last
+    for top, table in sorted(page.tables, key=lambda each: each[0]):
+        rows += paragraphs([line for line in rest if line.top < top], page.width)
+        rest = [line for line in rest if line.top >= top]
+        continues = not rows and header is not None and table.width == len(header)
+        rows += table.lines(header if continues else None)
+        last = table.header or (header if continues else None)
+    return rows + paragraphs(rest, page.width), None if rest else last

@@ -26,6 +26,7 @@ _Grid = list[list[Cell]]
 _LONGEST_HEADER = 20
 _LONGEST_LABEL = 15
 _MOST_HEADERS = 3
+_PIECE_OF_WORD = 2
 _WIDE = 3
 """From so many columns on a first row of short distinct words is a header; two may as well be label and value."""
 _SENTENCE = re.compile("[。；！？]")
@@ -75,7 +76,14 @@ def _resolved(rows: Sequence[Sequence[Cell]]) -> _Grid:
 
 
 def _clean(cell: Cell) -> Cell:
-    return joined(cell.splitlines()) if isinstance(cell, str) else cell
+    """Paragraphs within a cell stay apart, unless they are pieces of a word that was set in a narrow column (序/号)."""
+    if not isinstance(cell, str):
+        return cell
+    text = ""
+    for part in (line.strip() for line in cell.splitlines()):
+        broken = min(len(text), len(part)) <= _PIECE_OF_WORD and not (text[-1:].isdigit() and part[:1].isdigit())
+        text += part if not text or broken or text.endswith(tuple(_ENDS)) else f"\u3000{part}"
+    return text
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:

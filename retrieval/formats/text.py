@@ -12,7 +12,7 @@ from retrieval.formats.extracted import PAGE_BREAK, Extracted
 from retrieval.formats.furniture import furniture
 
 MAX_BYTES = 20_000_000
-_COMMON_SHARE = 0.6
+_COMMON_SHARE = 0.7
 _MOST_REPLACED = 0.005
 _REPLACED = "\ufffd"
 _RESAVE = "请用记事本或 WPS 打开，确认文字正常后另存为 UTF-8 编码，再添加。"
@@ -57,7 +57,7 @@ def _is_garbled(text: str, data: bytes) -> bool:
     """Whether a text was read in an encoding that it was not written in: GB18030 takes nearly any bytes."""
     if text.count(_REPLACED) > _MOST_REPLACED * len(text):
         return True
-    wide = [char for char in text if "\u3400" <= char <= "\u9fff"]
+    wide = [char for char in text if not char.isascii()]
     return not _is_unicode(data) and sum(map(_is_common, wide)) < _COMMON_SHARE * len(wide)
 
 
@@ -70,9 +70,9 @@ def _is_unicode(data: bytes) -> bool:
 
 
 def _is_common(char: str) -> bool:
-    """Whether a character is among the 3,755 of the first level of GB 2312."""
+    """Whether a character is punctuation or a digit of GB 2312, or among the 3,755 characters of its first level."""
     code = char.encode("gb18030")
-    return len(code) == 2 and 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1
+    return len(code) == 2 and (0xA1 <= code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7) and code[1] >= 0xA1
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
