@@ -122,9 +122,9 @@ def find_cards(cards: Sequence[Card], text: str, region_codes: Sequence[str], da
     found = [
         card
         for card in cards
-        if any(_plain(name) in asked for name in card.names()) and _distance(card, region_codes) is not None
+        if any(_plain(name) in asked for name in card.names()) and _holds_in(card.region.code, region_codes)
     ]
-    return tuple(sorted(found, key=lambda card: (not card.in_force(day), _distance(card, region_codes), card.card_id)))
+    return tuple(sorted(found, key=lambda card: (not card.in_force(day), -_depth(card.region.code), card.card_id)))
 
 
 def card_from(values: dict[str, object], name: str) -> Card:
@@ -159,15 +159,16 @@ def _load_card(path: Path) -> Card:
     return card
 
 
-def _distance(card: Card, region_codes: Sequence[str]) -> int | None:
-    if not region_codes:
-        return 0
-    fits = (i for i, code in enumerate(region_codes) if code == card.region.code or _lies_in(code, card.region.code))
-    return next(fits, None)
+def _holds_in(code: str, region_codes: Sequence[str]) -> bool:
+    """Whether one of the places is the card's own or lies in it."""
+    return not region_codes or any(
+        asked == code or (_depth(code) > 0 and asked.startswith(code)) for asked in region_codes
+    )
 
 
-def _lies_in(code: str, region: str) -> bool:
-    return len(code) > len(region) >= 2 and code.startswith(region)
+def _depth(code: str) -> int:
+    """How near a place is: a county's code is longer than a province's; the nation's (0) counts nothing."""
+    return len(code) if len(code) > 1 else 0
 
 
 def _plain(text: str) -> str:

@@ -106,7 +106,7 @@ def withdraw(corpus: Path, doc_id: str) -> None:
         DocumentError: it is not there.
     """
     folder = corpus / doc_id
-    if Path(doc_id).name != doc_id or doc_id.startswith(".") or not folder.is_dir():
+    if not doc_id or Path(doc_id).name != doc_id or doc_id.startswith(".") or not folder.is_dir():
         raise DocumentError(
             f"没有添加过编号为 {doc_id} 的文件。", "可用 zengshou docs list 查看编号；随产品附带的文件不能删除。"
         )
