@@ -84,7 +84,12 @@ class Parser:
         text = normalize(question)
         words = tokens(text.text, self._lexicon, context.asked_on)
         parsed = rewrite([word for word in words if FILLER not in word.kinds], self._rules)
-        return _Question(text, words, parsed, sort_out(parsed, words))
+
+        def rewritten(token: Token, said: str) -> str:
+            left, right = text.original_span(token.start, token.end)
+            return text.original[:left] + said + text.original[right:]
+
+        return _Question(text, words, parsed, sort_out(parsed, words, rewritten))
 
     def _planned(self, asked: _Question, context: Context) -> Reading:
         frame = asked.frame
@@ -124,11 +129,7 @@ class Parser:
             raise self._doubts.cannot_say() from cannot
 
     def _places(self, asked: _Question, context: Context) -> PlacesRead:
-        def rewritten(token: Token, said: str) -> str:
-            left, right = asked.text.original_span(token.start, token.end)
-            return asked.text.original[:left] + said + asked.text.original[right:]
-
-        reader = PlaceReader(self._model, self._values, context.region, rewritten)
+        reader = PlaceReader(self._model, self._values, context.region, asked.frame.rewrite)
         return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside)
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:

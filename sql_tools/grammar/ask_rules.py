@@ -330,6 +330,8 @@ class AskRules:
     def _structure(self, found: Found) -> list[Token] | None:
         """务工地点构成: groups by the field, each with its part."""
         refs = found["term"][0].of_role("field")
+        if refs and all(self._type(ref) in ("money", "number", "integer", "percent") for ref in refs):
+            return [made_of("ask", Spread(refs), found.all)]
         if not refs or not any(self._type(ref) in ("enum", "text", "boolean") for ref in refs):
             return None
         group = made_of("group", GroupBy(refs=refs), found["term"])

@@ -65,6 +65,7 @@ from sql_tools.plan import (
 )
 from sql_tools.reading import Option
 from sql_tools.recognizers.date import Years
+from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import PlaceLevel, SemanticModel, Table
 from sql_tools.values import ValueDictionary
 
@@ -305,6 +306,8 @@ class Assembler:
         if level is not None:
             ordered = any(order.count or order.share for _, order in frame.orders)
             return [(end, Count())] if ordered else []
+        if frame.compares_places and frame.orders:
+            return [(end, Amount(order.refs) if order.refs else Count()) for _, order in frame.orders]
         wants_rows = any(True for _ in frame.heads) or (frame.orders and not frame.groups)
         if wants_rows and not frame.groups:
             refs = tuple(ref for _, head in frame.heads for ref in head.refs)
@@ -379,7 +382,8 @@ class Assembler:
         needs_year = bool(frame.years or frame.by_year) or any(
             self.joins.needs_year(draft.subject, predicate) for predicate in draft.where
         )
-        needs_year = needs_year or any(self.joins.field_needs_year(draft.subject, d.field) for d in draft.by)
+        shown = [*(dimension.field for dimension in draft.by), *draft.columns]
+        needs_year = needs_year or any(self.joins.field_needs_year(draft.subject, name) for name in shown)
         if table.year is None and needs_year:
             draft.cost += 0.8
         if table.year is not None and self._has_undated_twin(draft):
@@ -594,7 +598,9 @@ class Assembler:
         own: list[list[Said]] = []
         start = -1
         for place, _ in asks:
-            own.append([said for said in frame.conditions if start < said.place < place])
+            mine = [said for said in frame.conditions if start < said.place < place]
+            nested = any(start < word < place for word in frame.within)
+            own.append([*own[-1], *mine] if nested and own else mine)
             start = place
         return own if all(own) else []
 
@@ -628,6 +634,10 @@ class Assembler:
                     draft.where.append(self.resolver.resolve(ask.part, draft.subject))
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=_summed(found.measures[0])))
+            case Proportion() if (name := _one_field(ask.part)) is not None and ask.whole is None:
+                draft.by.append(self._dimension(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)), draft.subject))
+                draft.alias(found.measures[0])
+                draft.alias(Portion(of=_summed(found.measures[0])))
             case Proportion():
                 part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
                 if part is None:
@@ -654,6 +664,13 @@ class Assembler:
         narrower = bool(ask.areas) and bool(draft.by) and not own & set(ask.areas)
         return narrower and (ask.whole == ask.part or (ask.whole is None and not ask.refs))
 
+    def _which_year(self, frame: Frame, since: int, on_file: tuple[int, ...]) -> Unclear:
+        """比去年增加多少, where last year is the newest on file: nothing later stands beside it."""
+        token = next(leaf for token in frame.tokens for leaf in token.leaves() if leaf.value == Years("years", (since,)))
+        earlier = [year for year in on_file if year < since][-3:]
+        options = tuple(Option(f"{since}年与{year}年比", f"{since}年{frame.rewrite(token, f'{year}年')}") for year in reversed(earlier))
+        return Unclear(f"库里最新的是{since}年，要拿哪两年来比？", options)
+
     def _spread(self, ask: Spread, subject: str) -> Dimension:
         group = GroupBy(refs=ask.refs, bands=True)
         dimension = self._dimension(group, subject)
@@ -667,7 +684,7 @@ class Assembler:
         if not named or not years:
             return
         if named[0] >= years[-1]:
-            raise Unclear(f"要和{named[0]}年比的是哪一年？", _compared(named[0], self.values.years.get(draft.subject, ())))
+            raise self._which_year(frame, named[0], self.values.years.get(draft.subject, ()))
         draft.measures = [_over(measure, years[-1] - named[0]) for measure in draft.measures]
 
     # ---- Lists ----------------------------------------------------------------------------------------
@@ -699,10 +716,12 @@ class Assembler:
         tops = [(place, rank) for place, rank in frame.tops]
         for _, rank in tops:
             if rank.only:
-                raise Unclear(f"“第{rank.count}名”要看前后几名才好说清，要看前{rank.count}名吗？", ())
+                raise self._only_one(frame, rank)
         if not orders and tops and draft.measures:
             orders = [(tops[0][0], Order(by="m0", descending=True), False)]
-        if len(orders) == 2 and tops and not draft.measures:
+        if tops and not orders:
+            raise CannotSay
+        if len(orders) == 2 and tops and not draft.measures and orders[0][0] < tops[0][0] < orders[1][0]:
             draft.narrow.append(Narrow(order=orders[0][1], count=tops[0][1].count))
             orders, tops = orders[1:], []
         draft.order = [order for _, order, _ in orders]
@@ -713,6 +732,13 @@ class Assembler:
         elif any(pick for _, _, pick in orders):
             counts = [head.count for _, head in frame.heads if head.count is not None]
             draft.top = counts[0] if counts else 1
+
+    def _only_one(self, frame: Frame, rank: Rank) -> Unclear:
+        """第三名: a place alone is shown with those before it."""
+        token = next(token for token in frame.tokens if token.can("top"))
+        said = [f"{'倒数' if rank.back else ''}前{count}名" for count in (rank.count, rank.count * 2)]
+        options = tuple(Option(words, frame.rewrite(token, words)) for words in said)
+        return Unclear(f"“{token.text}”要和前后几名一起看，要看前几名？", options)
 
     def _order_by(self, draft: Draft, order: OrderBy) -> Order:
         if draft.measures:
@@ -860,11 +886,11 @@ class Assembler:
         return (), (f"“{label}”按现状登记，不分年度",)
 
 
-def _compared(since: int, on_file: tuple[int, ...]) -> tuple[Option, ...]:
-    later = [year for year in on_file if year > since] or [since]
-    earlier = [year for year in on_file if year < since]
-    pairs = [(year, since) for year in later if year != since] + [(since, year) for year in reversed(earlier)]
-    return tuple(Option(f"{now}年与{then}年比", f"{now}年比{then}年变化多少？") for now, then in pairs[:4])
+def _one_field(condition: Condition | None) -> str | None:
+    """男女: the field whose values are listed, where it is one."""
+    listed = isinstance(condition, Either) and condition.listed
+    fields = _fields_of(condition) if listed and condition is not None else set()
+    return next(iter(fields)) if len(fields) == 1 else None
 
 
 def _fields_of(condition: Condition) -> set[str]:

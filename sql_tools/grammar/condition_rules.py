@@ -102,6 +102,20 @@ class ConditionRules:
                 return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
         return made_of(UNKNOWN, None, found.all)
 
+    def _each_how_many(self, found: Found) -> Token | None:
+        """每户有多少人: the measure that divides the number of the one by that of the other."""
+        if not found["each"][0].text.endswith("每"):
+            return None
+        above = {self.model.tables[ref.name].counter for ref in found["of"][0].of_role("table")}
+        below = {self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")}
+        for name, measure in self.model.measures.items():
+            if measure.numerator is None or measure.denominator is None:
+                continue
+            units = self.model.measures[measure.numerator].unit, self.model.measures[measure.denominator].unit
+            if units[0] in above and units[1] in below:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return None
+
     def _each_of(self, found: Found) -> list[Token] | None:
         """平均每户脱贫户纯收入."""
         made = self._each(found)
@@ -318,6 +332,7 @@ class ConditionRules:
         return (
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table})(?!{de})", _one_thing),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
+            rule("each_how_many", r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})", self._each_how_many),
             rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
             rule("each_has_on_average", r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?{de}?(?P<figure>{measure})", self._each_of),
             rule("ratio_in", r"(?P<whole>{measure}){inside}{stop}?(?P<mid>{years}?)(?P<part>{measure}){de}?(?:{take}|{share})", self._ratio_in),

@@ -77,6 +77,9 @@ class Doubts:
 
     def _personal(self, left: list[Token]) -> Refused | None:
         labels = [ref.label for token in left for ref in token.of_role("personal")]
+        personal = [e.label for t in self._model.tables.values() for e in t.fields.values() if e.sensitivity == "personal"]
+        if not labels and personal and any(token.can("name_asked") for token in left):
+            labels = personal
         if not labels:
             return None
         message = f"“{labels[0]}”是个人信息，不能查询或导出。"
@@ -106,7 +109,8 @@ class Doubts:
 
     def _banded_labels(self, unit: str | None) -> list[str]:
         table = self._model.tables[self._model.default_subject]
-        fields = [entry for entry in table.fields.values() if entry.bands]
+        typical = [self._model.field(name) for name in self._lexicon.section("typical", [])]
+        fields = [*typical, *(entry for entry in table.fields.values() if entry.bands and entry not in typical)]
         same = [entry for entry in fields if unit is None or entry.unit == unit]
         return [entry.label for entry in (same or fields)][:4]
 
@@ -136,6 +140,7 @@ class Doubts:
         counters = {self._model.tables[ref.table].counter for ref in refs if ref.table in self._model.tables}
         names += [name for unit, name in self._lexicon.section("units", {}).items() if unit in counters]
         default = self._model.default_subject
+        names += self._lexicon.section("typical", [])
         names += [f"{default}.{n}" for n, e in self._model.tables[default].fields.items() if e.bands and e.better is not None]
         name = next(name for name in names if self._model.field(name).bands)
         entry = self._model.field(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,10 @@ from sql_tools.grammar.token import Token
 from sql_tools.grammar.years import whole_years
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.recognizers.rank import Rank
+
+
+Rewrite = Callable[[Token, str], str]
+"""The question with one token said otherwise."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Frame:
     """The parts of one question. Places in the token list order them."""
 
     tokens: list[Token]
+    rewrite: Rewrite = field(default=lambda token, said: said, repr=False)
     conditions: list[Said] = field(default_factory=list)
     asks: list[tuple[int, Ask]] = field(default_factory=list)
     groups: list[GroupBy] = field(default_factory=list)
@@ -50,6 +56,8 @@ class Frame:
     """A share is asked for of figures already named (各多少户，占多少)."""
     against: list[Token] = field(default_factory=list)
     """What is set beside something said before: 跟脱贫户比."""
+    within: list[int] = field(default_factory=list)
+    """Where 其中 stands: what follows is a part of what was counted before."""
     beside: bool = False
     """A place or group is set beside one said before."""
     etc: bool = False
@@ -59,6 +67,13 @@ class Frame:
     left: list[Token] = field(default_factory=list)
     """Tokens that no rule has used and that would change the figure."""
 
+
+    @property
+    def compares_places(self) -> bool:
+        """长沙县和浏阳市哪个更高: places named side by side are what is compared, not rows in them."""
+        places = sum(len(token.value) for token in self.places)
+        unnamed = bool(self.heads) and not any(head.refs for _, head in self.heads)
+        return places > 1 and unnamed and not speaks_of_rows(self)
 
     @property
     def bounds(self) -> list[Token]:
@@ -78,9 +93,9 @@ class Frame:
 
 
 SOFT = {
-    "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split", "split_end", "each", "both",
-    "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend", "structure", "exists",
-    "list", "which", "place_note", "rank", "percent_asked",
+    "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
+    "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",
+    "exists", "list", "which", "place_note", "rank",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 
@@ -90,9 +105,9 @@ def speaks_of_rows(frame: Frame) -> bool:
     return bool(frame.nouns) or any(said.token.can("noun") for said in frame.conditions)
 
 
-def sort_out(tokens: list[Token], words: list[Token]) -> Frame:
+def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame:
     """Sort the tokens that the rules have left or made; ``words`` are all words of the question."""
-    frame = Frame(tokens, together=any(word.text in _TOGETHER for word in words))
+    frame = Frame(tokens, rewrite, together=any(word.text in _TOGETHER for word in words))
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
     return frame
@@ -123,9 +138,25 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
             frame.shares = True
         elif token.can("bands") and frame.groups:
             pass
+        elif token.can("split") and _beside_group(frame.tokens, place):
+            pass
+        elif token.can("list_and") and _joins_unlike(frame.tokens, place):
+            frame.left.append(token)
         elif not any(token.can(kind) for kind in SOFT):
             frame.left.append(token)
     _note_flags(frame, token)
+
+
+def _joins_unlike(tokens: list[Token], place: int) -> bool:
+    """脱贫户和残疾人: two groups of unlike things; 和 says neither that both nor that one must hold."""
+    around = tokens[max(place - 1, 0) : place + 2]
+    return len(around) == 3 and all(token.can("cond") and token.can("noun") for token in (around[0], around[2]))
+
+
+def _beside_group(tokens: list[Token], place: int) -> bool:
+    """按村分: the second word of the two only repeats the first."""
+    around = [*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2]]
+    return any(token.can("group") for token in around)
 
 
 def _kept(token: Token) -> Any:
@@ -134,6 +165,8 @@ def _kept(token: Token) -> Any:
 
 
 def _note_flags(frame: Frame, token: Token) -> None:
+    if token.text == "其中":
+        frame.within.append(frame.tokens.index(token))
     for leaf in token.leaves():
         each = leaf.can("respectively") and not token.can("group")
         frame.apart = frame.apart or each or (leaf.can("howmuch") and leaf.text[0] in "各分")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from sql_tools.grammar.frame import Rewrite
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.place_rules import lies_in
 from sql_tools.grammar.token import Token
@@ -13,10 +13,6 @@ from sql_tools.plan import Place
 from sql_tools.reading import Option
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import PlaceName, ValueDictionary
-
-Rewrite = Callable[[Token, str], str]
-"""The question with one token said otherwise."""
-
 
 @dataclass(frozen=True)
 class PlacesRead:

@@ -13,6 +13,7 @@ from sql_tools.grammar.conditions import (
     No,
     PartShare,
     Quantifier,
+    Test,
     both,
     tables_of,
 )
@@ -89,6 +90,20 @@ class ScopeRules:
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
         return made_of("cond", Many(both(conditions), refs, bound.tests), found.all)
 
+    def _money_of(self, found: Found) -> Token | None:
+        """小额信贷5万元以上: the one amount of money that such a row has."""
+        condition, bound = found["cond"][0].value, found["bound"][0].value
+        if not isinstance(condition, Fact) or bound.unit != "元" or bound.about is not None:
+            return None
+        for table in {ref.table for ref in condition.refs if ref.table is not None}:
+            fields = self._model.tables[table].fields
+            money = [name for name, entry in fields.items() if entry.type == "money" and entry.column is not None]
+            if len(money) == 1:
+                ref = Ref("field", f"{table}.{money[0]}", fields[money[0]].label, table)
+                joined = both([condition, Test((ref,), bound.tests, bound.unit)])
+                return made_of("cond", joined, found.all)
+        return None
+
     def _part_share(self, found: Found) -> Token | None:
         bound = found["bound"][0].value
         part = both([token.value for token in found["part"] if token.can("cond")])
@@ -159,6 +174,7 @@ class ScopeRules:
             rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
             rule("values_side_by_side", r"{cond}{cond}", _side_by_side),
+            rule("money_of", r"(?P<cond>{cond})(?:{have}|{is})?(?P<bound>{bound})", self._money_of),
             rule("listed", r"{cond}(?:(?:{pause}|{list_and}){cond})+", _listed),
             rule("either", r"{cond}(?:{or}{cond})+", _either),
             rule(
@@ -253,7 +269,11 @@ def _no(found: Found) -> Token:
 
 
 def _spread(quantifier: Quantifier, inner: Condition | None, refs: tuple[Ref, ...]) -> Condition:
-    """有残疾人和大学生: one of each kind, not one who is both."""
+    """有残疾人和大学生: one of each kind, not one who is both. 没有享受…: a verb under a negation is one condition."""
+    if isinstance(inner, Many) and quantifier == "any":
+        return inner
+    if isinstance(inner, Exists) and inner.quantifier == "any":
+        return Exists(quantifier, inner.inner, inner.refs or refs, inner.of_upper)
     if quantifier == "any" and isinstance(inner, Either) and inner.listed:
         return Both(tuple(Exists("any", item, refs) for item in inner.items))
     return Exists(quantifier, inner, refs)

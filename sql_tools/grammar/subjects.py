@@ -121,7 +121,7 @@ class Subjects:
                 return self._of_proportion(ask, nouns)
             case Spread():
                 own = tuple(dict.fromkeys(ref.table for ref in ask.refs if ref.table is not None))
-                return self._counts(nouns if nouns != (self.model.default_subject,) else own)
+                return [*self._counts(nouns), *(replace(c, cost=c.cost + 0.5) for c in self._counts(own))]
             case _:
                 return [Candidate(table, ()) for table in nouns]
 
