@@ -32,7 +32,9 @@ def same_rows(reference: Sequence[Row], shown: Sequence[Row], ordered: bool = Fa
     wanted, got = [_plain(row) for row in reference], [_plain(row) for row in shown]
     if not 0 <= len(got[0]) - len(wanted[0]) <= MORE_COLUMNS:
         return False
-    return any(_agree(wanted, [tuple(row[i] for i in chosen) for row in got], ordered) for chosen in _choices(wanted, got))
+    return any(
+        _agree(wanted, [tuple(row[i] for i in chosen) for row in got], ordered) for chosen in _choices(wanted, got)
+    )
 
 
 def _plain(row: Row) -> tuple[Any, ...]:

@@ -30,7 +30,20 @@ from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
 from sql_tools.values import ValueDictionary
 
-_ASKING = {"howmany", "howmuch", "which", "list", "share", "rank", "superlative", "growth", "bands", "total", "mean", "median"}
+_ASKING = {
+    "howmany",
+    "howmuch",
+    "which",
+    "list",
+    "share",
+    "rank",
+    "superlative",
+    "growth",
+    "bands",
+    "total",
+    "mean",
+    "median",
+}
 
 
 @dataclass(frozen=True)

@@ -95,4 +95,11 @@ def mentions(words: Iterable[Token], text: NormalText) -> Iterator[Mention]:
         value: object = word.value if word.value is not None else word.places or word.refs
         if value:
             start, end = text.original_span(word.start, word.end)
-            yield Mention(word.kinds[0], value, start, end, "lexicon" if word.value is None else word.kinds[0], text.original[start:end])
+            yield Mention(
+                word.kinds[0],
+                value,
+                start,
+                end,
+                "lexicon" if word.value is None else word.kinds[0],
+                text.original[start:end],
+            )

@@ -31,7 +31,25 @@ from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import SemanticModel
 
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
-_MONEY_WORDS = set("总额 总金额 金额 数额 款项 资金 资金总额 多少钱 好多钱 几多钱 多少元 多少块钱 多少块 多少万元 多少万".split())
+_MONEY_WORDS = set(
+    [
+        "总额",
+        "总金额",
+        "金额",
+        "数额",
+        "款项",
+        "资金",
+        "资金总额",
+        "多少钱",
+        "好多钱",
+        "几多钱",
+        "多少元",
+        "多少块钱",
+        "多少块",
+        "多少万元",
+        "多少万",
+    ]
+)
 _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
 
 
@@ -170,7 +188,9 @@ class AskRules:
         form = "difference" if sized and not any(token.can("growth") for token in found["way"]) else "percent"
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         refs = tuple(
-            self._field(name) for name, link in self._changes.items() if link["measure"] in names and link["form"] == form
+            self._field(name)
+            for name, link in self._changes.items()
+            if link["measure"] in names and link["form"] == form
         )
         return made_of("order", OrderBy(refs, descending != falls, pick=True), found.all)
 
@@ -295,7 +315,15 @@ class AskRules:
         figures = tuple(ref for token in found["part"] for ref in token.of_role("measure"))
         if figures:
             return [*areas, _ask(found, PortionOf(Amount(figures)))]
-        return [*areas, _ask(found, Proportion(both(part), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)))]
+        return [
+            *areas,
+            _ask(
+                found,
+                Proportion(
+                    both(part), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)
+                ),
+            ),
+        ]
 
     def _said_of(self, tokens: list[Token]) -> list[Condition]:
         """The conditions of a noun phrase; an event in front of a group (务工脱贫人口) is one of them."""
@@ -354,9 +382,19 @@ class AskRules:
             rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
             rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
             rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
-            rule("by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field),
-            rule("by_field", r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})", self._by_field),
-            rule("and_field", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{field|question})(?P<bands>{bands}?)", self._and_field),
+            rule(
+                "by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field
+            ),
+            rule(
+                "by_field",
+                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})",
+                self._by_field,
+            ),
+            rule(
+                "and_field",
+                r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{field|question})(?P<bands>{bands}?)",
+                self._and_field,
+            ),
         )
 
     def sort_rules(self) -> tuple[GrammarRule, ...]:
@@ -376,16 +414,30 @@ class AskRules:
             rule("which_is_quality", r"(?P<quality>{quality})", _after("which", self._of_quality)),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
             rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
-            rule("both_ends", term + r"{de}?{most}{de}?(?:{list_and}|{pause}){most}{de}?(?:{respectively}|{is}|{howmuch})+", self._both_ends),
+            rule(
+                "both_ends",
+                term + r"{de}?{most}{de}?(?:{list_and}|{pause}){most}{de}?(?:{respectively}|{is}|{howmuch})+",
+                self._both_ends,
+            ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
-            rule("of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change),
+            rule(
+                "of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change
+            ),
             rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),
-            rule("extreme", term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})", self._extreme),
+            rule(
+                "extreme",
+                term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})",
+                self._extreme,
+            ),
             rule("top_of", term + r"{de}?(?P<top>{top})", self._top_of),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
-            rule("sorted", r"{split}?" + term + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
+            rule(
+                "sorted",
+                r"{split}?" + term + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted,
+            ),
             rule("sorted_in_brackets", r"{open}{split}(?P<term>{field|measure})(?P<how>){close}", self._sorted),
             rule("sorted_alone", r"(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
             rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
@@ -410,22 +462,61 @@ class AskRules:
         """Shares, changes, counts, amounts."""
         function = r"(?:{total|mean|median|maximum|minimum})"
         run = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
-        versus = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{de}?{stop}?)?)"
+        versus = (
+            r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{de}?{stop}?)?)"
+        )
         asking = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
         return (
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
-            rule("share_of", r"(?P<part>(?:" + run + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)*)(?:{de}?{share})?" + asking, self._share_of),
-            rule("share_of_before", r"(?P<part>){take}(?P<whole>(?:(?:{cond}|{table}){de}?)+){share}" + asking, self._share_of),
-            rule("share_in", r"(?P<whole>" + run + r"){de}?{inside}{stop}?(?P<part>" + run + r"){de}?{share}" + asking, self._share_in),
+            rule(
+                "share_of",
+                r"(?P<part>(?:"
+                + run
+                + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)*)(?:{de}?{share})?"
+                + asking,
+                self._share_of,
+            ),
+            rule(
+                "share_of_before",
+                r"(?P<part>){take}(?P<whole>(?:(?:{cond}|{table}){de}?)+){share}" + asking,
+                self._share_of,
+            ),
+            rule(
+                "share_in",
+                r"(?P<whole>" + run + r"){de}?{inside}{stop}?(?P<part>" + run + r"){de}?{share}" + asking,
+                self._share_in,
+            ),
             rule("share", r"(?P<part>" + run + r"){de}?{share}" + asking, self._share),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + asking, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
-            rule("change", r"(?P<term>{field|measure}){de}?{stop}?" + versus + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*" + asking + r"{table}?", self._change),
-            rule("count_change", r"(?P<cond>" + run + r")(?P<noun>{table}?){de}?" + versus + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*" + asking + r"(?P<noun_after>{table}?)", self._count_change),
+            rule(
+                "change",
+                r"(?P<term>{field|measure}){de}?{stop}?"
+                + versus
+                + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*"
+                + asking
+                + r"{table}?",
+                self._change,
+            ),
+            rule(
+                "count_change",
+                r"(?P<cond>"
+                + run
+                + r")(?P<noun>{table}?){de}?"
+                + versus
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*"
+                + asking
+                + r"(?P<noun_after>{table}?)",
+                self._count_change,
+            ),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure})(?!{measure})", self._amount),
             rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self._count),
-            rule("named_growth", r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + asking, self._and_growth),
+            rule(
+                "named_growth",
+                r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + asking,
+                self._and_growth,
+            ),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + asking, self._amount),
             rule("money", r"(?:{total}{de}?)+" + asking + r"|{howmuch}", self._money),

@@ -15,7 +15,6 @@ from sql_tools.grammar.asks import (
     Head,
     Moved,
     OrderBy,
-    PortionOf,
     Proportion,
     Rows,
     Spread,
@@ -148,9 +147,7 @@ class Assembler:
         self._order(draft, frame, level)
         return self._finish(draft, frame, places, asked_on)
 
-    def go_on(
-        self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, goes_on: bool
-    ) -> Assembled:
+    def go_on(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, goes_on: bool) -> Assembled:
         """The plan of a question that follows ``before``: a fragment changes it, a whole question keeps its place."""
         if goes_on:
             merged = self.followup.merged(frame, before, places)
@@ -162,7 +159,11 @@ class Assembler:
         if goes_on and not frame.conditions:
             carried = self.followup.carried(before, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
-            plan = self._dated_year(plan.model_copy(update={"years": plan.years or before.years}), asked_on) if before.years else plan
+            plan = (
+                self._dated_year(plan.model_copy(update={"years": plan.years or before.years}), asked_on)
+                if before.years
+                else plan
+            )
         if goes_on and before.years and plan.years and not frame.years:
             plan = plan.model_copy(update={"years": before.years})
         if goes_on and before.by and not plan.by:
@@ -189,7 +190,10 @@ class Assembler:
             update["columns"] = tuple(draft.columns) if not draft.measures else ()
         made = plan.model_copy(update=update)
         dated = self._dated_year(made, asked_on)
-        return Assembled(dated, (*places.notes, *_kept_notes(plan, dated)) if places.source == "question" else _kept_notes(plan, dated))
+        return Assembled(
+            dated,
+            (*places.notes, *_kept_notes(plan, dated)) if places.source == "question" else _kept_notes(plan, dated),
+        )
 
     def _years_of(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[int, ...]:
         """The years of a fragment; a count by status becomes one of the year."""
@@ -202,7 +206,11 @@ class Assembler:
 
     def _dated_twin(self, subject: str) -> str | None:
         own = self.model.tables[subject]
-        names = (n for n, t in self.model.tables.items() if t.year is not None and (t.noun, t.counter) == (own.noun, own.counter))
+        names = (
+            n
+            for n, t in self.model.tables.items()
+            if t.year is not None and (t.noun, t.counter) == (own.noun, own.counter)
+        )
         return next(names, None)
 
     def _dated_year(self, plan: QueryPlan, asked_on: date) -> QueryPlan:
@@ -248,7 +256,9 @@ class Assembler:
         if not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
             return
         for said in frame.conditions:
-            measures = tuple(r for r in said.condition.refs if r.role == "measure") if isinstance(said.condition, Fact) else ()
+            measures = (
+                tuple(r for r in said.condition.refs if r.role == "measure") if isinstance(said.condition, Fact) else ()
+            )
             if measures:
                 frame.conditions.remove(said)
                 frame.asks = [(said.place, Amount(measures))]
@@ -343,7 +353,9 @@ class Assembler:
         heads = [ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"]
         return tuple(dict.fromkeys(heads)) or self.subjects.noun_tables(frame)
 
-    def _draft(self, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> Draft:
+    def _draft(
+        self, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None
+    ) -> Draft:
         draft = Draft(candidate.subject, cost=candidate.cost)
         self._group(draft, frame, level)
         rows, groups = self._split_conditions(draft, frame, level)
@@ -373,7 +385,9 @@ class Assembler:
         """Prefer what needs no detour: conditions of the row itself, and a table with years only where years matter."""
         draft.cost += sum(_detours(predicate) for predicate in draft.where)
         own = sum(
-            1 for said in frame.conditions for leaf in leaves(said.condition)
+            1
+            for said in frame.conditions
+            for leaf in leaves(said.condition)
             if isinstance(leaf, Fact | Test) and any(ref.table == draft.subject for ref in leaf.refs)
         )
         own += sum(1 for _, token in frame.nouns if any(ref.table == draft.subject for ref in token.of_role("table")))
@@ -398,7 +412,10 @@ class Assembler:
             twins = self.subjects.named(self.model.tables[draft.subject].noun)
             return any(self.model.tables[name].year is None for name in twins)
         return all(
-            any(self.model.tables[s].year is None and s not in self.model.measures[name].per_subject for s in self.model.measures[name].subjects)
+            any(
+                self.model.tables[s].year is None and s not in self.model.measures[name].per_subject
+                for s in self.model.measures[name].subjects
+            )
             for name in names
         )
 
@@ -415,7 +432,9 @@ class Assembler:
             draft.by.append(self._level_dimension(draft, name))
         for group in frame.groups:
             if group.by_sort:
-                name = self._sorts.get(draft.subject) or next((self._sorts[t] for t in self._nouns(frame) if t in self._sorts), None)
+                name = self._sorts.get(draft.subject) or next(
+                    (self._sorts[t] for t in self._nouns(frame) if t in self._sorts), None
+                )
                 if name is None:
                     raise CannotSay
                 draft.by.append(Dimension(field=name))
@@ -449,9 +468,7 @@ class Assembler:
 
     # ---- Conditions -----------------------------------------------------------------------------------
 
-    def _split_conditions(
-        self, draft: Draft, frame: Frame, level: PlaceLevel | None
-    ) -> tuple[list[Said], list[Said]]:
+    def _split_conditions(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> tuple[list[Said], list[Said]]:
         """Conditions of rows, and those of the places that are listed (监测户占比超过3%的村)."""
         rows: list[Said] = []
         groups: list[Said] = []
@@ -507,7 +524,9 @@ class Assembler:
             case FieldsTest():
                 left = draft.alias(self._group_measure(draft, condition, condition.left))
                 right = draft.alias(self._group_measure(draft, condition, condition.right))
-                compare = CompareFields(field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus)
+                compare = CompareFields(
+                    field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus
+                )
                 draft.having.append(compare)
             case _:
                 raise Unreachable(condition)
@@ -555,7 +574,9 @@ class Assembler:
     def _nouns_that_happen(self, draft: Draft, frame: Frame) -> None:
         """务工的有多少户: a noun that is an event is a condition where something else is counted."""
         for _, token in frame.nouns:
-            refs = tuple(ref for ref in token.refs if ref.table in self._event_tables and ref.role in ("table", "relation"))
+            refs = tuple(
+                ref for ref in token.refs if ref.table in self._event_tables and ref.role in ("table", "relation")
+            )
             if refs and not any(ref.table == draft.subject for ref in refs):
                 draft.where.append(self.resolver.resolve(Exists("any", None, refs), draft.subject))
 
@@ -604,12 +625,12 @@ class Assembler:
             start = place
         return own if all(own) else []
 
-    def _measures_of_own(
-        self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]
-    ) -> None:
+    def _measures_of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):
             nouns = self.subjects.noun_tables(frame, before=place)
-            candidates = [c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject]
+            candidates = [
+                c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject
+            ]
             if not candidates:
                 raise CannotSay
             condition = both([said.condition for said in mine])
@@ -635,7 +656,9 @@ class Assembler:
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=_summed(found.measures[0])))
             case Proportion() if (name := _one_field(ask.part)) is not None and ask.whole is None:
-                draft.by.append(self._dimension(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)), draft.subject))
+                draft.by.append(
+                    self._dimension(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)), draft.subject)
+                )
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=_summed(found.measures[0])))
             case Proportion():
@@ -666,9 +689,14 @@ class Assembler:
 
     def _which_year(self, frame: Frame, since: int, on_file: tuple[int, ...]) -> Unclear:
         """比去年增加多少, where last year is the newest on file: nothing later stands beside it."""
-        token = next(leaf for token in frame.tokens for leaf in token.leaves() if leaf.value == Years("years", (since,)))
+        token = next(
+            leaf for token in frame.tokens for leaf in token.leaves() if leaf.value == Years("years", (since,))
+        )
         earlier = [year for year in on_file if year < since][-3:]
-        options = tuple(Option(f"{since}年与{year}年比", f"{since}年{frame.rewrite(token, f'{year}年')}") for year in reversed(earlier))
+        options = tuple(
+            Option(f"{since}年与{year}年比", f"{since}年{frame.rewrite(token, f'{year}年')}")
+            for year in reversed(earlier)
+        )
         return Unclear(f"库里最新的是{since}年，要拿哪两年来比？", options)
 
     def _spread(self, ask: Spread, subject: str) -> Dimension:
@@ -680,7 +708,9 @@ class Assembler:
 
     def _since(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> None:
         """Changes count from the year that was named: 比2023年, 2025年比2022年."""
-        named = [ask.since.exact[0] for _, ask in frame.asks if isinstance(ask, Moved) and ask.since and ask.since.exact]
+        named = [
+            ask.since.exact[0] for _, ask in frame.asks if isinstance(ask, Moved) and ask.since and ask.since.exact
+        ]
         if not named or not years:
             return
         if named[0] >= years[-1]:
@@ -692,8 +722,17 @@ class Assembler:
     def _list(self, draft: Draft, frame: Frame) -> None:
         """The key of each row, and what the question speaks of: at most two more columns than that."""
         table = self.model.tables[draft.subject]
-        keys = [f"{draft.subject}.{name}" for name, entry in table.fields.items() if entry.sensitivity == "key" and name in table.key[:1]]
-        told = [self._seen_field(leaf.refs, draft.subject) for said in frame.conditions for leaf in leaves(said.condition) if isinstance(leaf, Test)]
+        keys = [
+            f"{draft.subject}.{name}"
+            for name, entry in table.fields.items()
+            if entry.sensitivity == "key" and name in table.key[:1]
+        ]
+        told = [
+            self._seen_field(leaf.refs, draft.subject)
+            for said in frame.conditions
+            for leaf in leaves(said.condition)
+            if isinstance(leaf, Test)
+        ]
         told += [self._seen_field(order.refs, draft.subject) for _, order in frame.orders]
         wanted = [name for name in told if name is not None]
         others = [name for name in self._told_of(table) if name not in keys and name not in wanted]
@@ -771,7 +810,9 @@ class Assembler:
             years = years[-1:]
         elif len(years) > 1 and frame.changes:
             draft.measures = [_itself(measure) for measure in draft.measures]
-        side_by_side = places.listed and not frame.together and not draft.by and len(places.places) > 1 and bool(draft.measures)
+        side_by_side = (
+            places.listed and not frame.together and not draft.by and len(places.places) > 1 and bool(draft.measures)
+        )
         plan = QueryPlan(
             model=self.model.name,
             subject=draft.subject,
@@ -841,10 +882,20 @@ class Assembler:
         """The table whose years the plan speaks of; ``None`` where nothing in it belongs to a year."""
         if self.model.tables[draft.subject].year is not None:
             return draft.subject
-        predicates = [*draft.where, *(m.where for m in draft.measures if isinstance(m, Figure | Statistic) and m.where is not None)]
+        predicates = [
+            *draft.where,
+            *(m.where for m in draft.measures if isinstance(m, Figure | Statistic) and m.where is not None),
+        ]
         predicates += [m.part for m in draft.measures if m.kind == "share"]
-        fields = [*draft.columns, *(d.field for d in draft.by), *(o.by for o in draft.order if "." in o.by), *(m.field for m in draft.measures if isinstance(m, Statistic))]
-        if any(self.joins.needs_year(draft.subject, p) for p in predicates) or any(self.joins.field_needs_year(draft.subject, f) for f in fields):
+        fields = [
+            *draft.columns,
+            *(d.field for d in draft.by),
+            *(o.by for o in draft.order if "." in o.by),
+            *(m.field for m in draft.measures if isinstance(m, Statistic)),
+        ]
+        if any(self.joins.needs_year(draft.subject, p) for p in predicates) or any(
+            self.joins.field_needs_year(draft.subject, f) for f in fields
+        ):
             return self._first_dated(draft, predicates, fields)
         return None
 
@@ -874,7 +925,9 @@ class Assembler:
 
     def _year_of_undated(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
         label = self.model.tables[draft.subject].label
-        newest = max((y for years in self.values.years.values() for y in years if y <= asked_on.year), default=asked_on.year)
+        newest = max(
+            (y for years in self.values.years.values() for y in years if y <= asked_on.year), default=asked_on.year
+        )
         named = {year for years in frame.years for year in years.exact}
         if named - {newest, asked_on.year}:
             said = "、".join(map(str, sorted(named)))

@@ -9,17 +9,10 @@ from itertools import pairwise
 
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import (
-    Both,
     Condition,
     Either,
     Fact,
-    Exists,
-    Fact,
     FieldsTest,
-    Many,
-    No,
-    PartShare,
-    Quantifier,
     Test,
     Tests,
     Unrecorded,
@@ -324,7 +317,11 @@ class ConditionRules:
     def band_rules(self) -> tuple[GrammarRule, ...]:
         """Bands that were said; applied before groups take the words that they need."""
         return (
-            rule("bands_said", r"(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?", self._bands),
+            rule(
+                "bands_said",
+                r"(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?",
+                self._bands,
+            ),
         )
 
     def rules(self) -> tuple[GrammarRule, ...]:
@@ -332,17 +329,33 @@ class ConditionRules:
         return (
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table})(?!{de})", _one_thing),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
-            rule("each_how_many", r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})", self._each_how_many),
+            rule(
+                "each_how_many",
+                r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})",
+                self._each_how_many,
+            ),
             rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
-            rule("each_has_on_average", r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?{de}?(?P<figure>{measure})", self._each_of),
-            rule("ratio_in", r"(?P<whole>{measure}){inside}{stop}?(?P<mid>{years}?)(?P<part>{measure}){de}?(?:{take}|{share})", self._ratio_in),
+            rule(
+                "each_has_on_average",
+                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?{de}?(?P<figure>{measure})",
+                self._each_of,
+            ),
+            rule(
+                "ratio_in",
+                r"(?P<whole>{measure}){inside}{stop}?(?P<mid>{years}?)(?P<part>{measure}){de}?(?:{take}|{share})",
+                self._ratio_in,
+            ),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
                 "ratio_from",
                 r"(?P<bound>{bound}){de}?(?P<whole>{measure}){de}?{from}(?P<part>{measure})",
                 self._inverted_ratio,
             ),
-            rule("ratio_bounded", r"(?P<part>{measure|field}){de}?{take}{de}?(?P<whole>{measure|field})(?:{de}?{share})?{is}?(?P<bound>{bound})", self._ratio_bounded),
+            rule(
+                "ratio_bounded",
+                r"(?P<part>{measure|field}){de}?{take}{de}?(?P<whole>{measure|field})(?:{de}?{share})?{is}?(?P<bound>{bound})",
+                self._ratio_bounded,
+            ),
             rule(
                 "grown",
                 r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years})(?:{de}(?:{measure}))?)?{is}?(?P<way>{rise|fall|growth})"
@@ -371,7 +384,11 @@ class ConditionRules:
                 self._test,
             ),
             rule("so_many_people", r"(?P<n>{amount|bound})(?P<who>{table})(?={de})", self._people),
-            rule("below_before", r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?={de}|{table}|{fact}|{stop})", self._moved),
+            rule(
+                "below_before",
+                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?={de}|{table}|{fact}|{stop})",
+                self._moved,
+            ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
             rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
             rule("by_unit", r"(?P<bound>{bound})(?:{inside})?", self._by_unit),
@@ -381,9 +398,19 @@ class ConditionRules:
                 r"(?P<first>{cond}){stop}?{both}?(?P<versus>{versus|rather})(?:{years}|{last_time})(?P<way>{rise|fall})(?P<bound>{bound}?)(?={de})",
                 self._and_moved,
             ),
-            rule("fields", r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})", self._fields),
-            rule("figures", r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?P<bound>{bound}?)", self._figures),
-            rule("years_against", r"(?P<term>{field|measure})(?P<now>{years}?){versus}(?P<then>{years})(?:{comparative}|{rather})?(?P<way>{adjective})(?!{howmuch|howmany})", self._year_against),
+            rule(
+                "fields", r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})", self._fields
+            ),
+            rule(
+                "figures",
+                r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?P<bound>{bound}?)",
+                self._figures,
+            ),
+            rule(
+                "years_against",
+                r"(?P<term>{field|measure})(?P<now>{years}?){versus}(?P<then>{years})(?:{comparative}|{rather})?(?P<way>{adjective})(?!{howmuch|howmany})",
+                self._year_against,
+            ),
             rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
             rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),

@@ -48,7 +48,9 @@ class Doubts:
         if token.can("finer") or token.can("period"):
             return Refused("no_field", f"库里的数据按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")
         if token.can("norm"):
-            return Refused("no_field", f"“{token.text}”是文件里的规定，库里没有这一项。", hint="这个问题可以直接问政策原文。")
+            return Refused(
+                "no_field", f"“{token.text}”是文件里的规定，库里没有这一项。", hint="这个问题可以直接问政策原文。"
+            )
         if token.can(UNKNOWN):
             return self._unknown(token, frame, text)
         if token.can("adjective") or token.can("rather") or token.can("quality"):
@@ -77,7 +79,9 @@ class Doubts:
 
     def _personal(self, left: list[Token]) -> Refused | None:
         labels = [ref.label for token in left for ref in token.of_role("personal")]
-        personal = [e.label for t in self._model.tables.values() for e in t.fields.values() if e.sensitivity == "personal"]
+        personal = [
+            e.label for t in self._model.tables.values() for e in t.fields.values() if e.sensitivity == "personal"
+        ]
         if not labels and personal and any(token.can("name_asked") for token in left):
             labels = personal
         if not labels:
@@ -86,7 +90,9 @@ class Doubts:
         return Refused("not_permitted", message, hint="可以查户编号名单，或按地区、类别统计户数和人数。")
 
     def _other_domain(self) -> Refused:
-        return Refused("out_of_domain", f"这个问题不在{self._model.label}的范围内。", hint=f"可以问{self._examples()}。")
+        return Refused(
+            "out_of_domain", f"这个问题不在{self._model.label}的范围内。", hint=f"可以问{self._examples()}。"
+        )
 
     def _examples(self) -> str:
         labels = [measure.label for measure in list(self._model.measures.values())[:4]]
@@ -132,7 +138,11 @@ class Doubts:
         place = frame.tokens.index(token)
         found = frame.tokens[place - 1] if place else None
         speaks = found is not None and any(leaf.refs for leaf in found.leaves())
-        return found if speaks and found is not None and (found.can("ask") or found.can("table") or found.can("relation")) else None
+        return (
+            found
+            if speaks and found is not None and (found.can("ask") or found.can("table") or found.can("relation"))
+            else None
+        )
 
     def _borders(self, token: Token | None) -> tuple[str, str, tuple[Decimal, ...]]:
         refs = [ref for leaf in token.leaves() for ref in leaf.refs] if token is not None else []
@@ -141,7 +151,9 @@ class Doubts:
         names += [name for unit, name in self._lexicon.section("units", {}).items() if unit in counters]
         default = self._model.default_subject
         names += self._lexicon.section("typical", [])
-        names += [f"{default}.{n}" for n, e in self._model.tables[default].fields.items() if e.bands and e.better is not None]
+        names += [
+            f"{default}.{n}" for n, e in self._model.tables[default].fields.items() if e.bands and e.better is not None
+        ]
         name = next(name for name in names if self._model.field(name).bands)
         entry = self._model.field(name)
         return entry.label, entry.unit or "", entry.bands
@@ -161,7 +173,12 @@ class Doubts:
     def _is_asked(self, token: Token, before: Token | None, after: Token | None) -> bool:
         """The unknown word is the figure itself: 宅基地面积平均多少, 养了几头猪."""
         counts = any(word in token.text for word in ("几", "多少"))
-        asked_after = after is None or any(after.can(kind) for kind in _ASKING) or after.can("stop") or (after.can("ask") and not any(leaf.refs for leaf in after.leaves()))
+        asked_after = (
+            after is None
+            or any(after.can(kind) for kind in _ASKING)
+            or after.can("stop")
+            or (after.can("ask") and not any(leaf.refs for leaf in after.leaves()))
+        )
         asked_before = before is not None and (before.can("ask") and not any(leaf.refs for leaf in before.leaves()))
         return counts or asked_after or asked_before
 
@@ -185,11 +202,19 @@ class Doubts:
     def _place_like(self, token: Token, after: Token | None, text: NormalText) -> NoPlan | None:
         levels = self._model.places.levels if self._model.places else ()
         suffixes = {suffix for level in levels for suffix in level.suffixes}
-        joined = token.text + (after.text if after is not None and after.start == token.end and after.can("level") else "")
-        suffix = next((s for s in sorted(suffixes, key=len, reverse=True) if joined.endswith(s) and len(joined) > len(s)), None)
+        joined = token.text + (
+            after.text if after is not None and after.start == token.end and after.can("level") else ""
+        )
+        suffix = next(
+            (s for s in sorted(suffixes, key=len, reverse=True) if joined.endswith(s) and len(joined) > len(s)), None
+        )
         bare = joined.removesuffix(suffix) if suffix is not None else joined
         fitting = {level.name for level in levels if suffix is None or suffix in level.suffixes}
-        names = {bare: found for bare, known in self._bare_places.items() if (found := [n for n, lv in known if lv in fitting])}
+        names = {
+            bare: found
+            for bare, known in self._bare_places.items()
+            if (found := [n for n, lv in known if lv in fitting])
+        }
         for length in range(len(bare), 1, -1):
             found = nearest(bare[-length:], names)
             sure = [near for near in found if suffix is not None or near.score == 100.0]
@@ -248,7 +273,11 @@ def _joined(left: list[Token]) -> list[Token]:
     for token in left:
         before = runs[-1] if runs else None
         loose = (UNKNOWN, "vague", "adjective")
-        if before is not None and before.end == token.start and all(any(t.can(k) for k in loose) for t in (before, token)):
+        if (
+            before is not None
+            and before.end == token.start
+            and all(any(t.can(k) for k in loose) for t in (before, token))
+        ):
             if before.can(UNKNOWN) or token.can(UNKNOWN):
                 runs[-1] = Token(before.text + token.text, before.start, token.end, (UNKNOWN,))
                 continue

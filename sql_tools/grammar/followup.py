@@ -11,6 +11,7 @@ from sql_tools.grammar.frame import Frame, speaks_of_rows
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
+from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
     Compare,
@@ -26,11 +27,27 @@ from sql_tools.plan import (
     Related,
     Share,
 )
-from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import SemanticModel
 
-_NARROWS = {"只看", "只要", "只算", "只统计", "只列", "限", "限于", "仅限", "仅看", "仅统计", "只查", "单看", "只显示", "只保留", "光看", "其中"}
+_NARROWS = {
+    "只看",
+    "只要",
+    "只算",
+    "只统计",
+    "只列",
+    "限",
+    "限于",
+    "仅限",
+    "仅看",
+    "仅统计",
+    "只查",
+    "单看",
+    "只显示",
+    "只保留",
+    "光看",
+    "其中",
+}
 
 
 def continues(frame: Frame, words: list[str]) -> bool:
@@ -75,7 +92,9 @@ class Followup:
         if not bounds:
             return before.where
         items = list(_items(before.where))
-        field = next((item.field for item in items if isinstance(item, Compare) and self._bounds(item.field, bounds[0])), None)
+        field = next(
+            (item.field for item in items if isinstance(item, Compare) and self._bounds(item.field, bounds[0])), None
+        )
         if field is None:
             field = self._field_of_figure(before, bounds[0])
         if field is None:
@@ -147,7 +166,9 @@ class Followup:
         if any(isinstance(ask, Amount) for _, ask in frame.asks):
             return None
         counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]
-        if any(ask.refs for ask in counting) and not (self._same_count(counting, before) and (frame.conditions or frame.bounds)):
+        if any(ask.refs for ask in counting) and not (
+            self._same_count(counting, before) and (frame.conditions or frame.bounds)
+        ):
             if not frame.bounds:
                 return None
         try:
@@ -158,7 +179,9 @@ class Followup:
             both_places = tuple(dict.fromkeys([*before.places, *places.places]))
             plan = plan.model_copy(update={"places": both_places, "side_by_side": bool(plan.measures)})
         elif places.source == "question":
-            plan = plan.model_copy(update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)})
+            plan = plan.model_copy(
+                update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)}
+            )
         if frame.bounds and counting:
             plan = self._counted(plan)
         if self._wants_rows(frame):
@@ -172,7 +195,11 @@ class Followup:
 
     def _counted(self, plan: QueryPlan) -> QueryPlan:
         """低于1万的有多少户, after a figure: the rows are counted."""
-        counts = (n for n, m in self._model.measures.items() if m.sql == "COUNT(*)" and m.where is None and plan.subject in m.subjects)
+        counts = (
+            n
+            for n, m in self._model.measures.items()
+            if m.sql == "COUNT(*)" and m.where is None and plan.subject in m.subjects
+        )
         name = next(counts, None)
         if name is None or any(isinstance(m, Figure) and m.name == name for m in plan.measures):
             return plan

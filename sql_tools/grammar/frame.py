@@ -13,7 +13,6 @@ from sql_tools.grammar.years import whole_years
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.recognizers.rank import Rank
 
-
 Rewrite = Callable[[Token, str], str]
 """The question with one token said otherwise."""
 
@@ -66,7 +65,6 @@ class Frame:
     """变化: how a figure moved, without saying against which year."""
     left: list[Token] = field(default_factory=list)
     """Tokens that no rule has used and that would change the figure."""
-
 
     @property
     def compares_places(self) -> bool:
@@ -136,13 +134,11 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
     else:
         if token.can("share") and frame.asks and frame.groups:
             frame.shares = True
-        elif token.can("bands") and frame.groups:
+        elif (token.can("bands") and frame.groups) or (token.can("split") and _beside_group(frame.tokens, place)):
             pass
-        elif token.can("split") and _beside_group(frame.tokens, place):
-            pass
-        elif token.can("list_and") and _joins_unlike(frame.tokens, place):
-            frame.left.append(token)
-        elif not any(token.can(kind) for kind in SOFT):
+        elif (token.can("list_and") and _joins_unlike(frame.tokens, place)) or not any(
+            token.can(kind) for kind in SOFT
+        ):
             frame.left.append(token)
     _note_flags(frame, token)
 
@@ -177,7 +173,22 @@ def _note_flags(frame: Frame, token: Token) -> None:
         frame.versus = frame.versus or leaf.can("versus")
 
 
-_TOGETHER = {"一共", "合计", "总共", "共", "共有", "总计", "共计", "加起来", "累计", "一共有", "总共有", "拢共", "统共", "总"}
+_TOGETHER = {
+    "一共",
+    "合计",
+    "总共",
+    "共",
+    "共有",
+    "总计",
+    "共计",
+    "加起来",
+    "累计",
+    "一共有",
+    "总共有",
+    "拢共",
+    "统共",
+    "总",
+}
 
 
 def _narrows_noun(tokens: list[Token], place: int) -> bool:

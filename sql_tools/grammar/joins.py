@@ -62,9 +62,7 @@ class Joins:
         """``(owner, name, relation)`` of everything that belongs to a row of ``table`` or of a table it joins to."""
         owners = [name for name in self.seen_from(table) if name in self.model.tables]
         return tuple(
-            (owner, name, relation)
-            for owner in owners
-            for name, relation in self.model.tables[owner].relations.items()
+            (owner, name, relation) for owner in owners for name, relation in self.model.tables[owner].relations.items()
         )
 
     def relation_name(self, table: str, owner: str, name: str) -> str:

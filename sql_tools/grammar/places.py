@@ -14,6 +14,7 @@ from sql_tools.reading import Option
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import PlaceName, ValueDictionary
 
+
 @dataclass(frozen=True)
 class PlacesRead:
     """The places of a plan, where they came from, and what must be said about them."""
@@ -66,7 +67,9 @@ class PlaceReader:
         widest = min(self._levels.index(place.level) for place in token.places)
         candidates = [place for place in token.places if self._levels.index(place.level) == widest]
         if len(candidates) > 1:
-            candidates = self._narrowed(candidates, [p for other in mentions if other is not token for p in other.places])
+            candidates = self._narrowed(
+                candidates, [p for other in mentions if other is not token for p in other.places]
+            )
         if len(candidates) > 1:
             raise self._which(token, candidates)
         chosen = candidates[0]
@@ -107,7 +110,9 @@ class PlaceReader:
 
     def _at_level(self, level: str) -> PlaceName | None:
         if self._own is not None:
-            above = [p for p in self._values.places if p.level == level and (p.code in self._own.path or p == self._own)]
+            above = [
+                p for p in self._values.places if p.level == level and (p.code in self._own.path or p == self._own)
+            ]
             return above[0] if above else None
         only = [place for place in self._values.places if place.level == level]
         return only[0] if len(only) == 1 else None

@@ -95,7 +95,9 @@ class Resolver:
                 left, right = self._field(condition.left, table), self._field(condition.right, table)
                 if left is None or right is None:
                     return None
-                return CompareFields(field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus)
+                return CompareFields(
+                    field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus
+                )
             case When():
                 field = self._field(condition.refs, table)
                 return None if field is None else self._when(field, condition.period)
@@ -124,7 +126,9 @@ class Resolver:
         seen = self.joins.seen_from(table)
         reachable = [ref for ref in fact.refs if ref.fact is not None and ref.table in seen]
         order = list(seen)
-        best = min(reachable, key=lambda ref: (not isinstance(ref.fact, InSegment), order.index(ref.table or "")), default=None)
+        best = min(
+            reachable, key=lambda ref: (not isinstance(ref.fact, InSegment), order.index(ref.table or "")), default=None
+        )
         return best.fact if best is not None else None
 
     def _field(self, refs: tuple[Ref, ...], table: str) -> str | None:

@@ -156,7 +156,9 @@ class ScopeRules:
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
-        body = r"(?P<body>(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})(?:{de}?(?:{cond}|{table}(?={cond})))*)"
+        body = (
+            r"(?P<body>(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})(?:{de}?(?:{cond}|{table}(?={cond})))*)"
+        )
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),

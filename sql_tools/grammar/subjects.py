@@ -87,9 +87,7 @@ class Subjects:
 
     def named(self, word: str) -> tuple[str, ...]:
         """All tables whose rows are called so."""
-        return tuple(
-            name for name, table in self.model.tables.items() if word in (table.noun, *table.words)
-        )
+        return tuple(name for name, table in self.model.tables.items() if word in (table.noun, *table.words))
 
     def _spoken_of(self, condition: Condition) -> tuple[str, ...]:
         for leaf in leaves(condition):
@@ -162,7 +160,11 @@ class Subjects:
 
     def _nouns(self, table: str) -> tuple[str, ...]:
         content = self.model.tables[table]
-        return (content.noun, *content.words, *(() if len(content.counter) != 1 or content.counter == "个" else (content.counter,)))
+        return (
+            content.noun,
+            *content.words,
+            *(() if len(content.counter) != 1 or content.counter == "个" else (content.counter,)),
+        )
 
     def _amounts(self, ask: Amount, dated: bool) -> Iterator[Candidate]:
         measures = [ref for ref in ask.refs if ref.role == "measure"]
@@ -172,7 +174,9 @@ class Subjects:
             if ask.function in (None, "sum") or (ask.function == "mean" and measure.numerator is not None):
                 cost = place * 0.01 + (0.5 if ref.name in skipped else 0.0)
                 for subject in measure.subjects:
-                    yield Candidate(subject, (Figure(name=ref.name),), cost + (3.0 if subject in measure.per_subject else 0.0))
+                    yield Candidate(
+                        subject, (Figure(name=ref.name),), cost + (3.0 if subject in measure.per_subject else 0.0)
+                    )
         for ref in ask.refs:
             if ref.role == "field":
                 yield from self._field_amounts(ref, ask, bool(measures))
@@ -196,7 +200,11 @@ class Subjects:
             measure = self.model.measures[link["measure"]]
             form = "percent" if link["form"] == "percent" else "difference"
             yield Candidate(measure.subjects[0], (Change(of=Figure(name=link["measure"]), form=form),))
-        if ask.function is not None and self.model.field(ref.name).type in _NUMERIC and not (has_measure and ask.function == "sum"):
+        if (
+            ask.function is not None
+            and self.model.field(ref.name).type in _NUMERIC
+            and not (has_measure and ask.function == "sum")
+        ):
             yield Candidate(table, (Statistic(function=ask.function, field=ref.name),), 0.2)
 
     def _moved(self, ask: Moved, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:

@@ -55,7 +55,9 @@ def _wanted(mentions: list[Years], known: tuple[int, ...]) -> tuple[tuple[int, .
 def whole_years(period: Period) -> Years | None:
     """2021年以来, 2023年以前: the years of an open or closed stretch that begins and ends with a year."""
     first, last = period.first, period.last
-    if (first is not None and (first.month, first.day) != (1, 1)) or (last is not None and (last.month, last.day) != (12, 31)):
+    if (first is not None and (first.month, first.day) != (1, 1)) or (
+        last is not None and (last.month, last.day) != (12, 31)
+    ):
         return None
     return Years("from", first=first.year if first else 0, last=last.year if last else 9999)
 

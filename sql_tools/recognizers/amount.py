@@ -16,8 +16,8 @@ _PERCENT, _VAGUE, _NUMERAL = re.compile(PERCENT), re.compile(VAGUE), re.compile(
 _MORE = re.compile(r"[多余来](?![少大长久远])")
 _ROUGHLY = re.compile(r"左右|上下|出头|的样子|来往")
 _ROUGHLY_BEFORE = re.compile(r"(?:大约|大概|约莫|约|将近|接近|差不多|近|几乎)$")
-_BUILDS_NUMERAL = re.compile(rf"[\d.,]$")
-STARTS = re.compile(rf"[\d〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千几数上个好半万]|好几")
+_BUILDS_NUMERAL = re.compile(r"[\d.,]$")
+STARTS = re.compile(r"[\d〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千几数上个好半万]|好几")
 _CALENDAR_YEARS = (Decimal(100), Decimal(9999))
 
 
