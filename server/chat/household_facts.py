@@ -103,8 +103,9 @@ class HouseholdReader:
         return self._model.tables[subject].label
 
     def years(self, subject: str) -> tuple[int, ...]:
-        """The years of a table that were loaded."""
-        return self._asker.queries.coverage.years(subject)
+        """Every year from the first to the last that was loaded of a table; one in between may be missing."""
+        loaded = self._asker.queries.coverage.years(subject)
+        return tuple(range(loaded[0], loaded[-1] + 1)) if loaded else ()
 
     def facts(
         self, day: date, values: Mapping[str, Fact | None], related: Mapping[str, tuple[Facts, ...] | None]
