@@ -23,7 +23,9 @@ from server.chat.question import Question
 from sql_tools.reading import Reading, Word
 
 MAYBE = 0.3
-"""Where the documents have no answer, the data desk is asked if the question is at least so likely about data."""
+A_LITTLE = 0.1
+"""Where the documents have no answer, the data desk says why there is no figure either, if the question is at least so
+likely about data; a field that is not on file is known by itself, so that a hint of data is enough for it."""
 
 
 class Timer:
@@ -71,9 +73,9 @@ class Assistant:
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
-        intent = choose(question.text, reading, bool(rules))
+        intent = choose(question.text, reading, bool(rules), previous)
         draft = self._draft(intent, question, reading, rules, previous, timer)
-        self._conversations.remember(question.conversation_id, _turn(question, reading, draft, previous))
+        self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))
         return _compose(question, reading, intent, draft, timer)
 
     def _draft(
@@ -93,7 +95,7 @@ class Assistant:
                 return self.data.answer(question, reading)
         with timer.stage("search"):
             draft = self.policy.answer(question, previous)
-        if draft.kind == "refusal" and reading.about_data > MAYBE:
+        if draft.kind == "refusal" and draft.reason != "out_of_domain" and _asks_for_data(reading):
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         return draft
@@ -116,17 +118,23 @@ class Assistant:
         return {"index": self.policy.readiness(), "database": self.data.readiness()}
 
 
-def _turn(question: Question, reading: Reading, draft: Draft, previous: Turn | None) -> Turn:
+def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, previous: Turn | None) -> Turn:
     """What is remembered; after a question without an answer the plan before stays, to be asked in other words."""
     plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
     kept = previous.plan if previous is not None and draft.kind in ("clarification", "refusal") else None
     return Turn(
         text=question.text,
         kind=draft.kind,
+        desk=intent.kind,
         plan=plan or kept,
         rule_ids=tuple(dict.fromkeys(node.rule_id for node in draft.checks)),
         clause_ids=tuple(dict.fromkeys(citation.clause_id for citation in draft.citations)),
     )
+
+
+def _asks_for_data(reading: Reading) -> bool:
+    no_field = reading.refusal is not None and reading.refusal.reason == "no_field"
+    return reading.about_data > (A_LITTLE if no_field else MAYBE)
 
 
 def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft, timer: Timer) -> Answer:

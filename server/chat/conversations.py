@@ -11,10 +11,11 @@ from sql_tools.plan import QueryPlan
 
 @dataclass(frozen=True)
 class Turn:
-    """One answered question."""
+    """One answered question; ``desk`` is the one that it was taken to."""
 
     text: str
     kind: str
+    desk: str = "policy"
     plan: QueryPlan | None = None
     rule_ids: tuple[str, ...] = ()
     clause_ids: tuple[str, ...] = ()

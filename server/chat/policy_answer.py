@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from policies_corpus.model import Clause, DocumentMeta
+from retrieval.asked import read
 from retrieval.model import Passage, Quote
 from retrieval.search import Searcher
 from retrieval.shapes import AnswerShape, shape_of
@@ -23,6 +24,10 @@ from server.chat.wording import say
 
 RELATED = 10
 QUOTES = 3
+NOUN = 1.0
+"""The weight of the words that say what a question is about (``retrieval.asked``)."""
+WRITTEN = 0.85
+"""How surely a word stands in a text where the text has it, or a form of it that documents use."""
 SIDE_BY_SIDE = 0.8
 """Another document is shown beside the best one where its best clause scores at least so much of the best score."""
 
@@ -35,6 +40,7 @@ class PolicyDesk:
         self._gazetteer = gazetteer
         self._metas = {document.meta.doc_id: document.meta for document in searcher.documents}
         self._lookup = DocumentLookup(searcher)
+        self._everything = squeezed(" ".join(c.text for m in self._metas for c in searcher.clauses_of(m)))
 
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""
@@ -202,7 +208,7 @@ class PolicyDesk:
         )
         return Draft(
             kind="refusal",
-            reason="not_covered",
+            reason="not_covered" if mentions or self._is_of_the_field(asked.text) else "out_of_domain",
             text=text,
             short=short,
             region=asked.region,
@@ -212,6 +218,11 @@ class PolicyDesk:
         )
 
     # ---- Small things -------------------------------------------------------------------------------
+
+    def _is_of_the_field(self, text: str) -> bool:
+        """Whether the documents use some word of content of the question at all."""
+        notions = (notion for notion in read(text).notions if not notion.is_place and notion.weight >= NOUN)
+        return any(notion.stands_in(self._everything) >= WRITTEN for notion in notions)
 
     def _has_documents(self, code: str) -> bool:
         return code == NATION or any(meta.region.code == code for meta in self.documents())
