@@ -13,13 +13,14 @@ import yaml
 
 from policies_corpus.model import Clause, DocumentMeta
 from server.chat.answer import Answer, Understood
-from server.chat.check_answer import CheckDesk, RuleMatch
+from server.chat.check_answer import CheckDesk
 from server.chat.conversations import Conversations, Turn
 from server.chat.data_answer import DataDesk
 from server.chat.draft import Draft
 from server.chat.intent import Intent, choose
 from server.chat.policy_answer import PolicyDesk
 from server.chat.question import Question
+from server.chat.targets import RuleMatch
 from sql_tools.reading import Reading, Word
 
 MAYBE = 0.3
