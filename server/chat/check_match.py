@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from policies_corpus.model import GroupRule
 from policies_corpus.rulebook import RuleBook
-from server.chat.check_question import CheckQuestion
+from server.chat.check_question import CheckQuestion, says_no_more
 from server.chat.described_household import describes_household
 from server.chat.place_finder import WHOLE_NATION, PlaceFinder
 from server.chat.queries import Queries
@@ -93,7 +93,7 @@ class Matcher:
         """Rules that bind the places asked about; without a place, every rule for its own region."""
         wanted: dict[str, tuple[AnyRule, list[Place]]] = {}
         for place in places or (None,):
-            for rule in self._index.asked(question, place.code if place is not None else None, form):
+            for rule in self._rules(question, place, places, form):
                 if form == "list" and not _may_list(rule, question, place):
                     continue
                 own = place or Place(level=rule.region.level, code=rule.region.code, name=rule.region.name)
@@ -116,6 +116,15 @@ class Matcher:
             for rule, own in wanted.values()
             if rule.id in years
         )
+
+    def _rules(
+        self, question: CheckQuestion, place: Place | None, places: Sequence[Place], form: Form
+    ) -> Sequence[AnyRule]:
+        """The rules asked about; all targets of a place where only 目标完成了吗 is said."""
+        names = [name for each in places for name in (each.name, each.name[:-1])]
+        if form == "verdict" and place is not None and question.target_word and says_no_more(question.text, *names):
+            return self._index.every_target(place.code)
+        return self._index.asked(question, place.code if place is not None else None, form)
 
     def _add_siblings(self, wanted: dict[str, tuple[AnyRule, list[Place]]], question: CheckQuestion) -> None:
         """Where the number said is of another year than the year said, the same target's number of that year too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ _HOUSEHOLD_ID = re.compile(
     r"(?:户(?:编号|号|id)[为是:]?\s*)?(?<![a-z\d])(?P<id>[a-z]{1,3}\d{6,})(?![\d])|户(?:编号|号)[为是:]?\s*(?P<bare>\d{4,})"
 )
 _COUNTERS = (None, "个", "项", "次")
+_FEW = 20
 _NOT_A_QUANTITY = re.compile(r"(?:个|项|条)?(?:增速|收入)?(?:目标|指标|任务|文件|方案|条件|问题)")
 
 
@@ -47,6 +49,7 @@ class CheckQuestion:
     policy: bool
     listing: bool
     members: bool
+    lists_villages: bool
     target_word: bool
     entitlement: bool
     each_level: str | None
@@ -70,6 +73,7 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         policy=_any_of("policy", text),
         listing=_any_of("listing", text),
         members=_one_of("members", text),
+        lists_villages=_one_of("villages", text),
         target_word=_one_of("target", text),
         entitlement=_one_of("entitlement", text),
         each_level=_each_level(text),
@@ -94,7 +98,8 @@ def _amounts(text: str, years: list[Mention], household: re.Match[str] | None) -
         ):
             continue
         values = tuple(dict.fromkeys(value for _, value in mention.value.tests))
-        if mention.value.unit in _COUNTERS and (not any(values) or _NOT_A_QUANTITY.match(text, mention.end)):
+        counts = mention.value.unit in _COUNTERS and max(values) <= _FEW
+        if counts and (not any(values) or _NOT_A_QUANTITY.match(text, mention.end)):
             continue  # 零就业, 清零, 三个目标
         found.append(Amount(values, mention.value.unit, mention.start, mention.end))
     return found
@@ -119,6 +124,22 @@ def _household_id(match: re.Match[str] | None) -> str | None:
 def _words() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load((files("server.chat") / "check_words.yaml").read_text(encoding="utf-8"))
     return loaded
+
+
+def same_people(words: Iterable[str]) -> set[str]:
+    """The words with all other words for the same people."""
+    found = set(words)
+    for group in _words()["same_people"]:
+        if found & set(group):
+            found |= set(group)
+    return found
+
+
+def says_no_more(text: str, *words: str) -> bool:
+    """Whether nothing is left of the text but these words, years and the words of 目标完成了吗."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return re.sub(rf"20\d\d|[\W_]|{_words()['said_of_any_target']}", "", text) == ""
 
 
 @cache

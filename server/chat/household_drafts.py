@@ -17,6 +17,7 @@ from server.chat.region import NATION
 from server.chat.targets import RuleIndex
 from server.chat.wording import figure, say
 
+_COUNTED = (("met", "符合"), ("needs_review", "需人工核实"), ("unknown", "待核实"))
 _STATUSES = (("lifted", "脱贫户"), ("monitored", "监测户"), ("relocated", "易地搬迁户"), ("safety_net", "低保或特困户"))
 
 
@@ -46,7 +47,7 @@ def on_file_draft(work: CheckWork) -> Draft:
     for answered in known.blocks:
         work.blocks.index(answered.block)
     subject = f"户编号{known.household_id}（{known.where}）"
-    return _draft(work, subject, _facts_on_file(known), verdicts, "取出该户全部登记事实，逐条核对适用的规则。", None)
+    return _draft(work, subject, _facts_on_file(known), verdicts, "取出该户全部登记事实，逐条核对适用的规则。", ())
 
 
 def described_draft(work: CheckWork) -> Draft:
@@ -63,7 +64,9 @@ def described_draft(work: CheckWork) -> Draft:
 
     verdicts = HouseholdJudge(work.book.groups, work.sources).verdicts(code, "这一户", _year_now(asked_on.year), facts)
     place = match.places[0].name if match.places else None
-    missing = None if place else "没有说在哪个县，只按全国的文件核对；请说明所在的县（市、区）"
+    missing = [] if place else ["没有说在哪个县，只按全国的文件核对；请说明所在的县（市、区）"]
+    if not description.statuses:
+        missing.append("没有说是不是脱贫户、监测户；多数政策先看身份，请补充")
     subject = f"{place or ''}这一户"
     return _draft(
         work,
@@ -90,7 +93,7 @@ def _draft(
     facts: Sequence[str],
     verdicts: Sequence[HouseholdVerdict],
     step: str,
-    missing: str | None,
+    missing: Sequence[str],
 ) -> Draft:
     """Rules on the topic of the question come first; then most useful first."""
     topic = RuleIndex(work.book).on_topic(work.matches[0].text)
@@ -116,9 +119,8 @@ def _draft(
 def _short(asked: Sequence[HouseholdVerdict], verdicts: Sequence[HouseholdVerdict]) -> str:
     if asked:
         return "；".join(f"{verdict.rule.label}：{WORDS[verdict.outcome]}" for verdict in asked[:3])
-    held = sum(verdict.outcome == "met" for verdict in verdicts)
-    review = sum(verdict.outcome == "needs_review" for verdict in verdicts)
-    return f"符合{held}项，{review}项需人工核实"
+    counts = [(word, sum(verdict.outcome == outcome for verdict in verdicts)) for outcome, word in _COUNTED]
+    return "，".join(f"{word}{count}项" for word, count in counts)
 
 
 def _facts_on_file(known: HouseholdFile) -> list[str]:

@@ -120,10 +120,10 @@ class TargetJudge:
 
     def _for_the_place(self, rule: Target, place: Place, check: Check) -> Check:
         """A total for the whole region is not shared out: below it there is nothing to reach."""
-        if not rule.total or place.code == rule.region.code:
+        if not _lacks_a_share(rule, place):
             return check
         told = f"这是{rule.region.name}合计的目标，没有分解到{place.name}，只列库内数，不判达到与否"
-        return replace(check, outcome="unknown", note=told)
+        return replace(check, outcome="unknown", threshold=None, note=told)
 
     def _notes(self, rule: Target, figures: TargetFigures, check: Check) -> tuple[str, ...]:
         place, region = figures.place, rule.region
@@ -141,6 +141,8 @@ class TargetJudge:
         return tuple(dict.fromkeys(text for text in said if text))
 
     def _sentence(self, rule: Target, check: Check, name: str, figures: TargetFigures) -> str:
+        if _lacks_a_share(rule, figures.place):
+            return f"{name}“{rule.label}”：库内{figure(cents(check.observed), check.unit)}，**待核实**，{check.note}"
         observed, threshold = cents(check.observed), cents(check.threshold)
         label = rule.benchmark.label if rule.benchmark is not None else "目标"
         bound = f"{_BOUND[rule.op]}{figure(threshold, check.unit)}"
@@ -178,10 +180,15 @@ class TargetJudge:
     def _short(self, rule: Target, check: Check, figures: TargetFigures) -> str:
         word = TARGET_WORDS[check.outcome]
         observed = cents(check.observed)
-        if observed is None:
+        if observed is None or _lacks_a_share(rule, figures.place):
             return word
         gap = self._gap(rule, check, figures)
         return f"{word}：{figure(observed, check.unit)}{'，' + gap if gap else ''}"
+
+
+def _lacks_a_share(rule: Target, place: Place) -> bool:
+    """Whether a share of a total would be needed to judge the place; no document gives one."""
+    return rule.total and place.code != rule.region.code
 
 
 def _with(rule: Target, figures: TargetFigures, value: Decimal) -> TargetFigures:

@@ -13,10 +13,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from policies_corpus.model import Condition, GroupRule, Target, Uncheckable
+from policies_corpus.model import Condition, GroupRule, Member, Related, Target, Uncheckable
 from policies_corpus.rulebook import RuleBook, binds
 from policies_corpus.walk import leaves
-from server.chat.check_question import Amount, CheckQuestion
+from server.chat.check_question import Amount, CheckQuestion, same_people
 from sql_tools.plan import Place
 from sql_tools.recognizers.bound import Bound, bounds
 
@@ -56,12 +56,18 @@ class RuleIndex:
 
     @cached_property
     def _group_words(self) -> tuple[str, ...]:
-        words = {word for rule in self._statements for word in rule.called}
+        words = {word for rule in self._statements for word in same_people(rule.called)}
         return tuple(sorted(words, key=len, reverse=True))
 
     def on_topic(self, text: str) -> frozenset[str]:
         """The ids of the rules of households whose topic the text names."""
         return frozenset(rule.id for rule in self.book.groups if self._topics_met(rule, text))
+
+    def every_target(self, code: str) -> tuple[Target, ...]:
+        """All targets of the nearest document that sets any for the place."""
+        own = [rule for rule in self.book.targets if _speaks_of(rule, code)]
+        nearest = max((len(rule.region.code) for rule in own), default=0)
+        return tuple(rule for rule in own if len(rule.region.code) == nearest)
 
     def siblings(self, rule: AnyRule) -> tuple[AnyRule, ...]:
         """The same target of other years: asked for in the same words, of the same people, in the same clause."""
@@ -78,6 +84,8 @@ class RuleIndex:
     def asked(self, question: CheckQuestion, code: str | None, form: Form) -> tuple[AnyRule, ...]:
         """The rules asked about that bind the place (None: all rules), without regard to years."""
         candidates = [rule for rule in self._of_form(form) if code is None or _speaks_of(rule, code)]
+        if form == "list":
+            candidates = [rule for rule in candidates if _can_be_listed(rule, question.lists_villages)]
         about = [rule for rule in candidates if self._topics_met(rule, question.text)]
         about = sorted(self._of_group(about, question.text), key=lambda rule: -len(rule.topics))
         if not question.amounts or form == "list":
@@ -98,13 +106,22 @@ class RuleIndex:
         return all(re.search(group, text) for group in rule.topics)
 
     def _of_group(self, rules: list[AnyRule], text: str) -> list[AnyRule]:
-        """Those that speak of the group named in the question; parts of a pair (脱贫人口和监测对象) where no rule has
-        the pair."""
-        for named in (self._named_groups(text), {word for word in self._group_words if word in text}):
-            fitting = [rule for rule in rules if not rule.called or not named or named & set(rule.called)]
+        """Those that speak of the people named in the question.
+
+        Where no rule speaks of them as named, those of a part of a pair (脱贫人口和监测对象), then those of some of
+        them (监测户, where the rule is of 因病未消除监测户).
+        """
+        exact, within = self._named_groups(text), {word for word in self._group_words if word in text}
+        for named in (exact, within):
+            fitting = [rule for rule in rules if self._speaks_of(rule, named)]
             if any(rule.called for rule in fitting):
                 return fitting
-        return [rule for rule in rules if not rule.called]
+        part = [rule for rule in rules if any(word in called for called in rule.called for word in exact)]
+        return part or [rule for rule in rules if not rule.called]
+
+    @staticmethod
+    def _speaks_of(rule: AnyRule, named: set[str]) -> bool:
+        return not rule.called or not named or bool(named & same_people(rule.called))
 
     def _named_groups(self, text: str) -> set[str]:
         named = set()
@@ -143,6 +160,13 @@ def _speaks_of(rule: AnyRule, code: str) -> bool:
     if isinstance(rule, Target) and rule.total and rule.region.level == "national":
         return code == rule.region.code
     return binds(rule.region, code)
+
+
+def _can_be_listed(rule: AnyRule, villages: bool) -> bool:
+    """A group of the rows asked for, which facts on file decide at least in part."""
+    if not isinstance(rule, GroupRule) or rule.conditions is None or (rule.subject == "village") != villages:
+        return False
+    return any(isinstance(leaf, Condition | Member | Related) for leaf in leaves(rule.conditions))
 
 
 def judged_years(rules: Iterable[AnyRule], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
@@ -217,4 +241,5 @@ def _same_unit(left: str | None, right: str | None) -> bool:
         return True
     if "元" in (left, right) or "%" in (left, right) or "百分点" in (left, right):
         return left == right
-    return left in right or right in left
+    counted = ("个", "人", "名", "位", "个村")
+    return left == right or (left in counted and right in counted)
