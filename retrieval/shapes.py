@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
@@ -18,6 +19,7 @@ class AnswerShape:
     """
 
     name: str
+    kind: str
     asks: re.Pattern[str]
     holds: re.Pattern[str]
     needed: bool
@@ -28,12 +30,36 @@ class AnswerShape:
 def answer_shapes() -> tuple[AnswerShape, ...]:
     """All shapes, those that are recognised first in front."""
     raw = yaml.safe_load((resources.files("retrieval") / "data" / "shapes.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        AnswerShape(each["name"], re.compile(each["asks"]), re.compile(each["holds"]), each["needed"], each["complete"])
-        for each in raw
+    return tuple(_shape(each) for each in raw)
+
+
+def _shape(raw: dict[str, Any]) -> AnswerShape:
+    return AnswerShape(
+        raw["name"], raw["kind"], re.compile(raw["asks"]), re.compile(raw["holds"]), raw["needed"], raw["complete"]
     )
 
 
 def shape_of(question: str) -> AnswerShape | None:
     """The shape that a squeezed question asks for; None where nothing special is asked."""
     return next((shape for shape in answer_shapes() if shape.asks.search(question)), None)
+
+
+_COUNTED = re.compile(r"(?:多少|几)(?:万|千|百|十|亿)?([个家户人名位所座亩条项件头只羽辆张次])")
+_UNITS = {
+    "个": "个家人名项所座户处",
+    "人": "人名个",
+    "名": "人名个",
+    "位": "人名位",
+    "家": "家个",
+    "只": "只羽",
+    "头": "头",
+}
+
+
+def counted_unit(question: str) -> re.Pattern[str] | None:
+    """A number with the unit that a squeezed question counts in (“多少户” → 300户); None where it names no unit."""
+    asked = _COUNTED.search(question)
+    if asked is None:
+        return None
+    units = _UNITS.get(asked.group(1), asked.group(1))
+    return re.compile(rf"[\d一二两三四五六七八九十百千][\d.,]*[多余]?[万千百亿]?[多余]?[{units}](?!月|百分点)")

@@ -68,7 +68,7 @@ def words(text: str) -> list[str]:
 def tagged_words(text: str) -> list[tuple[str, str]]:
     """Words with their part of speech in jieba's tag set (``n`` noun, ``v`` verb, ``ns`` place, ``m`` numeral,
     ``x`` none)."""
-    return [(word, tag) for word, tag in _cutter().tag(squeezed(text), hmm=False) if word[0].isalnum()]
+    return [(word, tag) for word, tag in _cutter().tag(squeezed(text), hmm=True) if word[0].isalnum()]
 
 
 def index_terms(text: str) -> list[str]:

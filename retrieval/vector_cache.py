@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.encoder import Encoder, Progress, Vectors
+from retrieval.encoder import Encoder, Vectors
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done, of how many."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS vector (model TEXT, text TEXT, value BLOB NOT NULL, PRIMARY KEY (model, text))"
 _PART = 500
@@ -30,12 +33,16 @@ class VectorCache:
         """
         names = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         known = self._read(encoder.key, names)
-        missing = [i for i, name in enumerate(names) if name not in known]
-        if missing:
-            fresh = encoder.encode_documents([texts[i] for i in missing], progress)
-            new = {names[i]: vector for i, vector in zip(missing, fresh, strict=True)}
+        missing = list(dict.fromkeys(i for i, name in enumerate(names) if name not in known))
+        done = 0
+        for batch in encoder.encode_documents([texts[i] for i in missing]) if missing else ():
+            # Kept batch by batch: who is stopped on the way goes on from there.
+            new = {names[i]: vector for i, vector in zip(missing[done:], batch, strict=False)}
             self._write(encoder.key, new)
             known.update(new)
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(missing))
         return np.stack([known[name] for name in names]) if names else np.zeros((0, 0), dtype=np.float32)
 
     def _read(self, model: str, names: Sequence[str]) -> dict[str, Vectors]:
