@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from server.commands import ask, data, docs, evaluate, rules, serve
 from server.errors import ROOM_ERRORS, ServerError, translate
+from server.usage import usage_line
 
 app = typer.Typer(
     help="增收问策：有出处的政策问答与农户数据查询，离线运行。",
@@ -26,11 +29,20 @@ app.command("eval")(evaluate.evaluate)
 def main() -> None:
     """Run the command; every error known to the product is one Chinese line, and exit code 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except (ServerError, *ROOM_ERRORS) as error:
         translated = translate(error)
-        typer.echo(f"{translated.message}{translated.hint}", err=True)
-        sys.exit(2)
+        _fail(f"{translated.message}{translated.hint}")
+    except TyperException as error:
+        _fail(usage_line(error))
+    except typer.Abort:
+        _fail("已中止，没有改动任何东西。")
+
+
+def _fail(line: str) -> NoReturn:
+    if line:
+        typer.echo(line, err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,13 @@ def test_one_answer_as_json_is_the_contract(run, assistant) -> None:  # type: ig
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ask", ""), ("ask",), ("ask", "问" * 2001), ("ask", SHORT, "--asked-on", "昨天"), ("ask", "--batch", "no-such.jsonl", "--out", "x")],
+    [
+        ("ask", ""),
+        ("ask",),
+        ("ask", "问" * 2001),
+        ("ask", SHORT, "--asked-on", "昨天"),
+        ("ask", "--batch", "no-such.jsonl", "--out", "x"),
+    ],
 )
 def test_a_wrong_call_is_one_line_and_exit_2(run, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
     done = run(*arguments)
@@ -78,3 +84,19 @@ def test_batch_keeps_the_order_and_goes_on_after_a_bad_line(run, assistant, tmp_
 def test_the_terminal_shows_answer_grounds_and_steps(run, assistant) -> None:  # type: ignore[no-untyped-def]
     done = run("ask", SHORT, "--asked-on", "2026-03-15")
     assert all(part in done.stdout for part in ("依据", "怎么得来的", "[1]"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ask", "--nope"), "没有“--nope”这个选项"),
+        (("nosuch",), "没有“nosuch”这个子命令"),
+        (("data", "demo", "--households", "abc"), "“--households”的值不能用"),
+        (("data", "import"), "缺少“"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(run, arguments: tuple[str, ...], said: str) -> None:  # type: ignore[no-untyped-def]
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
