@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from policies_corpus.model import ConditionTree, GroupRule
+from policies_corpus.model import GroupRule
 from server.chat.predicates import AsPredicate, conjunction, negation
 from server.chat.queries import Answered, Asker, Blocks
+from server.chat.rule_plans import SUBJECTS, columns_of, holds
 from sql_tools.plan import Compare, Figure, Order, Place, Predicate, QueryPlan
 from sql_tools.result import Result
 
-_SUBJECTS = {"household": "household_year", "village": "village_year"}
-_PLACE = ("village.county_name", "village.town_name", "village.village_name")
-_NAMES = {"household": (*_PLACE, "household_year.household_id"), "village": ("village.village_code", *_PLACE)}
 KEYS = {"household": "household_year.household_id", "village": "village.village_code"}
 _COUNTS = {"household": "households", "village": "villages"}
 
@@ -62,7 +60,7 @@ class GroupLister:
 
     def members(self, rule: GroupRule, places: Sequence[Place], year: int) -> GroupList:
         """Count and list the group; the rows are those that are in or that a person must look at."""
-        wanted = self.holds(rule, rule.conditions, self._likely)
+        wanted = holds(rule, rule.conditions, self._likely)
         listed = self._list(rule, wanted, places, year)
         scope = self._open.of(rule.scope)
         counted, *readings = self._counted(
@@ -71,10 +69,10 @@ class GroupLister:
             year,
             [
                 scope,
-                self.holds(rule, rule.conditions, self._sure),
+                holds(rule, rule.conditions, self._sure),
                 wanted,
                 conjunction([scope, negation(self._open.of(rule.conditions) if rule.conditions is not None else True)]),
-                *(self.holds(rule, each.conditions, self._likely) for each in rule.readings),
+                *(holds(rule, each.conditions, self._likely) for each in rule.readings),
             ],
         )
         return GroupList(
@@ -82,16 +80,12 @@ class GroupLister:
             counted,
             tuple((each.label, each.why, count) for each, count in zip(rule.readings, readings, strict=True)),
             listed.result,
-            self._columns(rule),
+            columns_of(rule),
             self._sure_keys(rule, places, year),
             self._day,
             self._blocks.index(listed.block),
             listed.reads,
         )
-
-    def holds(self, rule: GroupRule, conditions: ConditionTree | None, terms: AsPredicate) -> Predicate | bool:
-        """In scope, and the conditions hold."""
-        return conjunction([terms.of(rule.scope), terms.of(conditions) if conditions is not None else True])
 
     def _counted(
         self, rule: GroupRule, places: Sequence[Place], year: int, groups: Sequence[Predicate | bool]
@@ -119,7 +113,7 @@ class GroupLister:
         return int(str(first or 0)) - int(str(second or 0))
 
     def _sure_keys(self, rule: GroupRule, places: Sequence[Place], year: int) -> frozenset[str]:
-        where = self.holds(rule, rule.conditions, self._sure)
+        where = holds(rule, rule.conditions, self._sure)
         if where is False:
             return frozenset()
         kept = None if where is True else where
@@ -127,21 +121,18 @@ class GroupLister:
         return frozenset(str(row[0]) for row in self._asker.run(plan).result.rows)
 
     def _list(self, rule: GroupRule, where: Predicate | bool, places: Sequence[Place], year: int) -> Answered:
-        columns = self._columns(rule)
+        columns = columns_of(rule)
         order = (Order(by=rule.columns[0], descending=False),) if rule.columns else ()
         # Nobody surely fits: an empty list, not everybody.
         nobody = Compare(field="village.village_code", op="=", value="")
         kept = nobody if where is False else (None if where is True else where)
         return self._asker.run(self._plan(rule, places, year, columns=columns, where=kept, order=order))
 
-    def _columns(self, rule: GroupRule) -> tuple[str, ...]:
-        return (*_NAMES[rule.subject], *rule.columns)
-
     def _plan(self, rule: GroupRule, places: Sequence[Place], year: int, **parts: object) -> QueryPlan:
         return QueryPlan.model_validate(
             {
                 "model": self._model.name,
-                "subject": _SUBJECTS[rule.subject],
+                "subject": SUBJECTS[rule.subject],
                 "places": tuple(places),
                 "years": (year,),
                 **parts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -16,6 +17,7 @@ from server.chat.citations import CitationBook
 from server.chat.conversations import Turn
 from server.chat.document_lookup import DocumentLookup
 from server.chat.draft import Draft
+from server.chat.policy_duties import Responsible, responsible
 from server.chat.policy_notes import notes_on, states_year
 from server.chat.policy_question import PolicyQuestion, read_policy_question
 from server.chat.question import Question
@@ -24,6 +26,10 @@ from server.chat.wording import say
 
 RELATED = 10
 QUOTES = 3
+PROVINCE_DIGITS = 2
+_ASKS_WHO = re.compile(
+    r"牵头|负责|责任(?:单位|部门|处室)|主管|归口|处室|归(?:哪|谁管)|谁(?:来)?(?:管|抓|办)|(?:哪|什么).{0,3}(?:部门|单位|局|处|办)"
+)
 NOUN = 1.0
 """The weight of the words that say what a question is about (``retrieval.asked``)."""
 WRITTEN = 0.85
@@ -75,9 +81,30 @@ class PolicyDesk:
             return self._validity(asked, doc_ids[:QUOTES], passage)
         if asked.doc_ids and self._lookup.only_names_it(asked):
             return self._document_card(asked, passage)
+        shape = shape_of(squeezed(asked.text))
+        if _ASKS_WHO.search(asked.text) and (named := self._responsible(asked, passage)):
+            return self._duties(asked, passage, named)
+        if self._only_elsewhere(asked, shape):
+            return self._refusal(asked, passage, (*passage.quotes, *passage.mentions), reason="place")
         if not passage.answered:
-            return self._refusal(asked, passage)
+            return self._refusal(
+                asked, passage, passage.mentions, reason="shape" if passage.lacks else "nothing", lacking=passage.lacks
+            )
         return self._from_quotes(asked, passage, self._side_by_side(asked, passage))
+
+    def _only_elsewhere(self, asked: PolicyQuestion, shape: AnswerShape | None) -> bool:
+        """Whether the places named have no documents of their own, so that those above do not answer for them.
+
+        What holds for the whole province or nation still answers a question that speaks of them, or asks for no figure.
+        """
+        if not asked.named or asked.speaks_of_levels or any(self._has_documents(p.code) for p in asked.named):
+            return False
+        is_province = any(len(place.code) == PROVINCE_DIGITS for place in asked.named)
+        return is_province or (shape is not None and shape.kind in ("amount", "number"))
+
+    def _responsible(self, asked: PolicyQuestion, passage: Passage) -> Responsible | None:
+        clauses = asked.before or tuple(hit.clause_id for hit in passage.hits[:QUOTES])
+        return responsible((self.clause(clause_id) for clause_id in clauses), asked.text)
 
     # ---- Quotes of several documents ----------------------------------------------------------------
 
@@ -92,7 +119,7 @@ class PolicyDesk:
 
     def _documents_to_compare(self, asked: PolicyQuestion, passage: Passage) -> list[tuple[str, ...]]:
         """Documents to be searched one by one: of every place named, else those that come close to the best."""
-        named = dict.fromkeys(place.code for place in asked.named)
+        named = asked.codes if asked.speaks_of_levels else tuple(dict.fromkeys(place.code for place in asked.named))
         own = [tuple(m.doc_id for m in self.documents() if m.region.code == code) for code in named]
         if len([group for group in own if group]) > 1:
             return [group for group in own if group]
@@ -111,17 +138,26 @@ class PolicyDesk:
 
     def _from_quotes(self, asked: PolicyQuestion, passage: Passage, quotes: Sequence[Quote]) -> Draft:
         in_time = [q for q in quotes if states_year(self._meta_of(q), asked.year)]
+        if asked.still and not in_time:
+            in_time = list(quotes)
         if not in_time:
             return self._refusal(asked, passage, quotes, reason="year")
-        shape = shape_of(squeezed(asked.text))
-        if shape is not None and shape.needed and not any(_holds(shape, quote) for quote in in_time):
-            return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
+        if len({quote.clause_id.split("/")[0] for quote in in_time}) == 1:
+            in_time = in_time[: max(1, QUOTES - self._defined(in_time))]
         short = passage.short if any(passage.short in q.text for q in in_time) else in_time[0].text
         book = self.book(asked.asked_on)
         marks = "".join(book.mark(quote) for quote in in_time if short in quote.text) or book.mark(in_time[0])
         for quote in in_time:
             book.number(quote)
         return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
+
+    def _duties(self, asked: PolicyQuestion, passage: Passage, named: Responsible) -> Draft:
+        book = self.book(asked.asked_on)
+        marks = book.mark(named.quote)
+        about = [quote for quote in passage.quotes if quote.clause_id == named.quote.clause_id]
+        quotes = (named.quote, *about[: QUOTES - 1])
+        book.mark(*quotes)
+        return self._draft(asked, passage, book, quotes, say_with="policy", short=named.short, marks=marks)
 
     def _validity(self, asked: PolicyQuestion, doc_ids: Sequence[str], passage: Passage) -> Draft:
         metas = [self.meta(doc_id) for doc_id in doc_ids]
@@ -203,9 +239,12 @@ class PolicyDesk:
             mentions=lines,
             nearest=[(self.meta(clause.doc_id), clause) for clause in nearest],
         )
-        short = {"year": f"现有文件没有对{asked.year}年作出规定", "shape": f"文件没有写明{lacking}"}.get(
-            reason, "现有文件没有说明"
-        )
+        without = "、".join(place.name for place in asked.named)
+        short = {
+            "year": f"现有文件没有对{asked.year}年作出规定",
+            "shape": f"文件没有写明{lacking}",
+            "place": f"没有收录{without}的文件",
+        }.get(reason, "现有文件没有说明")
         return Draft(
             kind="refusal",
             reason="not_covered" if mentions or self._is_of_the_field(asked.text) else "out_of_domain",
@@ -227,6 +266,11 @@ class PolicyDesk:
     def _has_documents(self, code: str) -> bool:
         return code == NATION or any(meta.region.code == code for meta in self.documents())
 
+    def _defined(self, quotes: Sequence[Quote]) -> int:
+        """How many words of the quotes the document defines for itself: each is quoted too."""
+        said = "".join(quote.text for quote in quotes)
+        return sum(each.word in said for each in self._meta_of(quotes[0]).definitions)
+
     def _meta_of(self, quote: Quote) -> DocumentMeta:
         return self.meta(self.clause(quote.clause_id).doc_id)
 
@@ -245,7 +289,3 @@ class PolicyDesk:
     def readiness(self) -> dict[str, object]:
         """State of the index for ``/readyz``."""
         return {"ready": True, "documents": len(self._metas)}
-
-
-def _holds(shape: AnswerShape, quote: Quote) -> bool:
-    return shape.holds.search(squeezed(quote.text)) is not None

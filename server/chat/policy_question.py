@@ -9,6 +9,7 @@ from datetime import date
 
 from policies_corpus.model import DocumentMeta
 from retrieval.model import Query
+from retrieval.tokenizer import fold
 from server.chat.answer import RegionUsed
 from server.chat.conversations import Turn
 from server.chat.follow_up import completed
@@ -21,11 +22,15 @@ _NUMBER = re.compile(
     r"(?P<agency>[\u4e00-\u9fff]{2,8})[\s〔\[【（(]*(?P<year>20\d\d)\s*[〕\]】）)]?\s*第?(?P<n>\d+)\s*号"
 )
 _QUOTED = re.compile(r"“([^”]{2,40})”|\"([^\"]{2,40})\"")
+_BARE = 7
+"""A question of so few characters (谁牵头？) has no topic of its own."""
 _KIND_OF_DOCUMENT = re.compile(r"通知|方案|计划|工作要点|要点|文件|意见|办法|文")
 _VALIDITY = re.compile(
-    r"有效(?!衔接|措施|消除|果|益|防|保|解|对|途)|管用|算数|算不算|执行期|过期|到期|失效|废止|作废|还在(?:执行|实施)"
+    r"有效(?!衔接|措施|消除|果|益|防|保|解|对|途)|管用|算数|执行期|过期|到期|失效|废止|作废|还在(?:执行|实施)"
 )
-_OTHER_LEVELS = re.compile(r"省里|市里|县里|区里|(?:我|我们|咱们?|本)(?:省|市|县|区)|各级|省(?:、|和|到)")
+_STILL = re.compile(r"(?:还是?(?:要|得|按|照|维持|保持)|是不是(?:只|就)管|仍然?(?:要|按))")
+_BACK = re.compile(r"这事|这件事|这项|这个|这条|此事|该项|上面|刚才")
+_OTHER_LEVELS = re.compile(r"[省市县区]里|(?:我|我们|咱们?|本)[省市县区]|各级|省(?:、|和|到)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class PolicyQuestion:
     """``text`` is the whole question, follow-ups completed; ``codes`` the places whose documents may answer.
 
     ``year`` is the year that the question names, if it names one; ``about_validity``: it asks whether a document still
-    holds.
+    holds, ``still``: whether what a document says does. ``before`` are the clauses that the last answer cited, where the
+    question refers back to it (这事归谁管). ``speaks_of_levels``: it names 省里, 县里 and the like beside places.
     """
 
     text: str
@@ -54,11 +60,20 @@ class PolicyQuestion:
     numbers: tuple[DocumentNumber, ...]
     exact: tuple[str, ...]
     about_validity: bool
+    still: bool
+    before: tuple[str, ...]
+    speaks_of_levels: bool
 
     def query(self, limit_to: Sequence[str] = ()) -> Query:
-        """The query for the corpus, over documents asked for by name or ``limit_to`` where given."""
+        """The query for the corpus, over documents asked for by name or ``limit_to`` where given.
+
+        A number that names the document says nothing of what is looked for in it.
+        """
+        topic = self.text
+        for number in self.numbers:
+            topic = topic.replace(number.text, "")
         return Query(
-            text=self.text,
+            text=topic if len(topic) > _BARE else self.text,
             asked_on=self.asked_on,
             region_codes=self.codes,
             doc_ids=tuple(limit_to) or self.doc_ids,
@@ -71,7 +86,7 @@ def read_policy_question(
     question: Question, previous: Turn | None, gazetteer: Gazetteer, documents: Sequence[DocumentMeta]
 ) -> PolicyQuestion:
     """Read a question for the policy desk; ``previous`` completes a follow-up."""
-    text = completed(question.text, previous.text if previous else None, gazetteer)
+    text = completed(fold(question.text), previous.text if previous else None, gazetteer)
     named = gazetteer.named_in(text)
     asker = gazetteer.find(question.region) if question.region else None
     codes, region = _places(text, named, asker, gazetteer)
@@ -87,7 +102,14 @@ def read_policy_question(
         numbers=numbers,
         exact=tuple(a or b for a, b in _QUOTED.findall(text)),
         about_validity=_VALIDITY.search(text) is not None,
+        still=_STILL.search(text) is not None,
+        before=previous.clause_ids if previous is not None and _refers_back(question.text) else (),
+        speaks_of_levels=_OTHER_LEVELS.search(text) is not None,
     )
+
+
+def _refers_back(text: str) -> bool:
+    return _BACK.search(text) is not None or len(text) <= _BARE
 
 
 def number_key(text: str) -> str | None:

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from policies_corpus.check import TargetFacts
 from policies_corpus.model import Figure, Region, Target
-from server.chat.predicates import AsPredicate, conjunction, negation
+from server.chat.predicates import negation
 from server.chat.queries import Answered, Asker, Blocks
-from sql_tools.plan import Change, InSegment, Measure, Place, Predicate, QueryPlan, Share
+from server.chat.rule_plans import FigurePlans
 from sql_tools.plan import Figure as PlanFigure
+from sql_tools.plan import Measure, Place, Share
 from sql_tools.result import Cell
 
 PUBLISHED = "region_year"
@@ -55,7 +56,7 @@ class TargetReckoner:
         self._asker = asker
         self._blocks = blocks
         self._model = asker.queries.model
-        self._terms = AsPredicate(asker.asked_on, judgements=True, unrecorded=True)
+        self.plans = FigurePlans(asker.queries.model, asker.asked_on)
 
     def reckon(self, rule: Target, places: Sequence[Place], year: int, unit: str | None) -> tuple[TargetFigures, ...]:
         """The figures of a target for each place; ``unit`` picks another way to count (人 instead of 户)."""
@@ -90,9 +91,11 @@ class TargetReckoner:
         counts = measure.additive and figure.form == "value" and figure.part is None and figure.over is None
         if rule.value is None or not counts or figure.where is None:
             return [None] * count
-        where = self._terms.of(figure.where)
-        total = run.quiet(PlanFigure(name=figure.measure, where=self._where(figure.of, True)), figure)
-        surely_not = run.quiet(PlanFigure(name=figure.measure, where=self._where(figure.of, negation(where))), figure)
+        where = self.plans.terms.of(figure.where)
+        total = run.quiet(PlanFigure(name=figure.measure, where=self.plans.where(figure.of, True)), figure)
+        surely_not = run.quiet(
+            PlanFigure(name=figure.measure, where=self.plans.where(figure.of, negation(where))), figure
+        )
         pairs = zip(total, surely_not, strict=True)
         return [None if a is None else a - (b or 0) for a, b in pairs]
 
@@ -105,48 +108,9 @@ class TargetReckoner:
             missing = "对照用的统计指标没有登记"
         return TargetFacts(observed, threshold, possible, complete=reach is None, why_not=missing)
 
-    # ---- plans --------------------------------------------------------------------------------------------
-
-    def _where(self, of: str | None, more: Predicate | bool) -> Predicate | None:
-        found = conjunction([InSegment(name=of) if of is not None else True, more])
-        return None if isinstance(found, bool) else found
-
-    def measure(self, label: str, figure: Figure, year: int) -> Measure:
-        """A figure of the rules as a measure of a plan."""
-        own = self._terms.of(figure.where) if figure.where is not None else True
-        where = self._where(figure.of, own)
-        name = f"{self._model.measures[figure.measure].label}（{label}）"
-        if figure.part is not None:
-            part = self._terms.of(figure.part)
-            assert not isinstance(part, bool)  # a part that no query can tell is no part
-            return Share(of=figure.measure, part=part, whole=where, label=f"占比（{label}）")
-        base = PlanFigure(name=figure.measure, where=where, label=name if figure.form == "value" else None)
-        if figure.form == "growth":
-            return Change(of=base, form="percent", label=f"增速（{label}）")
-        if figure.form == "increase":
-            return Change(of=base, form="difference", label=f"比上年增加（{label}）")
-        if figure.form == "annual_growth":
-            assert figure.since is not None
-            return Change(of=base, form="annual", years_back=year - figure.since, label=f"年均增长率（{label}）")
-        return base
-
-    def subject(self, figure: Figure) -> str:
-        """The table whose rows a figure counts."""
-        return figure.subject or self._model.measures[figure.measure].subjects[0]
-
     def run(self, subject: str, measures: Sequence[Measure], places: Sequence[Place], years: Sequence[int]) -> Answered:
         """Run the measures for places side by side."""
-        dated = self._model.tables[subject].year is not None or any(isinstance(each, Change) for each in measures)
-        return self._asker.run(
-            QueryPlan(
-                model=self._model.name,
-                subject=subject,
-                measures=tuple(measures),
-                places=tuple(places),
-                side_by_side=len(places) > 1,
-                years=tuple(years) if dated or _needs_year(measures) else (),
-            )
-        )
+        return self._asker.run(self.plans.plan(subject, measures, places, years))
 
     def show(self, answered: Answered) -> int:
         """The index of the block of a run."""
@@ -165,11 +129,6 @@ class TargetReckoner:
                 counties = f"，库内只有{'、'.join(found.on_file)}" if found.on_file else ""
                 return f"库内{place.name}{when}的{label}数据不全{counties}"
         return None
-
-
-def _needs_year(measures: Sequence[Measure]) -> bool:
-    """A table without a year is asked with one where a condition reads the rows of a year."""
-    return any('"relation"' in measure.model_dump_json() for measure in measures)
 
 
 class _Run:
@@ -209,15 +168,15 @@ class _Run:
         groups: dict[tuple[str, str, int | None], list[tuple[int, str, Figure]]] = {}
         for each in labelled:
             figure = each[2]
-            groups.setdefault((self._reckoner.subject(figure), figure.place, figure.year), []).append(each)
+            groups.setdefault((self._reckoner.plans.subject(figure), figure.place, figure.year), []).append(each)
         return list(groups.values())
 
     def _together(self, labelled: list[tuple[int, str, Figure]]) -> list[Values]:
         figure = labelled[0][2]
         places = self._places_of(figure)
         year = figure.year or self._year
-        measures = [self._reckoner.measure(label, each, year) for _, label, each in labelled]
-        answered = self._reckoner.run(self._reckoner.subject(figure), measures, places, (year,))
+        measures = [self._reckoner.plans.measure(label, each, year) for _, label, each in labelled]
+        answered = self._reckoner.run(self._reckoner.plans.subject(figure), measures, places, (year,))
         self._note(answered, shown=True)
         columns = [self._column(answered, f"m{n}") for n in range(len(measures))]
         if not self.parts and isinstance(measures[0], Share):
@@ -228,7 +187,7 @@ class _Run:
     def quiet(self, measure: PlanFigure, figure: Figure) -> Values:
         """A figure that is needed to judge but not shown."""
         places = self._places_of(figure)
-        answered = self._reckoner.run(self._reckoner.subject(figure), [measure], places, (self._year,))
+        answered = self._reckoner.run(self._reckoner.plans.subject(figure), [measure], places, (self._year,))
         self._note(answered, shown=False)
         return self._spread(self._column(answered, "m0"))
 
@@ -239,8 +198,8 @@ class _Run:
         plain = figure.model_copy(update={"form": "value"})
         found: Values = []
         for place in self._places_of(figure):
-            measures = [self._reckoner.measure(label, plain, self._year)]
-            answered = self._reckoner.run(self._reckoner.subject(figure), measures, [place], years)
+            measures = [self._reckoner.plans.measure(label, plain, self._year)]
+            answered = self._reckoner.run(self._reckoner.plans.subject(figure), measures, [place], years)
             self._note(answered, shown=True)
             rates = self._column(answered, "m0")
             complete = len(rates) == len(years) and None not in rates
@@ -249,7 +208,7 @@ class _Run:
 
     def _places_of(self, figure: Figure) -> tuple[Place, ...]:
         places = (self._region,) if figure.place == "region" else self._places
-        if self._reckoner.subject(figure) != PUBLISHED:
+        if self._reckoner.plans.subject(figure) != PUBLISHED:
             return places
         return tuple(_published_place(place) for place in places)
 
