@@ -40,9 +40,11 @@ class Listing:
         if not refs:
             raise PlanError(f"没有说明要列出“{table.label}”的哪些内容。", hint="请说明要列出的内容。")
         names: dict[str, str] = {}
-        for ref in refs:
+        taken = {"year"} if self._crossed() else set()
+        for ref in dict.fromkeys(refs):
             short = ref.rpartition(".")[2]
-            names.setdefault(ref, short if short not in names.values() else ref.replace(".", "_"))
+            names[ref] = short if short not in taken else ref.replace(".", "_")
+            taken.add(short)
         return names
 
     def query(self) -> tuple[exp.Select, tuple[Column, ...]]:
@@ -92,7 +94,7 @@ class Listing:
         for each, value in zip(self.plan.order, order, strict=True):
             if may_be_empty(each.by, self.terms.rows):
                 self.terms.rows.conditions.append(not_null(value.this))
-        place = named(rank(order or self._ties(), []), RANK)
+        place = named(rank(order or self._ties(), self.scope.apart(self.terms)), RANK)
         keys = [named(value, f"key_{number}") for number, value in enumerate(self._keys())]
         ranked = self.statement.cte("ranked", self.terms.rows.select(*shown, *keys, place))
         query = exp.Select(expressions=[column(each.alias) for each in shown])

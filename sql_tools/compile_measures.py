@@ -185,7 +185,8 @@ class Measures:
             raise PlanError(f"“{left.column.label}”与“{right.column.label}”单位不同，不能相减。", hint="请换一个指标。")
 
         def value(pieces: Pieces) -> exp.Expr:
-            return exp.Sub(this=left.value(pieces), expression=exp.paren(right.value(pieces), copy=False))
+            apart = exp.Sub(this=left.value(pieces), expression=exp.paren(right.value(pieces), copy=False))
+            return exp.Abs(this=apart) if measure.absolute else apart
 
         return [Worked(self._column(name, measure), value), left, right]
 

@@ -65,12 +65,22 @@ class Scope:
         field, value = terms.field(narrow.order.by)
         require_order(field)
         own_year = terms.rows.table(ROOT).year
-        partition = [column(own_year, terms.rows.alias)] if own_year is not None else []
+        partition = [*self.apart(terms), *([column(own_year, terms.rows.alias)] if own_year is not None else [])]
         if may_be_empty(narrow.order.by, terms.rows):
             terms.rows.conditions.append(not_null(value))
         keys = [column(name, terms.rows.alias) for name in self._keys()]
         place = named(rank([ordered(value, narrow.order.descending)], partition), RANK)
         return self.statement.cte("ranked", terms.rows.select(*keys, place))
+
+    def apart(self, terms: Terms) -> list[exp.Expr]:
+        """What ranks are taken within: each of the places that stand side by side."""
+        places = self.plan.places
+        if not self.plan.side_by_side or self.plan.measures or len({place.level for place in places}) != 1:
+            return []
+        table, level = terms.rows.table(ROOT), places[0].level
+        if table.place:
+            return [terms.value(f"{terms.rows.root}.{self._own_level(terms.rows, places[0])}")]
+        return [terms.value(self.model.places.level(level).code)] if self.model.places is not None else []
 
     def _add_years(self, rows: Rows) -> None:
         own = rows.table(ROOT).year

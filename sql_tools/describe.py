@@ -254,7 +254,7 @@ class _Words:
             case Change():
                 return self._change(item)
             case Difference():
-                return f"{self.measure(item.left)}与{self.measure(item.right)}之差"
+                return f"{self.measure(item.left)}与{self.measure(item.right)}{'相差' if item.absolute else '之差'}"
 
     def _measure_name(self, name: str) -> str:
         model = self.model.measures.get(name)
@@ -313,6 +313,8 @@ class _Words:
             return "是" if value else "否"
         if isinstance(value, date):
             return f"{value.year}年{value.month}月{value.day}日"
+        if field.type == "month" and isinstance(value, Decimal | int):
+            return f"{int(value) // 100}年{int(value) % 100}月"
         if isinstance(value, Decimal | int):
             return number_text(value) + ("年" if field.type == "year" else field.unit or "")
         label = next((each.label for each in field.values if each.value == value), None)

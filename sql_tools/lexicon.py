@@ -11,6 +11,7 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
       adjectives: {穷: {field: household_year.net_income_per_capita, direction: down}}
       changes: {household_year.income_growth: {measure: income_per_capita, form: percent}}
       periods: {过渡期: [2021, 2025]}
+      agents: {land.buyer: [购得, 拍得]}   # verbs whose doer stands in the field (由哪家公司购得)
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sql_tools.semantic_model import FieldModel, SemanticModel
 from sql_tools.text import normalize
 from sql_tools.values import PlaceName, ValueDictionary
 
-Role = Literal["field", "measure", "fact", "table", "relation", "level", "personal", "question", "quality", "bundle"]
+Role = Literal["field", "measure", "fact", "table", "relation", "level", "personal", "question", "quality", "bundle", "agent"]
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,8 @@ def _lexicon_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
     for word, content in section.get("adjectives", {}).items():
         sign = "+" if content["direction"] == "up" else "-"
         yield word, Ref("quality", content.get("measure") or content["field"], sign + word)
+    for name, words in section.get("agents", {}).items():
+        yield from ((word, Ref("agent", name, model.field(name).label, name.partition(".")[0])) for word in words)
     for name, content in section.get("bundles", {}).items():
         yield from ((word, Ref("bundle", name, name)) for word in (name, *content.get("words", [])))
 
@@ -223,6 +226,9 @@ def _place_words(model: SemanticModel, values: ValueDictionary) -> Iterator[tupl
     suffixes = {level.name: level.suffixes for level in model.places.levels}
     for place in values.places:
         yield place.name, Entry(places=(place,))
+        for outer in place.path:
+            if place.name.startswith(outer) and len(place.name) - len(outer) >= 2:
+                yield place.name.removeprefix(outer), Entry(places=(place,), bare_place=True)
         for bare in bare_names(place.name, suffixes[place.level]):
             yield bare, Entry(places=(place,), bare_place=True)
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.ask_rules import AskRules
-from sql_tools.grammar.assemble import Assembled, Assembler, CannotSay
+from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.condition_rules import ConditionRules
+from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
@@ -24,6 +25,7 @@ from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.scope_rules import ScopeRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
+from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.lexicon import Lexicon
 from sql_tools.reading import Context, Reading
 from sql_tools.semantic_model import SemanticModel
@@ -74,7 +76,8 @@ class Parser:
             *asks.head_rules(),
             *asks.figure_rules(),
         )
-        self._assembler = Assembler(self._lexicon, values)
+        self._assembler = Assembler(Tools(self._lexicon, values))
+        self._conversation = Conversation(self._assembler)
         self._doubts = Doubts(self._lexicon, values)
 
     def read(self, question: str, context: Context) -> Reading:
@@ -134,7 +137,7 @@ class Parser:
     def _made(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
         try:
             if context.previous is not None:
-                return self._assembler.go_on(frame, places, context.asked_on, context.previous, goes_on)
+                return self._conversation.go_on(frame, places, context.asked_on, context.previous, goes_on)
             if frame.is_empty:
                 raise self._doubts.nothing_asked()
             return self._assembler.assemble(frame, places, context.asked_on)

@@ -161,11 +161,15 @@ class Change(_Frozen):
 
 
 class Difference(_Frozen):
-    """``left − right`` of two figures of the same group, e.g. group growth above the published one."""
+    """``left − right`` of two figures of the same group, e.g. group growth above the published one.
+
+    ``absolute``: only how far they are apart (两者相差多少).
+    """
 
     kind: Literal["difference"] = "difference"
     left: Figure | Statistic | Share | Change
     right: Figure | Statistic | Share | Change
+    absolute: bool = False
     label: str | None = None
 
 

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 from sql_tools.errors import ModelError
 from sql_tools.plan import Predicate
 
-FieldType = Literal["money", "number", "integer", "percent", "text", "enum", "boolean", "date", "year"]
+FieldType = Literal["money", "number", "integer", "percent", "text", "enum", "boolean", "date", "month", "year"]
 
 
 class _Frozen(BaseModel):
@@ -123,6 +123,8 @@ class Table(_Frozen):
     ``place``: place level → own field with its code, for a table that stands outside the place table. ``place_level``
     is the field that holds the level of a row, where rows of several levels stand in one table: a place then means its
     own row unless the plan asks for a level. ``public``: published figures that every asker may see, whatever the area.
+    ``time`` is the own field that a month or year in a question speaks of, for a table whose rows are of days or months
+    (a ``month`` is year × 100 + month).
     """
 
     label: str
@@ -131,6 +133,7 @@ class Table(_Frozen):
     source: str | None = None
     key: tuple[str, ...]
     year: str | None = None
+    time: str | None = None
     words: tuple[str, ...] = ()
     fields: dict[str, FieldModel]
     joins: tuple[Join, ...] = ()

@@ -31,25 +31,10 @@ from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import SemanticModel
 
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
-_MONEY_WORDS = set(
-    [
-        "总额",
-        "总金额",
-        "金额",
-        "数额",
-        "款项",
-        "资金",
-        "资金总额",
-        "多少钱",
-        "好多钱",
-        "几多钱",
-        "多少元",
-        "多少块钱",
-        "多少块",
-        "多少万元",
-        "多少万",
-    ]
-)
+_MONEY_WORDS = {
+    *("总额", "总金额", "金额", "数额", "款项", "资金", "资金总额"),
+    *("多少钱", "好多钱", "几多钱", "多少元", "多少块钱", "多少块", "多少万元", "多少万"),
+}
 _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Operator
+from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.date import Period
 from sql_tools.values import PlaceName
 
@@ -171,3 +171,16 @@ def _tables(leaf: Condition) -> set[str]:
     if isinstance(leaf, FieldsTest):
         return {ref.table for ref in leaf.left if ref.table is not None}
     return set()
+
+
+def fields_of(condition: Condition) -> set[str]:
+    """The fields whose values a condition names."""
+    facts = [ref.fact for leaf in leaves(condition) if isinstance(leaf, Fact) for ref in leaf.refs]
+    return {fact.field for fact in facts if isinstance(fact, Compare)}
+
+
+def one_field(condition: Condition | None) -> str | None:
+    """男女: the field whose values are listed, where it is one."""
+    listed = isinstance(condition, Either) and condition.listed
+    fields = fields_of(condition) if listed and condition is not None else set()
+    return next(iter(fields)) if len(fields) == 1 else None

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition
 from sql_tools.grammar.token import Token
-from sql_tools.grammar.years import whole_years
-from sql_tools.recognizers.date import Period, Years
+from sql_tools.recognizers.date import Years
 from sql_tools.recognizers.rank import Rank
 
 Rewrite = Callable[[Token, str], str]
@@ -42,7 +40,8 @@ class Frame:
     places: list[Token] = field(default_factory=list)
     areas: list[Token] = field(default_factory=list)
     years: list[Years] = field(default_factory=list)
-    periods: list[Period] = field(default_factory=list)
+    periods: list[Token] = field(default_factory=list)
+    agents: list[Token] = field(default_factory=list)
     nouns: list[tuple[int, Token]] = field(default_factory=list)
     apart: bool = False
     """分别, 各: the parts of a list are wanted one by one."""
@@ -122,7 +121,8 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         "places": lambda: frame.places.append(token),
         "area": lambda: frame.areas.append(token),
         "years": lambda: frame.years.append(token.value),
-        "period": lambda: (frame.periods if whole_years(token.value) is not None else frame.left).append(_kept(token)),
+        "period": lambda: frame.periods.append(token),
+        "agent": lambda: frame.agents.append(token),
         "against": lambda: (frame.places if token.value.can("places") else frame.against).append(token.value),
         "table": lambda: frame.nouns.append((place, token)),
         "relation": lambda: frame.nouns.append((place, token)),
@@ -153,11 +153,6 @@ def _beside_group(tokens: list[Token], place: int) -> bool:
     """按村分: the second word of the two only repeats the first."""
     around = [*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2]]
     return any(token.can("group") for token in around)
-
-
-def _kept(token: Token) -> Any:
-    """A stretch of whole years is a time; a finer one must have found its date field."""
-    return token.value if whole_years(token.value) is not None else token
 
 
 def _note_flags(frame: Frame, token: Token) -> None:

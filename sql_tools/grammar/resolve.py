@@ -137,18 +137,21 @@ class Resolver:
         return min(names, key=lambda name: seen.index(name.partition(".")[0]), default=None)
 
     def _compare(self, field: str, op: Operator, value: Decimal) -> Predicate:
-        whole = self.model.field(field).type in ("integer", "year") and value == value.to_integral_value()
+        entry = self.model.field(field)
+        value = value / entry.scale
+        whole = entry.type in ("integer", "year") and value == value.to_integral_value()
         return Compare(field=field, op=op, value=int(value) if whole else value)
 
     def _when(self, field: str, period: Period) -> Predicate:
         """A stretch of days of a date, of years of a year."""
-        by_year = self.model.field(field).type == "year"
+        kind = self.model.field(field).type
 
         def bound(day: date) -> Scalar:
-            return day.year if by_year else day
+            return day.year if kind == "year" else day.year * 100 + day.month if kind == "month" else day
 
-        if by_year and period.first is not None and period.last is not None and period.first.year == period.last.year:
-            return Compare(field=field, op="=", value=period.first.year)
+        if kind != "date" and period.first is not None and period.last is not None:
+            if bound(period.first) == bound(period.last):
+                return Compare(field=field, op="=", value=bound(period.first))
         ends: list[Predicate] = []
         if period.first is not None:
             ends.append(Compare(field=field, op=">=", value=bound(period.first)))

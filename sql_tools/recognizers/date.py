@@ -54,6 +54,10 @@ _ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{_YEAR}){_TAIL}")
 _BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.,%年元块户人万个岁口名])")
 _MONTH = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)")
 _MONTH_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.元%户人万])")
+_MONTH_RANGE = re.compile(
+    rf"(?:从|自)?(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?{_TO}(?:(?P<y2>{_YEAR})年)?(?P<m2>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?"
+    r"(?:期间|之间|这段时间|间)?"
+)
 _DAY = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?P<d>\d{{1,2}}|[一二三]?十?[{_CN}]?)[日号]")
 _DAY_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)")
 _SINCE = {
@@ -182,6 +186,11 @@ def _periods(text: str) -> Iterator[Mention]:
             if first is not None and last is not None:
                 yield Mention("period", Period(first, last), match.start(), match.end(), "days", match.group())
                 yield from _open_end(text, match.start(), match.end(), first, last)
+    for match in _MONTH_RANGE.finditer(text):
+        first, _ = _read_days(match)
+        last = _month_end(match["y2"] or match["y"], match["m2"])
+        if first is not None and last is not None and first < last:
+            yield Mention("period", Period(first, last), match.start(), match.end(), "months", match.group())
     for match in _ONE_YEAR.finditer(text):
         year = _year(match["a"])
         yield from _open_end(text, match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
@@ -201,6 +210,13 @@ def _open_end(text: str, start: int, end: int, first: date, last: date) -> Itera
         }[side]
         yield Mention("period", value, start, match.end(), "open_end", text[start : match.end()])
         return
+
+
+def _month_end(year: str, month: str) -> date | None:
+    number = parse_numeral(month)
+    if number is None or not 1 <= number <= 12:
+        return None
+    return date(_year(year), int(number), calendar.monthrange(_year(year), int(number))[1])
 
 
 def _read_days(match: re.Match[str]) -> tuple[date | None, date | None]:

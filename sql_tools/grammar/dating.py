@@ -1,0 +1,203 @@
+"""Which years a plan speaks of, and what a change is measured from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sql_tools.grammar.asks import (
+    Moved,
+)
+from sql_tools.grammar.conditions import Either, When
+from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.outcome import Refused, Unclear
+from sql_tools.grammar.years import read_years, whole_years
+from sql_tools.lexicon import Ref
+from sql_tools.plan import (
+    And,
+    Change,
+    Compare,
+    Figure,
+    Measure,
+    Not,
+    Or,
+    Predicate,
+    QueryPlan,
+    Related,
+    Statistic,
+)
+from sql_tools.reading import Option
+from sql_tools.recognizers.date import Period, Years
+
+
+def over(measure: Measure, years_back: int) -> Measure:
+    """A change over so many years; other measures as they are."""
+    return measure.model_copy(update={"years_back": years_back}) if isinstance(measure, Change) else measure
+
+
+class Dating(Part):
+    """Which years a plan speaks of, and what a change is measured from."""
+
+    def of_question(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        mentions = [
+            *frame.years,
+            *(years for token in frame.periods if (years := whole_years(token.value)) is not None),
+        ]
+        if frame.by_year or any(group.by_year for group in frame.groups) or frame.trend:
+            mentions.append(Years("every"))
+        table = self.dated_table(draft)
+        if table is None:
+            if not frame.years or self.model.tables[draft.subject].time is not None:
+                return (), ()
+            return self._year_of_undated(draft, frame, asked_on)
+        read = read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label)
+        return read.years, read.notes
+
+    def by_time(self, draft: Draft, frame: Frame) -> None:
+        """A time in the question, for rows that are of months or days: 2021年12月 of the table's own time."""
+        field = self.model.tables[draft.subject].time
+        own = f"{draft.subject}.{field}"
+        spans = [token.value for token in frame.periods]
+        if field is None:
+            if any(whole_years(span) is None for span in spans):
+                raise CannotSay
+            return
+        spans += [Period(date(y, 1, 1), date(y, 12, 31)) for years in frame.years for y in years.exact]
+        if any(not years.exact for years in frame.years):
+            raise CannotSay
+        ref = (Ref("field", own, self.model.field(own).label, draft.subject),)
+        parts = [When(ref, span) for span in dict.fromkeys(spans)]
+        if parts:
+            joined = parts[0] if len(parts) == 1 else Either(tuple(parts))
+            draft.where.append(self.resolver.resolve(joined, draft.subject))
+        months = [
+            span
+            for span in spans
+            if span.first and span.last and (span.first.year, span.first.month) == (span.last.year, span.last.month)
+        ]
+        if draft.columns and (len(spans) > 1 or len(months) < len(spans)):
+            draft.columns = list(dict.fromkeys([*draft.columns, own]))
+
+    def spans(self, frame: Frame, years: tuple[int, ...]) -> bool:
+        """2021年到2025年增加了多少, 2024年和2025年比: one change from the first of the years to the last."""
+        moved = [ask for _, ask in frame.asks if isinstance(ask, Moved)]
+        if not moved or frame.trend or any(group.by_year for group in frame.groups):
+            return False
+        if frame.changes and not frame.versus and not any(ask.since for ask in moved):
+            return False
+        return frame.versus or any(ask.form != "percent" or ask.verb for ask in moved)
+
+    def dated_table(self, draft: Draft) -> str | None:
+        """The table whose years the plan speaks of; ``None`` where nothing in it belongs to a year."""
+        if self.model.tables[draft.subject].year is not None:
+            return draft.subject
+        predicates = [
+            *draft.where,
+            *(m.where for m in draft.measures if isinstance(m, Figure | Statistic) and m.where is not None),
+        ]
+        predicates += [m.part for m in draft.measures if m.kind == "share"]
+        fields = [
+            *draft.columns,
+            *(d.field for d in draft.by),
+            *(o.by for o in draft.order if "." in o.by),
+            *(m.field for m in draft.measures if isinstance(m, Statistic)),
+        ]
+        if any(self.joins.needs_year(draft.subject, p) for p in predicates) or any(
+            self.joins.field_needs_year(draft.subject, f) for f in fields
+        ):
+            return self._first_dated(draft, predicates, fields)
+        return None
+
+    def _first_dated(self, draft: Draft, predicates: list[Predicate], fields: list[str]) -> str:
+        for name in self._tables_read(draft.subject, predicates, fields):
+            if self.model.tables[name].year is not None:
+                return name
+        return next(name for name, table in self.model.tables.items() if table.year is not None)
+
+    def _tables_read(self, subject: str, predicates: list[Predicate], fields: list[str]) -> list[str]:
+        found: list[str] = [self.model.table_of(name.partition(".")[0]) for name in fields]
+        queue = list(predicates)
+        while queue:
+            predicate = queue.pop(0)
+            match predicate:
+                case And() | Or():
+                    queue.extend(predicate.items)
+                case Not():
+                    queue.append(predicate.item)
+                case Related():
+                    found.append(self.joins.find_relation(subject, predicate.relation).table)
+                case Compare():
+                    found.append(self.model.table_of(predicate.field.partition(".")[0]))
+                case _:
+                    pass
+        return found
+
+    def _year_of_undated(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        label = self.model.tables[draft.subject].label
+        newest = max(
+            (y for years in self.values.years.values() for y in years if y <= asked_on.year), default=asked_on.year
+        )
+        named = {year for years in frame.years for year in years.exact}
+        if named - {newest, asked_on.year}:
+            said = "、".join(map(str, sorted(named)))
+            raise Refused(
+                "no_data",
+                f"“{label}”按现状登记，没有分年度的数据，查不到{said}年的情况。",
+                hint="请去掉年份再问，查现在的情况。",
+            )
+        return (), (f"“{label}”按现状登记，不分年度",)
+
+    def since(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> None:
+        """Changes count from the year that was named: 比2023年, 2025年比2022年."""
+        named = [
+            ask.since.exact[0] for _, ask in frame.asks if isinstance(ask, Moved) and ask.since and ask.since.exact
+        ]
+        if not named or not years:
+            return
+        if named[0] >= years[-1]:
+            raise self._which_year(frame, named[0], self.values.years.get(draft.subject, ()))
+        draft.measures = [over(measure, years[-1] - named[0]) for measure in draft.measures]
+
+    def _which_year(self, frame: Frame, since: int, on_file: tuple[int, ...]) -> Unclear:
+        """比去年增加多少, where last year is the newest on file: nothing later stands beside it."""
+        token = next(
+            leaf for token in frame.tokens for leaf in token.leaves() if leaf.value == Years("years", (since,))
+        )
+        earlier = [year for year in on_file if year < since][-3:]
+        options = tuple(
+            Option(f"{since}年与{year}年比", f"{since}年{frame.rewrite(token, f'{year}年')}")
+            for year in reversed(earlier)
+        )
+        return Unclear(f"库里最新的是{since}年，要拿哪两年来比？", options)
+
+    def of_fragment(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[int, ...]:
+        """The years of a fragment; a count by status becomes one of the year."""
+        twin = self.twin(draft.subject)
+        table = self.dated_table(draft) or twin or draft.subject
+        mentions = list(frame.years)
+        if frame.by_year or any(group.by_year for group in frame.groups):
+            mentions.append(Years("every"))
+        return read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label).years
+
+    def twin(self, subject: str) -> str | None:
+        own = self.model.tables[subject]
+        names = (
+            n
+            for n, t in self.model.tables.items()
+            if t.year is not None and (t.noun, t.counter) == (own.noun, own.counter)
+        )
+        return next(names, None)
+
+    def settled(self, plan: QueryPlan, asked_on: date) -> QueryPlan:
+        """Move to the table of the year where a year came in, and give a year where one is needed."""
+        twin = self.twin(plan.subject)
+        if plan.years and self.model.tables[plan.subject].year is None and twin is not None:
+            fields = [name for name in plan.columns if self.joins.sees(twin, name.partition(".")[0])]
+            plan = plan.model_copy(update={"subject": twin, "columns": tuple(fields)})
+        draft = Draft(plan.subject, list(plan.measures), [plan.where] if plan.where is not None else [])
+        draft.by, draft.columns = list(plan.by), list(plan.columns)
+        table = self.dated_table(draft)
+        if plan.years or table is None:
+            return plan
+        read = read_years([], self.values.years.get(table, ()), asked_on, self.model.tables[table].label)
+        return plan.model_copy(update={"years": read.years})

@@ -1,0 +1,50 @@
+"""A plan in the making, and the base of the steps that make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sql_tools.grammar.toolbox import CannotSay, Tools
+from sql_tools.plan import (
+    Dimension,
+    Measure,
+    Narrow,
+    Order,
+    Predicate,
+)
+
+
+@dataclass
+class Draft:
+    """A plan in the making over rows of ``subject``."""
+
+    subject: str
+    measures: list[Measure] = field(default_factory=list)
+    where: list[Predicate] = field(default_factory=list)
+    having: list[Predicate] = field(default_factory=list)
+    by: list[Dimension] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    order: list[Order] = field(default_factory=list)
+    narrow: list[Narrow] = field(default_factory=list)
+    top: int | None = None
+    every_group: bool = False
+    count_groups: bool = False
+    cost: float = 0.0
+
+    def alias(self, measure: Measure) -> str:
+        """The alias of a measure, which is added where it is not there yet."""
+        if measure not in self.measures:
+            self.measures.append(measure)
+        return f"m{self.measures.index(measure)}"
+
+
+class Part:
+    """One step of the assembly, with what all steps share."""
+
+    def __init__(self, tools: Tools) -> None:
+        self.tools = tools
+        self.lexicon, self.model, self.values = tools.lexicon, tools.model, tools.values
+        self.joins, self.resolver, self.subjects = tools.joins, tools.resolver, tools.subjects
+
+
+__all__ = ["CannotSay", "Draft", "Part"]

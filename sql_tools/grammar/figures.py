@@ -1,0 +1,167 @@
+"""From what is asked to the measures of a plan."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import (
+    Amount,
+    Ask,
+    Count,
+    GroupBy,
+    Moved,
+    Proportion,
+    Rows,
+    Spread,
+)
+from sql_tools.grammar.conditions import (
+    Either,
+    both,
+    one_field,
+)
+from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.grouping import Grouping
+from sql_tools.grammar.listing import Listing
+from sql_tools.grammar.subjects import Candidate, share
+from sql_tools.grammar.toolbox import Tools
+from sql_tools.lexicon import Ref
+from sql_tools.plan import (
+    Compare,
+    Dimension,
+    Figure,
+    Measure,
+    Portion,
+    Share,
+    Statistic,
+)
+
+NUMERIC = {"money", "number", "integer", "percent"}
+
+
+class Figures(Part):
+    """From what is asked to the measures of a plan."""
+
+    def __init__(self, tools: Tools, grouping: Grouping, listing: Listing) -> None:
+        super().__init__(tools)
+        self.grouping, self.listing = grouping, listing
+
+    def take_apart(self, draft: Draft, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+        """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
+        listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
+        if listed is None or not frame.apart or len(asks) != 1:
+            return []
+        assert isinstance(listed.condition, Either)
+        predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
+        fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
+        if len(fields) == 1 and all(isinstance(predicate, Compare) for predicate in predicates):
+            draft.by.append(Dimension(field=fields.pop()))
+            return []
+        if draft.by and any(dimension.field in fields for dimension in draft.by):
+            return []
+        rows.remove(listed)
+        for candidate in self.tools.same_subject(draft.subject, asks[0][1], frame):
+            for predicate in predicates:
+                for measure in candidate.measures:
+                    if not isinstance(measure, Figure | Statistic):
+                        raise CannotSay
+                    draft.alias(measure.model_copy(update={"where": predicate}))
+            return [[listed]]
+        raise CannotSay
+
+    def own_conditions(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+        """脱贫户多少户，监测户多少户: each count has conditions of its own in front of it."""
+        if len(asks) < 2 or not all(isinstance(ask, Count | Amount) for _, ask in asks):
+            return []
+        own: list[list[Said]] = []
+        start = -1
+        for place, _ in asks:
+            mine = [said for said in frame.conditions if start < said.place < place]
+            nested = any(start < word < place for word in frame.within)
+            own.append([*own[-1], *mine] if nested and own else mine)
+            start = place
+        return own if all(own) else []
+
+    def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
+        for (place, ask), mine in zip(asks, own, strict=True):
+            nouns = self.subjects.noun_tables(frame, before=place)
+            candidates = [
+                c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject
+            ]
+            if not candidates:
+                raise CannotSay
+            condition = both([said.condition for said in mine])
+            where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
+            measure = min(candidates, key=lambda c: c.cost).measures[0]
+            if not isinstance(measure, Figure | Statistic):
+                raise CannotSay
+            draft.alias(measure.model_copy(update={"where": where}))
+
+    def apply(self, draft: Draft, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]]) -> None:
+        for place, (_, ask) in enumerate(asks):
+            found = candidate if place == 0 else next(iter(self.tools.same_subject(draft.subject, ask, frame)), None)
+            if found is None:
+                raise CannotSay
+            draft.cost += found.cost if place else 0
+            self._measure(draft, found, ask, frame)
+
+    def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:
+        match ask:
+            case Proportion() if self._is_portion(ask, draft):
+                if ask.part is not None:
+                    draft.where.append(self.resolver.resolve(ask.part, draft.subject))
+                draft.alias(found.measures[0])
+                draft.alias(Portion(of=summed(found.measures[0])))
+            case Proportion() if (name := one_field(ask.part)) is not None and ask.whole is None:
+                draft.by.append(
+                    self.grouping.dimension(
+                        GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)), draft.subject
+                    )
+                )
+                draft.alias(found.measures[0])
+                draft.alias(Portion(of=summed(found.measures[0])))
+            case Proportion():
+                part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
+                if part is None:
+                    raise CannotSay
+                if ask.whole is not None:
+                    draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
+                draft.alias(share(found.measures[0], part))
+            case Spread():
+                draft.by.append(self._spread(ask, draft.subject))
+                draft.alias(found.measures[0])
+            case Rows():
+                self.listing.apply(draft, frame)
+            case Moved():
+                for measure in found.measures:
+                    draft.alias(measure)
+            case _:
+                for measure in found.measures:
+                    draft.alias(measure)
+
+    def _is_portion(self, ask: Proportion, draft: Draft) -> bool:
+        """各乡镇监测户占全县监测户的比重: each group's part of the sum of all groups."""
+        levels = {level.title: level.name for level in (self.model.places.levels if self.model.places else ())}
+        own = {levels.get(dimension.field) for dimension in draft.by}
+        narrower = bool(ask.areas) and bool(draft.by) and not own & set(ask.areas)
+        return narrower and (ask.whole == ask.part or (ask.whole is None and not ask.refs))
+
+    def _spread(self, ask: Spread, subject: str) -> Dimension:
+        group = GroupBy(refs=ask.refs, bands=True)
+        dimension = self.grouping.dimension(group, subject)
+        if self.model.field(dimension.field).type in NUMERIC and not dimension.bands:
+            raise CannotSay
+        return dimension
+
+    def named(self, measure: Measure) -> Measure:
+        """A share that the model defines by name is called by it."""
+        if isinstance(measure, Share):
+            for name, model in self.model.measures.items():
+                same = model.share is not None and (model.share.of, model.share.part) == (measure.of, measure.part)
+                if same and model.share is not None and model.share.whole == measure.whole and model.where is None:
+                    return Figure(name=name)
+        return measure
+
+
+def summed(measure: Measure) -> Figure | Statistic:
+    if not isinstance(measure, Figure | Statistic):
+        raise CannotSay
+    return measure

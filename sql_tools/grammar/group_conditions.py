@@ -1,0 +1,133 @@
+"""Conditions on the groups of an answer (监测户占比超过3%的村), apart from those on rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from sql_tools.grammar.asks import (
+    Amount,
+)
+from sql_tools.grammar.conditions import (
+    Condition,
+    Either,
+    Exists,
+    FieldsTest,
+    Many,
+    PartShare,
+    Test,
+    conjuncts,
+    fields_of,
+)
+from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.resolve import Unreachable
+from sql_tools.grammar.subjects import share
+from sql_tools.lexicon import Ref
+from sql_tools.plan import (
+    Compare,
+    CompareFields,
+    Measure,
+    Operator,
+)
+from sql_tools.semantic_model import PlaceLevel
+
+
+class GroupConditions(Part):
+    """Conditions on the groups of an answer (监测户占比超过3%的村), apart from those on rows."""
+
+    def split(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> tuple[list[Said], list[Said]]:
+        """Conditions of rows, and those of the places that are listed (监测户占比超过3%的村)."""
+        rows: list[Said] = []
+        groups: list[Said] = []
+        grouped_by = {dimension.field for dimension in draft.by}
+        for said in frame.conditions:
+            for part in conjuncts(said.condition):
+                piece = replace(said, condition=part)
+                if frame.etc and isinstance(part, Either) and part.listed and fields_of(part) & grouped_by:
+                    continue
+                grouped = bool(draft.by) and level is not None and self._is_of_group(piece)
+                (groups if grouped or isinstance(part, PartShare) else rows).append(piece)
+        return rows, groups
+
+    def of_places_themselves(self, draft: Draft, rows: list[Said]) -> None:
+        """人均纯收入低于1万元的村: a figure of the place, never of one of its households."""
+        for said in rows:
+            if isinstance(said.condition, Test) and not said.attributive:
+                if self.tools.seen_field(said.condition.refs, draft.subject) is None:
+                    raise CannotSay
+
+    def _is_of_group(self, said: Said) -> bool:
+        condition = said.condition
+        if isinstance(condition, PartShare):
+            return True
+        if said.attributive:
+            return False
+        if isinstance(condition, Test):
+            return any(ref.role == "measure" for ref in condition.refs) or self._has_change(condition)
+        if isinstance(condition, Many):
+            return True
+        if isinstance(condition, FieldsTest):
+            return any(ref.role == "measure" for ref in condition.right)
+        return isinstance(condition, Exists) and condition.quantifier != "all"
+
+    def _has_change(self, condition: Test) -> bool:
+        changes = self.lexicon.section("changes", {})
+        return any(ref.name in changes for ref in condition.refs)
+
+    def apply(self, draft: Draft, condition: Condition, level: PlaceLevel | None) -> None:
+        match condition:
+            case PartShare():
+                self._having_share(draft, condition)
+            case Many():
+                self._having_number(draft, condition.inner, condition.refs, condition.tests)
+            case Exists(quantifier="none"):
+                draft.every_group = True
+                self._having_number(draft, condition.inner, condition.refs, (("=", Decimal(0)),))
+            case Exists():
+                self._having_number(draft, condition.inner, condition.refs, ((">=", Decimal(1)),))
+            case Test():
+                measure = self._group_measure(draft, condition, condition.refs)
+                self._having_tests(draft, measure, condition.tests)
+            case FieldsTest():
+                left = draft.alias(self._group_measure(draft, condition, condition.left))
+                right = draft.alias(self._group_measure(draft, condition, condition.right))
+                compare = CompareFields(
+                    field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus
+                )
+                draft.having.append(compare)
+            case _:
+                raise Unreachable(condition)
+
+    def _group_measure(self, draft: Draft, condition: Condition, refs: tuple[Ref, ...]) -> Measure:
+        for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):
+            if candidate.subject == draft.subject and candidate.measures:
+                return candidate.measures[0]
+        raise Unreachable(condition)
+
+    def _having_tests(self, draft: Draft, measure: Measure, tests: tuple[tuple[Operator, Decimal], ...]) -> None:
+        alias = draft.alias(measure)
+        for op, value in tests:
+            draft.having.append(Compare(field=alias, op=op, value=value))
+
+    def _having_share(self, draft: Draft, condition: PartShare) -> None:
+        part = self.resolver.resolve(condition.part, draft.subject)
+        if condition.whole is not None:
+            draft.where.append(self.resolver.resolve(condition.whole, draft.subject))
+        of = self.tools.count_of(draft.subject)
+        self._having_tests(draft, share(of, part), condition.tests)
+
+    def _having_number(
+        self, draft: Draft, inner: Condition | None, refs: tuple[Ref, ...], tests: tuple[tuple[Operator, Decimal], ...]
+    ) -> None:
+        """So many households of a kind in each place: the measure counts only those."""
+        where = self.resolver.resolve(inner, draft.subject) if inner is not None else None
+        if inner is None and not any(ref.table == draft.subject for ref in refs):
+            raise Unreachable(Many(inner, refs, tests))
+        if any(op in ("<", "<=", "=") for op, _ in tests):
+            draft.every_group = True
+        figure = self.tools.count_of(draft.subject).model_copy(update={"where": where})
+        draft.measures = [measure for measure in draft.measures if measure != self.tools.count_of(draft.subject)]
+        alias = draft.alias(figure)
+        for op, value in tests:
+            draft.having.append(Compare(field=alias, op=op, value=int(value)))

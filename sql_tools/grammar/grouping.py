@@ -1,0 +1,65 @@
+"""What the answer is grouped by: place levels, fields, bands, usual classifications."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sql_tools.grammar.asks import (
+    GroupBy,
+)
+from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.plan import (
+    Compare,
+    Dimension,
+)
+from sql_tools.semantic_model import PlaceLevel
+
+
+class Grouping(Part):
+    """What the answer is grouped by: place levels, fields, bands, usual classifications."""
+
+    def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
+        levels = [group.level for group in frame.groups if group.level is not None]
+        if level is not None and level.name not in levels:
+            levels.append(level.name)
+        if level is not None and self.joins.home_of_level(level.name) == draft.subject and level.name in levels:
+            levels.remove(level.name)
+        assert self.model.places is not None or not levels
+        for name in dict.fromkeys(levels):
+            draft.by.append(self._level_dimension(draft, name))
+        for group in frame.groups:
+            if group.by_sort:
+                sort = self.tools.sorts.get(draft.subject) or next(
+                    (self.tools.sorts[t] for t in self.tools.nouns(frame) if t in self.tools.sorts), None
+                )
+                if sort is None:
+                    raise CannotSay
+                draft.by.append(Dimension(field=sort))
+            elif group.refs:
+                draft.by.append(self.dimension(group, draft.subject))
+
+    def _level_dimension(self, draft: Draft, level: str) -> Dimension:
+        """Groups by a place level: by its name, or for rows that are places themselves, those of that level."""
+        assert self.model.places is not None
+        title = self.model.places.level(level).title
+        if self.joins.sees(draft.subject, title.partition(".")[0]):
+            return Dimension(field=title)
+        table = self.model.tables[draft.subject]
+        if level not in table.place or table.place_level is None:
+            raise CannotSay
+        name = next(n for n, entry in table.fields.items() if entry.type == "text" and entry.sensitivity == "public")
+        draft.where.append(Compare(field=f"{draft.subject}.{table.place_level}", op="=", value=level))
+        return Dimension(field=f"{draft.subject}.{name}")
+
+    def dimension(self, group: GroupBy, subject: str) -> Dimension:
+        seen = self.joins.seen_from(subject)
+        name = next((ref.name for ref in group.refs if ref.name.partition(".")[0] in seen), None)
+        if name is None:
+            raise CannotSay
+        if group.edges:
+            return Dimension(field=name, bands=group.edges)
+        bands = self.model.field(name).bands if group.bands else ()
+        if self.model.field(name).type == "integer" and all(b - a == 1 for a, b in pairwise(bands)):
+            bands = ()
+        return Dimension(field=name, bands=bands)

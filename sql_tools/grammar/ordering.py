@@ -1,0 +1,72 @@
+"""Orders, first places, and rows narrowed before they are asked about."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import (
+    Amount,
+    OrderBy,
+)
+from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.outcome import Unclear
+from sql_tools.lexicon import Ref
+from sql_tools.plan import (
+    Measure,
+    Narrow,
+    Order,
+)
+from sql_tools.reading import Option
+from sql_tools.recognizers.rank import Rank
+from sql_tools.semantic_model import PlaceLevel
+
+
+class Ordering(Part):
+    """Orders, first places, and rows narrowed before they are asked about."""
+
+    def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
+        orders = [(place, self._order_by(draft, order), order.pick) for place, order in frame.orders]
+        tops = [(place, rank) for place, rank in frame.tops]
+        for _, rank in tops:
+            if rank.only:
+                raise self._only_one(frame, rank)
+        if not orders and tops and draft.measures:
+            orders = [(tops[0][0], Order(by="m0", descending=True), False)]
+        if tops and not orders:
+            raise CannotSay
+        if len(orders) == 2 and tops and not draft.measures and orders[0][0] < tops[0][0] < orders[1][0]:
+            draft.narrow.append(Narrow(order=orders[0][1], count=tops[0][1].count))
+            orders, tops = orders[1:], []
+        draft.order = [order for _, order, _ in orders]
+        if tops:
+            draft.top = tops[-1][1].count
+            if tops[-1][1].back and draft.order:
+                draft.order = [draft.order[0].model_copy(update={"descending": not draft.order[0].descending})]
+        elif any(pick for _, _, pick in orders):
+            counts = [head.count for _, head in frame.heads if head.count is not None]
+            draft.top = counts[0] if counts else 1
+
+    def _only_one(self, frame: Frame, rank: Rank) -> Unclear:
+        """第三名: a place alone is shown with those before it."""
+        token = next(token for token in frame.tokens if token.can("top"))
+        said = [f"{'倒数' if rank.back else ''}前{count}名" for count in (rank.count, rank.count * 2)]
+        options = tuple(Option(words, frame.rewrite(token, words)) for words in said)
+        return Unclear(f"“{token.text}”要和前后几名一起看，要看前几名？", options)
+
+    def _order_by(self, draft: Draft, order: OrderBy) -> Order:
+        if draft.measures:
+            if order.count or order.share or not order.refs:
+                return Order(by="m0", descending=order.descending)
+            measure = self._ordering_measure(draft, order.refs)
+            return Order(by=draft.alias(measure), descending=order.descending)
+        name = self.tools.seen_field(order.refs, draft.subject)
+        if name is None:
+            raise CannotSay
+        if name not in draft.columns:
+            draft.columns.append(name)
+        return Order(by=name, descending=order.descending)
+
+    def _ordering_measure(self, draft: Draft, refs: tuple[Ref, ...]) -> Measure:
+        for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):
+            if candidate.subject == draft.subject and candidate.measures:
+                return candidate.measures[0]
+        raise CannotSay

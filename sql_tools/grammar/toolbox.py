@@ -1,0 +1,59 @@
+"""What every step of the assembly uses: the model with its joins, resolver and subjects."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import (
+    Ask,
+    Count,
+)
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.resolve import Resolver
+from sql_tools.grammar.subjects import Candidate, Subjects
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import (
+    Figure,
+)
+from sql_tools.semantic_model import SemanticModel
+from sql_tools.values import ValueDictionary
+
+
+class CannotSay(Exception):
+    """No table can answer all parts of the question together."""
+
+
+class Tools:
+    """One model with everything that is worked out of it once."""
+
+    def __init__(self, lexicon: Lexicon, values: ValueDictionary) -> None:
+        self.lexicon, self.values = lexicon, values
+        self.model: SemanticModel = lexicon.model
+        self.joins = Joins(self.model)
+        self.resolver = Resolver(self.joins)
+        self.subjects = Subjects(lexicon, self.joins)
+        self.event_tables = self._tables_of_events()
+        self.sorts: dict[str, str] = lexicon.section("sorts", {})
+
+    def _tables_of_events(self) -> set[str]:
+        """Tables whose rows happen (a job, a payment): to speak of one is to say that there is one."""
+        upper = self.joins.seen_from(self.model.default_subject)
+        return {name for name, table in self.model.tables.items() if table.year is not None and name not in upper}
+
+    def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
+        seen = self.joins.seen_from(subject)
+        return next((ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen), None)
+
+    def count_of(self, subject: str) -> Figure:
+        for candidate in self.subjects.candidates(Count(), self.subjects.named(self.model.tables[subject].noun), True):
+            if candidate.subject == subject and isinstance(candidate.measures[0], Figure):
+                return candidate.measures[0]
+        raise CannotSay
+
+    def nouns(self, frame: Frame) -> tuple[str, ...]:
+        heads = [ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"]
+        return tuple(dict.fromkeys(heads)) or self.subjects.noun_tables(frame)
+
+    def same_subject(self, subject: str, ask: Ask, frame: Frame) -> list[Candidate]:
+        nouns = self.nouns(frame)
+        found = [c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == subject]
+        return sorted(found, key=lambda candidate: candidate.cost)

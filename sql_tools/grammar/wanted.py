@@ -1,0 +1,114 @@
+"""What a question wants: its figures or rows, said or implied, and the places that it lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.asks import (
+    Amount,
+    Ask,
+    Count,
+    Moved,
+    Rows,
+)
+from sql_tools.grammar.conditions import (
+    Either,
+    Fact,
+    tables_of,
+)
+from sql_tools.grammar.draft import CannotSay, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.lexicon import Ref
+from sql_tools.semantic_model import PlaceLevel
+
+
+class Wanted(Part):
+    """What a question wants: its figures or rows, said or implied, and the places that it lists."""
+
+    def set_beside(self, frame: Frame) -> None:
+        """监测户…跟脱贫户比: the two groups side by side."""
+        for token in frame.against:
+            if not token.can("cond"):
+                continue
+            other = tables_of(token.value)
+            said = next((s for s in frame.conditions if s.token.can("noun") and tables_of(s.condition) & other), None)
+            if said is None:
+                raise CannotSay
+            frame.conditions[frame.conditions.index(said)] = replace(
+                said, condition=Either((said.condition, token.value), listed=True)
+            )
+            frame.apart = True
+
+    def count_by_figure(self, frame: Frame) -> None:
+        """2024年劳动力有多少人: a group that the model also counts by a figure of the year."""
+        if not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
+            return
+        for said in frame.conditions:
+            measures = (
+                tuple(r for r in said.condition.refs if r.role == "measure") if isinstance(said.condition, Fact) else ()
+            )
+            if measures:
+                frame.conditions.remove(said)
+                frame.asks = [(said.place, Amount(measures))]
+                return
+
+    def head_level(self, frame: Frame) -> PlaceLevel | None:
+        """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""
+        if self.model.places is None:
+            return None
+        for _, head in frame.heads:
+            for ref in head.refs:
+                if ref.role == "level":
+                    return self.model.places.level(ref.name)
+        return None
+
+    def counted_level(self, frame: Frame) -> PlaceLevel | None:
+        """人均纯收入低于1万元的乡镇有几个: the places that a condition leaves are counted."""
+        if len(frame.asks) != 1 or self.model.places is None or frame.groups:
+            return None
+        if isinstance(frame.asks[0][1], Amount) and frame.conditions and frame.asks[0][1].function is None:
+            return self._level_counted_by(frame.asks[0][1].refs)
+        if not isinstance(frame.asks[0][1], Count):
+            return None
+        levels = [ref.name for ref in frame.asks[0][1].refs if ref.role == "level"]
+        return self.model.places.level(levels[0]) if levels and frame.conditions else None
+
+    def _level_counted_by(self, refs: tuple[Ref, ...]) -> PlaceLevel | None:
+        """村个数 counts villages: the level whose own rows the measure counts."""
+        names = {ref.name for ref in refs if ref.role == "measure"}
+        for level in self.model.places.levels if self.model.places is not None else ():
+            home = self.joins.home_of_level(level.name)
+            if home is not None and any(
+                measure.sql == "COUNT(*)" and measure.subjects[0] == home and name in names
+                for name, measure in self.model.measures.items()
+            ):
+                return level
+        return None
+
+    def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
+        """What was asked, or what the rest implies: a list where one was asked for, else a count."""
+        # 多少钱 behind a figure that is named already only asks for it once more.
+        named_already = any(order.refs for _, order in frame.orders)
+        asks = [entry for entry in frame.asks if not (named_already and entry[1] == Amount(()))]
+        figures = [entry for entry in asks if isinstance(entry[1], Amount | Moved) and entry[1] != Amount(())]
+        bare = (Count(), Amount(()))
+        if figures:
+            asks = [entry for entry in asks if entry[1] not in bare]
+        if asks:
+            return asks
+        end = len(frame.tokens)
+        if any(not (o.refs or o.count or o.share) and o.pick for _, o in frame.orders):
+            raise CannotSay
+        named = [(place, order) for place, order in frame.orders if order.refs and not order.count]
+        grouped = level is not None or frame.groups
+        if named and grouped:
+            return [(end, Amount(order.refs)) for _, order in named]
+        if level is not None:
+            ordered = any(order.count or order.share for _, order in frame.orders)
+            return [(end, Count())] if ordered else []
+        if frame.compares_places and frame.orders:
+            return [(end, Amount(order.refs) if order.refs else Count()) for _, order in frame.orders]
+        wants_rows = any(True for _ in frame.heads) or (frame.orders and not frame.groups)
+        if wants_rows and not frame.groups:
+            return [(end, Rows())]
+        return [(end, Count())]
