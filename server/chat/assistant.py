@@ -21,6 +21,7 @@ from server.chat.intent import Intent, choose
 from server.chat.policy_answer import PolicyDesk
 from server.chat.question import Question
 from server.chat.targets import RuleMatch
+from server.chat.wording import say
 from sql_tools.reading import Reading, Word
 
 MAYBE = 0.3
@@ -88,6 +89,8 @@ class Assistant:
         previous: Turn | None,
         timer: Timer,
     ) -> Draft:
+        if intent.kind == "elsewhere":
+            return Draft(kind="refusal", reason="out_of_domain", text=say("elsewhere"), short="这不是本系统能答的事")
         if intent.kind == "check":
             with timer.stage("check"):
                 return self.check.answer(question, reading, rules)

@@ -14,6 +14,8 @@ from server.chat.conversations import Turn
 from sql_tools.reading import Reading
 
 SURE = 0.5
+LIKELY = 0.3
+"""Enough where no word asks for what a document says."""
 PLAINLY_POLICY = 0.9
 
 
@@ -21,7 +23,7 @@ PLAINLY_POLICY = 0.9
 class Intent:
     """The desk asked first, and why (Chinese)."""
 
-    kind: Literal["policy", "data", "check"]
+    kind: Literal["policy", "data", "check", "elsewhere"]
     why: str
 
 
@@ -30,27 +32,34 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
 
     After a question about data, what can be read as going on with it is about data too (那长沙县呢).
     """
-    if reading.refusal is not None and reading.refusal.reason == "not_permitted":
+    weight = policy_weight(text)
+    if reading.refusal is not None and reading.refusal.reason == "not_permitted" and reading.about_data >= weight:
         return Intent("data", "问题涉及不能提供或不能执行的内容")
     if rules_asked:
         return Intent("check", "问的是规则是否达到，或规则圈定了哪些对象")
-    weight = policy_weight(text)
+    if reading.about_data < SURE and any(pattern.search(text) for pattern in _patterns()["elsewhere"]):
+        return Intent("elsewhere", "问的是与本行无关的事")
     goes_on = previous is not None and previous.desk == "data" and reading.refusal is None
     if goes_on and weight < PLAINLY_POLICY:
         return Intent("data", "接着上一个数据问题问")
-    if reading.about_data >= max(SURE, weight):
+    if reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")
     return Intent("policy", "问的是政策条文")
 
 
 def policy_weight(text: str) -> float:
-    """How strongly the wording asks for what a document says, 0 to 0.9."""
-    return max((weight for pattern, weight in _cues() if pattern.search(text)), default=0.0)
+    """How strongly the wording asks for what a document says, 0 to 1."""
+    return max((weight for weight in _WEIGHTS if any(p.search(text) for p in _patterns()[weight])), default=0.0)
+
+
+_WEIGHTS = (1.0, 0.9, 0.5)
 
 
 @cache
-def _cues() -> tuple[tuple[re.Pattern[str], float], ...]:
+def _patterns() -> dict[float | str, tuple[re.Pattern[str], ...]]:
+    """The patterns of ``intent.yaml``: by the weight of what speaks for the documents, and what is ``elsewhere``."""
     data = yaml.safe_load((files("server.chat") / "intent.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        (re.compile(pattern), float(weight)) for weight, patterns in data["policy"].items() for pattern in patterns
-    )
+    return {
+        name: tuple(map(re.compile, listed))
+        for name, listed in (*data["policy"].items(), ("elsewhere", data["elsewhere"]))
+    }
