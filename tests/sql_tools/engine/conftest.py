@@ -5,6 +5,11 @@ Villages share a name, a household has no row for a year, facts are missing, inc
 
 from __future__ import annotations
 
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -25,6 +30,7 @@ from sql_tools.semantic_model import SemanticModel, load_model
 from sql_tools.warehouse.schema import schema_sql
 
 ASKED_ON = date(2026, 3, 15)
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 Rows = dict[str, list[tuple[Any, ...]]]
 
 VILLAGES = [
@@ -330,5 +336,75 @@ def sql(database: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Cell,
             return Decimal(str(value)).quantize(Decimal("0.01")) if isinstance(value, float) else value
 
         return [tuple(map(cell, row)) for row in database.execute(text).fetchall()]
+
+    return rows
+
+
+def _owner() -> str | None:
+    """Who may run the server: us, or where we are root, the user that Debian made for it."""
+    if os.getuid() != 0:
+        return None
+    return next((each.pw_name for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
+
+
+def _program(name: str, *arguments: str) -> None:
+    environment = {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [str(PROGRAMS / name), *arguments], user=_owner(), env=environment, cwd="/", capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def postgres(world: Rows) -> Iterator[Any]:
+    """A PostgreSQL 15 of our own with the same rows; skipped, and said so, where it or psycopg is not installed."""
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: nothing is compared with PostgreSQL")
+    if not (PROGRAMS / "initdb").exists():
+        pytest.skip("PostgreSQL 15 is not installed: nothing is compared with it")
+    # The path of a socket may be no longer than about 100 characters, which pytest's directories are not.
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    owner = _owner()
+    if owner is not None:
+        shutil.chown(home, owner)
+    data = str(home / "data")
+    _program("initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
+    _program("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(home / "log"), "start")
+    try:
+        with psycopg.connect(
+            host=str(home), user="tester", dbname="postgres", autocommit=True, cursor_factory=psycopg.RawCursor
+        ) as connection:
+            _fill(connection, world)
+            yield connection
+    finally:
+        _program("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _fill(connection: Any, world: Rows) -> None:
+    connection.execute(schema_sql())
+    for table, rows in world.items():
+        marks = ", ".join(f"${number + 1}" for number in range(len(rows[0])))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+RowsOn = Callable[[QueryPlan, Area, str], list[list[tuple[Cell, ...]]]]
+
+
+@pytest.fixture(scope="session")
+def rows_on(model: SemanticModel, database: duckdb.DuckDBPyConnection, postgres: Any) -> RowsOn:
+    """The rows of a plan, and of its count of what was left out, on one of the two engines."""
+
+    def rows(plan: QueryPlan, area: Area, dialect: Any) -> list[list[tuple[Cell, ...]]]:
+        query = compile(plan, model, area, ASKED_ON, 200, dialect)
+        connection = postgres if dialect == "postgres" else database
+        shown = []
+        for each in (query, query.left_out):
+            if each is not None:
+                check(each, model, area)
+                found = connection.execute(each.sql, list(each.params)).fetchall()
+                shown.append([shown_row(row, each.columns) for row in found])
+        return shown
 
     return rows

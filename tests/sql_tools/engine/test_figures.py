@@ -143,7 +143,8 @@ def test_the_four_parts_of_income_add_up(ask: Callable[..., Rows], sql: Callable
     assert abs(sum(shares) - 100) <= Decimal("0.02")
 
 
-ZERO_JOBS = f"""EXISTS (SELECT 1 FROM person n WHERE n.household_id = h.household_id AND {LABOR}) AND NOT EXISTS (SELECT 1
+ZERO_JOBS = f"""EXISTS (SELECT 1 FROM person n WHERE n.household_id = h.household_id AND {LABOR})
+        AND NOT EXISTS (SELECT 1
     FROM employment e JOIN person n USING (person_id) WHERE n.household_id = h.household_id AND e.year = y.year)"""
 
 
@@ -182,7 +183,8 @@ def test_either_side_of_a_condition_over_members_and_what_is_unknown_make_up_the
 
 def test_all_members(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
     item = Related(relation="members", quantifier="all", where=Compare(field="person.gender", op="=", value="女"))
-    expected = sql("""SELECT count(*) FROM household h WHERE EXISTS (SELECT 1 FROM person WHERE household_id = h.household_id)
+    expected = sql("""SELECT count(*) FROM household h WHERE EXISTS (SELECT 1 FROM person
+        WHERE household_id = h.household_id)
         AND NOT EXISTS (SELECT 1 FROM person WHERE household_id = h.household_id AND gender IS DISTINCT FROM '女')""")
     assert ask(plan("household", HOUSEHOLDS, where=item)) == expected
 
@@ -191,7 +193,8 @@ def test_at_least_two_members_with_a_job_outside(ask: Callable[..., Rows], sql: 
     outside = OneOf(field="employment.place", values=("省内", "省外"))
     item = Related(relation="jobs", at_least=2, where=outside)
     expected = sql("""SELECT count(*) FROM household_year y WHERE year = 2024 AND (SELECT count(*) FROM employment e
-        JOIN person n USING (person_id) WHERE n.household_id = y.household_id AND e.year = 2024 AND e.place IN ('省内', '省外')) >= 2""")
+        JOIN person n USING (person_id) WHERE n.household_id = y.household_id AND e.year = 2024
+        AND e.place IN ('省内', '省外')) >= 2""")
     assert expected[0][0] > 0
     assert ask(yearly(HOUSEHOLDS, where=item)) == expected
 
@@ -394,7 +397,8 @@ def test_villages_without_a_monitored_household_start_from_all_villages(
     ask: Callable[..., Rows], sql: Callable[[str], Rows]
 ) -> None:
     expected = sql("""SELECT v.county_name, v.town_name, v.village_name FROM village v WHERE NOT EXISTS (SELECT 1 FROM
-        household h WHERE h.village_code = v.village_code AND h.monitor_type IS NOT NULL AND h.is_destitute) ORDER BY village_code""")
+        household h WHERE h.village_code = v.village_code AND h.monitor_type IS NOT NULL
+        AND h.is_destitute) ORDER BY village_code""")
     no_such = Related(
         relation="households",
         quantifier="none",
@@ -449,9 +453,11 @@ def test_compound_rate(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> 
 
 
 def test_growth_above_the_published_one(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
-    expected = sql(f"""WITH g AS (SELECT v.county_code, v.county_name, y.year, sum(y.net_income) / sum(y.population) AS x
+    expected = sql(f"""WITH g AS (SELECT v.county_code, v.county_name, y.year, sum(y.net_income) /
+        sum(y.population) AS x
           FROM {YEARLY} GROUP BY ALL)
-        SELECT n.county_name, (n.x / b.x - 1) * 100 - r.rural_income_growth, (n.x / b.x - 1) * 100, r.rural_income_growth
+        SELECT n.county_name, (n.x / b.x - 1) * 100 - r.rural_income_growth, (n.x / b.x - 1) * 100,
+        r.rural_income_growth
         FROM g n JOIN g b ON b.county_code = n.county_code AND b.year = 2023
         LEFT JOIN region_year r ON r.region_code = n.county_code AND r.year = 2024
         WHERE n.year = 2024 ORDER BY n.county_code""")
@@ -484,7 +490,8 @@ def test_share_of_monitored_people_in_the_rural_population(
           JOIN household h USING (household_id) WHERE h.monitor_type IS NOT NULL GROUP BY ALL)
         SELECT v.town_name, 100.0 * sum(coalesce(m.n, 0)) / sum(r.rural_population), sum(coalesce(m.n, 0))::BIGINT,
           sum(r.rural_population)::BIGINT FROM village_year r JOIN village v USING (village_code)
-        LEFT JOIN m ON m.village_code = r.village_code AND m.year = r.year WHERE r.year = 2024 AND v.county_code = '430421'
+        LEFT JOIN m ON m.village_code = r.village_code AND m.year = r.year WHERE r.year = 2024
+        AND v.county_code = '430421'
         GROUP BY v.town_code, v.town_name ORDER BY v.town_code""")
     query = plan(
         "village_year", Figure(name="monitored_population_share"), years=(2024,), by=BY_TOWN, places=(HENGYANG,)
@@ -518,7 +525,8 @@ def test_persons_of_a_year_see_their_household_of_that_year(
     ask: Callable[..., Rows], sql: Callable[[str], Rows]
 ) -> None:
     poor = Compare(field=INCOME, op="<", value=Decimal(8000))
-    expected = sql("""SELECT count(*) FROM person n JOIN household_year y ON y.household_id = n.household_id AND y.year = 2024
+    expected = sql("""SELECT count(*) FROM person n JOIN household_year y ON y.household_id =
+        n.household_id AND y.year = 2024
         WHERE y.net_income_per_capita < 8000""")
     assert ask(plan("person", Figure(name="persons"), years=(2024,), where=poor)) == expected
     by_year = ask(plan("person", Figure(name="persons"), years=(2022, 2023), where=poor))

@@ -38,8 +38,8 @@ HOSTILE = [
     # writes, also hidden inside
     "DELETE FROM household",
     "WITH gone AS (DELETE FROM household RETURNING household_id) SELECT household_id FROM gone LIMIT $2",
-    "WITH new AS (INSERT INTO household SELECT * FROM household RETURNING household_id) SELECT household_id FROM new LIMIT $2",
-    "WITH changed AS (UPDATE household SET is_lifted = TRUE RETURNING household_id) SELECT household_id FROM changed LIMIT $2",
+    "WITH new AS (INSERT INTO household VALUES ($1) RETURNING household_id) SELECT household_id FROM new LIMIT $2",
+    "WITH new AS (UPDATE household SET is_lifted = TRUE RETURNING household_id) SELECT household_id FROM new LIMIT $2",
     "INSERT INTO household SELECT household_id FROM household",
     "UPDATE household SET is_lifted = TRUE",
     "TRUNCATE household",
@@ -151,7 +151,7 @@ HOSTILE = [
     "SELECT COUNT(*) AS m0 FROM household LIMIT $2 OFFSET $2",
     "SELECT COUNT(*) AS m0 FROM household FETCH FIRST 5 ROWS ONLY",
     "SELECT COUNT(*) AS m0 FROM household UNION ALL SELECT COUNT(*) FROM person LIMIT $2",
-    "WITH RECURSIVE loop AS (SELECT 1 AS a FROM household UNION ALL SELECT a + 1 FROM loop) SELECT a FROM loop LIMIT $2",
+    "WITH RECURSIVE b AS (SELECT 1 AS a FROM household UNION ALL SELECT a + 1 FROM b) SELECT a FROM b LIMIT $2",
     "SELECT COUNT(*) AS m0 FROM household GROUP BY ALL LIMIT $2",
     "SELECT COUNT(*) AS m0 FROM household GROUP BY CUBE (household.is_lifted) LIMIT $2",
     "SELECT household.household_id FROM household CROSS JOIN person LIMIT $2",
@@ -195,7 +195,8 @@ LEAKS = [
     "SELECT COUNT(*) AS m0 FROM household AS h INNER JOIN household AS o ON o.is_lifted = h.is_lifted"
     " INNER JOIN village ON village.village_code = h.village_code WHERE village.county_code = $1 LIMIT $2",
     # a neighbour of the same county code in another village table, tied by no key of a row
-    "SELECT COUNT(*) AS m0 FROM village AS v INNER JOIN village AS o ON o.city_code = v.city_code WHERE v.county_code = $1 LIMIT $2",
+    "SELECT COUNT(*) AS m0 FROM village AS v INNER JOIN village AS o ON o.city_code = v.city_code"
+    " WHERE v.county_code = $1 LIMIT $2",
     "SELECT COUNT(*) AS m0 FROM village AS v INNER JOIN village AS o ON o.county_code = v.county_code"
     " WHERE v.county_code = $1 LIMIT $2",
     # one part of the statement is bound, another is not
@@ -203,11 +204,12 @@ LEAKS = [
     f"SELECT (SELECT COUNT(*) FROM person) AS m0 FROM {IN_AREA} {TAIL}",
     f"SELECT (SELECT COUNT(*) FROM person AS p WHERE p.household_id = p.household_id) AS m0 FROM {IN_AREA} {TAIL}",
     f"WITH a AS (SELECT COUNT(*) AS m0 FROM household) SELECT m0 FROM a {TAIL}",
-    f"WITH a AS (SELECT COUNT(*) AS m0 FROM {IN_AREA} UNION ALL SELECT COUNT(*) AS m0 FROM household) SELECT m0 FROM a {TAIL}",
+    f"WITH a AS (SELECT COUNT(*) AS m0 FROM {IN_AREA} UNION ALL SELECT COUNT(*) AS m0 FROM household)"
+    f" SELECT m0 FROM a {TAIL}",
     "WITH a AS (SELECT village.village_code AS c FROM village WHERE village.county_code = $1)"
     " SELECT COUNT(*) AS m0 FROM a INNER JOIN household ON household.village_code = a.c LIMIT $2",
     # published figures are open, and tie nothing
-    "SELECT COUNT(*) AS m0 FROM village INNER JOIN region_year ON region_year.region_code = village.county_code LIMIT $2",
+    "SELECT COUNT(*) AS m0 FROM village INNER JOIN region_year AS r ON r.region_code = village.county_code LIMIT $2",
 ]
 
 
