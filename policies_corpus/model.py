@@ -348,6 +348,7 @@ class GroupRule(_Statement):
 
 
 Rule = Target | GroupRule
+Statement = Target | GroupRule | Uncheckable
 
 
 @dataclass(frozen=True)

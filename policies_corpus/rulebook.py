@@ -6,7 +6,7 @@ A file says once what holds for all its rules (``doc``, ``years``, ``last_checke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -76,11 +76,17 @@ def load_rulebook(metas: Iterable[DocumentMeta]) -> RuleBook:
     Raises:
         RuleError: a file is not YAML, or a rule in it is not one.
     """
+    return RuleBook(tuple(load_rules(file, meta) for file, meta in rule_files(metas)))
+
+
+def rule_files(metas: Iterable[DocumentMeta]) -> Iterator[tuple[Traversable, DocumentMeta]]:
+    """The shipped rule files with the documents that they belong to, by name; of other documents none."""
     folder = files("policies_corpus") / "rules"
     by_id = {meta.doc_id: meta for meta in metas}
-    found = sorted((each for each in folder.iterdir() if each.name.endswith(".yaml")), key=lambda each: each.name)
-    wanted = ((each, by_id.get(each.name.removesuffix(".yaml"))) for each in found)
-    return RuleBook(tuple(load_rules(each, meta) for each, meta in wanted if meta is not None))
+    for file in sorted((each for each in folder.iterdir() if each.name.endswith(".yaml")), key=lambda each: each.name):
+        meta = by_id.get(file.name.removesuffix(".yaml"))
+        if meta is not None:
+            yield file, meta
 
 
 def load_rules(file: Traversable, meta: DocumentMeta) -> RuleFile:

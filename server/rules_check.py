@@ -21,6 +21,7 @@ from policies_corpus.model import (
     GroupRule,
     Judgement,
     Related,
+    Statement,
     Target,
     Uncheckable,
 )
@@ -89,7 +90,7 @@ class _Checker:
 
     def file(self, file: RuleFile) -> Iterator[Finding]:
         """The faults of one file."""
-        checks: tuple[Callable[[Target | GroupRule | Uncheckable], Iterator[tuple[str, str]]], ...] = (
+        checks: tuple[Callable[[Statement], Iterator[tuple[str, str]]], ...] = (
             self._clause,
             self._validity,
             self._plans,
@@ -97,7 +98,8 @@ class _Checker:
             self._words,
         )
         seen: set[str] = set()
-        for rule in (*file.targets, *file.groups, *file.uncheckable):
+        every: tuple[Statement, ...] = (*file.targets, *file.groups, *file.uncheckable)
+        for rule in every:
             line = file.lines.get(rule.id, 1)
             if rule.id in seen:
                 yield Finding(file.name, line, rule.id, "编号重复。", "请给其中一条换一个 id。")
@@ -106,7 +108,7 @@ class _Checker:
                 for message, hint in check(rule):
                     yield Finding(file.name, line, rule.id, message, hint)
 
-    def _clause(self, rule: Target | GroupRule | Uncheckable) -> Iterator[tuple[str, str]]:
+    def _clause(self, rule: Statement) -> Iterator[tuple[str, str]]:
         clause = self._clauses.get(rule.clause)
         if clause is None:
             yield f"没有条款 {rule.clause}。", "请核对 clause，条款编号见 zengshou docs list。"
@@ -115,7 +117,7 @@ class _Checker:
             if quote not in clause.text:
                 yield f"条款里没有“{quote}”。", "引用要与条款原文逐字相同，包括标点的全角半角。"
 
-    def _validity(self, rule: Target | GroupRule | Uncheckable) -> Iterator[tuple[str, str]]:
+    def _validity(self, rule: Statement) -> Iterator[tuple[str, str]]:
         meta = self._documents[rule.clause.split("/")[0]].meta
         if not rule.years:
             yield "没有写 years。", "请写明规则所说的年份。"
@@ -128,7 +130,7 @@ class _Checker:
         if outside:
             yield f"年份 {outside} 不在文件有效期内。", "请核对 years 和该文件的 meta.yaml。"
 
-    def _plans(self, rule: Target | GroupRule | Uncheckable) -> Iterator[tuple[str, str]]:
+    def _plans(self, rule: Statement) -> Iterator[tuple[str, str]]:
         """Fields, groups and measures that the model does not have."""
         if isinstance(rule, Uncheckable) or not rule.years:
             return
@@ -144,7 +146,7 @@ class _Checker:
             message = error.message if isinstance(error, SqlToolsError) else f"数据字典里没有 {error}。"
             yield message, "请核对字段、指标和人群名，见 sql_tools/models/household.yaml。"
 
-    def _units(self, rule: Target | GroupRule | Uncheckable) -> Iterator[tuple[str, str]]:
+    def _units(self, rule: Statement) -> Iterator[tuple[str, str]]:
         for leaf in _leaves(rule):
             if isinstance(leaf, Condition) and leaf.unit is not None:
                 own = self._field_unit(leaf.field)
@@ -170,12 +172,12 @@ class _Checker:
         return measure.unit if measure is not None else None
 
     @staticmethod
-    def _words(rule: Target | GroupRule | Uncheckable) -> Iterator[tuple[str, str]]:
+    def _words(rule: Statement) -> Iterator[tuple[str, str]]:
         if isinstance(rule, Target) and not rule.topics:
             yield "没有 topics，问不到这条规则。", "请写上人们问它时用的词。"
 
 
-def _leaves(rule: Target | GroupRule | Uncheckable) -> Iterator[object]:
+def _leaves(rule: Statement) -> Iterator[object]:
     trees: list[ConditionTree | None] = []
     if isinstance(rule, Target):
         figures: list[Figure | None] = [rule.figure, rule.figure.over, *(each.figure for each in rule.readings)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policies_corpus.model import GroupRule
+from policies_corpus.model import GroupRule, Statement
 from policies_corpus.rulebook import RuleBook
 from server.chat.check_question import CheckQuestion, says_no_more
 from server.chat.described_household import describes_household
 from server.chat.place_finder import WHOLE_NATION, PlaceFinder
 from server.chat.queries import Queries
 from server.chat.region import NATION, Gazetteer
-from server.chat.targets import AnyRule, Form, RuleIndex, RuleMatch, judged_years
+from server.chat.targets import Form, RuleIndex, RuleMatch, judged_years
 from sql_tools.plan import Place
 from sql_tools.values import PlaceName
 
@@ -91,7 +91,7 @@ class Matcher:
 
     def _bound(self, question: CheckQuestion, places: tuple[Place, ...], form: Form) -> tuple[RuleMatch, ...]:
         """Rules that bind the places asked about; without a place, every rule for its own region."""
-        wanted: dict[str, tuple[AnyRule, list[Place]]] = {}
+        wanted: dict[str, tuple[Statement, list[Place]]] = {}
         for place in places or (None,):
             for rule in self._rules(question, place, places, form):
                 if form == "list" and not _may_list(rule, question, place):
@@ -119,14 +119,14 @@ class Matcher:
 
     def _rules(
         self, question: CheckQuestion, place: Place | None, places: Sequence[Place], form: Form
-    ) -> Sequence[AnyRule]:
+    ) -> Sequence[Statement]:
         """The rules asked about; all targets of a place where only 目标完成了吗 is said."""
         names = [name for each in places for name in (each.name, each.name[:-1])]
         if form == "verdict" and place is not None and question.target_word and says_no_more(question.text, *names):
             return self._index.every_target(place.code)
         return self._index.asked(question, place.code if place is not None else None, form)
 
-    def _add_siblings(self, wanted: dict[str, tuple[AnyRule, list[Place]]], question: CheckQuestion) -> None:
+    def _add_siblings(self, wanted: dict[str, tuple[Statement, list[Place]]], question: CheckQuestion) -> None:
         """Where the number said is of another year than the year said, the same target's number of that year too."""
         for rule, own in list(wanted.values()):
             for sibling in self._index.siblings(rule):
@@ -141,7 +141,7 @@ class Matcher:
         return tuple(RuleMatch(rule, "elsewhere", places) for rule in self._index.asked(question, None, form))
 
 
-def _replaces(rule: AnyRule, other: AnyRule, years: dict[str, tuple[int, ...]]) -> bool:
+def _replaces(rule: Statement, other: Statement, years: dict[str, tuple[int, ...]]) -> bool:
     """Whether ``other``, whose number was said, gave way to the same target of the year that was said."""
     return other.id not in years and rule.clause == other.clause and rule.topics == other.topics
 
@@ -154,7 +154,7 @@ def _form(question: CheckQuestion) -> Form | None:
     return "list" if question.listing else None
 
 
-def _may_list(rule: AnyRule, question: CheckQuestion, place: Place | None) -> bool:
+def _may_list(rule: Statement, question: CheckQuestion, place: Place | None) -> bool:
     """A focus group may be listed when its words are there; who may get a benefit only where a list is plainly asked
     for."""
     if not isinstance(rule, GroupRule):

@@ -90,7 +90,7 @@ def describe_household(text: str, gazetteer: Gazetteer, own_code: str | None) ->
     statuses, population = _statuses(plain), _population(plain)
     incomes = tuple(_incomes(plain))
     given, refused = _help(plain)
-    description = Description(
+    return Description(
         statuses=frozenset(statuses),
         population=population,
         incomes=incomes,
@@ -101,7 +101,6 @@ def describe_household(text: str, gazetteer: Gazetteer, own_code: str | None) ->
         help_refused=refused,
         said=tuple(_said(statuses, population, incomes, members)),
     )
-    return description
 
 
 # ---- facts --------------------------------------------------------------------------------------------------

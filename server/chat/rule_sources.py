@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from policies_corpus.model import Clause, DocumentMeta
+from policies_corpus.model import Clause, DocumentMeta, Statement
 from retrieval.citation import make_quote, quotable_spans
 from server.chat.answer import Citation
 from server.chat.citations import CitationBook
-from server.chat.targets import AnyRule
 
 
 class RuleSources:
@@ -21,14 +20,14 @@ class RuleSources:
         self._asked_on = asked_on
         self._book = CitationBook(clause, meta, asked_on)
 
-    def numbers(self, rule: AnyRule) -> list[int]:
+    def numbers(self, rule: Statement) -> list[int]:
         """The numbers of the quotes of a rule; more than one where the source breaks within the words."""
         clause = self._clause(rule.clause)
         start = clause.text.index(rule.quote)
         spans = quotable_spans(clause, start, start + len(rule.quote))
         return [self._book.number(make_quote(clause, first, last)) for first, last in spans]
 
-    def mark(self, rule: AnyRule) -> str:
+    def mark(self, rule: Statement) -> str:
         """The markers of a rule's quotes, e.g. ``[1]``."""
         return "".join(f"[{number}]" for number in self.numbers(rule))
 
@@ -36,11 +35,11 @@ class RuleSources:
         """All quotes so far."""
         return tuple(self._book.citations())
 
-    def meta(self, rule: AnyRule) -> DocumentMeta:
+    def meta(self, rule: Statement) -> DocumentMeta:
         """The document of a rule."""
         return self._meta(rule.clause.split("/")[0])
 
-    def term(self, rule: AnyRule) -> str | None:
+    def term(self, rule: Statement) -> str | None:
         """That the document has ended, where it has by the asking date."""
         meta = self.meta(rule)
         last = max(rule.years)

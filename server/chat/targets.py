@@ -13,14 +13,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from policies_corpus.model import Condition, GroupRule, Member, Related, Target, Uncheckable
+from policies_corpus.model import Condition, GroupRule, Member, Related, Statement, Target, Uncheckable
 from policies_corpus.rulebook import RuleBook, binds
 from policies_corpus.walk import leaves
 from server.chat.check_question import Amount, CheckQuestion, same_people
 from sql_tools.plan import Place
 from sql_tools.recognizers.bound import Bound, bounds
 
-AnyRule = Target | GroupRule | Uncheckable
 Form = Literal["verdict", "list", "household", "described", "elsewhere"]
 
 
@@ -33,7 +32,7 @@ class RuleMatch:
     what was asked.
     """
 
-    rule: AnyRule | None
+    rule: Statement | None
     form: Form
     places: tuple[Place, ...]
     years: tuple[int, ...] = ()
@@ -51,7 +50,7 @@ class RuleIndex:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
-        self._statements: tuple[AnyRule, ...] = (*book.targets, *book.groups, *book.uncheckable)
+        self._statements: tuple[Statement, ...] = (*book.targets, *book.groups, *book.uncheckable)
         self._numbers = {rule.id: _numbers(rule) for rule in self._statements}
 
     @cached_property
@@ -69,7 +68,7 @@ class RuleIndex:
         nearest = max((len(rule.region.code) for rule in own), default=0)
         return tuple(rule for rule in own if len(rule.region.code) == nearest)
 
-    def siblings(self, rule: AnyRule) -> tuple[AnyRule, ...]:
+    def siblings(self, rule: Statement) -> tuple[Statement, ...]:
         """The same target of other years: asked for in the same words, of the same people, in the same clause."""
         if not isinstance(rule, Target):
             return ()
@@ -81,7 +80,7 @@ class RuleIndex:
             == (rule.clause, rule.called, rule.topics, rule.figure)
         )
 
-    def asked(self, question: CheckQuestion, code: str | None, form: Form) -> tuple[AnyRule, ...]:
+    def asked(self, question: CheckQuestion, code: str | None, form: Form) -> tuple[Statement, ...]:
         """The rules asked about that bind the place (None: all rules), without regard to years."""
         candidates = [rule for rule in self._of_form(form) if code is None or _speaks_of(rule, code)]
         if form == "list":
@@ -95,17 +94,17 @@ class RuleIndex:
             return self._best_by_number(numbered, question)
         return self._best_by_number([rule for rule in numbered if rule in about], question)
 
-    def _of_form(self, form: Form) -> Sequence[AnyRule]:
+    def _of_form(self, form: Form) -> Sequence[Statement]:
         if form == "list":
             return self.book.groups
         return (*self.book.targets, *self.book.uncheckable)
 
-    def _topics_met(self, rule: AnyRule, text: str) -> bool:
+    def _topics_met(self, rule: Statement, text: str) -> bool:
         if not rule.topics or (rule.unless is not None and re.search(rule.unless, text)):
             return False
         return all(re.search(group, text) for group in rule.topics)
 
-    def _of_group(self, rules: list[AnyRule], text: str) -> list[AnyRule]:
+    def _of_group(self, rules: list[Statement], text: str) -> list[Statement]:
         """Those that speak of the people named in the question.
 
         Where no rule speaks of them as named, those of a part of a pair (脱贫人口和监测对象), then those of some of
@@ -120,7 +119,7 @@ class RuleIndex:
         return part or [rule for rule in rules if not rule.called]
 
     @staticmethod
-    def _speaks_of(rule: AnyRule, named: set[str]) -> bool:
+    def _speaks_of(rule: Statement, named: set[str]) -> bool:
         return not rule.called or not named or bool(named & same_people(rule.called))
 
     def _named_groups(self, text: str) -> set[str]:
@@ -131,10 +130,10 @@ class RuleIndex:
                 text = text.replace(word, "　")
         return named
 
-    def _has_number(self, rule: AnyRule, question: CheckQuestion) -> bool:
+    def _has_number(self, rule: Statement, question: CheckQuestion) -> bool:
         return any(_is_among(amount, self._numbers[rule.id]) for amount in question.amounts)
 
-    def _best_by_number(self, rules: list[AnyRule], question: CheckQuestion) -> tuple[AnyRule, ...]:
+    def _best_by_number(self, rules: list[Statement], question: CheckQuestion) -> tuple[Statement, ...]:
         """For each amount the rules that also fit most of the others; empty where an amount with a unit fits none."""
         fits = {
             rule.id: frozenset(i for i, a in enumerate(question.amounts) if _is_among(a, self._numbers[rule.id]))
@@ -155,21 +154,21 @@ class RuleIndex:
         return tuple(about or checkable or kept)
 
 
-def _speaks_of(rule: AnyRule, code: str) -> bool:
+def _speaks_of(rule: Statement, code: str) -> bool:
     """Whether the rule binds the place; what the nation must reach in total says nothing of a place in it."""
     if isinstance(rule, Target) and rule.total and rule.region.level == "national":
         return code == rule.region.code
     return binds(rule.region, code)
 
 
-def _can_be_listed(rule: AnyRule, villages: bool) -> bool:
+def _can_be_listed(rule: Statement, villages: bool) -> bool:
     """A group of the rows asked for, which facts on file decide at least in part."""
     if not isinstance(rule, GroupRule) or rule.conditions is None or (rule.subject == "village") != villages:
         return False
     return any(isinstance(leaf, Condition | Member | Related) for leaf in leaves(rule.conditions))
 
 
-def judged_years(rules: Iterable[AnyRule], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
+def judged_years(rules: Iterable[Statement], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
     """The years to judge each rule for, by id; no years: the rule is shown but says nothing of the year asked.
 
     ``last_year`` is the newest year that can be judged: with data, and not after the asking year. Without a year the
@@ -182,14 +181,14 @@ def judged_years(rules: Iterable[AnyRule], asked: tuple[int, ...], last_year: in
     return result
 
 
-def _by_document(rules: Iterable[AnyRule]) -> list[list[AnyRule]]:
-    groups: dict[str, list[AnyRule]] = {}
+def _by_document(rules: Iterable[Statement]) -> list[list[Statement]]:
+    groups: dict[str, list[Statement]] = {}
     for rule in rules:
         groups.setdefault(rule.clause.split("/")[0], []).append(rule)
     return list(groups.values())
 
 
-def _years_of_document(rules: list[AnyRule], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
+def _years_of_document(rules: list[Statement], asked: tuple[int, ...], last_year: int) -> dict[str, tuple[int, ...]]:
     direct = {rule.id: tuple(year for year in asked if year in rule.years) for rule in rules}
     if any(direct.values()):
         return {rule_id: years for rule_id, years in direct.items() if years}
@@ -203,7 +202,7 @@ def _years_of_document(rules: list[AnyRule], asked: tuple[int, ...], last_year: 
     return {rule_id: (newest,) for rule_id, years in valid.items() if newest in years}
 
 
-def _numbers(rule: AnyRule) -> tuple[Amount, ...]:
+def _numbers(rule: Statement) -> tuple[Amount, ...]:
     """The amounts that a rule states: its threshold, the bounds of its conditions, and those that its label says."""
     said = [
         Amount(tuple(value for _, value in mention.value.tests), mention.value.unit, 0, 0)
@@ -213,7 +212,7 @@ def _numbers(rule: AnyRule) -> tuple[Amount, ...]:
     return (*said, *_stated(rule))
 
 
-def _stated(rule: AnyRule) -> Iterable[Amount]:
+def _stated(rule: Statement) -> Iterable[Amount]:
     if isinstance(rule, Target | Uncheckable) and rule.value is not None:
         yield Amount((rule.value,), rule.unit, 0, 0)
     trees = []
