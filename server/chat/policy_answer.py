@@ -144,7 +144,13 @@ class PolicyDesk:
             return self._refusal(asked, passage, quotes, reason="year")
         if len({quote.clause_id.split("/")[0] for quote in in_time}) == 1:
             in_time = in_time[: max(1, QUOTES - self._defined(in_time))]
-        short = passage.short if any(passage.short in q.text for q in in_time) else in_time[0].text
+        shape = shape_of(squeezed(asked.text))
+        wanted = shape.holds if shape is not None and shape.needed else re.compile("")
+        holding = [quote.text for quote in in_time if wanted.search(squeezed(quote.text))]
+        if shape is not None and not holding:
+            return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
+        fits = wanted.search(squeezed(passage.short)) and any(passage.short in quote.text for quote in in_time)
+        short = passage.short if fits else holding[0]
         book = self.book(asked.asked_on)
         marks = "".join(book.mark(quote) for quote in in_time if short in quote.text) or book.mark(in_time[0])
         for quote in in_time:
