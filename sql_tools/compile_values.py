@@ -17,7 +17,7 @@ def checked_value(field: FieldModel, value: Scalar) -> Scalar:
 
     A number or date may be written as text: a plan that was stored as JSON comes back so.
     """
-    if field.type in (*NUMERIC, "year"):
+    if field.type in (*NUMERIC, "year", "month"):
         return _number(field, value)
     if field.type == "date":
         return _date(field, value)
@@ -56,7 +56,7 @@ def _wrong_value(field: FieldModel, value: Scalar) -> PlanError:
 
 def require_order(field: FieldModel) -> None:
     """Refuse 高于/低于 for a field whose values have no order."""
-    if field.type not in (*NUMERIC, "date", "year"):
+    if field.type not in (*NUMERIC, "date", "year", "month"):
         raise PlanError(f"“{field.label}”没有高低大小之分。", hint="请换成“是”或“不是”。")
 
 

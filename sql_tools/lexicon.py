@@ -29,7 +29,9 @@ from sql_tools.semantic_model import FieldModel, SemanticModel
 from sql_tools.text import normalize
 from sql_tools.values import PlaceName, ValueDictionary
 
-Role = Literal["field", "measure", "fact", "table", "relation", "level", "personal", "question", "quality", "bundle", "agent"]
+Role = Literal[
+    "field", "measure", "fact", "table", "relation", "level", "personal", "question", "quality", "bundle", "agent"
+]
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ class FieldModel(_Frozen):
     ``absent`` instead says what an empty cell means where it is a fact of its own and no gap (不是监测对象).
     ``phrase`` is how ``describe`` names it in a comparison, default the label. ``better``: which end people mean by
     好. ``bands`` are the usual borders of its distribution. ``values_from_data``: its spellings come from the snapshot
-    (names of projects).
+    (names of projects). ``shown_by`` is the own field that shows it to people (2021年12月 for a month's number).
+    ``lasting``: a fact of the thing itself, the same in every year on file.
     """
 
     label: str
@@ -75,6 +76,8 @@ class FieldModel(_Frozen):
     better: Literal["high", "low"] | None = None
     bands: tuple[Decimal, ...] = ()
     values_from_data: bool = False
+    shown_by: str | None = None
+    lasting: bool = False
     note: str | None = None
 
     @property

@@ -12,6 +12,7 @@ from sql_tools.grammar.asks import (
     ChangeForm,
     Count,
     Function,
+    Gap,
     GroupBy,
     Head,
     Moved,
@@ -21,7 +22,7 @@ from sql_tools.grammar.asks import (
     Rows,
     Spread,
 )
-from sql_tools.grammar.conditions import Condition, Exists, both
+from sql_tools.grammar.conditions import Condition, Either, Exists, Fact, both
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -128,11 +129,39 @@ class AskRules:
         """跟脱贫户比, 跟春华镇比: a second group or place beside the first."""
         return made_of("against", found["what"][0], found.all)
 
+    def _either_is_more(self, found: Found) -> list[Token] | None:
+        """是甲的成本低，还是乙的成本低: the one of the two that comes first."""
+        a, b = found["a"][0], found["b"][0]
+        if not isinstance(a.value, Fact) or not isinstance(b.value, Fact):
+            return None
+        refs = found["term"][0].of_role("field", "measure")
+        descending = found["adjective"][0].as_value("adjective") == "up"
+        return [
+            made_of("cond noun", Either((a.value, b.value), listed=True), [a], refs=a.refs),
+            made_of("order", OrderBy(refs, descending, pick=True), found.all[1:]),
+        ]
+
+    def _in_choice(self, found: Found) -> Token | None:
+        """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
+        return self._most(found) if found.anywhere("which") else None
+
+    def _end_in_choice(self, found: Found) -> Token | None:
+        """哪个小区的房价达到最高值."""
+        if not found.anywhere("which"):
+            return None
+        refs = found["term"][0].of_role("field", "measure")
+        return made_of("order", OrderBy(refs, found["end"][0].can("maximum"), pick=True), found.all)
+
     def _of_quality(self, found: Found) -> Token:
         refs = found["quality"][0].of_role("quality")
         descending = refs[0].label.startswith("+")
         target = tuple(ref for quality in refs for ref in self._named(quality.name))
         return made_of("order", OrderBy(target, descending, pick=True), found.all)
+
+    def _quality_of(self, found: Found) -> Token:
+        """价格最实惠: the adjective says the direction, the figure is named."""
+        descending = found["quality"][0].of_role("quality")[0].label.startswith("+")
+        return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
 
     def _named(self, name: str) -> list[Ref]:
         if name in self.model.measures:
@@ -224,8 +253,12 @@ class AskRules:
 
     def _asked_values(self, found: Found) -> Token | None:
         """风险类型有哪些: the values of a classification are its groups."""
-        refs = tuple(ref for ref in found["what"][0].of_role("field") if self._type(ref) in ("enum", "boolean"))
-        return made_of("group", GroupBy(refs=refs), found.all) if refs else None
+        fields = found["what"][0].of_role("field")
+        refs = tuple(ref for ref in fields if self._type(ref) in ("enum", "boolean"))
+        if refs:
+            return made_of("group", GroupBy(refs=refs), found.all)
+        texts = tuple(ref for ref in fields if self._type(ref) == "text")
+        return _ask(found, Amount(texts)) if texts else None
 
     def _asked_rows(self, found: Found) -> Token:
         return made_of("head", Head(()), found.all)
@@ -253,6 +286,9 @@ class AskRules:
         descending, _ = found["most"][0].value
         refs = found["term"][0].of_role("field", "measure")
         return _ask(found, Amount(refs, "max" if descending else "min"))
+
+    def _gap(self, found: Found) -> Token:
+        return _ask(found, Gap(Amount(found["term"][0].of_role("measure", "field"))))
 
     def _change(self, found: Found) -> list[Token]:
         term = found.first("term")
@@ -393,10 +429,27 @@ class AskRules:
         """Superlatives and orders."""
         term = r"(?P<term>{field|measure})"
         return (
-            rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective})", self._most),
+            rule(
+                "either_is_more",
+                r"{is}?(?P<a>{cond}){de}?(?P<term>{field|measure})(?:{is}|{comparative})*(?P<adjective>{adjective})(?:{stop}|{or}|{bit})+"
+                r"{is}?(?P<b>{cond}){de}?{field|measure}?(?:{is}|{comparative})*{adjective}{bit}?",
+                self._either_is_more,
+            ),
+            rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective}){bit}?", self._most),
             rule("against", r"{list_and}(?P<what>{cond|places}){de}?{versus}", self._against),
-            rule("which_is", r"(?P<adjective>{adjective})", _after("which", self._most)),
+            rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
+            rule(
+                "top_in_choice",
+                r"(?P<term>{field|measure})(?:{de}|{is})*(?P<end>{maximum|minimum})",
+                self._end_in_choice,
+            ),
+            rule("which_is", r"(?P<adjective>{adjective}){bit}?", _after("which", self._most)),
             rule("which_is_quality", r"(?P<quality>{quality})", _after("which", self._of_quality)),
+            rule(
+                "quality_of",
+                r"(?P<term>{field|measure}){de}?(?:{superlative}|{comparative}){de}?(?P<quality>{quality})",
+                self._quality_of,
+            ),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
             rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
             rule(
@@ -425,6 +478,10 @@ class AskRules:
             ),
             rule("sorted_in_brackets", r"{open}{split}(?P<term>{field|measure})(?P<how>){close}", self._sorted),
             rule("sorted_alone", r"(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)", self._sorted),
+            rule(
+                "extreme_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})(?:{howmuch}|{howmany})", self._extreme
+            ),
+            rule("figure_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})", self._of_figure),
             rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
@@ -435,7 +492,7 @@ class AskRules:
         return (
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
             rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
-            rule("which_values", r"(?P<what>{field})(?:{is}|{have})*{which}", self._asked_values),
+            rule("which_values", r"(?P<what>{field})(?:{is}|{have})*{which}{table}?", self._asked_values),
             rule("which_value", r"{which}(?P<what>{field})", self._asked_values),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule("best", r"(?P<n>){de}?" + noun, _after("top", self._head)),
@@ -475,6 +532,8 @@ class AskRules:
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + asking, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
+            rule("gap", r"(?P<term>{field|measure})(?:{de}|{inside}|{have}|{howmany})*{gap}" + asking, self._gap),
+            rule("gap_of", r"(?P<gap>{gap})(?:{de}|{inside})*(?P<term>{field|measure})" + asking, self._gap),
             rule(
                 "change",
                 r"(?P<term>{field|measure}){de}?{stop}?"
@@ -495,7 +554,7 @@ class AskRules:
                 + r"(?P<noun_after>{table}?)",
                 self._count_change,
             ),
-            rule("how_much_of", r"{howmany}{de}?(?P<term>{measure})(?!{measure})", self._amount),
+            rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
             rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self._count),
             rule(
                 "named_growth",

@@ -52,6 +52,13 @@ class Proportion:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """How far two things of a list are apart in a figure."""
+
+    of: Amount
+
+
+@dataclass(frozen=True)
 class PortionOf:
     """Each group's part of the total of all groups."""
 
@@ -77,7 +84,7 @@ class Rows:
     """A list of what is spoken of."""
 
 
-Ask = Count | Amount | Moved | Proportion | PortionOf | Bundle | Spread | Rows
+Ask = Count | Amount | Gap | Moved | Proportion | PortionOf | Bundle | Spread | Rows
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sql_tools.grammar.asks import (
-    Ask,
-    Count,
-)
+from sql_tools.grammar.asks import Ask, Count, Rows
 from sql_tools.grammar.conditions import (
     Exists,
     Fact,
@@ -103,7 +100,12 @@ class Assembler(Part):
             if home is not None:
                 found.append(Candidate(home, (), -1.0 if frame.asks else 0.4))
             return found
-        return self.subjects.candidates(asks[0][1], nouns, dated)
+        found = self.subjects.candidates(asks[0][1], nouns, dated)
+        if isinstance(asks[0][1], Rows):
+            told = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
+            others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
+            found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
+        return found
 
     def _draft(
         self, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None
@@ -113,7 +115,7 @@ class Assembler(Part):
         rows, groups = self.group_conditions.split(draft, frame, level)
         if level is not None and not draft.by:
             self.group_conditions.of_places_themselves(draft, rows)
-        apart = self.figures.take_apart(draft, frame, rows, asks)
+        apart = self.figures.take_apart(draft, candidate, frame, rows, asks)
         own = apart or self.figures.own_conditions(frame, asks)
         if not own:
             self.figures.apply(draft, candidate, frame, asks)
@@ -127,6 +129,9 @@ class Assembler(Part):
         together = both([said.condition for said in rows])
         if together is not None:
             draft.where.append(self.resolver.resolve(together, draft.subject))
+        if draft.columns and draft.by:
+            raise CannotSay
+        self.dating.by_time(draft, frame)
         for said in groups:
             self.group_conditions.apply(draft, said.condition, level)
         self._nouns_that_happen(draft, frame)
@@ -190,9 +195,9 @@ class Assembler(Part):
             years = years[-1:]
         elif len(years) > 1 and frame.changes:
             draft.measures = [_itself(measure) for measure in draft.measures]
-        side_by_side = (
-            places.listed and not frame.together and not draft.by and len(places.places) > 1 and bool(draft.measures)
-        )
+        several = places.listed and len(places.places) > 1 and not frame.together and not draft.by
+        first_of_each = frame.apart and (draft.top is not None or bool(draft.narrow))
+        side_by_side = several and (bool(draft.measures) or first_of_each)
         plan = QueryPlan(
             model=self.model.name,
             subject=draft.subject,
@@ -204,6 +209,7 @@ class Assembler(Part):
             narrow=tuple(draft.narrow),
             order=tuple(draft.order),
             top=draft.top,
+            distinct=self._repeats(draft, frame),
             places=places.places,
             side_by_side=side_by_side,
             years=years,
@@ -213,6 +219,12 @@ class Assembler(Part):
             parts=self._shows_parts(draft, frame, places),
         )
         return Assembled(plan, (*places.notes, *notes))
+
+    def _repeats(self, draft: Draft, frame: Frame) -> bool:
+        """A list without the time of its rows would show one thing once for every month."""
+        if draft.measures or draft.order or frame.periods or frame.years:
+            return False
+        return self.model.tables[draft.subject].time is not None or self.dating.lasting(draft)
 
     def _shows_parts(self, draft: Draft, frame: Frame, places: PlacesRead) -> bool:
         """What a share is worked out of is shown beside it where it is the one figure asked for."""

@@ -327,7 +327,7 @@ class ConditionRules:
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
-            rule("one_thing", r"(?P<n>{amount})(?P<what>{table})(?!{de})", _one_thing),
+            rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
                 "each_how_many",
@@ -481,7 +481,7 @@ def _one_thing(found: Found) -> Token | None:
     if bound.tests != (("=", Decimal(1)),) or bound.about is not None:
         return None
     thing = found["what"][0]
-    return made_of("term table", None, found.all, refs=thing.refs)
+    return made_of(" ".join(thing.kinds), None, found.all, refs=thing.refs)
 
 
 def _mirrored(tests: Tests) -> Tests:

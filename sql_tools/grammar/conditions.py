@@ -98,6 +98,13 @@ class PartShare:
 
 
 @dataclass(frozen=True)
+class Within:
+    """In one of these places, where a place belongs to one condition of several (望城区的甲和长沙县的乙)."""
+
+    places: tuple[PlaceName, ...]
+
+
+@dataclass(frozen=True)
 class Outside:
     """Not in any of these places."""
 
@@ -126,7 +133,9 @@ class No:
     item: Condition
 
 
-Condition = Fact | Test | FieldsTest | When | Unrecorded | Exists | Many | PartShare | Outside | Both | Either | No
+Condition = (
+    Fact | Test | FieldsTest | When | Unrecorded | Exists | Many | PartShare | Within | Outside | Both | Either | No
+)
 
 
 def both(items: list[Condition]) -> Condition | None:

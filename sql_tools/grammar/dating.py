@@ -50,8 +50,23 @@ class Dating(Part):
             if not frame.years or self.model.tables[draft.subject].time is not None:
                 return (), ()
             return self._year_of_undated(draft, frame, asked_on)
-        read = read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label)
+        on_file = self.values.years.get(table, ())
+        if not mentions and self.lasting(draft):
+            return on_file, ()
+        read = read_years(mentions, on_file, asked_on, self.model.tables[table].label)
         return read.years, read.notes
+
+    def lasting(self, draft: Draft) -> bool:
+        """True for a list of facts of the things themselves: whichever year they stand in, they are shown once."""
+        table = self.model.tables[draft.subject]
+        keys = {f"{draft.subject}.{name}" for name in table.key}
+        told = [name for name in draft.columns if name not in keys]
+        return (
+            not draft.measures
+            and table.year is not None
+            and bool(told)
+            and all(self.model.field(n).lasting for n in told)
+        )
 
     def by_time(self, draft: Draft, frame: Frame) -> None:
         """A time in the question, for rows that are of months or days: 2021年12月 of the table's own time."""
@@ -76,7 +91,8 @@ class Dating(Part):
             if span.first and span.last and (span.first.year, span.first.month) == (span.last.year, span.last.month)
         ]
         if draft.columns and (len(spans) > 1 or len(months) < len(spans)):
-            draft.columns = list(dict.fromkeys([*draft.columns, own]))
+            shown = self.model.field(own).shown_by
+            draft.columns = list(dict.fromkeys([*draft.columns, f"{draft.subject}.{shown}" if shown else own]))
 
     def spans(self, frame: Frame, years: tuple[int, ...]) -> bool:
         """2021年到2025年增加了多少, 2024年和2025年比: one change from the first of the years to the last."""

@@ -6,6 +6,7 @@ from sql_tools.grammar.asks import (
     Amount,
     Ask,
     Count,
+    Gap,
     GroupBy,
     Moved,
     Proportion,
@@ -26,6 +27,7 @@ from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     Compare,
+    Difference,
     Dimension,
     Figure,
     Measure,
@@ -44,10 +46,36 @@ class Figures(Part):
         super().__init__(tools)
         self.grouping, self.listing = grouping, listing
 
-    def take_apart(self, draft: Draft, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+    def _gap(self, draft: Draft, listed: Said, rows: list[Said], ask: Gap) -> list[list[Said]]:
+        """甲与乙的差额: the figure of each, and how far they are apart."""
+        assert isinstance(listed.condition, Either)
+        if len(listed.condition.items) != 2:
+            raise CannotSay
+        left, right = (self.resolver.resolve(item, draft.subject) for item in listed.condition.items)
+        rows.remove(listed)
+        of = self._figure_of(ask.of.refs, draft.subject)
+        sides = [of.model_copy(update={"where": where}) for where in (left, right)]
+        draft.alias(Difference(left=sides[0], right=sides[1], absolute=True))
+        return [[listed]]
+
+    def _figure_of(self, refs: tuple[Ref, ...], subject: str) -> Figure | Statistic:
+        """The measure of a figure, or where the model has none the sum of its field."""
+        for ref in refs:
+            if ref.role == "measure" and subject in self.model.measures[ref.name].subjects:
+                return Figure(name=ref.name)
+        field = self.tools.seen_field(refs, subject)
+        if field is None or self.model.field(field).type not in NUMERIC:
+            raise CannotSay
+        return Statistic(function="sum", field=field)
+
+    def take_apart(
+        self, draft: Draft, candidate: Candidate, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]
+    ) -> list[list[Said]]:
         """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
         listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
-        if listed is None or not frame.apart or len(asks) != 1:
+        if listed is not None and len(asks) == 1 and isinstance(asks[0][1], Gap):
+            return self._gap(draft, listed, rows, asks[0][1])
+        if listed is None or not frame.apart or len(asks) != 1 or not candidate.measures:
             return []
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
@@ -130,6 +158,10 @@ class Figures(Part):
                 draft.alias(found.measures[0])
             case Rows():
                 self.listing.apply(draft, frame)
+            case Amount() if not found.measures:
+                if draft.measures:
+                    raise CannotSay
+                self.listing.apply(draft, frame, ask.refs)
             case Moved():
                 for measure in found.measures:
                     draft.alias(measure)

@@ -66,6 +66,11 @@ class Frame:
     """Tokens that no rule has used and that would change the figure."""
 
     @property
+    def has_months(self) -> bool:
+        """True where a stretch of months is said."""
+        return any(token.can("period") for token in self.tokens)
+
+    @property
     def compares_places(self) -> bool:
         """长沙县和浏阳市哪个更高: places named side by side are what is compared, not rows in them."""
         places = sum(len(token.value) for token in self.places)
@@ -92,7 +97,7 @@ class Frame:
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
     "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",
-    "exists", "list", "which", "place_note", "rank",
+    "exists", "list", "bit", "which", "place_note", "rank",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 
@@ -135,6 +140,8 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         if token.can("share") and frame.asks and frame.groups:
             frame.shares = True
         elif (token.can("bands") and frame.groups) or (token.can("split") and _beside_group(frame.tokens, place)):
+            pass
+        elif token.can("each_month") and frame.has_months:
             pass
         elif (token.can("list_and") and _joins_unlike(frame.tokens, place)) or not any(
             token.can(kind) for kind in SOFT

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from sql_tools.grammar.conditions import (
+    Fact,
     Test,
     leaves,
 )
-from sql_tools.grammar.draft import Draft, Part
+from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare
 from sql_tools.semantic_model import Table
 
 
 class Listing(Part):
     """The columns of a list of rows."""
 
-    def apply(self, draft: Draft, frame: Frame) -> None:
-        """The key of each row, and what the question speaks of: at most two more columns than that."""
+    def apply(self, draft: Draft, frame: Frame, asked: tuple[Ref, ...] = ()) -> None:
+        """The key of each row, what is asked of it, and what the question speaks of: at most two columns more."""
         table = self.model.tables[draft.subject]
-        keys = [
-            f"{draft.subject}.{name}"
-            for name, entry in table.fields.items()
-            if entry.sensitivity == "key" and name in table.key[:1]
-        ]
+        keys = list(dict.fromkeys([*self._named(draft.subject, frame), *self._keys(draft.subject, table)]))
+        field = self.tools.seen_field(asked, draft.subject) if asked else None
+        if asked and field is None:
+            raise CannotSay
+        if field is not None:
+            draft.columns = list(dict.fromkeys([*(draft.columns or keys), field]))
+            return
         told = [
             self.tools.seen_field(leaf.refs, draft.subject)
             for said in frame.conditions
@@ -29,9 +34,27 @@ class Listing(Part):
             if isinstance(leaf, Test)
         ]
         told += [self.tools.seen_field(order.refs, draft.subject) for _, order in frame.orders]
-        wanted = [name for name in told if name is not None]
+        wanted = list(dict.fromkeys(name for name in told if name is not None and name not in keys))
+        room = max(0, 3 - len(keys))
         others = [name for name in self._told_of(table) if name not in keys and name not in wanted]
-        draft.columns = list(dict.fromkeys([*keys, *wanted[:2], *others[: max(0, 2 - len(wanted))]]))
+        draft.columns = list(dict.fromkeys([*keys, *wanted[:room], *others[: max(0, room - len(wanted))]]))
+
+    def _keys(self, subject: str, table: Table) -> list[str]:
+        return [f"{subject}.{name}" for name in table.key[:1] if name in table.fields]
+
+    def _named(self, subject: str, frame: Frame) -> list[str]:
+        """The fields by which the rows were named: of what was compared the answer says which."""
+        named = [
+            ref.fact.field
+            for said in frame.conditions
+            for leaf in leaves(said.condition)
+            if isinstance(leaf, Fact)
+            for ref in leaf.refs
+            if isinstance(ref.fact, Compare)
+            and ref.table == subject
+            and self.model.field(ref.fact.field).values_from_data
+        ]
+        return list(dict.fromkeys(named))
 
     def _told_of(self, table: Table) -> list[str]:
         """What a list shows besides the key: places first, the narrowest before the wider."""

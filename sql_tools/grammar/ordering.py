@@ -24,7 +24,7 @@ class Ordering(Part):
     """Orders, first places, and rows narrowed before they are asked about."""
 
     def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
-        orders = [(place, self._order_by(draft, order), order.pick) for place, order in frame.orders]
+        orders = [(place, self._order_by(draft, order, frame), order.pick) for place, order in frame.orders]
         tops = [(place, rank) for place, rank in frame.tops]
         for _, rank in tops:
             if rank.only:
@@ -52,18 +52,22 @@ class Ordering(Part):
         options = tuple(Option(words, frame.rewrite(token, words)) for words in said)
         return Unclear(f"“{token.text}”要和前后几名一起看，要看前几名？", options)
 
-    def _order_by(self, draft: Draft, order: OrderBy) -> Order:
+    def _order_by(self, draft: Draft, order: OrderBy, frame: Frame) -> Order:
         if draft.measures:
             if order.count or order.share or not order.refs:
                 return Order(by="m0", descending=order.descending)
             measure = self._ordering_measure(draft, order.refs)
             return Order(by=draft.alias(measure), descending=order.descending)
-        name = self.tools.seen_field(order.refs, draft.subject)
+        name = self.tools.seen_field(order.refs or self._asked(frame), draft.subject)
         if name is None:
             raise CannotSay
         if name not in draft.columns:
             draft.columns.append(name)
         return Order(by=name, descending=order.descending)
+
+    def _asked(self, frame: Frame) -> tuple[Ref, ...]:
+        """哪个更高, behind a figure: it is the order of that figure."""
+        return next((ask.refs for _, ask in frame.asks if isinstance(ask, Amount)), ())
 
     def _ordering_measure(self, draft: Draft, refs: tuple[Ref, ...]) -> Measure:
         for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):

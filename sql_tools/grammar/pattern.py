@@ -41,6 +41,10 @@ class Found:
         """The first token of a group, ``None`` where the group is empty."""
         return next(iter(self[name]), None)
 
+    def anywhere(self, kind: str) -> bool:
+        """True where some token of the question, inside the match or not, may be of this kind."""
+        return any(token.can(kind) for token in self._tokens)
+
     @property
     def before(self) -> Token | None:
         return self._tokens[self.start - 1] if self.start else None

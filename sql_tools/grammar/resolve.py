@@ -22,6 +22,7 @@ from sql_tools.grammar.conditions import (
     Test,
     Unrecorded,
     When,
+    Within,
     both,
     conjuncts,
     tables_of,
@@ -44,6 +45,7 @@ from sql_tools.plan import (
 )
 from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import Relation
+from sql_tools.values import PlaceName
 
 
 class Unreachable(Exception):
@@ -75,7 +77,7 @@ class Resolver:
             case Many():
                 return self._many(condition, table)
             case Outside():
-                return self._outside(condition)
+                return Not(item=self._in_places(condition.places, table))
             case _:
                 direct = self._direct(condition, table)
                 return direct if direct is not None else self._of_belongings(condition, table)
@@ -105,6 +107,8 @@ class Resolver:
                 field = self._field(condition.refs, table)
                 missing = None if field is None else Missing(field=field)
                 return missing if missing is None or condition.holds else Not(item=missing)
+            case Within():
+                return self._in_places(condition.places, table)
             case Both() | Either() | No() | Outside():
                 return self._direct_parts(condition, table)
             case _:
@@ -112,7 +116,7 @@ class Resolver:
 
     def _direct_parts(self, condition: Both | Either | No | Outside, table: str) -> Predicate | None:
         if isinstance(condition, Outside):
-            return self._outside(condition)
+            return Not(item=self._in_places(condition.places, table))
         if isinstance(condition, No):
             item = self._direct(condition.item, table)
             return None if item is None else Not(item=item)
@@ -159,13 +163,18 @@ class Resolver:
             ends.append(Compare(field=field, op="<=", value=bound(period.last)))
         return _joined(ends)
 
-    def _outside(self, condition: Outside) -> Predicate:
+    def _in_places(self, places: tuple[PlaceName, ...], table: str) -> Predicate:
+        """The code of the row's place is one of these."""
+        return self._any_of(
+            [Compare(field=self._place_field(place, table), op="=", value=place.code) for place in places]
+        )
+
+    def _place_field(self, place: PlaceName, table: str) -> str:
+        own = self.model.tables[table].place
+        if place.level in own:
+            return f"{table}.{own[place.level]}"
         assert self.model.places is not None
-        codes = [
-            Compare(field=self.model.places.level(place.level).code, op="=", value=place.code)
-            for place in condition.places
-        ]
-        return Not(item=self._any_of(list(codes)))
+        return self.model.places.level(place.level).code
 
     # ---- What belongs to a row ------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from sql_tools.grammar.conditions import (
     PartShare,
     Quantifier,
     Test,
+    Within,
     both,
     tables_of,
 )
@@ -24,6 +25,8 @@ from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
+_PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
+_JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
 _SAID_AFTER = r"(?P<none>{have_not})"
 
 
@@ -89,6 +92,19 @@ class ScopeRules:
         conditions = [token.value for token in found["cond"] if token.can("cond")]
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
         return made_of("cond", Many(both(conditions), refs, bound.tests), found.all)
+
+    def _named_thing(self, found: Found) -> Token | None:
+        """雅园小区: a name of the data, and what kind of thing it is."""
+        name, noun = found["name"][0], found.all[-1]
+        names = [
+            ref for ref in name.of_role("fact") if isinstance(ref.fact, Compare) and self._from_data(ref.fact.field)
+        ]
+        if not names or not {ref.table for ref in names} & {ref.table for ref in noun.of_role("table")}:
+            return None
+        return made_of("term fact", None, found.all, refs=name.refs)
+
+    def _from_data(self, name: str) -> bool:
+        return self._model.field(name).values_from_data
 
     def _money_of(self, found: Found) -> Token | None:
         """小额信贷5万元以上: the one amount of money that such a row has."""
@@ -162,6 +178,7 @@ class ScopeRules:
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
+            rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("fact", r"{fact}", _fact),
             rule(
                 "many_of",
@@ -177,7 +194,9 @@ class ScopeRules:
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
             rule("values_side_by_side", r"{cond}{cond}", _side_by_side),
             rule("money_of", r"(?P<cond>{cond})(?:{have}|{is})?(?P<bound>{bound})", self._money_of),
+            rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
             rule("listed", r"{cond}(?:(?:{pause}|{list_and}){cond})+", _listed),
+            rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
             rule("either", r"{cond}(?:{or}{cond})+", _either),
             rule(
                 "part_share",
@@ -235,6 +254,20 @@ def _grouped_values(found: Found) -> list[Token] | None:
     return [found["cond"][0], made_of("group", GroupBy(refs=(ref,)), rest)]
 
 
+def _pairs(found: Found) -> list[Token]:
+    """甲区的A和乙区的B: each name belongs to the place before it."""
+    places = [token for token in found.all if token.can("places")]
+    conditions = [token for token in found.all if token.can("cond")]
+    if len({str(token.value) for token in conditions}) == 1:
+        mentions = tuple(mention for token in places for mention in token.value)
+        return [made_of("places", mentions, found.all[:-1]), conditions[-1]]
+    items = []
+    for place, condition in zip(places, conditions, strict=True):
+        named = tuple(min(mention.places, key=lambda p: len(p.path)) for mention in place.value)
+        items.append(Both((condition.value, Within(named))))
+    return [made_of("cond noun", Either(tuple(items), listed=True), found.all, refs=conditions[-1].refs)]
+
+
 def _side_by_side(found: Found) -> Token | None:
     """男女: two values of one field cannot both hold, so each is meant."""
     facts = [token.value for token in found.all]
@@ -244,6 +277,14 @@ def _side_by_side(found: Found) -> Token | None:
     fields, values = {c.field for c in compares}, {c.value for c in compares}
     one_field = len(compares) == len(facts) and len(fields) == 1 and len(values) == len(facts)
     return _listed(found) if one_field else None
+
+
+def _so_many_named(found: Found) -> Token | None:
+    """甲和乙两个小区: how many there are was said as well."""
+    condition, amount = found["cond"][0].value, found.all[1].value
+    if not isinstance(condition, Either) or amount.tests != (("=", len(condition.items)),):
+        return None
+    return made_of("cond noun", condition, found.all, refs=found["cond"][0].refs)
 
 
 def _either(found: Found) -> Token:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, PortionOf, Proportion, Spread
+from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Condition, Fact, Test, leaves
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
@@ -104,6 +104,8 @@ class Subjects:
         match ask:
             case Count():
                 return self._counts_of(ask, nouns)
+            case Gap():
+                return self.candidates(ask.of, nouns, dated)
             case Amount():
                 return list(self._amounts(ask if ask.refs else self._money_of(nouns), dated))
             case Moved():
@@ -206,6 +208,8 @@ class Subjects:
             and not (has_measure and ask.function == "sum")
         ):
             yield Candidate(table, (Statistic(function=ask.function, field=ref.name),), 0.2)
+        if not has_measure and link is None and ask.function is None:
+            yield Candidate(table, (), 0.1)
 
     def _moved(self, ask: Moved, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:
         found = []

@@ -85,8 +85,20 @@ class Wanted(Part):
                 return level
         return None
 
+    def _who(self, frame: Frame) -> None:
+        """由哪家公司购得: the verb says in which field its doer stands."""
+        verb = frame.agents[0] if frame.agents else None
+        heads = [entry for entry in frame.heads if not any(ref.role == "level" for ref in entry[1].refs)]
+        if verb is None or not heads or frame.orders:
+            return
+        place, _ = heads[0]
+        fields = tuple(Ref("field", ref.name, ref.label, ref.table) for ref in verb.of_role("agent"))
+        frame.heads.remove(heads[0])
+        frame.asks.append((place, Amount(fields)))
+
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
+        self._who(frame)
         # 多少钱 behind a figure that is named already only asks for it once more.
         named_already = any(order.refs for _, order in frame.orders)
         asks = [entry for entry in frame.asks if not (named_already and entry[1] == Amount(()))]

@@ -29,8 +29,15 @@ class Rank:
     only: bool = False
 
 
+_BEST = re.compile(
+    r"(?:位居|位列|名列|排名|排在|居于|居|拔得|夺得|荣登|登上|荣获|排|处于)?(?:榜首|首位|第一位|头筹|冠军|榜单第一|之首)|夺冠|居首|拔尖|登顶|称冠"
+)
+
+
 def ranks(text: str) -> Iterator[Mention]:
     """All mentions of a place in an order; kind ``top``."""
+    for match in _BEST.finditer(text):
+        yield Mention("top", Rank(1), match.start(), match.end(), "best", match.group())
     for pattern, rule in ((_FIRST, "first"), (_TOP, "top"), (_NTH, "nth")):
         for match in pattern.finditer(text):
             count = parse_numeral(match["n"])
