@@ -118,7 +118,10 @@ class _Words:
         groups = "并且".join(self._labels(segments))
         of_figure = bool(self.plan.measures) and not self.plan.by and not self.plan.narrow
         if conditions:
-            rest = "并且".join(self._inner(each, And) for each in conditions)
+            alone = len(conditions) == 1
+            rest = (
+                self.condition(conditions[0]) if alone else "并且".join(self._inner(each, And) for each in conditions)
+            )
             noun = "" if of_figure else self.table.noun
             return f"{head}{groups}中，{rest}的{noun}" if groups else f"{head}{rest}的{noun}"
         if groups:
