@@ -6,10 +6,10 @@ Inserted text of tracked changes counts, deleted text does not. Tables of conten
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -27,6 +27,20 @@ _WRAPPERS = {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXm
 _BOX = f"{W}txbxContent"
 _BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _CONTENTS = ("toc", "目录")
+_TROUBLE = (
+    OpcError,
+    LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    NotImplementedError,
+)
+"""What python-docx raises on packages that are not as they should be."""
 _RESAVE = "请用 Word 或 WPS 打开，另存为 docx 后再添加。"
 
 
@@ -40,7 +54,7 @@ def read_docx(path: Path) -> Extracted:
         document = docx.Document(str(path))
         reader = _Reader(document)
         text = text_of(reader.lines(document.element.body))
-    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, ParseError, OSError) as error:
+    except _TROUBLE as error:
         raise UnreadableFile(f"{path.name} 已损坏，打不开。", _RESAVE) from error
     if not text:
         raise UnreadableFile(

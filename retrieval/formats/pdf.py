@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,19 +84,17 @@ def _opened(path: Path) -> pdfium.PdfDocument:
 def _pages(path: Path, document: pdfium.PdfDocument, recognise: Recognise, report: Report | None) -> Iterator[_Page]:
     scanned = 0
     for number in range(len(document)):
-        page = document[number]
         try:
-            read = _read_page(path, page, number)
-            if read.scanned:
-                scanned += 1
-                _check_scanned(path, scanned)
-                drawn = _drawn(page)
-                read.lines, read.width = recognise(drawn), drawn.width
-            yield read
+            with closing(document[number]) as page:
+                read = _read_page(path, page, number)
+                if read.scanned:
+                    scanned += 1
+                    _check_scanned(path, scanned)
+                    drawn = _drawn(page)
+                    read.lines, read.width = recognise(drawn), drawn.width
         except pdfium.PdfiumError as error:
             raise UnreadableFile(f"{path.name} 第 {number + 1} 页已损坏。", "请重新下载或另存一份 PDF。") from error
-        finally:
-            page.close()
+        yield read
         if report is not None:
             report(number + 1, len(document))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,21 @@ from retrieval.formats.table import Merged
 
 # What it says of fonts concerns nobody who adds a document.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+_TROUBLE = (
+    PdfminerException,
+    PDFException,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+)
+"""What pdfminer raises on files that are not as they should be."""
 
 Box = tuple[float, float, float, float]
 
@@ -42,7 +59,7 @@ def find_grids(path: Path, number: int) -> list[Grid]:
         with pdfplumber.open(path, pages=[number + 1]) as document:
             page = document.pages[0]
             return [_grid(table, *page.bbox[:2]) for table in page.find_tables() if _is_table(table)]
-    except (PdfminerException, PDFException, ValueError, KeyError, TypeError):
+    except _TROUBLE:
         # pdfminer reads fewer damaged files than PDFium: the page's text stays, as lines.
         return []
 
