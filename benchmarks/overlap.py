@@ -31,5 +31,10 @@ def rouge_l(found: str, wanted: str) -> float:
 
 def share_held(wanted: str, found: str) -> float:
     """The share of the characters of ``wanted`` that ``found`` holds in order, punctuation aside, 0 to 1."""
-    one, other = _NO_WORD.sub("", wanted), _NO_WORD.sub("", found)
+    one, other = words_only(wanted), words_only(found)
     return common_length(one, other) / len(one) if one else 1.0
+
+
+def words_only(text: str) -> str:
+    """The text without white space and punctuation."""
+    return _NO_WORD.sub("", text)

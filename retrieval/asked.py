@@ -16,6 +16,8 @@ SYNONYM_WEIGHT = 0.6
 _NOTION_WEIGHTS = {"n": 1.0, "v": 0.7, "a": 0.6, "m": 0.8, "q": 0.3, "t": 0.8, "x": 0.8, "e": 0.8}
 """How much a part of speech says about the topic; parts not listed say little."""
 _FAINT = 0.3
+_NUMBER = re.compile(r"[一-鿿]{2,6}[\[〔(【]?20\d\d[\]〕)】]?第?\d{1,4}号文?(件|里|中)?")
+"""A document's number (文号) says where to look, not for what."""
 _WRITTEN = 0.85
 _PARTS = 0.6
 
@@ -54,7 +56,7 @@ class Asked:
 def read(question: str, leave_out: Sequence[str] = ()) -> Asked:
     """Reads a question; ``leave_out`` are words that are no part of its topic: a document number, the place
     searched in."""
-    text = squeezed(question)
+    text = _NUMBER.sub(" ", squeezed(question))
     for word in sorted(map(squeezed, leave_out), key=len, reverse=True):
         text = text.replace(word, " ")
     spoken = spoken_in(text)
@@ -86,11 +88,18 @@ def _notions(text: str, spoken: tuple[Spoken, ...]) -> tuple[Notion, ...]:
 def _plain_notions(text: str) -> list[Notion]:
     left = _asking_words().sub(" ", text)
     return [
-        Notion((word,), _NOTION_WEIGHTS.get(tag[:1], _FAINT), tag == "ns")
+        Notion((word,), _weight(word, tag), tag == "ns")
         for part in left.split()
         for word, tag in tagged_words(part)
         if len(word) > 1 or word.isdigit()
     ]
+
+
+def _weight(word: str, tag: str) -> float:
+    """一户, 每个, 一年 are said of anything; 2023 and 232.5 are not."""
+    if tag == "m" and not any(char.isdigit() for char in word):
+        return _FAINT
+    return _NOTION_WEIGHTS.get(tag[:1], _FAINT)
 
 
 def _written(text: str, spoken: tuple[Spoken, ...]) -> str:

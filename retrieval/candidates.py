@@ -47,7 +47,7 @@ def _best(scores: Scores, allowed: Numbers | None, limit: int) -> Numbers:
 
 def _named(index: Index, asked: Asked, pieces: Sequence[Piece]) -> Scores:
     """The share of the question's content that each piece, or a heading over it, names; rare words count more."""
-    weights = [notion.weight * index.piece_terms.rarity(notion.forms[0]) for notion in asked.notions]
+    weights = [notion.weight * index.piece_terms.rarity_of(notion.forms) for notion in asked.notions]
     total = sum(weights)
     shares = np.zeros(len(pieces), dtype=np.float32)
     if total > 0:

@@ -12,13 +12,11 @@ from retrieval.sentences import sentence_spans
 from retrieval.shapes import AnswerShape, counted_unit
 from retrieval.tokenizer import squeezed
 
-Rarity = Callable[[str], float]
+Rarity = Callable[[Sequence[str]], float]
 _NEAR = 0.7
 """Only clauses whose score comes so near to the best one's are asked for evidence."""
-_ON_TOPIC = 0.7
+_ON_TOPIC = 0.5
 """A sentence is on the topic if it names so much of the content that the best sentence names."""
-_CONTACT_ON_TOPIC = 0.5
-"""A number to call stands at the end, away from what it is for."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 
 
@@ -37,7 +35,8 @@ class Sentence:
     """``start`` to ``end`` of the text of a source's clause; ``named``: the share of the question's content named
     there.
 
-    What the heading or the sentence before names counts too, as people read it so. ``text`` is squeezed.
+    What the heading names counts too, and half of what the sentence before names, as people read it so. ``text`` is
+    squeezed.
     """
 
     source: Source
@@ -49,16 +48,16 @@ class Sentence:
 
 def sentences_of(asked: Asked, sources: Sequence[Source], rarity: Rarity) -> list[Sentence]:
     """The sentences of the sources, in order."""
-    weights = [(notion, notion.weight * rarity(notion.forms[0])) for notion in asked.notions]
+    weights = [(notion, notion.weight * rarity(notion.forms)) for notion in asked.notions]
     total = sum(weight for _, weight in weights) or 1.0
     found: list[Sentence] = []
     for source in sources:
         before = ""
         for start, end in sentence_spans(source.clause.text, at_semicolons=True):
             text = squeezed(source.clause.text[start:end])
-            context = f"{source.heading} {before} {text}"
-            named = sum(weight * notion.stands_in(context) for notion, weight in weights) / total
-            found.append(Sentence(source, start, end, text, named))
+            own = f"{source.heading} {text}"
+            shares = (w * (n.stands_in(own) + n.stands_in(f"{before} {own}")) / 2 for n, w in weights)
+            found.append(Sentence(source, start, end, text, sum(shares) / total))
             before = text
     return found
 
@@ -70,9 +69,8 @@ def lacking(asked: Asked, shape: AnswerShape | None, sentences: Sequence[Sentenc
     best = max(sentence.source.score for sentence in sentences)
     near = [sentence for sentence in sentences if sentence.source.score >= _NEAR * best]
     most = max(sentence.named for sentence in near)
-    holds = counted_unit(asked.text) or shape.holds
-    enough = most * (_CONTACT_ON_TOPIC if shape.kind == "contact" else _ON_TOPIC)
-    holding = [s for s in near if s.named >= enough and holds.search(s.text)]
+    holds = (counted_unit(asked.text) if shape.kind == "number" else None) or shape.holds
+    holding = [s for s in near if s.named >= _ON_TOPIC * most and holds.search(s.text)]
     if not holding:
         return shape.name
     years = [int(year) for year in _YEAR.findall(asked.text)]
@@ -82,8 +80,12 @@ def lacking(asked: Asked, shape: AnswerShape | None, sentences: Sequence[Sentenc
 def _speaks_of(year: int, sentence: Sentence) -> bool:
     """Whether the sentence names the year or its document's term covers it; without a term, the year of issue alone."""
     meta = sentence.source.meta
-    if str(year) in sentence.text:
-        return True
-    first = meta.valid_from or meta.issued_on
-    last = meta.valid_to or meta.issued_on
-    return (first is None or first.year <= year) and (last is None or year <= last.year)
+    issued = _year_of_issue(meta)
+    first = meta.valid_from.year if meta.valid_from else issued
+    last = meta.valid_to.year if meta.valid_to else issued
+    return str(year) in sentence.text or ((first is None or first <= year) and (last is None or year <= last))
+
+
+def _year_of_issue(meta: DocumentMeta) -> int | None:
+    numbered = re.search(r"20\d\d", meta.doc_number or "")
+    return meta.issued_on.year if meta.issued_on else int(numbered.group()) if numbered else None

@@ -80,6 +80,19 @@ class LexicalIndex:
         seen = self.frequency(term)
         return math.log(1 + (self.count - seen + 0.5) / (seen + 0.5))
 
+    def rarity_of(self, forms: Sequence[str]) -> float:
+        """How rare a notion is that may be written in several forms: as rare as its commonest form that is written
+        at all."""
+        written = [self._rarity_of_word(form) for form in forms]
+        return min(written, default=self.rarity(""))
+
+    def _rarity_of_word(self, word: str) -> float:
+        """A word that is no term of its own is as rare as its pairs of characters are on average."""
+        if len(word) <= 2 or self.frequency(word):
+            return self.rarity(word)
+        parts = [self.rarity(word[i : i + 2]) for i in range(len(word) - 1)]
+        return sum(parts) / len(parts)
+
     def scores(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """One score per text for terms with weights, relative to the highest that any text could get.
 

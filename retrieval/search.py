@@ -83,7 +83,7 @@ class Searcher:
         shape = shape_of(asked.text)
         ranked = self._ranked(query, asked, shape)
         sources = [self._source(each) for each in ranked[:_SOURCES]]
-        sentences = sentences_of(asked, sources, self._index.piece_terms.rarity)
+        sentences = sentences_of(asked, sources, self._index.piece_terms.rarity_of)
         lacks = lacking(asked, shape, sentences)
         order = reader.ranked(self._spans(asked, shape, sources))
         known = bool(order) and ranked[0].sureness >= self._floor()
@@ -107,7 +107,9 @@ class Searcher:
         return self._spans(asked, shape, sources)
 
     def _read(self, query: Query) -> Asked:
-        return read(query.text, self._places if query.region_codes else ())
+        metas = (self._documents[doc_id].meta for doc_id in query.doc_ids)
+        titles = [title for meta in metas for title in (meta.title, *meta.short_titles)]
+        return read(query.text, (*titles, *(self._places if query.region_codes else ())))
 
     def _spans(self, asked: Asked, shape: AnswerShape | None, sources: Sequence[Source]) -> list[reader.Candidate]:
         rarity = self._index.piece_terms.rarity
@@ -146,7 +148,9 @@ class Searcher:
             return None
         numbers = np.flatnonzero(fits[self._index.document_of])
         terms = [squeezed(term) for term in query.must_contain]
-        return np.array([n for n in numbers if all(t in self._index.pieces[n].text for t in terms)], dtype=np.int64)
+        exact = [n for n in numbers if all(t in self._index.pieces[n].text for t in terms)]
+        # A quoted term that stands nowhere is not asked for as it is printed: then its words count as any others.
+        return np.array(exact, dtype=np.int64) if exact else numbers
 
     def _standing(self, query: Query) -> NDArray[np.float32]:
         """A factor per document: less for one not valid at the time asked about, more for the nearer of several

@@ -62,4 +62,5 @@ def counted_unit(question: str) -> re.Pattern[str] | None:
     if asked is None:
         return None
     units = _UNITS.get(asked.group(1), asked.group(1))
-    return re.compile(rf"[\d一二两三四五六七八九十百千][\d.,]*[多余]?[万千百亿]?[多余]?[{units}](?!月|百分点)")
+    # 一户一策 counts nothing.
+    return re.compile(rf"[\d二两三四五六七八九十百千][\d.,]*[多余]?[万千百亿]?[多余]?[{units}](?!月|百分点)")

@@ -123,11 +123,13 @@ class PolicyDesk:
         own = [tuple(m.doc_id for m in self.documents() if m.region.code == code) for code in named]
         if len([group for group in own if group]) > 1:
             return [group for group in own if group]
-        best: dict[str, float] = {}
+        best: dict[str, tuple[str, float]] = {}
         for hit in passage.hits:
-            best.setdefault(self.clause(hit.clause_id).doc_id, hit.score)
-        top = max(best.values(), default=0.0)
-        close = [doc_id for doc_id, score in best.items() if score >= SIDE_BY_SIDE * top]
+            # Of one place only the best document: what differs between levels is put side by side, not what repeats.
+            doc_id = self.clause(hit.clause_id).doc_id
+            best.setdefault(self.meta(doc_id).region.code, (doc_id, hit.score))
+        top = max((score for _, score in best.values()), default=0.0)
+        close = [doc_id for doc_id, score in best.values() if score >= SIDE_BY_SIDE * top]
         return [(doc_id,) for doc_id in sorted(close, key=lambda doc_id: self._nearness(asked, doc_id))[:QUOTES]]
 
     def _nearness(self, asked: PolicyQuestion, doc_id: str) -> int:

@@ -23,7 +23,9 @@ def states_year(meta: DocumentMeta, year: int | None) -> bool:
     if year is None:
         return True
     if meta.valid_from is None and meta.valid_to is None:
-        return year in _own_years(meta)
+        # Of a document without any date nothing says that it does not speak of the year.
+        own = _own_years(meta)
+        return not own or year in own
     first = meta.valid_from.year if meta.valid_from else year
     last = meta.valid_to.year if meta.valid_to else year
     return first <= year <= last
