@@ -83,10 +83,8 @@ def test_numbers_that_word_prints_by_itself(lines: Save, clauses_of: ClausesOf, 
         "2.1数字。",
         "一、新的一份从头数",
     ]
-    clauses = clauses_of(read_docx(tmp_path / "made.docx"))
-    assert ("一、工作目标", "（二）分年目标", "1.脱贫户逐年提高") in {clause.path for clause in clauses} or any(
-        clause.number == "1.2.1" for clause in clauses
-    )
+    numbers = [clause.number for clause in clauses_of(read_docx(tmp_path / "made.docx"))]
+    assert numbers[:4] == ["1.1", "1.2", "1.2.1", "1.2.2"]
 
 
 def test_a_style_numbers_its_paragraphs(lines: Save) -> None:
