@@ -15,6 +15,7 @@ from sql_tools.errors import WarehouseError
 from sql_tools.parser import Parser
 from sql_tools.plan import Place, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading, Refusal
+from sql_tools.values import ValueDictionary
 
 FOLLOW_UPS = 3
 
@@ -37,7 +38,9 @@ class DataDesk:
         try:
             return self._current_parser().read(question.text, context)
         except WarehouseError as error:
-            return Reading(refusal=Refusal("no_data", error.message, error.hint), about_data=0.0)
+            read = Parser(self.queries.model, ValueDictionary()).read(question.text, context)
+            refusal = Refusal("no_data", error.message, error.hint)
+            return Reading(refusal=refusal, words=read.words, about_data=read.about_data)
 
     def _current_parser(self) -> Parser:
         """The parser for the names of the snapshot in use."""
