@@ -190,17 +190,26 @@ def _lexicon_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
     section: Any = model.lexicon
     for word, content in section.get("adjectives", {}).items():
         sign = "+" if content["direction"] == "up" else "-"
-        yield word, Ref("quality", content.get("measure") or content["field"], sign + word)
+        named = content.get("measure") or content["field"]
+        yield from (
+            (word, Ref("quality", name, sign + word)) for name in ([named] if isinstance(named, str) else named)
+        )
     for name, words in section.get("agents", {}).items():
         yield from ((word, Ref("agent", name, model.field(name).label, name.partition(".")[0])) for word in words)
     for name, content in section.get("bundles", {}).items():
         yield from ((word, Ref("bundle", name, name)) for word in (name, *content.get("words", [])))
 
 
+_COUNTED = {"户", "人", "个", "元", "万元", "%", "次", "人次"}
+"""Units that count rows or money, not one figure alone; 多少套, 几个月 name their figure."""
+
+
 def _field_words(name: str, table: str, entry: FieldModel) -> Iterator[tuple[str, Ref]]:
     role: Role = "personal" if entry.sensitivity == "personal" else "question" if entry.type == "boolean" else "field"
     ref = Ref(role, name, entry.label, table)
     yield from ((word, ref) for word in (entry.label, *entry.words))
+    if entry.unit is not None and entry.unit not in _COUNTED and role == "field":
+        yield from ((asking + entry.unit, ref) for asking in ("多少", "几"))
     for value in entry.values:
         fact = _fact(name, table, f"{entry.label}为{value.label or value.value}", value.value)
         yield from ((word, fact) for word in (value.value, value.label, *value.words) if word)

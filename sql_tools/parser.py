@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sql_tools.grammar.account import account, mentions
-from sql_tools.grammar.ask_rules import AskRules
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.condition_rules import ConditionRules
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
+from sql_tools.grammar.figure_rules import FigureRules
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
+from sql_tools.grammar.group_rules import GroupRules
+from sql_tools.grammar.head_rules import HeadRules
 from sql_tools.grammar.lexer import tokens
+from sql_tools.grammar.order_rules import OrderRules
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.place_rules import PLACE_RULES
@@ -64,17 +67,17 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
-        conditions, scopes, asks = ConditionRules(self._lexicon), ScopeRules(self._lexicon), AskRules(self._lexicon)
+        conditions, scopes, groups = ConditionRules(self._lexicon), ScopeRules(self._lexicon), GroupRules(self._lexicon)
         self._rules = (
             *PLACE_RULES,
             *conditions.band_rules(),
-            *asks.group_rules(),
+            *groups.group_rules(),
             *conditions.rules(),
             *scopes.rules(),
-            *asks.sort_rules(),
-            *asks.order_rules(),
-            *asks.head_rules(),
-            *asks.figure_rules(),
+            *groups.sort_rules(),
+            *OrderRules(self._lexicon).order_rules(),
+            *HeadRules(self._lexicon).head_rules(),
+            *FigureRules(self._lexicon).figure_rules(),
         )
         self._assembler = Assembler(Tools(self._lexicon, values))
         self._conversation = Conversation(self._assembler)

@@ -32,7 +32,7 @@ class PlaceName:
 
 @dataclass(frozen=True)
 class ValueDictionary:
-    """Places of all levels, the years on file of each table, and the spellings of fields whose values come from data."""
+    """Places of all levels, years on file of each table, and spellings of fields whose values come from data."""
 
     places: tuple[PlaceName, ...] = ()
     years: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -69,7 +69,6 @@ class Assembler(Part):
         draft = self._best(frame, asks, level)
         if counted is not None:
             self._count_places(draft, counted)
-        self.ordering.apply(draft, frame, level)
         return self._finish(draft, frame, places, asked_on)
 
     def _count_places(self, draft: Draft, level: PlaceLevel) -> None:
@@ -98,7 +97,7 @@ class Assembler(Part):
         if not asks:
             found = self.subjects.candidates(Count(), nouns, dated)
             if home is not None:
-                found.append(Candidate(home, (), -1.0 if frame.asks else 0.4))
+                found.append(Candidate(home, (), -2.0 if frame.asks else 0.4))
             return found
         found = self.subjects.candidates(asks[0][1], nouns, dated)
         if isinstance(asks[0][1], Rows):
@@ -135,6 +134,7 @@ class Assembler(Part):
         for said in groups:
             self.group_conditions.apply(draft, said.condition, level)
         self._nouns_that_happen(draft, frame)
+        self.ordering.apply(draft, frame, level)
         self._weigh(draft, frame)
         return draft
 

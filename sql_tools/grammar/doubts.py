@@ -28,12 +28,24 @@ class Doubts:
         self._lexicon, self._model, self._values = lexicon, lexicon.model, values
 
     def explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
-        """The reason why the question gets no figure."""
+        """The reason why the question gets no figure; a clarification has at least two ways out."""
+        found = self._explain(frame, words, text)
+        if isinstance(found, Unclear) and len(found.clarification.options) < 2:
+            return Unclear(found.clarification.prompt, (*found.clarification.options, self._total(frame)))
+        return found
+
+    def _total(self, frame: Frame) -> Option:
+        """The plainest question of the same place: how many there are."""
+        table = self._model.tables[self._model.default_subject]
+        place = "、".join(mention.text for token in frame.places for mention in token.value)
+        return Option(f"先看{table.noun}总数", f"{place}{table.noun}有多少{table.counter}？")
+
+    def _explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
         left = frame.left
         speaks_of_field = any(word.refs for word in words)
-        for check in (self._forbidden, self._personal):
-            if (found := check(left)) is not None:
-                return found
+        refused = self._forbidden(left) or self._personal(left)
+        if refused is not None:
+            return refused
         if not speaks_of_field:
             return self._other_domain()
         for token in _joined(left):
@@ -211,9 +223,7 @@ class Doubts:
         bare = joined.removesuffix(suffix) if suffix is not None else joined
         fitting = {level.name for level in levels if suffix is None or suffix in level.suffixes}
         names = {
-            bare: found
-            for bare, known in self._bare_places.items()
-            if (found := [n for n, lv in known if lv in fitting])
+            bare: kept for bare, known in self._bare_places.items() if (kept := [n for n, lv in known if lv in fitting])
         }
         for length in range(len(bare), 1, -1):
             found = nearest(bare[-length:], names)
@@ -271,18 +281,16 @@ def _joined(left: list[Token]) -> list[Token]:
     """少数 and 民族 side by side are one unknown word; the unknown ones come first."""
     runs: list[Token] = []
     for token in left:
-        before = runs[-1] if runs else None
-        loose = (UNKNOWN, "vague", "adjective")
-        if (
-            before is not None
-            and before.end == token.start
-            and all(any(t.can(k) for k in loose) for t in (before, token))
-        ):
-            if before.can(UNKNOWN) or token.can(UNKNOWN):
-                runs[-1] = Token(before.text + token.text, before.start, token.end, (UNKNOWN,))
-                continue
+        if runs and runs[-1].end == token.start and _one_word(runs[-1], token):
+            before = runs.pop()
+            token = Token(before.text + token.text, before.start, token.end, (UNKNOWN,))
         runs.append(token)
     return sorted(runs, key=lambda token: not token.can(UNKNOWN))
+
+
+def _one_word(first: Token, second: Token) -> bool:
+    loose = (UNKNOWN, "vague", "adjective")
+    return (first.can(UNKNOWN) or second.can(UNKNOWN)) and all(any(t.can(k) for k in loose) for t in (first, second))
 
 
 def _spanning(first: Token, last: Token) -> Token:

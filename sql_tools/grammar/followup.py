@@ -166,11 +166,9 @@ class Followup:
         if any(isinstance(ask, Amount) for _, ask in frame.asks):
             return None
         counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]
-        if any(ask.refs for ask in counting) and not (
-            self._same_count(counting, before) and (frame.conditions or frame.bounds)
-        ):
-            if not frame.bounds:
-                return None
+        same = self._same_count(counting, before) and bool(frame.conditions)
+        if any(ask.refs for ask in counting) and not same and not frame.bounds:
+            return None
         try:
             plan = plan.model_copy(update={"where": self.where(frame, before, before.subject)})
         except Unreachable:
@@ -223,7 +221,7 @@ class Followup:
         items = _items(before.where)
         if figure is None or not items:
             return None
-        whole = [item for item in items if isinstance(item, InSegment)]
+        whole: list[Predicate] = [item for item in items if isinstance(item, InSegment)]
         if named is not None:
             whole = list(named)
         part = [item for item in items if item not in whole]

@@ -116,7 +116,7 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
 
 
 def _sort(frame: Frame, place: int, token: Token) -> None:
-    kinds = {
+    kinds: dict[str, Callable[[], object]] = {
         "cond": lambda: frame.conditions.append(Said(token.value, place, token, _narrows_noun(frame.tokens, place))),
         "ask": lambda: frame.asks.append((place, token.value)),
         "group": lambda: frame.groups.append(token.value),
@@ -139,19 +139,29 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
     else:
         if token.can("share") and frame.asks and frame.groups:
             frame.shares = True
-        elif (token.can("bands") and frame.groups) or (token.can("split") and _beside_group(frame.tokens, place)):
-            pass
-        elif token.can("each_month") and frame.has_months:
-            pass
-        elif (token.can("list_and") and _joins_unlike(frame.tokens, place)) or not any(
-            token.can(kind) for kind in SOFT
-        ):
+        elif not _said_again(frame, token, place) and (_joins_unlike(frame.tokens, place) or not _is_soft(token)):
             frame.left.append(token)
     _note_flags(frame, token)
 
 
+def _is_soft(token: Token) -> bool:
+    return any(token.can(kind) for kind in SOFT)
+
+
+def _said_again(frame: Frame, token: Token, place: int) -> bool:
+    """Words that repeat what another one has said: 分布 beside groups, 百分之几 beside a share, 每月 beside months."""
+    return (
+        (token.can("bands") and bool(frame.groups))
+        or (token.can("split") and _beside_group(frame.tokens, place))
+        or (token.can("percent_asked") and bool(frame.asks))
+        or (token.can("each_month") and frame.has_months)
+    )
+
+
 def _joins_unlike(tokens: list[Token], place: int) -> bool:
     """脱贫户和残疾人: two groups of unlike things; 和 says neither that both nor that one must hold."""
+    if not tokens[place].can("list_and"):
+        return False
     around = tokens[max(place - 1, 0) : place + 2]
     return len(around) == 3 and all(token.can("cond") and token.can("noun") for token in (around[0], around[2]))
 

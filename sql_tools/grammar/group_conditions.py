@@ -53,9 +53,10 @@ class GroupConditions(Part):
     def of_places_themselves(self, draft: Draft, rows: list[Said]) -> None:
         """人均纯收入低于1万元的村: a figure of the place, never of one of its households."""
         for said in rows:
-            if isinstance(said.condition, Test) and not said.attributive:
-                if self.tools.seen_field(said.condition.refs, draft.subject) is None:
-                    raise CannotSay
+            if not isinstance(said.condition, Test) or said.attributive:
+                continue
+            if self.tools.seen_field(said.condition.refs, draft.subject) is None:
+                raise CannotSay
 
     def _is_of_group(self, said: Said) -> bool:
         condition = said.condition

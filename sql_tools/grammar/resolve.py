@@ -153,9 +153,9 @@ class Resolver:
         def bound(day: date) -> Scalar:
             return day.year if kind == "year" else day.year * 100 + day.month if kind == "month" else day
 
-        if kind != "date" and period.first is not None and period.last is not None:
-            if bound(period.first) == bound(period.last):
-                return Compare(field=field, op="=", value=bound(period.first))
+        closed = kind != "date" and period.first is not None and period.last is not None
+        if closed and period.first and period.last and bound(period.first) == bound(period.last):
+            return Compare(field=field, op="=", value=bound(period.first))
         ends: list[Predicate] = []
         if period.first is not None:
             ends.append(Compare(field=field, op=">=", value=bound(period.first)))

@@ -231,9 +231,10 @@ def _listed(found: Found) -> Token | None:
     """脱贫户和监测户: two groups of the same kind of thing, side by side."""
     items = [token.value for token in found.all if token.can("cond")]
     flat = [part for item in items for part in (item.items if isinstance(item, Either) and item.listed else (item,))]
-    if not all(isinstance(item, Fact) for item in flat):
+    facts = [item for item in flat if isinstance(item, Fact)]
+    if len(facts) < len(flat):
         return None
-    tables = [{ref.table for ref in item.refs if ref.role == "fact"} for item in flat]
+    tables = [{ref.table for ref in fact.refs if ref.role == "fact"} for fact in facts]
     if not set.intersection(*tables):
         return None
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)

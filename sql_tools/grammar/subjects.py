@@ -12,7 +12,7 @@ from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Share, Statistic
-from sql_tools.semantic_model import SemanticModel
+from sql_tools.semantic_model import MeasureModel, SemanticModel
 
 _NUMERIC = {"money", "number", "integer", "percent"}
 
@@ -152,7 +152,7 @@ class Subjects:
                 found.append(Candidate(subject, (Figure(name=name),), elsewhere + place * 0.01))
         return found
 
-    def _counting(self, tables: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+    def _counting(self, tables: tuple[str, ...]) -> Iterator[tuple[str, MeasureModel]]:
         words = {f"{word}数" for table in tables for word in self._nouns(table)}
         for name, measure in self.model.measures.items():
             named = words & {measure.label, *measure.words}

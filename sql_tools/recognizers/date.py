@@ -1,4 +1,4 @@
-"""Years, months and days, exact or relative to the asking date: 2023年, 二〇二三年, 去年, 近三年, 2022-2024年, 2021年12月.
+"""Years, months and days, exact or relative to the asking date: 2023年, 二〇二三年, 去年, 近三年, 2021年12月.
 
 What depends on the data (最新, 近三年, 历年) is named here and resolved where the years on file are known.
 """
@@ -52,12 +52,15 @@ _RANGE_YEARS = re.compile(
 _LIST_YEARS = re.compile(rf"(?P<list>{_FULL}(?:年度?)?(?:{_LIST_JOINT}{_FULL}(?:年度?)?)+)(?:这?[两三四五]年)?")
 _ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{_YEAR}){_TAIL}")
 _BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.,%年元块户人万个岁口名])")
-_MONTH = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)")
+_MONTH = re.compile(
+    rf"(?P<y>{_YEAR})年的?(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)"
+)
 _MONTH_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.元%户人万])")
 _MONTH_RANGE = re.compile(
     rf"(?:从|自)?(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?{_TO}(?:(?P<y2>{_YEAR})年)?(?P<m2>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?"
     r"(?:期间|之间|这段时间|间)?"
 )
+_SAME_YEAR = re.compile(rf"(?:同年|当年|该年|(?<=[和与及、]))(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?")
 _DAY = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?P<d>\d{{1,2}}|[一二三]?十?[{_CN}]?)[日号]")
 _DAY_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)")
 _SINCE = {
@@ -136,7 +139,8 @@ def _words(text: str, asked_on: date) -> Iterator[Mention]:
     for match in _RELATIVE_WORD.finditer(text):
         value = Years("years", (asked_on.year + _RELATIVE[match.group()],))
         yield Mention("years", value, match.start(), match.end(), "relative_year", match.group())
-    for pattern, kind in ((_SOME, "some"), (_EVERY, "every"), (_LATEST, "latest")):
+    kinds: tuple[tuple[re.Pattern[str], SpanKind], ...] = ((_SOME, "some"), (_EVERY, "every"), (_LATEST, "latest"))
+    for pattern, kind in kinds:
         for match in pattern.finditer(text):
             yield Mention("years", Years(kind), match.start(), match.end(), f"{kind}_years", match.group())
     for match in _FINER.finditer(text):
@@ -186,6 +190,12 @@ def _periods(text: str) -> Iterator[Mention]:
             if first is not None and last is not None:
                 yield Mention("period", Period(first, last), match.start(), match.end(), "days", match.group())
                 yield from _open_end(text, match.start(), match.end(), first, last)
+    for match in _SAME_YEAR.finditer(text):
+        year = next((m["y"] for m in reversed([*_MONTH.finditer(text, 0, match.start())])), None)
+        last = _month_end(year, match["m"]) if year is not None else None
+        if last is not None:
+            value = Period(last.replace(day=1), last)
+            yield Mention("period", value, match.start(), match.end(), "same_year", match.group())
     for match in _MONTH_RANGE.finditer(text):
         first, _ = _read_days(match)
         last = _month_end(match["y2"] or match["y"], match["m2"])

@@ -1,0 +1,60 @@
+"""The base of the rules for what is asked, and what they share."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import (
+    Amount,
+    Ask,
+    Count,
+    GroupBy,
+)
+from sql_tools.grammar.pattern import Build, Found
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.semantic_model import SemanticModel
+
+
+def ask(found: Found, asked: Ask) -> Token:
+    """A token that asks for something, in place of all that was matched."""
+    return made_of("ask", asked, found.all)
+
+
+class AskRules:
+    """Rules over the words of one model."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.model: SemanticModel = lexicon.model
+        self._lexicon = lexicon
+        self._sorts: dict[str, str] = lexicon.section("sorts", {})
+        self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
+
+    def kind_of(self, ref: Ref) -> str:
+        """The type of a figure: money, percent, enum …"""
+        return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
+
+    def field(self, name: str) -> Ref:
+        """A field of the model as a thing that is meant."""
+        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
+
+    def values_of(self, found: Found) -> Token | None:
+        """风险类型有哪些: the values of a classification are its groups."""
+        fields = found["what"][0].of_role("field")
+        refs = tuple(ref for ref in fields if self.kind_of(ref) in ("enum", "boolean"))
+        if refs:
+            return made_of("group", GroupBy(refs=refs), found.all)
+        texts = tuple(ref for ref in fields if self.kind_of(ref) == "text")
+        return ask(found, Amount(texts)) if texts else None
+
+    def count(self, found: Found) -> Token:
+        """多少户, 几个村: the number of what is said."""
+        refs = tuple(ref for token in found["noun"] for ref in token.of_role("level") or token.of_role("table"))
+        return ask(found, Count(refs))
+
+
+def after(kind: str, build: Build) -> Build:
+    """The rule applies only behind a token of this kind."""
+
+    def checked(found: Found) -> list[Token] | Token | None:
+        return build(found) if found.before is not None and found.before.can(kind) else None
+
+    return checked

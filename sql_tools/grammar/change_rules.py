@@ -1,0 +1,204 @@
+"""Figures against an earlier year or another figure: 比上年下降, 增长10%以上, 支出高于收入."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from sql_tools.grammar.conditions import (
+    FieldsTest,
+    Test,
+    Tests,
+    both,
+    conjuncts,
+)
+from sql_tools.grammar.field_rules import FieldRules, all_of, condition, mirrored
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare, Operator
+from sql_tools.recognizers.bound import Bound
+
+_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+_COUNTERS = {"人", "口", "个"}
+
+
+def _means_less(token: Token) -> bool:
+    return token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") in ("lt", "le")
+
+
+def _grown_by(now: Ref, before: Ref, op: Operator, value: Decimal, form: str) -> FieldsTest:
+    if form == "percent":
+        return FieldsTest((now,), op, (before,), times=1 + value / 100)
+    return FieldsTest((now,), op, (before,), plus=value)
+
+
+class ChangeRules(FieldRules):
+    """The rules of one model: which growth belongs to which figure is said in its lexicon."""
+
+    def _grown(self, found: Found) -> Token | None:
+        """人均纯收入比上年增长10%以上: a bound on the growth that belongs to the figure."""
+        bound, down = found["bound"][0].value, any(token.can("fall") for token in found["way"])
+        form = "percent" if bound.unit == "%" else "difference"
+        refs = self.change_fields(found["term"][0], form)
+        if bound.about is not None:
+            return None
+        tests = mirrored(bound.tests) if down else bound.tests
+        if not refs:
+            return self._against_before(found, form, tests)
+        return condition(found, Test(refs, tests, bound.unit))
+
+    def _against_before(self, found: Found, form: str, tests: Tests) -> Token | None:
+        """A field without a growth of its own is held against the row of the year before."""
+        for ref in found["term"][0].of_role("field"):
+            table, _, name = ref.name.partition(".")
+            joins = self.model.tables[table].joins if table in self.model.tables else ()
+            before = next((join.name for join in joins if join.to == table and join.year == "previous"), None)
+            if before is not None:
+                other = Ref("field", f"{before}.{name}", f"上年{ref.label}", before)
+                parts = [_grown_by(ref, other, op, value, form) for op, value in tests]
+                joined = both(list(parts))
+                return condition(found, joined) if joined is not None else None
+        return None
+
+    def _moved(self, found: Found) -> Token | None:
+        """人均纯收入比上年下降的: grown or fallen at all."""
+        down = any(_means_less(token) for token in found["way"])
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        moved = self._change_of(names, down)
+        if moved is None:
+            return self._against_before(found, "difference", (("<" if down else ">", Decimal(0)),))
+        return condition(found, moved)
+
+    def _change_of(self, measures: set[str], down: bool) -> Test | None:
+        """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
+        refs = self._linked(measures, "difference") or self._linked(measures, "percent")
+        if not refs:
+            return None
+        flags = self._linked(measures, "down" if down else "up")
+        flag = next((replace(f, role="fact", fact=Compare(field=f.name, op="=", value=True)) for f in flags), None)
+        return Test(refs, (("<" if down else ">", Decimal(0)),), None, flag)
+
+    def _grown_as(self, measures: set[str], bound: Bound, down: bool) -> Test | None:
+        """…且较上年下降10%以上: the change within bounds."""
+        refs = self._linked(measures, "percent" if bound.unit == "%" else "difference")
+        if not refs or bound.about is not None:
+            return None
+        return Test(refs, mirrored(bound.tests) if down else bound.tests, bound.unit)
+
+    def _flagged(self, found: Found) -> Token | None:
+        """收入不增反降: the yes/no field says of which figure."""
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        for ref in found["fact"][0].of_role("fact"):
+            link = self.changes.get(ref.name)
+            if link is not None and link["measure"] in names:
+                moved = self._change_of(names, link["form"] == "down")
+                return condition(found, moved) if moved is not None else None
+        return None
+
+    def _and_moved(self, found: Found) -> list[Token] | None:
+        """人均纯收入低于1万元且较上年下降的: the second condition speaks of the figure of the first."""
+        first = found["first"][0].value
+        test = next((item for item in conjuncts(first) if isinstance(item, Test)), None)
+        if test is None:
+            return None
+        names = {ref.name for ref in test.refs if ref.role == "measure"}
+        bound = next((token.value for token in found["bound"]), None)
+        down = any(token.can("fall") for token in found["way"])
+        moved = self._change_of(names, down) if bound is None else self._grown_as(names, bound, down)
+        if moved is None:
+            return None
+        return [made_of("cond", all_of([first, moved]), found.all)]
+
+    def change_fields(self, term: Token, form: str) -> tuple[Ref, ...]:
+        """The fields that hold the change of a figure against the year before."""
+        return self._linked({ref.name for ref in term.of_role("measure")}, form)
+
+    def _linked(self, measures: set[str], form: str) -> tuple[Ref, ...]:
+        return tuple(
+            self.field(name)
+            for name, link in self.changes.items()
+            if link["measure"] in measures and link["form"] == form
+        )
+
+    def _fields(self, found: Found) -> Token | None:
+        left, than, right = found["left"][0], found["than"][0], found["right"][0]
+        refs = (left.of_role("field", "measure"), right.of_role("field", "measure"))
+        if left.text == right.text:
+            return None
+        return condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1]))
+
+    def _figures(self, found: Found) -> Token | None:
+        """收入增速比农村居民收入增速高出3个百分点以上."""
+        left, right = found["left"][0].of_role("field", "measure"), found["right"][0].of_role("field", "measure")
+        down = any(_means_less(token) for token in found["way"])
+        bound = next((token.value for token in found["bound"]), None)
+        if bound is None:
+            return condition(found, FieldsTest(left, "<" if down else ">", right))
+        if bound.about is not None or len(bound.tests) != 1:
+            return None
+        (op, value), *_ = mirrored(bound.tests) if down else bound.tests
+        return condition(found, FieldsTest(left, op, right, plus=value))
+
+    def _year_against(self, found: Found) -> list[Token] | None:
+        """2025年比2024年低."""
+        now, then = found.first("now"), found["then"][0].value
+        year = now.value.exact[-1] if now is not None and now.value.exact else None
+        if len(then.exact) != 1 or (year is not None and year - then.exact[0] != 1):
+            return None
+        refs = self.change_fields(found["term"][0], "difference")
+        if not refs:
+            return None
+        op: Operator = "<" if found["way"][0].as_value("adjective") == "down" else ">"
+        made = condition(found, Test(refs, ((op, Decimal(0)),), None))
+        return [*found["now"], made] if now is not None else [made]
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """A figure that has grown or fallen."""
+        return (
+            rule(
+                "grown",
+                r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years})(?:{de}(?:{measure}))?)?{is}?(?P<way>{rise|fall|growth})"
+                r"{is}?(?:{than})?(?P<bound>{bound})",
+                self._grown,
+            ),
+            rule(
+                "moved",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact})",
+                self._moved,
+            ),
+        )
+
+    def rules_of_groups(self) -> tuple[GrammarRule, ...]:
+        """After bounds have found their figures: yes/no fields that say a change."""
+        return (
+            rule(
+                "below_before",
+                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?={de}|{table}|{fact}|{stop})",
+                self._moved,
+            ),
+            rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
+        )
+
+    def comparisons(self) -> tuple[GrammarRule, ...]:
+        """Figures against figures, years against years."""
+        return (
+            rule(
+                "and_moved",
+                r"(?P<first>{cond}){stop}?{both}?(?P<versus>{versus|rather})(?:{years}|{last_time})(?P<way>{rise|fall})(?P<bound>{bound}?)(?={de})",
+                self._and_moved,
+            ),
+            rule(
+                "fields", r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})", self._fields
+            ),
+            rule(
+                "figures",
+                r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?P<bound>{bound}?)",
+                self._figures,
+            ),
+            rule(
+                "years_against",
+                r"(?P<term>{field|measure})(?P<now>{years}?){versus}(?P<then>{years})(?:{comparative}|{rather})?(?P<way>{adjective})(?!{howmuch|howmany})",
+                self._year_against,
+            ),
+        )

@@ -1,0 +1,45 @@
+"""The base of the rules for conditions, and what they share."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.conditions import (
+    Condition,
+    Tests,
+    both,
+)
+from sql_tools.grammar.pattern import Found
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import Operator
+from sql_tools.semantic_model import SemanticModel
+
+
+class FieldRules:
+    """Rules over the fields of one model."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.model: SemanticModel = lexicon.model
+        self.units: dict[str, str] = lexicon.section("units", {})
+        self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
+
+    def field(self, name: str) -> Ref:
+        """A field of the model as a thing that is meant."""
+        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
+
+
+def condition(found: Found, condition: Condition) -> Token:
+    """A token that stands for a condition, in place of all that was matched."""
+    return made_of("cond", condition, found.all)
+
+
+def all_of(items: list[Condition]) -> Condition:
+    """All of them hold; there is at least one."""
+    joined = both(items)
+    assert joined is not None
+    return joined
+
+
+def mirrored(tests: Tests) -> Tests:
+    """下降10%以上 is a growth of −10 or less."""
+    mirror: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+    return tuple((mirror[op], -value) for op, value in tests)

@@ -1,0 +1,238 @@
+"""Words for figures: shares, changes, counts, amounts, distributions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.ask_base import AskRules, ask
+from sql_tools.grammar.asks import (
+    Amount,
+    Ask,
+    Bundle,
+    ChangeForm,
+    Count,
+    Function,
+    Gap,
+    GroupBy,
+    Moved,
+    PortionOf,
+    Proportion,
+    Spread,
+)
+from sql_tools.grammar.conditions import Condition, Exists, both
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.recognizers.date import Years
+
+_MONEY_WORDS = {
+    *("总额", "总金额", "金额", "数额", "款项", "资金", "资金总额"),
+    *("多少钱", "好多钱", "几多钱", "多少元", "多少块钱", "多少块", "多少万元", "多少万"),
+}
+_KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
+
+
+_FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
+
+
+class FigureRules(AskRules):
+    """Words for figures: shares, changes, counts, amounts, distributions."""
+
+    def _amount(self, found: Found) -> Token | None:
+        refs = found["term"][0].of_role("measure", "field")
+        functions = [_KINDS[kind] for token in found.all for kind in token.kinds if kind in _KINDS]
+        function = next((f for f in _FUNCTIONS if f in functions), None)
+        return ask(found, Amount(refs, function)) if refs else None
+
+    def _money(self, found: Found) -> Token | None:
+        """发了多少钱, 总额: the money of what is spoken of."""
+        if not any(leaf.text in _MONEY_WORDS for token in found.all for leaf in token.leaves()):
+            return None
+        return ask(found, Amount(()))
+
+    def _gap(self, found: Found) -> Token:
+        return ask(found, Gap(Amount(found["term"][0].of_role("measure", "field"))))
+
+    def _change(self, found: Found) -> list[Token]:
+        term = found.first("term")
+        of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
+        named = any(token.can("growth") for token in found["way"])
+        moved = ask(found, Moved(of, self._change_form(found), _since(found), verb=not named))
+        return [*found["now"], replace(moved, kinds=("ask", "moved"))]
+
+    def _change_form(self, found: Found) -> ChangeForm:
+        """增长百分之几 is in percent, 增长多少 as a difference, by name in percent."""
+        if any(token.can("percent_asked") for token in found.all):
+            return "percent"
+        return _form(found["way"])
+
+    def _count_change(self, found: Found) -> list[Token]:
+        refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
+        rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
+        moved = Moved(Count(refs), self._change_form(found), _since(found), verb=True)
+        return [*found["cond"], *found["now"], made_of("ask moved", moved, rest)]
+
+    def _and_growth(self, found: Found) -> list[Token]:
+        """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
+        term = found["term"][0]
+        named = self._lexicon.find(term.text + found["way"][0].text)
+        own = tuple(ref for ref in named if ref.role in ("measure", "field"))
+        growth: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure")), "percent")
+        rest = found["and"] + found["way"]
+        return [made_of("ask", Amount(term.of_role("measure", "field")), [term]), made_of("ask", growth, rest)]
+
+    def _topic(self, found: Found) -> Token | None:
+        """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
+        topic, head = found["topic"][0], found["head"][0]
+        tables = [{ref.table for ref in token.of_role("measure")} for token in (topic, head)]
+        if not set.intersection(*tables):
+            return None
+        return made_of("term measure field", None, found.all, refs=head.refs)
+
+    def _share_of(self, found: Found) -> list[Token] | Token:
+        """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
+        part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
+        refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
+        figures = tuple(ref for token in found["part"] for ref in token.of_role("measure"))
+        if figures:
+            return [*areas, ask(found, PortionOf(Amount(figures)))]
+        return [
+            *areas,
+            ask(
+                found,
+                Proportion(
+                    both(part), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)
+                ),
+            ),
+        ]
+
+    def _said_of(self, tokens: list[Token]) -> list[Condition]:
+        """The conditions of a noun phrase; an event in front of a group (务工脱贫人口) is one of them."""
+        said: list[Condition] = []
+        for place, token in enumerate(tokens):
+            if token.can("cond"):
+                said.append(token.value)
+            elif any(later.can("cond") for later in tokens[place + 1 :]) and token.of_role("table"):
+                said.append(Exists("any", None, token.of_role("table", "relation")))
+        return said
+
+    def _share_in(self, found: Found) -> Token:
+        """脱贫户中监测户占比: what stands before 中 is the whole."""
+        whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
+        refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        return ask(found, Proportion(part, whole, refs))
+
+    def _share(self, found: Found) -> Token:
+        """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
+        conditions = [token for token in found["part"] if token.can("cond")]
+        refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
+        if len(conditions) < 2:
+            return ask(found, Proportion(both(self._said_of(found["part"])), None, refs))
+        first_is_whole = conditions[0].can("noun") and not conditions[-1].can("noun")
+        whole = conditions[0] if first_is_whole else conditions[-1]
+        part = both([token.value for token in conditions if token is not whole])
+        return ask(found, Proportion(part, whole.value, refs))
+
+    def _portion(self, found: Found) -> Token:
+        return ask(found, PortionOf(Amount(found["term"][0].of_role("measure"))))
+
+    def _structure(self, found: Found) -> list[Token] | None:
+        """务工地点构成: groups by the field, each with its part."""
+        refs = found["term"][0].of_role("field")
+        if refs and all(self.kind_of(ref) in ("money", "number", "integer", "percent") for ref in refs):
+            return [made_of("ask", Spread(refs), found.all)]
+        if not refs or not any(self.kind_of(ref) in ("enum", "text", "boolean") for ref in refs):
+            return None
+        group = made_of("group", GroupBy(refs=refs), found["term"])
+        return [group, made_of("ask", PortionOf(Count()), found["how"])]
+
+    def _bundle(self, found: Found) -> Token:
+        return ask(found, Bundle(found["what"][0].of_role("bundle")[0].name))
+
+    def _spread(self, found: Found) -> Token | None:
+        refs = found["term"][0].of_role("field")
+        return ask(found, Spread(refs)) if refs else None
+
+    def figure_rules(self) -> tuple[GrammarRule, ...]:
+        """Shares, changes, counts, amounts."""
+        function = r"(?:{total|mean|median|maximum|minimum})"
+        run = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
+        versus = (
+            r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{de}?{stop}?)?)"
+        )
+        asking = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
+        return (
+            rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
+            rule(
+                "share_of",
+                r"(?P<part>(?:"
+                + run
+                + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)*)"
+                + r"(?:{de}?{share})?"
+                + asking,
+                self._share_of,
+            ),
+            rule(
+                "share_of_before",
+                r"(?P<part>){take}(?P<whole>(?:(?:{cond}|{table}){de}?)+){share}" + asking,
+                self._share_of,
+            ),
+            rule(
+                "share_in",
+                r"(?P<whole>" + run + r"){de}?{inside}{stop}?(?P<part>" + run + r"){de}?{share}" + asking,
+                self._share_in,
+            ),
+            rule("share", r"(?P<part>" + run + r"){de}?{share}" + asking, self._share),
+            rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
+            rule("spread", r"(?P<term>{field}){de}?{bands}" + asking, self._spread),
+            rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
+            rule("gap", r"(?P<term>{field|measure})(?:{de}|{inside}|{have}|{howmany})*{gap}" + asking, self._gap),
+            rule("gap_of", r"(?P<gap>{gap})(?:{de}|{inside})*(?P<term>{field|measure})" + asking, self._gap),
+            rule(
+                "change",
+                r"(?P<term>{field|measure}){de}?{stop}?"
+                + versus
+                + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}))"
+                + r"(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*"
+                + asking
+                + r"{table}?",
+                self._change,
+            ),
+            rule(
+                "count_change",
+                r"(?P<cond>"
+                + run
+                + r")(?P<noun>{table}?){de}?"
+                + versus
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*"
+                + asking
+                + r"(?P<noun_after>{table}?)",
+                self._count_change,
+            ),
+            rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
+            rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self.count),
+            rule(
+                "named_growth",
+                r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + asking,
+                self._and_growth,
+            ),
+            rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
+            rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + asking, self._amount),
+            rule("money", r"(?:{total}{de}?)+" + asking + r"|{howmuch}", self._money),
+            rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
+            rule("count_alone", r"(?P<noun>){howmany}", self.count),
+        )
+
+
+def _since(found: Found) -> Years | None:
+    """The year that a change is measured from; 上年 is the one before, whichever year is asked about."""
+    for token in found["since"]:
+        if isinstance(token.value, Years) and not token.text.startswith(("上", "前一")):
+            return token.value
+    return None
+
+
+def _form(way: list[Token]) -> ChangeForm:
+    if any(token.can("annual_growth") for token in way):
+        return "annual"
+    return "percent" if any(token.can("growth") for token in way) else "difference"

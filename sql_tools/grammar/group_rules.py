@@ -1,0 +1,104 @@
+"""Words for groups: 各乡镇, 按类别, 每年, 哪一类, 按年龄分段."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.ask_base import AskRules
+from sql_tools.grammar.asks import (
+    GroupBy,
+)
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+
+
+class GroupRules(AskRules):
+    """Words for groups: 各乡镇, 按类别, 每年, 哪一类, 按年龄分段."""
+
+    def _by_level(self, found: Found) -> Token:
+        return made_of("group", GroupBy(level=found["what"][0].of_role("level")[0].name), found.all)
+
+    def _by_field(self, found: Found) -> Token | None:
+        refs = found["what"][0].of_role("field", "question")
+        types = {self.kind_of(ref) for ref in refs}
+        if types & {"money", "number", "integer", "percent"} and not found["bands"]:
+            return None
+        return made_of("group", GroupBy(refs=refs, bands=bool(found["bands"])), found.all) if refs else None
+
+    def _by_date(self, found: Found) -> list[Token] | None:
+        """每年新增监测户: grouped by the year in which it began."""
+        years: dict[str, str] = self._lexicon.section("years_of", {})
+        field = found["what"][0]
+        name = next((years[ref.name] for ref in field.of_role("field") if ref.name in years), None)
+        if not found["every"][0].value.by_year or name is None:
+            return None
+        group = made_of("group", GroupBy(refs=(self.field(name),)), found["every"])
+        kept = replace(field, kinds=("term", "fact"), refs=field.of_role("fact"))
+        return [group, kept] if kept.refs else None
+
+    def _and_level(self, found: Found) -> list[Token]:
+        level = GroupBy(level=found["what"][0].of_role("level")[0].name)
+        return [found["first"][0], made_of("group", level, found.all[1:])]
+
+    def _and_field(self, found: Found) -> list[Token] | None:
+        """按乡镇和监测类别."""
+        second = self._by_field(found)
+        return None if second is None else [found["first"][0], made_of("group", second.value, found.all[1:])]
+
+    def _by_sort(self, found: Found) -> list[Token] | None:
+        """按类别: the usual classification of what is spoken of."""
+        noun = found["noun"][0] if found["noun"] else None
+        tables = [ref.table for ref in noun.refs] if noun is not None else []
+        name = next((self._sorts[table] for table in tables if table in self._sorts), None)
+        rest = [token for token in found.all if token not in found["noun"]]
+        if name is None:
+            split = any(token.can("split") or token.can("each") for token in rest)
+            return [*found["noun"], made_of("group", GroupBy(by_sort=True), rest)] if split else None
+        group = made_of("group", GroupBy(refs=(self.field(name),)), rest)
+        return [*found["noun"], group]
+
+    def _by_sort_of(self, found: Found) -> list[Token] | None:
+        """哪一类帮扶措施, 各类项目: groups of what follows by its classification."""
+        noun = found["noun"][0]
+        tables = [ref.table for ref in noun.refs]
+        name = next((self._sorts[table] for table in tables if table in self._sorts), None)
+        if name is None:
+            return None
+        return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun]
+
+    def _by_year(self, found: Found) -> Token | None:
+        value = found["what"][0].value
+        return made_of("group", GroupBy(by_year=True), found.all) if value.kind == "every" else None
+
+    def _which_year(self, found: Found) -> Token:
+        return made_of("group", GroupBy(by_year=True), found.all)
+
+    def group_rules(self) -> tuple[GrammarRule, ...]:
+        """Groups; applied before conditions take the words that they need."""
+        return (
+            rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
+            rule("which_year", r"{which_year}", self._which_year),
+            rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
+            rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
+            rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
+            rule(
+                "by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field
+            ),
+            rule(
+                "by_field",
+                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})",
+                self._by_field,
+            ),
+            rule(
+                "and_field",
+                r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{field|question})(?P<bands>{bands}?)",
+                self._and_field,
+            ),
+        )
+
+    def sort_rules(self) -> tuple[GrammarRule, ...]:
+        """Groups by the usual classification; needs to know what is spoken of."""
+        return (
+            rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
+            rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
+        )

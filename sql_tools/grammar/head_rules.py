@@ -1,0 +1,47 @@
+"""Words for what the answer lists: 哪些村, 名单, 最低的五个乡镇."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sql_tools.grammar.ask_base import AskRules, after
+from sql_tools.grammar.asks import (
+    Head,
+)
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.recognizers.bound import Bound
+
+
+class HeadRules(AskRules):
+    """Words for what the answer lists: 哪些村, 名单, 最低的五个乡镇."""
+
+    def _head(self, found: Found) -> Token | None:
+        count = None
+        for token in found["n"]:
+            if isinstance(token.value, Bound) and _whole(token.value) and token.value.about is None:
+                count = int(token.value.tests[0][1])
+        refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
+        return made_of("head", Head(refs, count), found.all)
+
+    def _asked_rows(self, found: Found) -> Token:
+        return made_of("head", Head(()), found.all)
+
+    def head_rules(self) -> tuple[GrammarRule, ...]:
+        """What the answer is a list of."""
+        noun = r"(?P<noun>{level|table})"
+        return (
+            rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
+            rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
+            rule("which_values", r"(?P<what>{field})(?:{is}|{have})*{which}{table}?", self.values_of),
+            rule("which_value", r"{which}(?P<what>{field})", self.values_of),
+            rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
+            rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),
+            rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}", self.count),
+            rule("last_noun", r"(?P<n>)(?P<noun>{level})", after("de", self._head)),
+        )
+
+
+def _whole(bound: Bound) -> bool:
+    value = bound.tests[0][1]
+    return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)

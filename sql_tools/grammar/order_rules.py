@@ -1,0 +1,223 @@
+"""Words for orders: superlatives, choices between two, rankings, first places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sql_tools.grammar.ask_base import AskRules, after, ask
+from sql_tools.grammar.asks import (
+    Amount,
+    OrderBy,
+)
+from sql_tools.grammar.conditions import Either, Fact
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.rank import Rank
+
+
+class OrderRules(AskRules):
+    """Words for orders: superlatives, choices between two, rankings, first places."""
+
+    def _most(self, found: Found) -> Token:
+        adjective = found["adjective"][0]
+        descending = adjective.as_value("adjective") == "up"
+        return made_of("most", (descending, adjective.text in "多少大小"), found.all)
+
+    def _against(self, found: Found) -> Token:
+        """跟脱贫户比, 跟春华镇比: a second group or place beside the first."""
+        return made_of("against", found["what"][0], found.all)
+
+    def _either_is_more(self, found: Found) -> list[Token] | None:
+        """是甲的成本低，还是乙的成本低: the one of the two that comes first."""
+        a, b = found["a"][0], found["b"][0]
+        if not isinstance(a.value, Fact) or not isinstance(b.value, Fact):
+            return None
+        refs = found["term"][0].of_role("field", "measure")
+        descending = found["adjective"][0].as_value("adjective") == "up"
+        return [
+            made_of("cond noun", Either((a.value, b.value), listed=True), [a], refs=a.refs),
+            made_of("order", OrderBy(refs, descending, pick=True), found.all[1:]),
+        ]
+
+    def _in_choice(self, found: Found) -> Token | None:
+        """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
+        return self._most(found) if found.anywhere("which") else None
+
+    def _end_in_choice(self, found: Found) -> Token | None:
+        """哪个小区的房价达到最高值."""
+        if not found.anywhere("which"):
+            return None
+        refs = found["term"][0].of_role("field", "measure")
+        return made_of("order", OrderBy(refs, found["end"][0].can("maximum"), pick=True), found.all)
+
+    def _of_quality(self, found: Found) -> Token:
+        refs = found["quality"][0].of_role("quality")
+        descending = refs[0].label.startswith("+")
+        target = tuple(ref for quality in refs for ref in self._named(quality.name))
+        return made_of("order", OrderBy(target, descending, pick=True), found.all)
+
+    def _quality_of(self, found: Found) -> Token:
+        """价格最实惠: the adjective says the direction, the figure is named."""
+        descending = found["quality"][0].of_role("quality")[0].label.startswith("+")
+        return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
+
+    def _named(self, name: str) -> list[Ref]:
+        if name in self.model.measures:
+            measure = self.model.measures[name]
+            return [Ref("measure", name, measure.label, measure.subjects[0])]
+        return [self.field(name)]
+
+    def _of_figure(self, found: Found) -> Token:
+        descending, _ = found["most"][0].value
+        return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
+
+    def _top_of(self, found: Found) -> list[Token]:
+        """人均纯收入排名前十的: the figure orders, 前十 says how many."""
+        refs = found["term"][0].of_role("field", "measure")
+        return [made_of("order", OrderBy(refs), found["term"]), found["top"][0]]
+
+    def _of_count(self, found: Found) -> list[Token] | None:
+        descending, sized = found["most"][0].value
+        if not sized:
+            return None
+        refs = tuple(ref for token in found["noun"] for ref in token.of_role("table"))
+        order = made_of("order", OrderBy(refs, descending, count=True, pick=True), found["noun"] + found["most"])
+        return [*found["cond"], order]
+
+    def _most_alone(self, found: Found) -> Token:
+        descending, _ = found["most"][0].value
+        return made_of("order", OrderBy((), descending, pick=True), found.all)
+
+    def _of_share(self, found: Found) -> list[Token]:
+        descending, _ = found["most"][0].value
+        order = made_of("order", OrderBy(descending=descending, share=True, pick=True), found["most"])
+        return [*found["share"], order]
+
+    def _of_change(self, found: Found) -> Token:
+        """收入增长最快的: by the change of the figure; 最快 in percent, 最多 as a difference."""
+        descending, sized = found["most"][0].value
+        falls = any(token.can("fall") for token in found["way"])
+        form = "difference" if sized and not any(token.can("growth") for token in found["way"]) else "percent"
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        refs = tuple(
+            self.field(name)
+            for name, link in self._changes.items()
+            if link["measure"] in names and link["form"] == form
+        )
+        return made_of("order", OrderBy(refs, descending != falls, pick=True), found.all)
+
+    def _of_money(self, found: Found) -> list[Token]:
+        descending, _ = found["most"][0].value
+        return [
+            made_of("ask", Amount(()), found["money"]),
+            made_of("order", OrderBy((), descending, pick=True), found["most"]),
+        ]
+
+    def _of_main(self, found: Found) -> list[Token] | None:
+        """最主要的风险是什么: the values of the field by how often they occur."""
+        group = self.values_of(found)
+        if group is None:
+            return None
+        return [group, made_of("order", OrderBy((), True, count=True, pick=True), found["main"])]
+
+    def _both_ends(self, found: Found) -> list[Token]:
+        """最高的和最低的各是多少."""
+        refs = found["term"][0].of_role("field", "measure")
+        ends = [token.value[0] for token in found.all if token.can("most")]
+        asks = [Amount(refs, "max" if descending else "min") for descending in ends]
+        return [made_of("ask", asks[0], found.all), *(made_of("ask", ask, found.all[-1:]) for ask in asks[1:])]
+
+    def _sorted(self, found: Found) -> list[Token]:
+        down = not any(token.can("order_up") for token in found["how"])
+        refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
+        order = made_of("order", OrderBy(refs, down), [token for token in found.all if token not in found["time"]])
+        return [*found["time"], order]
+
+    def _top_count(self, found: Found) -> list[Token] | None:
+        """最低的五个乡镇: a number behind a superlative is how many are wanted."""
+        bound = found["n"][0].value
+        if bound.about is not None or bound.unit in ("元", "%") or not _whole(bound):
+            return None
+        return [found["order"][0], made_of("top", Rank(int(bound.tests[0][1])), found["de"] + found["n"])]
+
+    def _extreme(self, found: Found) -> Token:
+        """最高是多少, 最高值: the largest of the field itself."""
+        descending, _ = found["most"][0].value
+        refs = found["term"][0].of_role("field", "measure")
+        return ask(found, Amount(refs, "max" if descending else "min"))
+
+    def order_rules(self) -> tuple[GrammarRule, ...]:
+        """Superlatives and orders."""
+        term = r"(?P<term>{field|measure})"
+        return (
+            rule(
+                "either_is_more",
+                r"{is}?(?P<a>{cond}){de}?(?P<term>{field|measure})(?:{is}|{comparative}|{rather})*(?P<adjective>{adjective})(?:{stop}|{or}|{bit})+"
+                r"{is}?(?P<b>{cond}){de}?{field|measure}?(?:{is}|{comparative}|{rather})*{adjective}{bit}?",
+                self._either_is_more,
+            ),
+            rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective}){bit}?", self._most),
+            rule("against", r"{list_and}(?P<what>{cond|places}){de}?{versus}", self._against),
+            rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
+            rule(
+                "top_in_choice",
+                r"(?P<term>{field|measure})(?:{de}|{is})*(?P<end>{maximum|minimum})",
+                self._end_in_choice,
+            ),
+            rule("which_is", r"(?P<adjective>{adjective}){bit}?", after("which", self._most)),
+            rule("which_is_quality", r"(?P<quality>{quality})", after("which", self._of_quality)),
+            rule(
+                "quality_of",
+                r"(?P<term>{field|measure}){de}?(?:{superlative}|{comparative}){de}?(?P<quality>{quality})",
+                self._quality_of,
+            ),
+            rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
+            rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
+            rule(
+                "both_ends",
+                term + r"{de}?{most}{de}?(?:{list_and}|{pause}){most}{de}?(?:{respectively}|{is}|{howmuch})+",
+                self._both_ends,
+            ),
+            rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
+            rule(
+                "of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change
+            ),
+            rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),
+            rule(
+                "extreme",
+                term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})",
+                self._extreme,
+            ),
+            rule("top_of", term + r"{de}?(?P<top>{top})", self._top_of),
+            rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
+            rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
+            rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
+            rule(
+                "sorted",
+                r"{split}?(?P<time>{years}?)"
+                + term
+                + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted,
+            ),
+            rule(
+                "sorted_in_brackets", r"(?P<time>){open}{split}(?P<term>{field|measure})(?P<how>){close}", self._sorted
+            ),
+            rule(
+                "sorted_alone",
+                r"(?P<time>)(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted,
+            ),
+            rule(
+                "extreme_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})(?:{howmuch}|{howmany})", self._extreme
+            ),
+            rule("figure_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})", self._of_figure),
+            rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
+            rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
+        )
+
+
+def _whole(bound: Bound) -> bool:
+    value = bound.tests[0][1]
+    return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)

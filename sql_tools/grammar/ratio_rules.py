@@ -1,0 +1,143 @@
+"""Figures divided by others: 工资性收入占纯收入的比例, 人均自付医疗支出, 平均每户."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sql_tools.grammar.conditions import (
+    Condition,
+    FieldsTest,
+    Test,
+)
+from sql_tools.grammar.field_rules import FieldRules, all_of, condition
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import UNKNOWN, Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Operator
+
+_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+_COUNTERS = {"人", "口", "个"}
+
+
+class RatioRules(FieldRules):
+    """The rules of one model: a ratio is the measure of the model that divides the two."""
+
+    def _ratio(self, found: Found) -> Token | None:
+        """工资性收入占纯收入的比例: the measure of the model that divides the two."""
+        parts = {ref.name for ref in found["part"][0].of_role("measure")}
+        wholes = {ref.name for ref in found["whole"][0].of_role("measure")}
+        for name, measure in self.model.measures.items():
+            if measure.numerator in parts and measure.denominator in wholes and measure.type == "percent":
+                return made_of("term measure field", None, found.all, refs=self._ratio_refs(name))
+        return None
+
+    def _ratio_refs(self, measure: str) -> tuple[Ref, ...]:
+        """The measure, and the field of a row that says the same (they share their label)."""
+        content = self.model.measures[measure]
+        refs = [Ref("measure", measure, content.label, content.subjects[0])]
+        for table in content.subjects:
+            for name, entry in self.model.tables[table].fields.items():
+                if entry.label == content.label:
+                    refs.append(Ref("field", f"{table}.{name}", entry.label, table))
+        return tuple(refs)
+
+    def _ratio_bounded(self, found: Found) -> Token | None:
+        """医疗支出占纯收入三成以上, where the model has no ratio: against that part of the other, which is positive."""
+        bound = found["bound"][0].value
+        left, right = found["part"][0].of_role("field"), found["whole"][0].of_role("field")
+        if bound.unit != "%" or bound.about is not None or not left or not right:
+            return None
+        tests: list[Condition] = [FieldsTest(left, op, right, times=value / 100) for op, value in bound.tests]
+        return condition(found, all_of([Test(right, ((">", Decimal(0)),)), *tests]))
+
+    def _inverted_ratio(self, found: Found) -> Token | None:
+        """百分之八十以上收入靠工资."""
+        ratio = self._ratio(found)
+        if ratio is None or found["bound"][0].value.about is not None:
+            return None
+        return condition(found, Test(ratio.refs, found["bound"][0].value.tests, "%"))
+
+    def _ratio_in(self, found: Found) -> list[Token] | None:
+        """纯收入里，工资性收入占多少."""
+        ratio = self._ratio(found)
+        return None if ratio is None else [*found["mid"], ratio]
+
+    def _per(self, found: Found) -> Token | None:
+        """人均自付医疗支出: the measure that divides the figure as 人均 does; without one, it is not understood."""
+        per, figure = found["per"][0], found["figure"][0]
+        below = {m.denominator for ref in per.of_role("measure") if (m := self.model.measures[ref.name]).numerator}
+        above = {ref.name for ref in figure.of_role("measure")}
+        if not below or any(self.model.measures[name].numerator for name in above):
+            return None
+        for name, measure in self.model.measures.items():
+            if measure.numerator in above and measure.denominator in below:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return made_of(UNKNOWN, None, found.all)
+
+    def _each(self, found: Found) -> Token | None:
+        """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
+        if not found["each"][0].text.endswith("每"):
+            return None
+        nouns = {ref.name for ref in found["noun"][0].of_role("table")}
+        counts = {
+            name
+            for name, measure in self.model.measures.items()
+            if measure.sql is not None and measure.unit in {self.model.tables[noun].counter for noun in nouns}
+        }
+        above = {ref.name for ref in found["figure"][0].of_role("measure")}
+        for name, measure in self.model.measures.items():
+            if measure.numerator in above and measure.denominator in counts:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return made_of(UNKNOWN, None, found.all)
+
+    def _each_of(self, found: Found) -> list[Token] | None:
+        """平均每户脱贫户纯收入."""
+        made = self._each(found)
+        return None if made is None else [*found["mid"], made]
+
+    def _each_how_many(self, found: Found) -> Token | None:
+        """每户有多少人: the measure that divides the number of the one by that of the other."""
+        if not found["each"][0].text.endswith("每"):
+            return None
+        above = {self.model.tables[ref.name].counter for ref in found["of"][0].of_role("table")}
+        below = {self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")}
+        for name, measure in self.model.measures.items():
+            if measure.numerator is None or measure.denominator is None:
+                continue
+            units = self.model.measures[measure.numerator].unit, self.model.measures[measure.denominator].unit
+            if units[0] in above and units[1] in below:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return None
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """All rules, in the order in which they apply."""
+        return (
+            rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
+            rule(
+                "each_how_many",
+                r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})",
+                self._each_how_many,
+            ),
+            rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
+            rule(
+                "each_has_on_average",
+                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?{de}?(?P<figure>{measure})",
+                self._each_of,
+            ),
+            rule(
+                "ratio_in",
+                r"(?P<whole>{measure}){inside}{stop}?(?P<mid>{years}?)(?P<part>{measure}){de}?(?:{take}|{share})",
+                self._ratio_in,
+            ),
+            rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
+            rule(
+                "ratio_from",
+                r"(?P<bound>{bound}){de}?(?P<whole>{measure}){de}?{from}(?P<part>{measure})",
+                self._inverted_ratio,
+            ),
+            rule(
+                "ratio_bounded",
+                r"(?P<part>{measure|field}){de}?{take}{de}?(?P<whole>{measure|field})(?:{de}?{share})?{is}?(?P<bound>{bound})",
+                self._ratio_bounded,
+            ),
+        )
