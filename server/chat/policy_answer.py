@@ -8,6 +8,7 @@ from datetime import date
 
 from policies_corpus.model import Clause, DocumentMeta
 from retrieval.asked import read
+from retrieval.citation import make_quote, quotable_spans
 from retrieval.model import Passage, Quote
 from retrieval.search import Searcher
 from retrieval.shapes import AnswerShape, shape_of
@@ -23,6 +24,7 @@ from server.chat.policy_question import PolicyQuestion, read_policy_question
 from server.chat.question import Question
 from server.chat.region import NATION, Gazetteer
 from server.chat.wording import say
+from server.chat.year_span import span_for_year, speaks_of_other_years
 
 RELATED = 10
 QUOTES = 3
@@ -153,11 +155,38 @@ class PolicyDesk:
             return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
         fits = wanted.search(squeezed(passage.short)) and any(passage.short in quote.text for quote in in_time)
         short = passage.short if fits else holding[0]
+        if asked.year is not None:
+            short, in_time = self._of_the_year(asked, short, in_time, wanted)
         book = self.book(asked.asked_on)
         marks = "".join(book.mark(quote) for quote in in_time if short in quote.text) or book.mark(in_time[0])
         for quote in in_time:
             book.number(quote)
         return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
+
+    def _of_the_year(
+        self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]
+    ) -> tuple[str, list[Quote]]:
+        """The short answer for the year asked about, and the quotes with the one that it stands in first.
+
+        Where the clause gives figures for other years only, that is the answer: it says nothing of this one.
+        """
+        assert asked.year is not None
+        home = next((quote for quote in quotes if short in quote.text), quotes[0])
+        start = home.start + max(0, home.text.find(short))
+        clause = self.clause(home.clause_id)
+        if not speaks_of_other_years(clause.text, start, start + len(short), asked.year):
+            return short, list(quotes)
+        notions = read(asked.text).notions
+        for quote in (home, *(other for other in quotes if other is not home)):
+            clause = self.clause(quote.clause_id)
+            span = span_for_year(clause.text, asked.year, notions, wanted)
+            if span is not None:
+                said = make_quote(clause, *quotable_spans(clause, *span)[0])
+                within = any(
+                    q.clause_id == said.clause_id and q.start <= said.start and said.end <= q.end for q in quotes
+                )
+                return said.text, list(quotes) if within else [said, *quotes[: QUOTES - 1]]
+        return f"没有写明{asked.year}年的，原文写的是其他年份", list(quotes)
 
     def _duties(self, asked: PolicyQuestion, passage: Passage, named: Responsible) -> Draft:
         book = self.book(asked.asked_on)
