@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from retrieval.asked import Notion
 from retrieval.tokenizer import squeezed
@@ -12,15 +11,8 @@ from retrieval.tokenizer import squeezed
 _PIECE = re.compile(r"[^，,；;。\n]+")
 _YEARS = re.compile(r"(20\d\d)\s*(?:年?\s*[—\-－~至到]\s*(20\d\d))?\s*年")
 _AS_GOOD = 0.8
-"""A span of the right year must name at least so much of what is asked as the best span of any year."""
-
-
-@dataclass(frozen=True)
-class _Piece:
-    start: int
-    end: int
-    years: tuple[int, int] | None
-    score: float
+"""A stretch of the right year must name at least so much of what the best one of any year names."""
+_CARRIED = 0.8
 
 
 def speaks_of_other_years(text: str, start: int, end: int, year: int) -> bool:
@@ -29,45 +21,49 @@ def speaks_of_other_years(text: str, start: int, end: int, year: int) -> bool:
     return years is not None and not years[0] <= year <= years[1]
 
 
-def span_for_year(text: str, year: int, notions: Sequence[Notion], holds: re.Pattern[str]) -> tuple[int, int] | None:
+def span_for_year(
+    text: str, year: int, notions: Sequence[Notion], holds: re.Pattern[str], as_good_as: float
+) -> tuple[int, int] | None:
     """The stretch of ``text`` that holds for ``year``, has what ``holds`` asks for, and names what the question names.
 
-    None where no stretch of that year says as much of it as the best stretch of another year does.
+    None where no stretch of that year says nearly as much of it as ``as_good_as`` (see ``said_of``).
     """
     pieces = [
-        _Piece(m.start(), m.end(), _governing(text, m.start(), m.end()), _score(m.group(), notions))
-        for m in _PIECE.finditer(text)
-        if holds.search(squeezed(m.group()))
+        (said_of(text, match.start(), match.end(), notions), match.span())
+        for match in _PIECE.finditer(text)
+        if holds.search(squeezed(match.group())) and _is_of(text, match.span(), year)
     ]
-    best = max((piece.score for piece in pieces), default=0.0)
-    fits = [
-        p for p in pieces if p.years is not None and p.years[0] <= year <= p.years[1] and p.score >= _AS_GOOD * best
-    ]
-    if not fits:
-        return None
-    chosen = max(fits, key=lambda piece: piece.score)
-    return _with_its_year(text, chosen), chosen.end
+    score, (start, end) = max(pieces, default=(0.0, (0, 0)), key=lambda piece: piece[0])
+    return (_with_its_year(text, start, end), end) if pieces and score >= _AS_GOOD * as_good_as else None
 
 
-def _score(piece: str, notions: Sequence[Notion]) -> float:
-    said = squeezed(piece)
-    return sum(notion.weight * notion.stands_in(said) for notion in notions)
+def said_of(text: str, start: int, end: int, notions: Sequence[Notion]) -> float:
+    """How much of what is asked about a stretch names; what its sentence named before it counts a little less."""
+    before, piece = squeezed(text[_sentence(text, start) : start]), squeezed(text[start:end])
+    return sum(notion.weight * max(notion.stands_in(piece), _CARRIED * notion.stands_in(before)) for notion in notions)
+
+
+def _is_of(text: str, span: tuple[int, int], year: int) -> bool:
+    years = _governing(text, *span)
+    return years is not None and years[0] <= year <= years[1]
+
+
+def _sentence(text: str, start: int) -> int:
+    return max(text.rfind("\n", 0, start), text.rfind("。", 0, start)) + 1
 
 
 def _governing(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The years last named before the end of a stretch, in the same paragraph."""
-    paragraph = text.rfind("\n", 0, start) + 1
-    sentence = max(paragraph, text.rfind("。", 0, start) + 1)
-    found = list(_YEARS.finditer(text, sentence, end))
+    """The years last named before the end of a stretch, in the same sentence."""
+    found = list(_YEARS.finditer(text, _sentence(text, start), end))
     if not found:
         return None
     first = int(found[-1].group(1))
     return first, int(found[-1].group(2) or first)
 
 
-def _with_its_year(text: str, piece: _Piece) -> int:
-    """The start of the piece, or of the one just before it where that is what names the year (到2023年底，)."""
-    before = [match for match in _PIECE.finditer(text, 0, piece.start)]
-    if _YEARS.search(text, piece.start, piece.end) or not before:
-        return piece.start
-    return before[-1].start() if _YEARS.search(before[-1].group()) else piece.start
+def _with_its_year(text: str, start: int, end: int) -> int:
+    """The start of the stretch, or of the one just before it where that is what names the year (到2023年底，)."""
+    before = list(_PIECE.finditer(text, 0, start))
+    if _YEARS.search(text, start, end) or not before or not _YEARS.search(before[-1].group()):
+        return start
+    return before[-1].start()
