@@ -24,7 +24,7 @@ from server.chat.policy_question import PolicyQuestion, read_policy_question
 from server.chat.question import Question
 from server.chat.region import NATION, Gazetteer
 from server.chat.wording import say
-from server.chat.year_span import span_for_year, speaks_of_other_years
+from server.chat.year_span import said_of, span_for_year, speaks_of_other_years
 
 RELATED = 10
 QUOTES = 3
@@ -177,15 +177,13 @@ class PolicyDesk:
         if not speaks_of_other_years(clause.text, start, start + len(short), asked.year):
             return short, list(quotes)
         notions = read(asked.text).notions
+        best = said_of(clause.text, start, start + len(short), notions)
         for quote in (home, *(other for other in quotes if other is not home)):
             clause = self.clause(quote.clause_id)
-            span = span_for_year(clause.text, asked.year, notions, wanted)
+            span = span_for_year(clause.text, asked.year, notions, wanted, best)
             if span is not None:
                 said = make_quote(clause, *quotable_spans(clause, *span)[0])
-                within = any(
-                    q.clause_id == said.clause_id and q.start <= said.start and said.end <= q.end for q in quotes
-                )
-                return said.text, list(quotes) if within else [said, *quotes[: QUOTES - 1]]
+                return said.text, list(quotes) if said.text in quote.text else [said, *quotes[: QUOTES - 1]]
         return f"没有写明{asked.year}年的，原文写的是其他年份", list(quotes)
 
     def _duties(self, asked: PolicyQuestion, passage: Passage, named: Responsible) -> Draft:

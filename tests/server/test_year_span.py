@@ -7,7 +7,7 @@ import re
 import pytest
 
 from retrieval.asked import read
-from server.chat.year_span import span_for_year, speaks_of_other_years
+from server.chat.year_span import said_of, span_for_year, speaks_of_other_years
 
 TEXT = (
     "确保2023—2025年我市脱贫人口每年收入增速高于当年农村居民可支配收入增速2个百分点。"
@@ -28,7 +28,9 @@ NUMBER = re.compile(r"\d")
 )
 def test_the_figure_of_the_year_asked_about(year: int, said: str | None) -> None:
     notions = read("脱贫人口人均纯收入要达到多少").notions
-    span = span_for_year(TEXT, year, notions, NUMBER)
+    start = TEXT.index("脱贫人口人均纯收入达到2.3万元")
+    best = said_of(TEXT, start, start + 17, notions)
+    span = span_for_year(TEXT, year, notions, NUMBER, best)
     assert (None if span is None else TEXT[slice(*span)]) == said
 
 
@@ -36,3 +38,12 @@ def test_a_figure_of_another_year_is_known_as_such() -> None:
     start = TEXT.index("2.3万元")
     assert speaks_of_other_years(TEXT, start, start + 5, 2023)
     assert not speaks_of_other_years(TEXT, start, start + 5, 2025)
+
+
+def test_a_subject_named_once_is_carried_over_the_years_of_its_sentence() -> None:
+    text = "全省脱贫人口人均纯收入2023年达到农村居民人均可支配收入85%，2024年达到农村居民人均可支配收入88%。"
+    notions = read("脱贫人口人均纯收入要达到农村居民收入的多少").notions
+    best = said_of(text, 0, text.index("，"), notions)
+    span = span_for_year(text, 2024, notions, NUMBER, best)
+    assert span is not None
+    assert text[slice(*span)] == "2024年达到农村居民人均可支配收入88%"
