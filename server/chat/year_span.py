@@ -10,9 +10,9 @@ from retrieval.tokenizer import squeezed
 
 _PIECE = re.compile(r"[^，,；;。\n]+")
 _YEARS = re.compile(r"(20\d\d)\s*(?:年?\s*[—\-－~至到]\s*(20\d\d))?\s*年")
-_AS_GOOD = 0.8
+_AS_GOOD = 0.85
 """A stretch of the right year must name at least so much of what the best one of any year names."""
-_CARRIED = 0.8
+_CARRIED = 0.6
 
 
 def speaks_of_other_years(text: str, start: int, end: int, year: int) -> bool:
