@@ -156,16 +156,14 @@ class PolicyDesk:
         fits = wanted.search(squeezed(passage.short)) and any(passage.short in quote.text for quote in in_time)
         short = passage.short if fits else holding[0]
         if asked.year is not None:
-            short, in_time = self._of_the_year(asked, short, in_time, wanted)
+            short, in_time = self._of_the_year(asked, short, in_time)
         book = self.book(asked.asked_on)
         marks = "".join(book.mark(quote) for quote in in_time if short in quote.text) or book.mark(in_time[0])
         for quote in in_time:
             book.number(quote)
         return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
 
-    def _of_the_year(
-        self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]
-    ) -> tuple[str, list[Quote]]:
+    def _of_the_year(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote]) -> tuple[str, list[Quote]]:
         """The short answer for the year asked about, and the quotes with the one that it stands in first.
 
         Where the clause gives figures for other years only, that is the answer: it says nothing of this one.
@@ -180,7 +178,7 @@ class PolicyDesk:
         best = said_of(clause.text, start, start + len(short), notions)
         for quote in (home, *(other for other in quotes if other is not home)):
             clause = self.clause(quote.clause_id)
-            span = span_for_year(clause.text, asked.year, notions, wanted, best)
+            span = span_for_year(clause.text, asked.year, notions, short, best)
             if span is not None:
                 said = make_quote(clause, *quotable_spans(clause, *span)[0])
                 return said.text, list(quotes) if said.text in quote.text else [said, *quotes[: QUOTES - 1]]

@@ -10,9 +10,10 @@ from retrieval.tokenizer import squeezed
 
 _PIECE = re.compile(r"[^，,；;。\n]+")
 _YEARS = re.compile(r"(20\d\d)\s*(?:年?\s*[—\-－~至到]\s*(20\d\d))?\s*年")
-_AS_GOOD = 0.85
+_UNIT = re.compile(r"\d[\d.,]*[万亿]?(元|个百分点|%|人|户|个|家|项|亩|次|天|村)")
+_AS_GOOD = 0.8
 """A stretch of the right year must name at least so much of what the best one of any year names."""
-_CARRIED = 0.6
+_CARRIED = 0.8
 
 
 def speaks_of_other_years(text: str, start: int, end: int, year: int) -> bool:
@@ -22,16 +23,18 @@ def speaks_of_other_years(text: str, start: int, end: int, year: int) -> bool:
 
 
 def span_for_year(
-    text: str, year: int, notions: Sequence[Notion], holds: re.Pattern[str], as_good_as: float
+    text: str, year: int, notions: Sequence[Notion], like: str, as_good_as: float
 ) -> tuple[int, int] | None:
-    """The stretch of ``text`` that holds for ``year``, has what ``holds`` asks for, and names what the question names.
+    """The stretch of ``text`` that holds for ``year``, in the units of ``like``, and names what the question names.
 
-    None where no stretch of that year says nearly as much of it as ``as_good_as`` (see ``said_of``).
+    ``like`` is what was found for another year. None where no stretch of that year has a figure of its units (元 is not
+    百分点), or says nearly as much of what is asked as ``as_good_as`` (see ``said_of``).
     """
+    units = _units(like)
     pieces = [
         (said_of(text, match.start(), match.end(), notions), match.span())
         for match in _PIECE.finditer(text)
-        if holds.search(squeezed(match.group())) and _is_of(text, match.span(), year)
+        if (not units or units & _units(match.group())) and _is_of(text, match.span(), year)
     ]
     score, (start, end) = max(pieces, default=(0.0, (0, 0)), key=lambda piece: piece[0])
     return (_with_its_year(text, start, end), end) if pieces and score >= _AS_GOOD * as_good_as else None
@@ -41,6 +44,10 @@ def said_of(text: str, start: int, end: int, notions: Sequence[Notion]) -> float
     """How much of what is asked about a stretch names; what its sentence named before it counts a little less."""
     before, piece = squeezed(text[_sentence(text, start) : start]), squeezed(text[start:end])
     return sum(notion.weight * max(notion.stands_in(piece), _CARRIED * notion.stands_in(before)) for notion in notions)
+
+
+def _units(text: str) -> set[str]:
+    return set(_UNIT.findall(squeezed(text)))
 
 
 def _is_of(text: str, span: tuple[int, int], year: int) -> bool:
