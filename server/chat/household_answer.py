@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 from policies_corpus.check import Facts, decide_group
 from policies_corpus.model import Check, GroupRule, Outcome
@@ -69,12 +70,21 @@ class HouseholdJudge:
 
 
 def _agreed(checks: Sequence[Check]) -> Check | None:
-    """The check on which all versions of the facts agree; one that is open where they do not."""
-    if not checks:
-        return None
-    if len({check.outcome for check in checks}) == 1:
-        return checks[0]
-    return replace(checks[0], outcome="unknown", note="数额只说了大概，按两头核对结论不同")
+    """What all versions of the facts agree on; None where there are none."""
+    return reduce(_common, checks) if checks else None
+
+
+def _common(first: Check, second: Check) -> Check:
+    """A check of two versions: open where their outcomes differ, without a figure where their figures do."""
+    same = first.outcome == second.outcome
+    return replace(
+        first,
+        outcome=first.outcome if same else "unknown",
+        observed=first.observed if first.observed == second.observed else None,
+        threshold=first.threshold if first.threshold == second.threshold else None,
+        note=first.note if same else "数额只说了大概，按两头核对结论不同",
+        children=tuple(map(_common, first.children, second.children)),
+    )
 
 
 def _reasons(check: Check) -> Iterable[str]:

@@ -9,7 +9,8 @@ from policies_corpus.check import Facts
 from policies_corpus.model import GroupRule
 from server.chat.check_nodes import WORDS
 from server.chat.check_work import CheckWork
-from server.chat.described_household import Description, describe_household, facts_of
+from server.chat.described_facts import facts_of
+from server.chat.described_household import Description, describe_household
 from server.chat.draft import Draft
 from server.chat.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, year_for
 from server.chat.household_facts import HouseholdFile, HouseholdReader, supposing
@@ -56,7 +57,7 @@ def described_draft(work: CheckWork) -> Draft:
     code = match.places[0].code if match.places else NATION
     description = describe_household(match.text, work.gazetteer, code)
     asked_on, model = work.question.asked_on, work.asker.queries.model
-    ends = (True, False) if description.vague and match.supposed is None else (True,)
+    ends = (True, False) if description.vague else (True,)
 
     def facts(year: int) -> Sequence[Facts]:
         day = judging_day(year, asked_on)
@@ -67,6 +68,8 @@ def described_draft(work: CheckWork) -> Draft:
     missing = [] if place else ["没有说在哪个县，只按全国的文件核对；请说明所在的县（市、区）"]
     if not description.statuses:
         missing.append("没有说是不是脱贫户、监测户；多数政策先看身份，请补充")
+    if any(income.share == "unsaid" for income in description.incomes):
+        missing.append("没有说收入是人均的还是全家的，两种都算过，结论不同的列为待核实；请补充")
     subject = f"{place or ''}这一户"
     return _draft(
         work,
