@@ -1,8 +1,9 @@
-"""A database file for one gold situation: its household, villages or households, and a coverage that calls all complete."""
+"""A database file for one gold situation; its coverage calls everything complete but what the situation excepts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,6 @@ _INCOMES = ("wage_income", "business_income", "business_cost", "property_income"
 
 def write_warehouse(situation: Mapping[str, Any], path: Path) -> None:
     """The situation as a database file of the contract's tables."""
-    from datetime import date
-
     with duckdb.connect(str(path)) as connection:
         create_tables(connection)
         _Writer(connection, situation).write()
@@ -114,12 +113,14 @@ class _Writer:
         partly = {
             (row["table"], row["year"], PLACES[row["region"]][0]) for row in self._situation.get("not_complete", ())
         }
-        for table, year in _tables():
-            for name, (code, _) in PLACES.items():
-                if (table, year) not in skipped:
-                    complete = (table, year, code) not in partly
-                    values = (table, code, name, year, complete, self._situation["on"], "情形")
-                    self._connection.execute("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?)", list(values))
+        rows = [
+            (table, code, name, year, (table, year, code) not in partly, self._situation["on"], "情形")
+            for table, year in _tables()
+            for name, (code, _) in PLACES.items()
+            if (table, year) not in skipped
+        ]
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+        self._connection.execute(f"INSERT INTO coverage VALUES {marks}", [cell for row in rows for cell in row])
 
 
 def _tables() -> Iterator[tuple[str, int]]:

@@ -1,0 +1,153 @@
+"""The check desk on a demo database: verdicts, years, places, follow-ups, and what it must not say."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from server.chat.draft import Draft
+from server.chat.queries import Asker
+from sql_tools.plan import EVERYWHERE, Figure, InSegment, Place, QueryPlan
+from sql_tools.warehouse.demo import make_demo
+from tests.server.desk import ASKED_ON, Desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    home = tmp_path_factory.mktemp("demo")
+    make_demo(home, 600, 3)
+    return Desk(home / "data" / "current.duckdb")
+
+
+def answered(draft: Draft | None) -> Draft:
+    assert draft is not None
+    return draft
+
+
+def test_a_target_with_clause_figure_gap_and_other_reading(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙市2023年1.9万元的目标达到了吗？"))
+    (check,) = draft.checks
+    plan = QueryPlan(
+        model="household",
+        subject="household_year",
+        measures=(
+            Figure(name="income_per_capita", where=InSegment(name="lifted_or_monitored")),
+            Figure(name="income_per_capita", where=InSegment(name="lifted")),
+        ),
+        places=(Place(level="city", code="4301", name="长沙市"),),
+        years=(2023,),
+    )
+    both, lifted = Asker(desk.queries, EVERYWHERE, ASKED_ON).run(plan).result.rows[0]
+    assert draft.kind == "check"
+    assert (check.observed, check.threshold, check.unit) == (float(str(both)), 19000.0, "元")
+    assert check.gap == pytest.approx(float(str(both)) - 19000)
+    assert check.outcome == ("met" if Decimal(str(both)) >= 19000 else "not_met")
+    assert draft.citations[0].clause_id == "changsha-2023/1"
+    assert draft.citations[0].quote == "到2023年底，脱贫人口人均纯收入达到1.9万元以上"
+    assert f"{float(str(lifted)):.2f}".rstrip("0").rstrip(".") in draft.text
+    assert "演示数据" in draft.text and "[1]" in draft.text
+
+
+def test_each_county_is_judged_and_told_that_the_target_is_the_citys(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙各区县2023年1.9万元目标完成情况怎么样？"))
+    assert {check.subject for check in draft.checks} == {"望城区 2023", "长沙县 2023", "浏阳市 2023", "宁乡市 2023"}
+    assert "没有分解到望城区" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_on", "subject", "threshold"),
+    [
+        ("长沙市脱贫人口人均纯收入的目标完成没有？", ASKED_ON, "长沙市 2025", 23000.0),
+        ("长沙市脱贫人口人均纯收入的目标完成没有？", date(2024, 5, 1), "长沙市 2023", 19000.0),
+        ("长沙市去年脱贫人口人均纯收入的目标达到了吗？", date(2024, 5, 1), "长沙市 2023", 19000.0),
+        ("2026年长沙市脱贫人口人均纯收入的目标达到了吗？", ASKED_ON, "长沙市 2025", 23000.0),
+    ],
+)
+def test_the_year_judged(desk: Desk, text: str, asked_on: date, subject: str, threshold: float) -> None:
+    (check,) = answered(desk.ask(text, asked_on=asked_on)).checks
+    assert (check.subject, check.threshold) == (subject, threshold)
+
+
+def test_an_ended_plan_says_so(desk: Desk) -> None:
+    text = answered(desk.ask("2026年长沙市脱贫人口人均纯收入的目标达到了吗？")).text
+    assert "没有2026年的要求" in text and "已到期" in text
+
+
+def test_a_year_before_the_target_is_not_judged(desk: Desk) -> None:
+    draft = answered(desk.ask("江西省2022年85%的目标达到了吗？"))
+    assert (draft.kind, draft.checks) == ("policy", ())
+    assert "没有2022年的目标" in draft.text
+
+
+def test_another_places_target_is_named_and_never_applied(desk: Desk) -> None:
+    draft = answered(desk.ask("于都县2023年1.9万元的目标完成了吗？"))
+    assert (draft.kind, draft.reason, draft.checks) == ("refusal", "not_covered", ())
+    assert "长沙市" in draft.text
+
+
+def test_a_total_is_not_judged_below_its_region(desk: Desk) -> None:
+    (check,) = answered(desk.ask("望城区2025年公益性岗位安置脱贫人口6000人的目标完成了吗？")).checks
+    assert (check.outcome, check.threshold) == ("unknown", None)
+    assert check.note is not None and "没有分解到望城区" in check.note
+
+
+def test_what_the_data_lack_is_open_with_what_is_missing(desk: Desk) -> None:
+    draft = answered(desk.ask("衡阳县主要农作物良种推广覆盖率达到98%了吗？"))
+    (check,) = draft.checks
+    assert (check.outcome, check.observed, check.threshold) == ("unknown", None, 98.0)
+    assert "良种推广覆盖率" in draft.text
+
+
+def test_willingness_stays_with_people(desk: Desk) -> None:
+    (check,) = answered(desk.ask("衡阳县有就业意愿的脱贫人口和监测对象就业率达到90%了吗？")).checks
+    assert check.outcome == "needs_review"
+
+
+def test_a_group_with_its_list_and_the_other_reading(desk: Desk) -> None:
+    draft = answered(desk.ask("衡阳县哪些户要列入帮扶工作重点？"))
+    (check,) = draft.checks
+    (block,) = draft.data
+    assert check.observed == block.row_count == len({row[3] for row in block.rows})
+    assert "三条满足一条即可" in draft.text and "已到期" in draft.text
+    labels = [column.label for column in block.columns]
+    assert labels[3:] == ["户编号", "人均纯收入", "上年人均纯收入", "人均纯收入增速"]
+    assert all(row[4] < 10000 and row[4] < row[5] and row[6] < 5.5 for row in block.rows)
+
+
+def test_follow_ups(desk: Desk) -> None:
+    first = "长沙市2023年1.9万元的目标达到了吗？"
+    (same,) = answered(desk.ask(first, "为什么？")).checks
+    (later,) = answered(desk.ask(first, "那2025年的呢？")).checks
+    (supposed,) = answered(desk.ask(first, "如果人均纯收入是2万元呢？")).checks
+    assert (same.subject, same.threshold) == ("长沙市 2023", 19000.0)
+    assert (later.subject, later.threshold) == ("长沙市 2025", 23000.0)
+    assert (supposed.outcome, supposed.observed, supposed.gap) == ("met", 20000.0, 1000.0)
+
+
+def test_the_askers_own_place(desk: Desk) -> None:
+    draft = answered(desk.ask("我们市2.3万元的目标还差多少钱？", region="长沙市"))
+    assert draft.region is not None
+    assert (draft.region.name, draft.region.from_) == ("长沙市", "asker")
+
+
+def test_one_household_by_its_number(desk: Desk) -> None:
+    household = answered(desk.ask("衡阳县哪些户要列入帮扶工作重点？")).data[0].rows[0][3]
+    draft = answered(desk.ask(f"户编号{household}属于帮扶重点吗？"))
+    assert draft.checks[0].rule_id == "hengyang-county-2022/focus-households"
+    assert draft.checks[0].outcome == "met"
+    assert not any(check.rule_id.startswith(("jiangxi", "changsha")) for check in draft.checks)
+
+
+def test_an_unknown_household_is_no_data(desk: Desk) -> None:
+    draft = answered(desk.ask("户编号H99999999999能享受哪些政策？"))
+    assert (draft.kind, draft.reason) == ("refusal", "no_data")
+
+
+def test_every_marker_has_its_citation(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙市的各项目标完成情况"))
+    numbers = {citation.n for citation in draft.citations}
+    assert len(draft.checks) > 10
+    assert all(set(check.citations) <= numbers and check.citations for check in draft.checks)
+    assert all(index < len(draft.data) for check in draft.checks for index in check.data)
