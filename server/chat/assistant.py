@@ -12,6 +12,7 @@ from time import perf_counter
 import yaml
 
 from policies_corpus.model import Clause, DocumentMeta
+from server.chat import understanding
 from server.chat.answer import Answer, Understood
 from server.chat.check_answer import CheckDesk
 from server.chat.conversations import Conversations, Turn
@@ -22,7 +23,7 @@ from server.chat.policy_answer import PolicyDesk
 from server.chat.question import Question
 from server.chat.targets import RuleMatch
 from server.chat.wording import say
-from sql_tools.reading import Reading, Word
+from sql_tools.reading import Reading
 
 MAYBE = 0.3
 A_LITTLE = 0.1
@@ -127,7 +128,7 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
     plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
     kept = previous.plan if previous is not None and draft.kind in ("clarification", "refusal") else None
     return Turn(
-        text=question.text,
+        text=draft.asked or question.text,
         kind=draft.kind,
         desk=intent.kind,
         plan=plan or kept,
@@ -155,7 +156,7 @@ def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft,
         data=list(draft.data),
         checks=list(draft.checks),
         clarification=draft.clarification,
-        understanding=[_understood(word) for word in reading.words],
+        understanding=_understanding(reading, draft),
         steps=[f"判断问法：{intent.why}。", *draft.steps],
         suggestions=list(draft.suggestions),
         conversation_id=question.conversation_id,
@@ -163,5 +164,8 @@ def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft,
     )
 
 
-def _understood(word: Word) -> Understood:
-    return Understood(text=word.text, start=word.start, end=word.end, as_=word.used_as, means=word.means)
+def _understanding(reading: Reading, draft: Draft) -> list[Understood]:
+    if not draft.citations:
+        return understanding.of_the_data(reading.words)
+    cited = " ".join(" ".join((c.title, c.region, *c.path, c.quote)) for c in draft.citations)
+    return understanding.of_the_documents(reading.words, f"{cited} {draft.short} {draft.text}")

@@ -12,7 +12,8 @@ class Draft:
     """``text`` is the Chinese Markdown of the answer, ``short`` the figure, span or verdict alone.
 
     ``steps`` tell how it came about, each a sentence of the field; ``suggestions`` are questions that can be
-    asked next; ``region`` is the place that the answer speaks of.
+    asked next; ``region`` is the place that the answer speaks of; ``asked`` is the whole question, where a follow-up
+    was completed from the one before.
     """
 
     kind: Kind
@@ -27,3 +28,4 @@ class Draft:
     clarification: ClarificationOut | None = None
     steps: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    asked: str | None = None

@@ -28,6 +28,8 @@ from server.chat.year_span import said_of, span_for_year, speaks_of_other_years
 
 RELATED = 10
 QUOTES = 3
+TELLING = 0.7
+"""A further quote is shown where it scores at least so much of the first one."""
 PROVINCE_DIGITS = 2
 _ASKS_WHO = re.compile(
     r"牵头|负责|责任(?:单位|部门|处室)|主管|归口|处室|归(?:哪|谁管)|谁(?:来)?(?:管|抓|办)|(?:哪|什么).{0,3}(?:部门|单位|局|处|办)"
@@ -114,10 +116,10 @@ class PolicyDesk:
         """The quotes of the best document, and the best one of each other document that has as good a clause."""
         groups = self._documents_to_compare(asked, passage)
         if len(groups) < 2:
-            return passage.quotes[:QUOTES]
+            return _telling(passage.quotes)[:QUOTES]
         found = [self._searcher.search(asked.query(limit_to=group)) for group in groups]
         each = 1 if len(groups) >= QUOTES else 2
-        return tuple(quote for one in found if one.answered for quote in one.quotes[:each])
+        return tuple(quote for one in found if one.answered for quote in _telling(one.quotes)[:each])
 
     def _documents_to_compare(self, asked: PolicyQuestion, passage: Passage) -> list[tuple[str, ...]]:
         """Documents to be searched one by one: of every place named, else those that come close to the best."""
@@ -247,6 +249,7 @@ class PolicyDesk:
             text=text,
             short=short,
             region=asked.region,
+            asked=asked.text,
             citations=citations,
             related=self._related(passage),
             steps=self._steps(asked, passage, len(citations)),
@@ -284,6 +287,7 @@ class PolicyDesk:
             text=text,
             short=short,
             region=asked.region,
+            asked=asked.text,
             citations=tuple(book.citations()),
             related=self._related(passage),
             steps=self._steps(asked, passage, 0),
@@ -322,3 +326,12 @@ class PolicyDesk:
     def readiness(self) -> dict[str, object]:
         """State of the index for ``/readyz``."""
         return {"ready": True, "documents": len(self._metas)}
+
+
+def _telling(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The first quote and those that come near it; the head of a document (clause 0) only where it is the first."""
+    return tuple(
+        quote
+        for n, quote in enumerate(quotes)
+        if n == 0 or (quote.score >= TELLING * quotes[0].score and not quote.clause_id.endswith("/0"))
+    )
