@@ -13,12 +13,17 @@ _YEAR = re.compile(r"(?:20\d\d年?|[今去前明后]年)底?")
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再|换成|改成|如果是)|呢[？?。\s]*$")
 
 
+def is_elliptic(text: str) -> bool:
+    """Whether a question is short and leans on the one before (那监测对象呢？)."""
+    return len(text) <= _SHORT and _ELLIPTIC.search(text) is not None
+
+
 def completed(text: str, before: str | None, gazetteer: Gazetteer) -> str:
     """The whole question: ``text`` itself, or the one ``before`` with the place, year or group of ``text`` in it.
 
     A place or a year takes the place of the one asked about before; anything else is added to what was asked.
     """
-    if before is None or len(text) > _SHORT or not _ELLIPTIC.search(text):
+    if before is None or not is_elliptic(text):
         return text
     topic = _TAIL.sub("", _LEAD.sub("", text)).strip(" ，,、")
     if not topic:
