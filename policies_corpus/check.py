@@ -30,7 +30,7 @@ from policies_corpus.model import (
 )
 
 Fact = bool | int | Decimal | str | date
-_COMPARE: dict[Operator, Callable[[Fact, Fact], bool]] = {
+COMPARE: dict[Operator, Callable[[Fact, Fact], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     "=": operator.eq,
@@ -38,6 +38,7 @@ _COMPARE: dict[Operator, Callable[[Fact, Fact], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
 }
+"""What each operator of a condition, and of a predicate of a plan, means of two values."""
 _ALL_ORDER: tuple[Outcome, ...] = ("not_met", "unknown", "needs_review", "met")
 _ANY_ORDER: tuple[Outcome, ...] = ("met", "needs_review", "unknown", "not_met")
 _CHOOSING = ("focus_group", "eligibility")
@@ -130,8 +131,8 @@ def _narrowed(rule: Target) -> str | None:
 def _target_outcome(rule: Target, facts: TargetFacts) -> Outcome:
     if facts.observed is None or facts.threshold is None or not facts.complete:
         return "unknown"
-    reached = _COMPARE[rule.op](facts.observed, facts.threshold)
-    if facts.possible is not None and _COMPARE[rule.op](facts.possible, facts.threshold) != reached:
+    reached = COMPARE[rule.op](facts.observed, facts.threshold)
+    if facts.possible is not None and COMPARE[rule.op](facts.possible, facts.threshold) != reached:
         return "unknown"
     if rule.narrowed_by is not None and not (reached and _leaves_none_out(rule.op, facts.threshold)):
         return "needs_review" if isinstance(rule.narrowed_by, Judgement) else "unknown"
@@ -184,7 +185,7 @@ def _condition(tree: Condition, facts: Facts) -> Check:
     if tree.values:
         return _leaf(tree.label, _known(None if found is None else str(found) in tree.values))
     wanted = _wanted(tree, facts)
-    outcome = _known(None if found is None or wanted is None else _COMPARE[tree.op](found, wanted))
+    outcome = _known(None if found is None or wanted is None else COMPARE[tree.op](found, wanted))
     check = _leaf(tree.label, outcome)
     return replace(check, observed=_figure(found), threshold=_figure(wanted), unit=tree.unit)
 

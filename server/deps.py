@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
-
 from policies_corpus.rulebook import load_rulebook
 from retrieval.search import Searcher
 from server.chat.assistant import Assistant
@@ -18,7 +15,7 @@ from server.prepare import ready_index
 from server.settings import Settings
 from sql_tools.errors import WarehouseError
 from sql_tools.execute import Limits, Warehouse
-from sql_tools.semantic_model import load_model
+from sql_tools.semantic_model import shipped_model
 from sql_tools.warehouse.snapshots import SnapshotStore
 
 
@@ -26,7 +23,7 @@ def open_assistant(settings: Settings) -> Assistant:
     """An assistant over the documents and the database of the settings; a missing index is built first."""
     index, encoder = ready_index(settings)
     searcher = Searcher(index, encoder)
-    model = load_model(Path(str(files("sql_tools") / "models" / "household.yaml")))
+    model = shipped_model("household")
     limits = Limits(rows=settings.row_limit, seconds=settings.query_seconds)
     queries = QueryRunner(model, Warehouse(SnapshotStore(settings.home / "data").current, limits))
     places = Places(queries, searcher)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 from policies_corpus.errors import CorpusError
 from policies_corpus.load import load_corpus
@@ -32,7 +31,7 @@ from server.chat.rule_plans import group_plans, target_plans
 from sql_tools.compile import compile as compile_plan
 from sql_tools.errors import SqlToolsError
 from sql_tools.plan import EVERYWHERE
-from sql_tools.semantic_model import SemanticModel, load_model
+from sql_tools.semantic_model import SemanticModel, shipped_model
 
 _DAY = date(2024, 1, 1)
 """Plans are compiled for some day; which one changes nothing that is checked here."""
@@ -58,7 +57,7 @@ def check_rules() -> tuple[list[Finding], int]:
     """All findings over the shipped rules, and how many statements were checked."""
     documents = load_corpus()
     known = {document.meta.doc_id for document in documents}
-    model = load_model(Path(str(files("sql_tools") / "models" / "household.yaml")))
+    model = shipped_model("household")
     names = (each.name for each in (files("policies_corpus") / "rules").iterdir())
     orphans = sorted(name for name in names if name.endswith(".yaml") and name.removesuffix(".yaml") not in known)
     found = [Finding(name, 1, name, "没有对应的文件。", "文件名要与文档的 doc_id 相同。") for name in orphans]

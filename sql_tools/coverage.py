@@ -7,19 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from sql_tools.plan import Place
+from sql_tools.values import Cursor
 
 NO_YEAR = 0
 _LEVEL_DIGITS = (6, 4, 2)
 _COUNTY_DIGITS = 6
-
-
-class Cursor(Protocol):
-    """What of a database connection is used here."""
-
-    def execute(self, query: str) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -286,6 +287,11 @@ _Yaml12.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def shipped_model(name: str) -> SemanticModel:
+    """A model that comes with the product, by the name of its file under ``models/``."""
+    return load_model(Path(str(files("sql_tools") / "models" / f"{name}.yaml")))
 
 
 def load_model(path: Path) -> SemanticModel:

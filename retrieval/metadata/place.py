@@ -50,8 +50,8 @@ def place_of(text: str) -> Region | None:
     text = "".join(text.split()).removeprefix(_PARTY)
     if text.startswith((*_NATIONAL, *_MINISTRIES)) or text == NATION.code:
         return NATION
-    if text in _places():
-        return _region(text, _places()[text])
+    if text in places_of_china():
+        return _region(text, places_of_china()[text])
     found = _down(text)
     return _region(*found) if found is not None else None
 
@@ -79,8 +79,8 @@ def _named_at(text: str) -> Iterable[tuple[str, str]]:
 
 
 @cache
-def _places() -> dict[str, str]:
-    """Name by code."""
+def places_of_china() -> dict[str, str]:
+    """The name of every province, city and county, by its code in the national standard."""
     places: dict[str, str] = {}
     for record in flatten():
         for code, name in (
@@ -96,10 +96,10 @@ def _places() -> dict[str, str]:
 @cache
 def _by_name() -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for code, name in _places().items():
+    for code, name in places_of_china().items():
         names.setdefault(name, []).append(code)
     return names
 
 
 def _region(code: str, name: str) -> Region:
-    return Region(code=code, name=_places().get(code, name), level=_LEVELS[len(code)])
+    return Region(code=code, name=places_of_china().get(code, name), level=_LEVELS[len(code)])

@@ -6,12 +6,11 @@ row. They must agree; a test compares them over the demo database.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from policies_corpus.check import Fact, Facts, years_before
+from policies_corpus.check import COMPARE, Fact, Facts, years_before
 from policies_corpus.model import (
     AllOf,
     AnyOf,
@@ -31,22 +30,11 @@ from sql_tools.plan import (
     Missing,
     Not,
     OneOf,
-    Operator,
     Or,
     Predicate,
     Related,
-    Scalar,
 )
 from sql_tools.semantic_model import SemanticModel
-
-_COMPARE: dict[Operator, Callable[[Fact, Fact], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    ">": operator.gt,
-}
 
 
 class AsPredicate:
@@ -152,17 +140,15 @@ class Groups(Mapping[str, bool | None]):
     def _holds(self, item: Predicate, facts: Facts) -> bool | None:
         match item:
             case Compare():
-                return self._compare(
-                    item.field, facts, lambda found: _COMPARE[item.op](found, _fact(item.value)), item.op
-                )
+                return self._compare(item.field, facts, lambda found: COMPARE[item.op](found, item.value), item.op)
             case CompareFields():
                 other = facts.values.get(item.other)
                 if not isinstance(other, int | Decimal):
                     return None
                 wanted = other * item.times + item.plus
-                return self._compare(item.field, facts, lambda found: _COMPARE[item.op](found, wanted))
+                return self._compare(item.field, facts, lambda found: COMPARE[item.op](found, wanted))
             case OneOf():
-                return self._compare(item.field, facts, lambda found: found in {_fact(value) for value in item.values})
+                return self._compare(item.field, facts, lambda found: found in item.values)
             case Missing():
                 return facts.values.get(item.field) is None
             case InSegment():
@@ -210,7 +196,3 @@ def _some(held: list[bool | None]) -> bool | None:
     if any(each is True for each in held):
         return True
     return None if any(each is None for each in held) else False
-
-
-def _fact(value: Scalar) -> Fact:
-    return value

@@ -1,4 +1,4 @@
-"""What the check desk needs of the data: run a plan, and know what was loaded."""
+"""What the desks need of the data: run a plan, and know what was loaded."""
 
 from __future__ import annotations
 

