@@ -32,11 +32,6 @@ class NormalText:
         """The stretch of the original behind ``text[start:end]`` (not empty)."""
         return self.starts[start], self.ends[end - 1]
 
-    def original_text(self, start: int, end: int) -> str:
-        """What the person typed there."""
-        left, right = self.original_span(start, end)
-        return self.original[left:right]
-
 
 @lru_cache(maxsize=1)
 def _traditional() -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from functools import lru_cache
 
 from sql_tools.plan import (
@@ -124,7 +123,3 @@ class Joins:
         columns = [table.fields[key].column or key if key in table.fields else key for key in table.key]
         entry = table.fields.get(name)
         return owner if entry is not None and columns == [entry.column or name] else None
-
-    def visible_tables(self, table: str) -> Iterator[str]:
-        """Names of all that a row of ``table`` sees."""
-        yield from self.seen_from(table)

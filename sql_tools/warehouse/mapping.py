@@ -26,7 +26,7 @@ from sql_tools.warehouse.header_text import (
     read_header_text,
     spellings,
 )
-from sql_tools.warehouse.table_shape import YEAR, stored_fields
+from sql_tools.warehouse.table_shape import stored_fields
 
 How = Literal["exact", "synonym", "near", "chosen", "remembered", "none"]
 TAKEN_FROM = 88
@@ -271,8 +271,3 @@ def _scale(kind: str, unit: str | None) -> Decimal | None:
     if kind in ("integer", "number"):
         return Decimal(1) if unit in COUNTERS else None
     return Decimal(1)
-
-
-def has_year_column(matches: Iterable[ColumnMatch]) -> bool:
-    """Whether the file says the year of each row itself."""
-    return any(match.field == YEAR for match in matches)
