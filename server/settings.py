@@ -1,4 +1,4 @@
-"""Every setting of the service, in one typed object: environment ``ZENGSHOU_*``, then ``zengshou.toml``, then defaults."""
+"""Every setting of the service in one typed object: environment ``ZENGSHOU_*``, ``zengshou.toml``, then defaults."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class Groups:
         query = exp.Select(expressions=values).from_(table_as(grouped, grouped), copy=False)
         for back, alias in before.items():
             earlier = exp.Sub(this=column(YEAR, grouped), expression=exp.Literal.number(back))
-            on = [exp.EQ(this=column(YEAR, alias), expression=earlier)]
+            on: list[exp.Expr] = [exp.EQ(this=column(YEAR, alias), expression=earlier)]
             on += [self._same(key, alias, grouped) for key in self.keys if key.name != YEAR]
             query.append("joins", exp.Join(this=table_as(grouped, alias), side="LEFT", on=exp.and_(*on, copy=False)))
         if before:

@@ -81,7 +81,7 @@ class Listing:
 
     def _keys(self) -> list[exp.Expr]:
         table = self.terms.rows.table(ROOT)
-        keys = [column(table.fields[name].column or name, self.terms.rows.alias) for name in table.key]
+        keys: list[exp.Expr] = [column(table.fields[key].column or key, self.terms.rows.alias) for key in table.key]
         return [*keys, column("year", YEARS)] if self._crossed() else keys
 
     def _crossed(self) -> bool:

@@ -46,8 +46,8 @@ class PolicyQuestion:
     """``text`` is the whole question, follow-ups completed; ``codes`` the places whose documents may answer.
 
     ``year`` is the year that the question names, if it names one; ``about_validity``: it asks whether a document still
-    holds, ``still``: whether what a document says does. ``before`` are the clauses that the last answer cited, where the
-    question refers back to it (这事归谁管). ``speaks_of_levels``: it names 省里, 县里 and the like beside places.
+    holds, ``still``: whether what a document says does. ``before`` are the clauses that the last answer cited, where
+    the question refers back to it (这事归谁管). ``speaks_of_levels``: it names 省里, 县里 and the like beside places.
     """
 
     text: str

@@ -22,7 +22,7 @@ _OPERATORS = {
 
 
 def judge_check(entry: dict[str, Any], answer: Answer, reference: Reference) -> Verdict:
-    """Points: ``kind``, ``clause``, ``outcome`` (every expected check), ``rows`` and ``reading`` where the entry has them."""
+    """Points: ``kind``, ``clause``, ``outcome`` of every expected check; ``rows``, ``reading`` where they are given."""
     cited = {citation.clause_id for citation in answer.citations}
     missing = [item for item in entry.get("clauses", []) if not cited & set(any_of(item))]
     judged = answer.kind == "check" or kinds(entry) == ["check"]

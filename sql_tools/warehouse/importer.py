@@ -306,7 +306,9 @@ class _Places:
 
 def _check_request(request: ImportRequest, shape: TableShape) -> None:
     if request.mapping and request.mapping.table not in (None, shape.name):
-        raise ImportRefused(f"对应文件是给表 {request.mapping.table} 的，不是 {shape.name}。", "请换用这张表的对应文件。")
+        raise ImportRefused(
+            f"对应文件是给表 {request.mapping.table} 的，不是 {shape.name}。", "请换用这张表的对应文件。"
+        )
     if shape.has_year and request.year is None:
         raise ImportRefused(
             f"表 {shape.name} 是按年度的，需要知道是哪一年的数据。", "请用 --year 指明，例如 --year 2025。"

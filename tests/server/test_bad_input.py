@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -116,4 +117,4 @@ def test_every_character_of_content_is_accounted_for_once(assistant: Assistant, 
     answer = ask(assistant, text)
     seen = sorted((word.start, word.end) for word in answer.understanding)
     assert all(text[word.start : word.end] == word.text for word in answer.understanding)
-    assert all(first[1] <= second[0] for first, second in zip(seen, seen[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(seen))
