@@ -100,7 +100,8 @@ class Assistant:
                 return self.data.answer(question, reading)
         with timer.stage("search"):
             draft = self.policy.answer(question, previous)
-        if draft.kind == "refusal" and draft.reason != "out_of_domain" and _asks_for_data(reading):
+        nothing_to_cite = draft.kind == "refusal" and draft.reason != "out_of_domain" and not draft.citations
+        if nothing_to_cite and _asks_for_data(reading):
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         return draft

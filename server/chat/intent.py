@@ -11,6 +11,7 @@ from typing import Literal
 import yaml
 
 from server.chat.conversations import Turn
+from server.chat.follow_up import is_elliptic
 from sql_tools.reading import Reading
 
 SURE = 0.5
@@ -39,9 +40,14 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
         return Intent("check", "问的是规则是否达到，或规则圈定了哪些对象")
     if reading.about_data < SURE and any(pattern.search(text) for pattern in _patterns()["elsewhere"]):
         return Intent("elsewhere", "问的是与本行无关的事")
+    if previous is not None and previous.desk == "policy" and is_elliptic(text):
+        return Intent("policy", "接着上一个政策问题问")
     goes_on = previous is not None and previous.desk == "data" and reading.refusal is None
     if goes_on and weight < PLAINLY_POLICY:
         return Intent("data", "接着上一个数据问题问")
+    not_on_file = reading.refusal is not None and reading.refusal.reason == "no_field"
+    if not_on_file and not any(pattern.search(text) for pattern in _patterns()["figures"]):
+        return Intent("policy", "问到的事库里没有，也不是要一个数")
     if reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")
     return Intent("policy", "问的是政策条文")
@@ -57,9 +63,10 @@ _WEIGHTS = (1.0, 0.9, 0.5)
 
 @cache
 def _patterns() -> dict[float | str, tuple[re.Pattern[str], ...]]:
-    """The patterns of ``intent.yaml``: by the weight of what speaks for the documents, and what is ``elsewhere``."""
+    """The patterns of ``intent.yaml``: by the weight of what speaks for the documents, and what is ``elsewhere``, and
+    what asks for ``figures``."""
     data = yaml.safe_load((files("server.chat") / "intent.yaml").read_text(encoding="utf-8"))
     return {
         name: tuple(map(re.compile, listed))
-        for name, listed in (*data["policy"].items(), ("elsewhere", data["elsewhere"]))
+        for name, listed in (*data["policy"].items(), *((name, data[name]) for name in ("elsewhere", "figures")))
     }
