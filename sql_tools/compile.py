@@ -38,8 +38,8 @@ def compile(
     what the plan says: an unknown field, personal data, a comparison that makes no sense, a missing year.
     """
     _require_tables(plan, model)
-    statement = Statement(model, asked_on)
-    scope = Scope(plan, statement, area)
+    statement = Statement(model, asked_on, area)
+    scope = Scope(plan, statement)
     writer = Groups(plan, scope) if plan.measures else Listing(plan, scope)
     query, columns = writer.query()
     return _compiled(query, columns, statement, dialect, row_limit, _left_out(plan, model, area, asked_on, dialect))
@@ -48,8 +48,8 @@ def compile(
 def _left_out(
     plan: QueryPlan, model: SemanticModel, area: Area, asked_on: date, dialect: Dialect
 ) -> CompiledQuery | None:
-    statement = Statement(model, asked_on)
-    found = left_out(plan, Scope(plan, statement, area))
+    statement = Statement(model, asked_on, area)
+    found = left_out(plan, Scope(plan, statement))
     if found is None:
         return None
     query, columns = found

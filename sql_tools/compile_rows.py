@@ -9,6 +9,7 @@ from sqlglot import exp
 from sql_tools.compile_joins import ROOT, JoinGraph, Path
 from sql_tools.compile_statement import Statement, column, identifier
 from sql_tools.errors import PlanError
+from sql_tools.plan import Place
 
 YEARS = "plan_years"
 """Alias of the list of years that a table without a year is crossed with."""
@@ -31,13 +32,21 @@ class Rows(JoinGraph):
     """The rows of table ``root`` with what is joined to each of them; ``conditions`` must hold of all of them.
 
     ``years`` are those of the rows; a table without a year is crossed with them if there are more than one, unless
-    ``year`` says where else its year comes from.
+    ``year`` says where else its year comes from. All rows lie in one of ``places``, if there are any.
     """
 
-    def __init__(self, statement: Statement, root: str, years: tuple[int, ...], year: Year | None = None) -> None:
+    def __init__(
+        self,
+        statement: Statement,
+        root: str,
+        years: tuple[int, ...],
+        year: Year | None = None,
+        places: tuple[Place, ...] = (),
+    ) -> None:
         super().__init__(statement.model, root)
         self.statement = statement
         self.alias = statement.alias(root)
+        self.places = places
         self.conditions: list[exp.Expr] = []
         self._aliases: dict[tuple[str, ...], str] = {(): self.alias}
         self._joins: list[exp.Join] = []
@@ -100,6 +109,10 @@ class Rows(JoinGraph):
     def keep(self, earlier: str, condition: exp.Expr) -> None:
         """Keep only rows that stand in an earlier part of the statement (a CTE)."""
         self._joins.append(exp.Join(this=table_as(earlier, earlier), kind="INNER", on=condition))
+
+    def attach(self, earlier: str, condition: exp.Expr) -> None:
+        """Put beside each row what an earlier part of the statement has for it."""
+        self._joins.append(exp.Join(this=table_as(earlier, earlier), side="LEFT", on=condition))
 
     # ---- writing --------------------------------------------------------------------------------------
 

@@ -6,33 +6,33 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
+from sql_tools.compile_area import add_area, add_years, lies_in, own_level
 from sql_tools.compile_gaps import may_be_empty
 from sql_tools.compile_joins import ROOT
 from sql_tools.compile_rows import Rows
 from sql_tools.compile_statement import Statement, column, named
 from sql_tools.compile_terms import Terms
 from sql_tools.compile_values import require_order
-from sql_tools.errors import PlanError
-from sql_tools.plan import And, Area, Narrow, Place, Predicate, QueryPlan
+from sql_tools.plan import And, Narrow, Place, Predicate, QueryPlan
 
 RANK = "rank_no"
 
 
 class Scope:
-    """The rows of a plan for a given asker. ``years`` are those to read (with base years of a change)."""
+    """The rows that a plan speaks of, for the asker of its statement."""
 
-    def __init__(self, plan: QueryPlan, statement: Statement, area: Area) -> None:
+    def __init__(self, plan: QueryPlan, statement: Statement) -> None:
         self.plan = plan
         self.statement = statement
         self.model = statement.model
-        self.area = area
+        self.area = statement.area
 
     def rows(self, table: str, years: Iterable[int], places: tuple[Place, ...]) -> Terms:
         """The rows of ``table`` in these years and places that the asker may see."""
         together = self.plan.years_together and len(self.plan.years) > 1
-        terms = Terms(Rows(self.statement, table, tuple(sorted(set(years)))), together)
-        self._add_years(terms.rows)
-        self._add_area(terms.rows)
+        terms = Terms(Rows(self.statement, table, tuple(sorted(set(years))), places=places), together)
+        add_years(terms.rows)
+        add_area(terms.rows)
         if places:
             within = [self._within(place, terms) for place in places]
             terms.rows.conditions.append(exp.or_(*within, copy=False))
@@ -79,57 +79,22 @@ class Scope:
             return []
         table, level = terms.rows.table(ROOT), places[0].level
         if table.place:
-            return [terms.value(f"{terms.rows.root}.{self._own_level(terms.rows, places[0])}")]
+            return [terms.value(f"{terms.rows.root}.{own_level(terms.rows, places[0])}")]
         return [terms.value(self.model.places.level(level).code)] if self.model.places is not None else []
-
-    def _add_years(self, rows: Rows) -> None:
-        own = rows.table(ROOT).year
-        years = rows.year(ROOT).values
-        if own is None or not years:
-            return
-        values = [self.statement.param(year) for year in years]
-        value = column(own, rows.alias)
-        one = exp.EQ(this=value, expression=values[0])
-        rows.conditions.append(one if len(values) == 1 else exp.In(this=value, expressions=values))
-
-    def _add_area(self, rows: Rows) -> None:
-        """The area stands on the place table itself, joined for it: the guard looks for it there."""
-        place, table = self.area.place, rows.table(ROOT)
-        if place is None or table.public:
-            return
-        if table.place:
-            code = table.fields[self._own_level(rows, place)].column or self._own_level(rows, place)
-            value = column(code, rows.alias)
-        else:
-            places = self.model.places
-            if places is None:
-                raise PlanError("这个库没有地区，不能按地区限定查询范围。", hint="请联系管理员设置权限。")
-            owner, _, name = places.level(place.level).code.rpartition(".")
-            path = rows.find(owner)
-            value = column(rows.table(path).fields[name].column or name, rows.joined(path))
-        rows.conditions.append(exp.EQ(this=value, expression=self.statement.param(place.code)))
 
     def _within(self, place: Place, terms: Terms) -> exp.Expr:
         """Rows of a place; of published figures its own row, unless the plan asks for a level."""
-        code = self.statement.param(place.code)
         table = terms.rows.table(ROOT)
         if not table.place:
-            if self.model.places is None:
-                raise PlanError("这个库没有地区，不能按地区查询。", hint="请去掉地区。")
-            return exp.EQ(this=terms.value(self.model.places.level(place.level).code), expression=code)
+            return lies_in(place, terms.rows)
         root = terms.rows.root
-        fits = exp.EQ(this=terms.value(f"{root}.{self._own_level(terms.rows, place)}"), expression=code)
+        code = terms.value(f"{root}.{own_level(terms.rows, place)}")
+        fits = exp.EQ(this=code, expression=self.statement.param(place.code))
         level = f"{root}.{table.place_level}"
         if table.place_level is None or level in self.plan.model_dump_json():
             return fits
         own_row = exp.EQ(this=terms.value(level), expression=self.statement.param(place.level))
         return exp.and_(fits, own_row, copy=False)
-
-    def _own_level(self, rows: Rows, place: Place) -> str:
-        table = rows.table(ROOT)
-        if place.level not in table.place:
-            raise PlanError(f"“{table.label}”没有“{place.name}”这一级的数据。", hint="请换成上一级地区。")
-        return table.place[place.level]
 
 
 def conjuncts(item: Predicate | None) -> tuple[Predicate, ...]:

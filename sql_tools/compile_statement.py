@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 
 from sql_tools.errors import ModelError
+from sql_tools.plan import Area
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
 
@@ -24,11 +25,12 @@ LARGEST_LITERAL = 100
 
 
 class Statement:
-    """What all parts of one SQL statement share."""
+    """What all parts of one SQL statement share; ``area`` is where its asker may look."""
 
-    def __init__(self, model: SemanticModel, asked_on: date) -> None:
+    def __init__(self, model: SemanticModel, asked_on: date, area: Area) -> None:
         self.model = model
         self.asked_on = asked_on
+        self.area = area
         self.params: list[Cell] = []
         self._numbers: dict[tuple[type, Cell], int] = {}
         self._aliases: set[str] = set()

@@ -6,17 +6,19 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from sql_tools.compile_area import add_area, add_places, add_years
 from sql_tools.compile_conditions import Conditions
 from sql_tools.compile_gaps import asks_related, gaps, may_be_empty
 from sql_tools.compile_joins import ROOT, Path
 from sql_tools.compile_rows import Rows
-from sql_tools.compile_statement import column, quotient, references, settled, unwrapped
+from sql_tools.compile_statement import column, named, quotient, references, settled, unwrapped
 from sql_tools.compile_values import require_number, require_order
 from sql_tools.errors import PlanError
 from sql_tools.plan import Figure, InSegment, Not, Predicate, Related, Statistic
 from sql_tools.semantic_model import FieldModel, MeasureModel
 
 Filters = tuple[exp.Expr, ...]
+_FIGURE = "figure"
 
 
 class Terms(Conditions):
@@ -27,6 +29,7 @@ class Terms(Conditions):
         self.years_together = years_together
         self.rows = rows
         self.model = rows.model
+        self._rollups: dict[tuple[tuple[str, ...], str], str] = {}
 
     # ---- fields ---------------------------------------------------------------------------------------
 
@@ -45,7 +48,7 @@ class Terms(Conditions):
         if field.sql is not None:
             return settled(self._resolved(self.statement.snippet(field.sql), path))
         if field.rollup is not None:
-            return self._rollup(field, path)
+            return self._rollup(name, field, path)
         return self.rows.column(path, field.column or name)
 
     def _resolved(self, tree: exp.Expr, path: Path) -> exp.Expr:
@@ -58,12 +61,49 @@ class Terms(Conditions):
             node.replace(exp.paren(value, copy=False) if isinstance(value, exp.Binary) else value)
         return unwrapped(holder)
 
-    def _rollup(self, field: FieldModel, path: Path) -> exp.Expr:
-        """A scalar sub-query: a figure over the rows that belong to this one."""
+    def _rollup(self, ref: str, field: FieldModel, path: Path) -> exp.Expr:
+        """A figure over the rows that belong to each row: worked out once for all, then put beside it."""
+        key = (tuple(join.name for join in path), ref)
+        if key not in self._rollups:
+            self._rollups[key] = self._rolled_up(field, path)
+        name = self._rollups[key]
+        value = column(_FIGURE, name)
         assert field.rollup is not None
-        inner = self.belonging(field.rollup.relation, path)
+        if not self.model.measures[field.rollup.measure].additive:
+            return value
+        if field.required:
+            return exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
+        none_there = exp.Is(this=column("key_0", name), expression=exp.Null())
+        return exp.Case(ifs=[exp.If(this=none_there, true=exp.Literal.number(0))], default=value)
+
+    def _rolled_up(self, field: FieldModel, path: Path) -> str:
+        """The figure by the key of this row (and its year, of several), as a part of the statement before it."""
+        assert field.rollup is not None
+        path, relation = self.rows.find_relation(field.rollup.relation, path)
+        before = relation.year == "previous"
+        year = self.rows.year(path).before() if before else self.rows.year(path)
+        own_year = self.model.tables[relation.table].year
+        if own_year is not None:
+            self.rows.year_value(path, before)  # refuses where no year is known
+        # What belongs to a row lies where the row lies.
+        places = () if self.rows.table(ROOT).place else self.rows.places
+        inner = Terms(Rows(self.statement, relation.table, year.values, places=places))
+        add_years(inner.rows)
+        add_area(inner.rows)
+        add_places(inner.rows)
+        last: Path = ROOT
+        for step in relation.through:
+            last = inner.rows.find(step, last)
+        ties = {inner.rows.column(last, theirs): self.rows.column(path, own) for own, theirs in relation.on.items()}
+        if year.column is not None:
+            ties[inner.rows.year_value()] = self.rows.year_value(path, before)
+        keys = [named(value, f"key_{number}") for number, value in enumerate(ties)]
         figure = inner.figure(Figure(name=field.rollup.measure, where=field.rollup.where))
-        return exp.Subquery(this=inner.rows.select(figure))
+        query = inner.rows.select(*keys, named(figure, _FIGURE)).group_by(*(each.copy() for each in ties), copy=False)
+        name = self.statement.cte("rolled_up", query)
+        same = [exp.EQ(this=column(f"key_{n}", name), expression=value) for n, value in enumerate(ties.values())]
+        self.rows.attach(name, exp.and_(*same, copy=False))
+        return name
 
     def belonging(self, relation_name: str, path: Path) -> Terms:
         """The rows of a one-to-many relation, tied by its keys and its year to the current row."""

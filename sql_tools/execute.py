@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from sql_tools.compile import compile
+from sql_tools.compile_recorded import completed, gap_counts
 from sql_tools.errors import QueryTimeout, WarehouseError
 from sql_tools.guard import check
 from sql_tools.plan import Area, QueryPlan
@@ -50,6 +51,7 @@ class Warehouse:
         self.path = path
         self.limits = limits
         self._lock = threading.Lock()
+        self._models: dict[str, tuple[Snapshot, SemanticModel, SemanticModel]] = {}
         self._open: tuple[tuple[int, int, int], duckdb.DuckDBPyConnection, Snapshot] | None = None
 
     @property
@@ -68,6 +70,23 @@ class Warehouse:
             yield cursor, snapshot
         finally:
             cursor.close()
+
+    def as_recorded(self, model: SemanticModel) -> SemanticModel:
+        """The model with what this snapshot has for every row; counted once a snapshot."""
+        with self.cursor() as (cursor, snapshot):
+            known = self._models.get(model.name)
+            if known is None or known[0] != snapshot or known[1] is not model:
+                counts = [(each, _fetch(cursor, each, self.path)[0]) for each in gap_counts(model)]
+                full = [
+                    column.name for each, row in counts for column, n in zip(each.columns, row, strict=True) if n == 0
+                ]
+                known = (snapshot, model, completed(model, frozenset(full)))
+                self._models[model.name] = known
+            return known[2]
+
+    def _without_gap(self, counts: CompiledQuery, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+        [row] = _fetch(cursor, counts, self.path)
+        return [column.name for column, lacking in zip(counts.columns, row, strict=True) if lacking == 0]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -99,7 +118,7 @@ def run(plan: QueryPlan, model: SemanticModel, warehouse: Warehouse, area: Area,
 
     ``PlanError`` where the model does not allow the plan, ``GuardError``, ``QueryTimeout``, ``WarehouseError``.
     """
-    query = compile(plan, model, area, asked_on, warehouse.limits.rows)
+    query = compile(plan, warehouse.as_recorded(model), area, asked_on, warehouse.limits.rows)
     for each in (query, query.left_out):
         if each is not None:
             check(each, model, area)
