@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ QUOTES = 3
 _FIRST = 260
 _FURTHER = 160
 _LEAST = 12
+_TRIED = 80
 _SAME = 0.7
 """Two texts that share so much of the shorter one's pairs say the same."""
 
@@ -76,7 +78,7 @@ def quotes_around(order: Sequence[Candidate]) -> tuple[Quote, ...]:
     left = QUOTE_CHARACTERS
     foremost = max((each.source.score for each in order), default=0.0)
     lead = [each for each in order if each.source.score == foremost][:1]
-    for each in (*order[:1], *lead, *order[1:]):
+    for each in (*order[:1], *lead, *order[1:_TRIED]):
         if len(quotes) == QUOTES or left < _LEAST:
             break
         if any(_overlaps(quote, each) for quote in quotes):
@@ -99,7 +101,7 @@ def _quote(each: Candidate, room: int) -> Quote:
 
 def _stretch(clause: Clause, each: Candidate, room: int) -> tuple[int, int]:
     """The span's sentences, with as many whole neighbours, following ones first, as there is room for."""
-    spans = sentence_spans(clause.text, at_semicolons=True)
+    spans = _sentences(clause.text)
     touched = [i for i, (start, end) in enumerate(spans) if start < each.end and each.start < end]
     first, last = touched[0], touched[-1]
     if spans[last][1] - spans[first][0] > max(room, each.end - each.start):
@@ -111,6 +113,12 @@ def _stretch(clause: Clause, each: Candidate, room: int) -> tuple[int, int]:
             first -= 1
         else:
             return spans[first][0], spans[last][1]
+
+
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of a clause, which is looked at again for each of its spans."""
+    return sentence_spans(text, at_semicolons=True)
 
 
 def _overlaps(quote: Quote, each: Candidate) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from retrieval.pieces import heading
 from retrieval.shapes import AnswerShape, shape_of
 from retrieval.tokenizer import squeezed
 
+Numbers = NDArray[np.int64]
+
 HITS = 10
 _SOURCES = 6
 """So many of the best clauses are looked through for what was asked for."""
@@ -30,6 +33,7 @@ _READ = 4
 """In so many of them the answer is looked for."""
 _FLOOR_HYBRID = 0.24
 _FLOOR_LEXICAL = 0.2
+_REMEMBERED = 64
 _FRAME = 0.2
 """What the head of a document is ahead where the question is about the document itself."""
 _ENDED = 0.92
@@ -57,6 +61,9 @@ class Searcher:
         self._clauses = {clause.clause_id: clause for clause in index.clauses}
         self._documents = {document.meta.doc_id: document for document in index.documents}
         self._places = _place_names(index.documents)
+        # Thousands of documents are gone through once per place and year, not per question.
+        self._of_places = lru_cache(maxsize=_REMEMBERED)(self._pieces_of)
+        self._standing_of = lru_cache(maxsize=_REMEMBERED)(self._standings)
         frames = (index.clauses[piece.clause].number == "0" for piece in index.pieces)
         self._frames = np.fromiter(frames, dtype=np.float32, count=len(index.pieces))
 
@@ -123,7 +130,8 @@ class Searcher:
         allowed = self._allowed(query)
         vector = self._encoder.encode_query(asked.meaning) if self._encoder is not None else None
         numbers, fit = found_pieces(self._index, asked, vector, allowed)
-        scores = fused(fit) * self._standing(query)[self._index.document_of[numbers]]
+        year = query.year if query.year is not None else query.asked_on.year
+        scores = fused(fit) * self._standing_of(query.region_codes, year)[self._index.document_of[numbers]]
         if shape is not None and shape.kind == "document":
             scores = scores + _FRAME * self._frames[numbers]
         sure = sureness(fit)
@@ -140,22 +148,26 @@ class Searcher:
                 )
         return list(best.values())
 
-    def _allowed(self, query: Query) -> NDArray[np.int64] | None:
+    def _allowed(self, query: Query) -> Numbers | None:
         """The pieces that may answer: of the documents asked for, else of the asker's places; with all exact terms."""
-        metas = [document.meta for document in self._index.documents]
-        fits = np.array([_may_answer(meta, query) for meta in metas], dtype=bool)
-        if fits.all() and not query.must_contain:
-            return None
-        numbers = np.flatnonzero(fits[self._index.document_of])
+        numbers = self._of_places(query.region_codes, query.doc_ids)
+        if not query.must_contain:
+            return numbers
         terms = [squeezed(term) for term in query.must_contain]
-        exact = [n for n in numbers if all(t in self._index.pieces[n].text for t in terms)]
+        searched = range(len(self._index.pieces)) if numbers is None else numbers
+        exact = [n for n in searched if all(t in self._index.pieces[n].text for t in terms)]
         # A quoted term that stands nowhere is not asked for as it is printed: then its words count as any others.
         return np.array(exact, dtype=np.int64) if exact else numbers
 
-    def _standing(self, query: Query) -> NDArray[np.float32]:
-        """A factor per document: less for one not valid at the time asked about, more for the nearer of several
-        levels."""
-        return np.array([_standing(document.meta, query) for document in self._index.documents], dtype=np.float32)
+    def _pieces_of(self, codes: tuple[str, ...], doc_ids: tuple[str, ...]) -> Numbers | None:
+        """The pieces of the documents of these places, or of these ids; None for all."""
+        fits = np.array([_may_answer(document.meta, codes, doc_ids) for document in self._index.documents], dtype=bool)
+        return None if fits.all() else np.flatnonzero(fits[self._index.document_of])
+
+    def _standings(self, codes: tuple[str, ...], year: int) -> NDArray[np.float32]:
+        """A factor per document: less for one not valid in the year, more for the nearer of several levels."""
+        metas = (document.meta for document in self._index.documents)
+        return np.array([_standing(meta, codes, year) for meta in metas], dtype=np.float32)
 
     def _source(self, ranked: _Ranked) -> Source:
         meta = self._documents[ranked.clause.doc_id].meta
@@ -168,16 +180,14 @@ def _place_names(documents: Sequence[Document]) -> tuple[str, ...]:
     return tuple(names | {name[:-1] for name in names if len(name) > 2 and name[-1] in "省市"})
 
 
-def _may_answer(meta: DocumentMeta, query: Query) -> bool:
-    if query.doc_ids:
-        return meta.doc_id in query.doc_ids
-    return not query.region_codes or meta.region.code in query.region_codes
+def _may_answer(meta: DocumentMeta, codes: tuple[str, ...], doc_ids: tuple[str, ...]) -> bool:
+    if doc_ids:
+        return meta.doc_id in doc_ids
+    return not codes or meta.region.code in codes
 
 
-def _standing(meta: DocumentMeta, query: Query) -> float:
-    year = query.year if query.year is not None else query.asked_on.year
+def _standing(meta: DocumentMeta, codes: tuple[str, ...], year: int) -> float:
     valid = meta.in_force(date(year, 12, 31)) or meta.in_force(date(year, 1, 1))
-    codes = query.region_codes
     nearness = len(codes) - 1 - codes.index(meta.region.code) if meta.region.code in codes else 0
     return (1.0 if valid else _ENDED) * (1.0 + _NEARER * nearness)
 
