@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from server.chat.assistant import Assistant
-from server.deps import open_assistant
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, ServerError, translate
+from server.live import LiveAssistant
 from server.routes import ask, assets, documents, health, intake, pages
 from server.security import SecurityHeaders
 from server.settings import Settings
@@ -24,7 +24,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.settings = settings
-        app.state.assistant = assistant or open_assistant(settings)
+        app.state.live = LiveAssistant(settings, assistant)
         yield
 
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)

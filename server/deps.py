@@ -19,8 +19,11 @@ from sql_tools.semantic_model import shipped_model
 from sql_tools.warehouse.snapshots import SnapshotStore
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """An assistant over the documents and the database of the settings; a missing index is built first."""
+def open_assistant(settings: Settings, conversations: Conversations | None = None) -> Assistant:
+    """An assistant over the documents and the database of the settings; a missing index is built first.
+
+    ``conversations`` are those to go on with, where an assistant takes the place of another.
+    """
     index, encoder = ready_index(settings)
     searcher = Searcher(index, encoder)
     model = shipped_model("household")
@@ -32,7 +35,7 @@ def open_assistant(settings: Settings) -> Assistant:
         policy=policy,
         data=DataDesk(queries),
         check=CheckDesk(load_rulebook(policy.documents()), queries, policy, places),
-        conversations=Conversations(settings.conversations),
+        conversations=conversations or Conversations(settings.conversations),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Annotated
 
 import typer
 
+from server.errors import BadRequest
 from server.settings import load_settings
 
 
@@ -21,9 +23,22 @@ def serve(
     from server.prepare import ensure_demo_database
 
     settings = load_settings()
+    address, number = host or settings.host, port or settings.port
+    _require_loopback(address)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
     assistant = open_assistant(settings)
-    address, number = host or settings.host, port or settings.port
     typer.echo(f"已就绪：请用浏览器打开 http://{address}:{number} （按 Ctrl+C 停止）")
     uvicorn.run(create_app(settings, assistant), host=address, port=number, log_level=settings.log_level)
+
+
+def _require_loopback(address: str) -> None:
+    """There are no accounts yet, so that whoever reaches the service may do everything: only this machine may."""
+    try:
+        local = address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise BadRequest(
+            f"不能监听 {address}：还没有账号，能连上的人都能看到全部数据。", "请用 127.0.0.1，只在本机打开。"
+        )

@@ -32,7 +32,7 @@ class AskRequest(BaseModel):
 @router.post("/ask", response_model=Answer, summary="问一个问题", responses={400: {"description": "问题为空或过长"}})
 def ask(body: AskRequest, request: Request) -> Any:
     """Answer one question; a question that cannot be answered is an answer too (kind refusal)."""
-    assistant: Assistant = request.app.state.assistant
+    assistant: Assistant = request.app.state.live.current()
     question = Question(
         text=checked(body.question),
         asked_on=body.asked_on or date.today(),

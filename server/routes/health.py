@@ -17,6 +17,6 @@ def healthz() -> dict[str, str]:
 @router.get("/readyz", summary="索引和数据库是否可用", responses={503: {"description": "有一项不可用"}})
 def readyz(request: Request) -> JSONResponse:
     """Each part with its state; 503 if one cannot be used."""
-    parts = request.app.state.assistant.readiness()
+    parts = request.app.state.live.current().readiness()
     ready = all(part["ready"] for part in parts.values())
     return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)

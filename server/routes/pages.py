@@ -25,14 +25,14 @@ templates.env.globals.update(asset=asset, chart_address=chart_address, scripts=s
 @router.get("/", response_class=HTMLResponse)
 def chat(request: Request) -> HTMLResponse:
     """The chat page with examples to start with."""
-    assistant: Assistant = request.app.state.assistant
+    assistant: Assistant = request.app.state.live.current()
     return templates.TemplateResponse(request, "chat.html", {"examples": assistant.examples()})
 
 
 @router.get("/documents", response_class=HTMLResponse)
 def documents(request: Request) -> HTMLResponse:
     """The list of documents; the template puts the levels in order."""
-    assistant: Assistant = request.app.state.assistant
+    assistant: Assistant = request.app.state.live.current()
     listed = sorted(assistant.documents(), key=lambda meta: (meta.region.code, meta.doc_id))
     return templates.TemplateResponse(request, "documents.html", {"documents": listed, "today": date.today()})
 
@@ -40,7 +40,7 @@ def documents(request: Request) -> HTMLResponse:
 @router.get("/documents/{doc_id}", response_class=HTMLResponse)
 def document(request: Request, doc_id: str) -> HTMLResponse:
     """The reading view of one document; which clause is highlighted stands in the query of the address."""
-    assistant: Assistant = request.app.state.assistant
+    assistant: Assistant = request.app.state.live.current()
     meta = next((meta for meta in assistant.documents() if meta.doc_id == doc_id), None)
     if meta is None:
         return templates.TemplateResponse(request, "missing.html", {"doc_id": doc_id}, status_code=404)
