@@ -99,7 +99,7 @@ class Lexicon:
             self._add(word, Entry(kinds=kinds))
         for word in self.section("harmless", []):
             self._add(word, Entry(kinds=(("filler", "field"),)))
-        for word, ref in _whole_words(tuple(_model_words(model))):
+        for word, ref in _whole_words(model):
             self._add(word, Entry(refs=(ref,)))
         for word, ref in _lexicon_words(model):
             self._add(word, Entry(refs=(ref,)))
@@ -173,16 +173,26 @@ def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
         yield from ((word, ref) for word in (level.label, *level.words))
 
 
-def _whole_words(words: tuple[tuple[str, Ref], ...]) -> Iterator[tuple[str, Ref]]:
-    """Leave out 脱贫户户数 and the like: the group and the figure that it is made of say it already."""
+def _whole_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
+    """Leave out 脱贫户户数 where it means no more than the group and the figure that it is made of."""
+    words = tuple(_model_words(model))
     groups = {word for word, ref in words if isinstance(ref.fact, InSegment)}
     figures = {word for word, ref in words if ref.role in ("measure", "table")}
+    meant: dict[str, list[Ref]] = {}
     for word, ref in words:
-        made_up = ref.role in ("field", "measure") and any(
-            word[:cut] in groups and word[cut:] in figures for cut in range(2, len(word))
-        )
-        if not made_up:
-            yield word, ref
+        meant.setdefault(word, []).append(ref)
+    for word, refs in meant.items():
+        made_up = any(word[:cut] in groups and word[cut:] in figures for cut in range(2, len(word)))
+        if not (made_up and all(_counts_a_group(model, ref) for ref in refs)):
+            yield from ((word, ref) for ref in refs)
+
+
+def _counts_a_group(model: SemanticModel, ref: Ref) -> bool:
+    """True of a figure that only counts, or is the share of, the rows of some group."""
+    if ref.role == "measure":
+        measure = model.measures[ref.name]
+        return measure.where is not None or (measure.share is not None and measure.share.whole is None)
+    return ref.role == "field" and model.field(ref.name).rollup is not None
 
 
 def _lexicon_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:

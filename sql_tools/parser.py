@@ -112,6 +112,7 @@ class Parser:
 
     def _planned(self, asked: _Question, context: Context) -> Reading:
         frame = asked.frame
+        self._assembler.wanted.share_of_count(frame)
         goes_on = context.previous is not None and continues(frame, [word.text for word in asked.words])
         left = [token for token in frame.left if not (goes_on and (token.can("share") or token.can("bound")))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):

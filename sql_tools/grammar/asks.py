@@ -49,6 +49,8 @@ class Proportion:
     refs: tuple[Ref, ...] = ()
     areas: tuple[str, ...] = ()
     """占全县…: the whole is a place of this level; the groups of the answer are parts of it."""
+    counted: bool = False
+    """…有多少户，占比多少: the number of the part is asked for as well."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ class Spread:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of what is spoken of."""
+    """A list of what is spoken of, with these figures of each row."""
+
+    refs: tuple[tuple[Ref, ...], ...] = ()
 
 
 Ask = Count | Amount | Gap | Moved | Proportion | PortionOf | Bundle | Spread | Rows

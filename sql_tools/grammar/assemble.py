@@ -13,7 +13,7 @@ from sql_tools.grammar.conditions import (
     both,
     leaves,
 )
-from sql_tools.grammar.dating import Dating, over
+from sql_tools.grammar.dating import Dating
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.figures import Figures, summed
 from sql_tools.grammar.frame import Frame
@@ -28,7 +28,6 @@ from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.plan import (
     And,
-    Change,
     Figure,
     Measure,
     Not,
@@ -189,12 +188,10 @@ class Assembler(Part):
         years, notes = self.dating.of_question(draft, frame, asked_on)
         together = len(years) > 1 and frame.together and not frame.by_year and not frame.trend
         together = together and not any(group.by_year for group in frame.groups)
-        self.dating.since(draft, frame, years)
-        if len(years) > 1 and self.dating.spans(frame, years):
-            draft.measures = [over(measure, years[-1] - years[0]) for measure in draft.measures]
-            years = years[-1:]
-        elif len(years) > 1 and frame.changes:
-            draft.measures = [_itself(measure) for measure in draft.measures]
+        years = self.dating.changes(draft, frame, years)
+        together = together or "together" in frame.said
+        draft.count_groups = draft.count_groups or "count" in frame.said
+        draft.every_group = draft.every_group or "every" in frame.said
         several = places.listed and len(places.places) > 1 and not frame.together and not draft.by
         first_of_each = frame.apart and (draft.top is not None or bool(draft.narrow))
         side_by_side = several and (bool(draft.measures) or first_of_each)
@@ -239,11 +236,6 @@ class Assembler(Part):
             if grouped and level.names_repeat and not one:
                 return False
         return True
-
-
-def _itself(measure: Measure) -> Measure:
-    """变化 over several years shows the figure of each."""
-    return measure.of if isinstance(measure, Change) else measure
 
 
 def _figure_names(measure: Measure) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ class ChangeRules(FieldRules):
         return (
             rule(
                 "below_before",
-                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?={de}|{table}|{fact}|{stop})",
+                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?(?={de}|{table}|{fact}|{stop})",
                 self._moved,
             ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),

@@ -24,7 +24,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.ratio_rules import RatioRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Operator
+from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Period, Years
 
@@ -91,6 +91,15 @@ class ConditionRules(FieldRules):
         if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
             return None
         return condition(found, Test((self.field(name),), _scaled(bound), bound.unit))
+
+    def _of_level(self, found: Found) -> Token | None:
+        """地区层级是县: the value of a field that has the name of a level."""
+        level = found["level"][0].of_role("level")[0]
+        for ref in found["field"][0].of_role("field"):
+            if any(value.value == level.name for value in self.model.field(ref.name).values):
+                fact = Compare(field=ref.name, op="=", value=level.name)
+                return condition(found, Fact((Ref("fact", ref.name, level.label, ref.table, fact),)))
+        return None
 
     def _people(self, found: Found) -> Token | None:
         """一个人的(户): a counter and the noun that it counts are one unit."""
@@ -161,6 +170,7 @@ class ConditionRules(FieldRules):
             *self._changes.comparisons(),
             rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
             rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),
+            rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
         )
 

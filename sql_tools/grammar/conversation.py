@@ -23,7 +23,7 @@ class Conversation(Part):
         self._assembler = assembler
         self.wanted, self.grouping = assembler.wanted, assembler.grouping
         self.ordering, self.dating = assembler.ordering, assembler.dating
-        self._followup = Followup(self.resolver, self.joins)
+        self._followup = Followup(self.resolver, self.joins, assembler.listing)
 
     def go_on(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, goes_on: bool) -> Assembled:
         """The plan of a question that follows ``before``: a fragment changes it, a whole question keeps its place."""

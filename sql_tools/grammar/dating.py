@@ -163,6 +163,22 @@ class Dating(Part):
             )
         return (), (f"“{label}”按现状登记，不分年度",)
 
+    def changes(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> tuple[int, ...]:
+        """Over which years changes are measured; the years that are then left to show."""
+        self.since(draft, frame, years)
+        recent = next((mention.count for mention in frame.years if mention.kind == "recent"), None)
+        if recent is not None and any(isinstance(m, Change) and m.form == "annual" for m in draft.measures):
+            # From the year before the three to the last of them.
+            draft.measures = [over(measure, recent) for measure in draft.measures]
+            return years[-1:]
+        if len(years) > 1 and self.spans(frame, years):
+            draft.measures = [over(measure, years[-1] - years[0]) for measure in draft.measures]
+            return years[-1:]
+        if len(years) > 1 and frame.changes:
+            # 变化 over several years shows the figure of each.
+            draft.measures = [measure.of if isinstance(measure, Change) else measure for measure in draft.measures]
+        return years
+
     def since(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> None:
         """Changes count from the year that was named: 比2023年, 2025年比2022年."""
         named = [

@@ -101,7 +101,10 @@ class FigureRules(AskRules):
             ask(
                 found,
                 Proportion(
-                    both(part), both(whole), refs, tuple(token.value if token.can("area") else "" for token in areas)
+                    both(part),
+                    both(whole),
+                    refs,
+                    areas=tuple(token.value if token.can("area") else "" for token in areas),
                 ),
             ),
         ]
@@ -122,8 +125,11 @@ class FigureRules(AskRules):
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         return ask(found, Proportion(part, whole, refs))
 
-    def _share(self, found: Found) -> Token:
+    def _share(self, found: Found) -> Token | None:
         """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
+        counted = found.first("of")
+        if counted is not None and any(self.kind_of(ref) != "integer" for ref in counted.of_role("measure")):
+            return None
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
         if len(conditions) < 2:
@@ -157,9 +163,8 @@ class FigureRules(AskRules):
         """Shares, changes, counts, amounts."""
         function = r"(?:{total|mean|median|maximum|minimum})"
         run = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
-        versus = (
-            r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:{versus}?(?:{years}|{last_time}){versus}?{de}?{stop}?)?)"
-        )
+        since = r"{versus}(?:{years}|{last_time})|{last_time}|{years}{versus}"
+        versus = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:(?:" + since + r"){versus}?{de}?{stop}?)?)"
         asking = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
         return (
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
@@ -179,10 +184,15 @@ class FigureRules(AskRules):
             ),
             rule(
                 "share_in",
-                r"(?P<whole>" + run + r"){de}?{inside}{stop}?(?P<part>" + run + r"){de}?{share}" + asking,
+                r"(?P<whole>"
+                + run
+                + r"){de}?{inside}{stop}?(?P<part>"
+                + run
+                + r"){de}?{measure}?{de}?{share}"
+                + asking,
                 self._share_in,
             ),
-            rule("share", r"(?P<part>" + run + r"){de}?{share}" + asking, self._share),
+            rule("share", r"(?P<part>" + run + r"){de}?(?P<of>{measure}?){de}?{share}" + asking, self._share),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + asking + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + asking, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),

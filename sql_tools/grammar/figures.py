@@ -8,7 +8,7 @@ from sql_tools.grammar.asks import (
     Count,
     Gap,
     GroupBy,
-    Moved,
+    PortionOf,
     Proportion,
     Rows,
     Spread,
@@ -152,19 +152,23 @@ class Figures(Part):
                     raise CannotSay
                 if ask.whole is not None:
                     draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
+                if ask.counted:
+                    draft.alias(summed(found.measures[0]).model_copy(update={"where": part}))
                 draft.alias(share(found.measures[0], part))
             case Spread():
                 draft.by.append(self._spread(ask, draft.subject))
                 draft.alias(found.measures[0])
-            case Rows():
+            case Rows(refs=()):
                 self.listing.apply(draft, frame)
+            case Rows():
+                for refs in ask.refs:
+                    self.listing.apply(draft, frame, refs)
             case Amount() if not found.measures:
                 if draft.measures:
                     raise CannotSay
                 self.listing.apply(draft, frame, ask.refs)
-            case Moved():
-                for measure in found.measures:
-                    draft.alias(measure)
+            case PortionOf() if not draft.by:
+                raise CannotSay
             case _:
                 for measure in found.measures:
                     draft.alias(measure)

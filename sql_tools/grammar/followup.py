@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import Amount, Count, GroupBy, PortionOf, Proportion
 from sql_tools.grammar.conditions import Fact, Test, both
 from sql_tools.grammar.frame import Frame, speaks_of_rows
 from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
 from sql_tools.lexicon import Ref
@@ -69,8 +70,8 @@ def narrows(frame: Frame) -> bool:
 class Followup:
     """Merges a fragment into the plan before."""
 
-    def __init__(self, resolver: Resolver, joins: Joins) -> None:
-        self._resolver, self._joins = resolver, joins
+    def __init__(self, resolver: Resolver, joins: Joins, listing: Listing) -> None:
+        self._resolver, self._joins, self._listing = resolver, joins, listing
         self._model: SemanticModel = resolver.model
 
     def where(self, frame: Frame, before: QueryPlan, subject: str) -> Predicate | None:
@@ -235,11 +236,8 @@ class Followup:
 
     def _listed(self, plan: QueryPlan) -> QueryPlan:
         """把这些户列出来: the rows that were counted."""
-        table = self._model.tables[plan.subject]
-        keys = [f"{plan.subject}.{name}" for name in table.key[:1]]
         told = [item.field for item in _items(plan.where) if isinstance(item, Compare) and self._tells(item.field)]
-        others = [name for name in table.list_columns if name not in keys and name not in told]
-        columns = dict.fromkeys([*keys, *told[:2], *others[: max(0, 2 - len(told))]])
+        columns = self._listing.columns(plan.subject, self._listing.keys(plan.subject), told)
         extra = [m.where for m in plan.measures if isinstance(m, Figure) and m.where is not None]
         extra += [m.part for m in plan.measures if isinstance(m, Share)]
         return QueryPlan(

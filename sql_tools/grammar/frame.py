@@ -17,12 +17,16 @@ Rewrite = Callable[[Token, str], str]
 
 @dataclass(frozen=True)
 class Said:
-    """One condition with where it stands. ``attributive``: it narrows the noun of rows that follows (…的脱贫户)."""
+    """One condition with where it stands. ``attributive``: it narrows the noun of rows that follows (…的脱贫户).
+
+    ``of_groups``: said behind 只列, of the groups that are shown.
+    """
 
     condition: Condition
     place: int
     token: Token
     attributive: bool = False
+    of_groups: bool = False
 
 
 @dataclass
@@ -50,6 +54,8 @@ class Frame:
     by_year: bool = False
     trend: bool = False
     versus: bool = False
+    said: set[str] = field(default_factory=set)
+    """What the sentence of a plan says of it: every, count, together."""
     shares: bool = False
     """A share is asked for of figures already named (各多少户，占多少)."""
     against: list[Token] = field(default_factory=list)
@@ -64,6 +70,11 @@ class Frame:
     """变化: how a figure moved, without saying against which year."""
     left: list[Token] = field(default_factory=list)
     """Tokens that no rule has used and that would change the figure."""
+
+    @property
+    def lists(self) -> bool:
+        """True where a list of rows is asked for: 名单, 列出."""
+        return any(leaf.can("list") for token in self.tokens for leaf in token.leaves())
 
     @property
     def has_months(self) -> bool:
@@ -97,7 +108,7 @@ class Frame:
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
     "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",
-    "exists", "list", "bit", "which", "place_note", "rank",
+    "exists", "list", "bit", "as_said", "which", "place_note", "rank",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 
@@ -117,7 +128,7 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
 
 def _sort(frame: Frame, place: int, token: Token) -> None:
     kinds: dict[str, Callable[[], object]] = {
-        "cond": lambda: frame.conditions.append(Said(token.value, place, token, _narrows_noun(frame.tokens, place))),
+        "cond": lambda: frame.conditions.append(_said(frame.tokens, place)),
         "ask": lambda: frame.asks.append((place, token.value)),
         "group": lambda: frame.groups.append(token.value),
         "order": lambda: frame.orders.append((place, token.value)),
@@ -172,6 +183,11 @@ def _beside_group(tokens: list[Token], place: int) -> bool:
     return any(token.can("group") for token in around)
 
 
+def _said(tokens: list[Token], place: int) -> Said:
+    behind = [token.text for token in tokens[max(place - 2, 0) : place]]
+    return Said(tokens[place].value, place, tokens[place], _narrows_noun(tokens, place), "只列" in behind)
+
+
 def _note_flags(frame: Frame, token: Token) -> None:
     if token.text == "其中":
         frame.within.append(frame.tokens.index(token))
@@ -179,6 +195,8 @@ def _note_flags(frame: Frame, token: Token) -> None:
         each = leaf.can("respectively") and not token.can("group")
         frame.apart = frame.apart or each or (leaf.can("howmuch") and leaf.text[0] in "各分")
         frame.changes = frame.changes or leaf.can("change")
+        if leaf.can("as_said"):
+            frame.said.add(leaf.as_value("as_said"))
         frame.etc = frame.etc or leaf.can("and_so_on")
         frame.trend = frame.trend or leaf.can("trend")
         frame.beside = frame.beside or token.can("against")

@@ -46,7 +46,7 @@ class GroupConditions(Part):
                 piece = replace(said, condition=part)
                 if frame.etc and isinstance(part, Either) and part.listed and fields_of(part) & grouped_by:
                     continue
-                grouped = bool(draft.by) and level is not None and self._is_of_group(piece)
+                grouped = bool(draft.by) and (level is not None or said.of_groups) and self._is_of_group(piece)
                 (groups if grouped or isinstance(part, PartShare) else rows).append(piece)
         return rows, groups
 
@@ -62,7 +62,7 @@ class GroupConditions(Part):
         condition = said.condition
         if isinstance(condition, PartShare):
             return True
-        if said.attributive:
+        if said.attributive and not said.of_groups:
             return False
         if isinstance(condition, Test):
             return any(ref.role == "measure" for ref in condition.refs) or self._has_change(condition)

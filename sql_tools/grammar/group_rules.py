@@ -21,7 +21,9 @@ class GroupRules(AskRules):
     def _by_field(self, found: Found) -> Token | None:
         refs = found["what"][0].of_role("field", "question")
         types = {self.kind_of(ref) for ref in refs}
-        if types & {"money", "number", "integer", "percent"} and not found["bands"]:
+        numeric = bool(types & {"money", "number", "integer", "percent"})
+        by_value = types == {"integer"} and any(token.text.startswith("分组") for token in found.all)
+        if numeric and not found["bands"] and not by_value:
             return None
         return made_of("group", GroupBy(refs=refs, bands=bool(found["bands"])), found.all) if refs else None
 
@@ -44,6 +46,12 @@ class GroupRules(AskRules):
         """按乡镇和监测类别."""
         second = self._by_field(found)
         return None if second is None else [found["first"][0], made_of("group", second.value, found.all[1:])]
+
+    def _by_borders(self, found: Found) -> Token:
+        """按人均纯收入（5000、10000元分段）分组."""
+        borders = [token.value.tests[0][1] for token in found["borders"] if token.can("amount")]
+        group = GroupBy(refs=found["what"][0].of_role("field"), edges=tuple(sorted(borders)))
+        return made_of("group", group, found.all)
 
     def _by_sort(self, found: Found) -> list[Token] | None:
         """按类别: the usual classification of what is spoken of."""
@@ -83,6 +91,11 @@ class GroupRules(AskRules):
             rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
             rule(
                 "by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field
+            ),
+            rule(
+                "by_borders",
+                r"{split}(?P<what>{field}){open}(?P<borders>{amount}(?:{pause}{amount})*){bands}{close}{split_end}?",
+                self._by_borders,
             ),
             rule(
                 "by_field",

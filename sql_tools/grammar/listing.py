@@ -19,8 +19,7 @@ class Listing(Part):
 
     def apply(self, draft: Draft, frame: Frame, asked: tuple[Ref, ...] = ()) -> None:
         """The key of each row, what is asked of it, and what the question speaks of: at most two columns more."""
-        table = self.model.tables[draft.subject]
-        keys = list(dict.fromkeys([*self._named(draft.subject, frame), *self._keys(draft.subject, table)]))
+        keys = list(dict.fromkeys([*self._named(draft.subject, frame), *self.keys(draft.subject)]))
         field = self.tools.seen_field(asked, draft.subject) if asked else None
         if asked and field is None:
             raise CannotSay
@@ -34,12 +33,22 @@ class Listing(Part):
             if isinstance(leaf, Test)
         ]
         told += [self.tools.seen_field(order.refs, draft.subject) for _, order in frame.orders]
-        wanted = list(dict.fromkeys(name for name in told if name is not None and name not in keys))
+        draft.columns = self.columns(draft.subject, keys, [name for name in told if name is not None])
+
+    def columns(self, subject: str, keys: list[str], told: list[str]) -> list[str]:
+        """The key, then what the question speaks of, then what rows of this table usually show: three in all."""
+        table = self.model.tables[subject]
+        wanted = list(dict.fromkeys(name for name in told if name not in keys))
         room = max(0, 3 - len(keys))
         others = [name for name in self._told_of(table) if name not in keys and name not in wanted]
-        draft.columns = list(dict.fromkeys([*keys, *wanted[:room], *others[: max(0, room - len(wanted))]]))
+        return list(dict.fromkeys([*keys, *wanted[:room], *others[: max(0, room - len(wanted))]]))
 
-    def _keys(self, subject: str, table: Table) -> list[str]:
+    def keys(self, subject: str) -> list[str]:
+        """What tells the rows apart: their key, or of places their names."""
+        table = self.model.tables[subject]
+        for level in self.model.places.levels if self.model.places is not None else ():
+            if self.joins.home_of_level(level.name) == subject:
+                return [level.title]
         return [f"{subject}.{name}" for name in table.key[:1] if name in table.fields]
 
     def _named(self, subject: str, frame: Frame) -> list[str]:

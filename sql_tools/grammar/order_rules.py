@@ -73,6 +73,18 @@ class OrderRules(AskRules):
         descending, _ = found["most"][0].value
         return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
 
+    def _sorted_by_change(self, found: Found) -> Token:
+        """按人均纯收入比上年的增速从高到低."""
+        down = not any(token.can("order_up") for token in found["how"])
+        form = "percent" if found["way"][0].can("growth") else "difference"
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        refs = tuple(
+            self.field(name)
+            for name, link in self._changes.items()
+            if link["measure"] in names and link["form"] == form
+        )
+        return made_of("order", OrderBy(refs, down), found.all)
+
     def _top_of(self, found: Found) -> list[Token]:
         """人均纯收入排名前十的: the figure orders, 前十 says how many."""
         refs = found["term"][0].of_role("field", "measure")
@@ -194,6 +206,12 @@ class OrderRules(AskRules):
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
+            rule(
+                "sorted_by_change",
+                r"{split}?" + term + r"{versus}(?:{years}|{last_time}){de}?(?P<way>{rise|fall|growth|change})"
+                r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_change,
+            ),
             rule(
                 "sorted",
                 r"{split}?(?P<time>{years}?)"

@@ -26,6 +26,9 @@ class Ordering(Part):
     def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
         orders = [(place, self._order_by(draft, order, frame), order.pick) for place, order in frame.orders]
         tops = [(place, rank) for place, rank in frame.tops]
+        if len(orders) == 2 and orders[0][1] == orders[1][1]:
+            # 收入增长最多的…（按增加额): the same order, said twice.
+            orders = orders[:1]
         for _, rank in tops:
             if rank.only:
                 raise self._only_one(frame, rank)

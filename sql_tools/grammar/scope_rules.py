@@ -172,14 +172,18 @@ class ScopeRules:
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
-        body = (
-            r"(?P<body>(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})(?:{de}?(?:{cond}|{table}(?={cond})))*)"
-        )
+        first = r"(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})"
+        body = rf"(?P<body>{first}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*(?:{{de}}{{table}}(?={{de}}))?)"
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("fact", r"{fact}", _fact),
+            rule(
+                "many_such",
+                r"{have}?(?P<bound>{bound}|{amount})(?P<cond>{cond}){de}(?P<noun>{table})(?={de})",
+                self._many,
+            ),
             rule(
                 "many_of",
                 r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<noun>(?P<cond>{cond}))(?={de}|{table})",
@@ -197,6 +201,7 @@ class ScopeRules:
             rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
             rule("listed", r"{cond}(?:(?:{pause}|{list_and}){cond})+", _listed),
             rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
+            rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
             rule("either", r"{cond}(?:{or}{cond})+", _either),
             rule(
                 "part_share",
@@ -286,6 +291,14 @@ def _so_many_named(found: Found) -> Token | None:
     if not isinstance(condition, Either) or amount.tests != (("=", len(condition.items)),):
         return None
     return made_of("cond noun", condition, found.all, refs=found["cond"][0].refs)
+
+
+def _one_of_them(found: Found) -> Token | None:
+    """是男、女之一: the list as it is."""
+    condition = found["cond"][0]
+    if found.all[-1].text != "之一":
+        return None
+    return made_of("cond noun", condition.value, found.all, refs=condition.refs)
 
 
 def _either(found: Found) -> Token:

@@ -145,28 +145,23 @@ class Subjects:
     def _counts(self, tables: tuple[str, ...]) -> list[Candidate]:
         """Measures that count the rows of these tables; a measure may count them over other rows too."""
         found: list[Candidate] = []
-        for place, (name, measure) in enumerate(self._counting(tables)):
+        for place, (name, measure, exact) in enumerate(self._counting(tables)):
             for subject in measure.subjects:
-                away = 0.0 if subject in tables else 0.2
-                elsewhere = 3.0 if subject in measure.per_subject or (away and len(measure.subjects) > 1) else away
-                found.append(Candidate(subject, (Figure(name=name),), elsewhere + place * 0.01))
+                away = 0.0 if subject in tables or exact else 0.2
+                elsewhere = subject in measure.per_subject or (subject not in tables and len(measure.subjects) > 1)
+                found.append(Candidate(subject, (Figure(name=name),), (3.0 if elsewhere else away) + place * 0.01))
         return found
 
-    def _counting(self, tables: tuple[str, ...]) -> Iterator[tuple[str, MeasureModel]]:
-        words = {f"{word}数" for table in tables for word in self._nouns(table)}
+    def _counting(self, tables: tuple[str, ...]) -> Iterator[tuple[str, MeasureModel, bool]]:
+        """Measures called 人数, 户数, 项目数; false where only another word for the rows, not their noun, says so."""
+        contents = [self.model.tables[table] for table in tables]
+        nouns = {f"{content.noun}数" for content in contents}
+        others = {f"{word}数" for content in contents for word in (content.counter, *content.words)}
         for name, measure in self.model.measures.items():
-            named = words & {measure.label, *measure.words}
+            called = {measure.label, *measure.words}
             plain = measure.sql == "COUNT(*)" and measure.where is None and measure.subjects[0] in tables
-            if named or plain:
-                yield name, measure
-
-    def _nouns(self, table: str) -> tuple[str, ...]:
-        content = self.model.tables[table]
-        return (
-            content.noun,
-            *content.words,
-            *(() if len(content.counter) != 1 or content.counter == "个" else (content.counter,)),
-        )
+            if plain or called & (nouns | others):
+                yield name, measure, plain or bool(called & nouns)
 
     def _amounts(self, ask: Amount, dated: bool) -> Iterator[Candidate]:
         measures = [ref for ref in ask.refs if ref.role == "measure"]

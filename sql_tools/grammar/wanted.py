@@ -9,11 +9,14 @@ from sql_tools.grammar.asks import (
     Ask,
     Count,
     Moved,
+    Proportion,
     Rows,
 )
 from sql_tools.grammar.conditions import (
     Either,
     Fact,
+    both,
+    conjuncts,
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
@@ -96,9 +99,26 @@ class Wanted(Part):
         frame.heads.remove(heads[0])
         frame.asks.append((place, Amount(fields)))
 
+    def share_of_count(self, frame: Frame) -> None:
+        """…的脱贫户有多少户，占比多少: the share of what was counted among the last group named."""
+        tokens = [token for token in frame.left if token.can("share")]
+        counts = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count)]
+        if not tokens or len(frame.asks) != 1 or not counts or not frame.conditions or frame.groups:
+            return
+        said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
+        whole = next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
+        part = both([item for item, _ in said if item is not whole])
+        frame.asks = [(counts[0][0], Proportion(part, whole, counts[0][1].refs, counted=True))]
+        frame.conditions = []
+        frame.left = [token for token in frame.left if token not in tokens]
+
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
+        if frame.lists and level is None and not frame.groups:
+            asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
+            if asked and len(asked) == len(frame.asks):
+                return [(place, Rows(asked)) for place, _ in frame.asks[:1]]
         # 多少钱 behind a figure that is named already only asks for it once more.
         named_already = any(order.refs for _, order in frame.orders)
         asks = [entry for entry in frame.asks if not (named_already and entry[1] == Amount(()))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.recognizers.money import MONEY_UNIT, YUAN
@@ -23,6 +24,9 @@ _CALENDAR_YEARS = (Decimal(100), Decimal(9999))
 
 def read_amount(text: str, start: int) -> tuple[Quantity, int] | None:
     """The longest amount that begins at ``start`` and where it ends."""
+    if _is_negative(text, start):
+        found = read_amount(text[: start - 1] + " " + text[start:], start)
+        return (replace(found[0], value=-found[0].value), found[1]) if found is not None else None
     if start and _BUILDS_NUMERAL.search(text[start - 1]) and text[start].isdigit():
         return None
     share = _PERCENT.match(text, start)
@@ -34,6 +38,15 @@ def read_amount(text: str, start: int) -> tuple[Quantity, int] | None:
     exact = _NUMERAL.match(text, start)
     value = parse_numeral(exact.group()) if exact is not None else None
     return _with_unit(text, start, exact.end(), Numeral(value)) if exact is not None and value is not None else None
+
+
+def _is_negative(text: str, start: int) -> bool:
+    """A minus that follows no number: 低于-10%, not 2022-2024."""
+    return (
+        start > 0
+        and text[start - 1] in "-负"
+        and (start < 2 or not text[start - 2].isalnum() or text[start - 2] > "\u4e00")
+    )
 
 
 def _with_unit(text: str, start: int, end: int, numeral: Numeral) -> tuple[Quantity, int] | None:
@@ -58,5 +71,7 @@ def _roughly(text: str, start: int, end: int, quantity: Quantity) -> tuple[Quant
 
 def roughly_start(text: str, start: int) -> int:
     """Where the words 大约, 将近 in front of an amount begin."""
+    if _is_negative(text, start):
+        return start - 1
     before = _ROUGHLY_BEFORE.search(text[max(0, start - 3) : start])
     return start - len(before.group()) if before is not None else start

@@ -40,7 +40,7 @@ def _any(words: dict[str, Operator]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_BEFORE = re.compile(rf"(?P<op>{_any(_OPERATOR_BEFORE)})[了]?$")
+_BEFORE = re.compile(rf"(?P<op>{_any(_OPERATOR_BEFORE)})[了有]?$")
 _RANGE_BEFORE = re.compile(r"(?:介于|处于|位于|在|从|自)$")
 _INCLUDED = (
     r"(?:[(,]?(?P<{name}>不含|不包括|不包含|含|包括|包含)(?:本数|[\d一二三四五六七八九十百千万.,元岁人户%]*)?\)?)?"
