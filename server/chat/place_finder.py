@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from retrieval.tokenizer import tagged_words, words
 from server.chat.region import NATION
+from sql_tools.lexicon import bare_names
 from sql_tools.plan import Place
 from sql_tools.semantic_model import Places
 from sql_tools.values import PlaceName
 
 WHOLE_NATION = Place(level="nation", code=NATION, name="全国")
-_SHORTEST = 2
+_PROPER_NAMES = ("ns", "nr", "nrt", "nz")
 
 
 class PlaceFinder:
@@ -21,10 +23,8 @@ class PlaceFinder:
         self._by_word: dict[str, list[PlaceName]] = {}
         for place in names:
             self._by_word.setdefault(place.name, []).append(place)
-            for suffix in levels.level(place.level).suffixes:
-                bare = place.name.removesuffix(suffix)
-                if bare != place.name and len(bare) >= _SHORTEST:
-                    self._by_word.setdefault(bare, []).append(place)
+            for bare in _bare_names(place, levels):
+                self._by_word.setdefault(bare, []).append(place)
         self._words = sorted(self._by_word, key=len, reverse=True)
 
     def find(self, text: str) -> tuple[Place, ...]:
@@ -61,3 +61,17 @@ class PlaceFinder:
     def _within(inner: list[PlaceName], outer: list[PlaceName]) -> list[PlaceName]:
         codes = {place.code for place in outer}
         return [place for place in inner if codes & set(place.path)]
+
+
+def _bare_names(place: PlaceName, levels: Places) -> Iterator[str]:
+    """The name without 县, 市 or 镇; none of villages, nor what is a word by itself (建设, 果园, 路口)."""
+    level = levels.level(place.level)
+    if level == levels.levels[-1]:
+        return
+    for bare in bare_names(place.name, level.suffixes):
+        if not (level.names_repeat and _is_common_word(bare)):
+            yield bare
+
+
+def _is_common_word(text: str) -> bool:
+    return words(text) == [text] and tagged_words(text)[0][1] not in _PROPER_NAMES
