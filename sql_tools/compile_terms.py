@@ -94,14 +94,17 @@ class Terms(Conditions):
         last: Path = ROOT
         for step in relation.through:
             last = inner.rows.find(step, last)
-        ties = {inner.rows.column(last, theirs): self.rows.column(path, own) for own, theirs in relation.on.items()}
+        ties: list[tuple[exp.Expr, exp.Expr]] = [
+            (inner.rows.column(last, theirs), self.rows.column(path, own)) for own, theirs in relation.on.items()
+        ]
         if year.column is not None:
-            ties[inner.rows.year_value()] = self.rows.year_value(path, before)
-        keys = [named(value, f"key_{number}") for number, value in enumerate(ties)]
+            ties.append((inner.rows.year_value(), self.rows.year_value(path, before)))
+        keys = [named(value, f"key_{number}") for number, (value, _) in enumerate(ties)]
         figure = inner.figure(Figure(name=field.rollup.measure, where=field.rollup.where))
-        query = inner.rows.select(*keys, named(figure, _FIGURE)).group_by(*(each.copy() for each in ties), copy=False)
+        query = inner.rows.select(*keys, named(figure, _FIGURE))
+        query = query.group_by(*(value.copy() for value, _ in ties), copy=False)
         name = self.statement.cte("rolled_up", query)
-        same = [exp.EQ(this=column(f"key_{n}", name), expression=value) for n, value in enumerate(ties.values())]
+        same = [exp.EQ(this=column(f"key_{n}", name), expression=value) for n, (_, value) in enumerate(ties)]
         self.rows.attach(name, exp.and_(*same, copy=False))
         return name
 
