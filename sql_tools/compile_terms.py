@@ -100,7 +100,8 @@ class Terms(Conditions):
         if year.column is not None:
             ties.append((inner.rows.year_value(), self.rows.year_value(path, before)))
         keys = [named(value, f"key_{number}") for number, (value, _) in enumerate(ties)]
-        figure = inner.figure(Figure(name=field.rollup.measure, where=field.rollup.where))
+        inner.rows.conditions += inner.filters(field.rollup.where)
+        figure = inner.measure(field.rollup.measure)
         query = inner.rows.select(*keys, named(figure, _FIGURE))
         query = query.group_by(*(value.copy() for value, _ in ties), copy=False)
         name = self.statement.cte("rolled_up", query)
