@@ -11,7 +11,7 @@ from server.chat.question import Question
 from server.chat.wording import figure, say
 from sql_tools.chart import chart
 from sql_tools.coverage import Extent
-from sql_tools.errors import WarehouseError
+from sql_tools.errors import PlanError, WarehouseError
 from sql_tools.parser import Parser
 from sql_tools.plan import Place, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading, Refusal
@@ -55,7 +55,11 @@ class DataDesk:
             return _clarification(reading.clarification)
         if reading.refusal is not None:
             return _refusal(reading.refusal)
-        answered = [self.queries.run(plan, question.area, question.asked_on) for plan in reading.plans]
+        try:
+            answered = [self.queries.run(plan, question.area, question.asked_on) for plan in reading.plans]
+        except PlanError as error:
+            # What was read makes sense word by word, but the model does not allow it as a whole: no figure.
+            return _refusal(Refusal("no_field", error.message, error.hint or "请换个说法，或把问题拆成几个来问。"))
         extents = [self._extent(plan, each) for plan, each in zip(reading.plans, answered, strict=True)]
         lacking = [extent for extent in extents if extent.state == "none"]
         if lacking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -118,3 +119,11 @@ def test_every_character_of_content_is_accounted_for_once(assistant: Assistant, 
     seen = sorted((word.start, word.end) for word in answer.understanding)
     assert all(text[word.start : word.end] == word.text for word in answer.understanding)
     assert all(first[1] <= second[0] for first, second in pairwise(seen))
+
+
+def test_a_plan_that_the_model_does_not_allow_is_a_refusal(assistant: Assistant) -> None:
+    reading = assistant.data.read(Question("西渡镇脱贫户有多少户？", DAY), None)
+    broken = reading.plans[0].model_copy(update={"columns": ("household.head_name",), "measures": ()})
+    draft = assistant.data.answer(Question("西渡镇脱贫户有多少户？", DAY), replace(reading, plans=(broken,)))
+    assert (draft.kind, draft.reason) == ("refusal", "no_field")
+    assert not draft.data
