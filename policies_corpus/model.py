@@ -168,11 +168,15 @@ class Unrecorded(_Frozen):
 
 
 class AllOf(_Frozen):
+    """Every part holds."""
+
     all: tuple[ConditionTree, ...] = Field(min_length=2)
     label: str = "以下各条都要满足"
 
 
 class AnyOf(_Frozen):
+    """At least one part holds."""
+
     any: tuple[ConditionTree, ...] = Field(min_length=2)
     label: str = "以下满足一条即可"
 

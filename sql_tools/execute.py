@@ -76,15 +76,13 @@ class Warehouse:
         with self.cursor() as (cursor, snapshot):
             known = self._models.get(model.name)
             if known is None or known[0] != snapshot or known[1] is not model:
-                counts = [(each, _fetch(cursor, each, self.path)[0]) for each in gap_counts(model)]
-                full = [
-                    column.name for each, row in counts for column, n in zip(each.columns, row, strict=True) if n == 0
-                ]
+                full = [name for each in gap_counts(model) for name in self._without_gap(each, cursor)]
                 known = (snapshot, model, completed(model, frozenset(full)))
                 self._models[model.name] = known
             return known[2]
 
     def _without_gap(self, counts: CompiledQuery, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+        """The columns counted that lack nothing."""
         [row] = _fetch(cursor, counts, self.path)
         return [column.name for column, lacking in zip(counts.columns, row, strict=True) if lacking == 0]
 
@@ -175,9 +173,7 @@ def _result(
     query: CompiledQuery, rows: list[tuple[Cell, ...]], unknown: tuple[Cell, ...], snapshot: Snapshot
 ) -> Result:
     kept = rows[: query.row_limit]
-    shown = tuple(
-        tuple(shown_cell(cell, column) for cell, column in zip(row, query.columns, strict=True)) for row in kept
-    )
+    shown = tuple(shown_row(row, query.columns) for row in kept)
     reasons = query.left_out.columns if query.left_out is not None else ()
     counts = tuple((each.label, n) for each, n in zip(reasons, unknown, strict=True) if isinstance(n, int) and n > 0)
     return Result(query.columns, shown, len(rows) > query.row_limit, snapshot, counts, query, tuple(kept))

@@ -21,7 +21,7 @@ from sql_tools.grammar.group_rules import GroupRules
 from sql_tools.grammar.head_rules import HeadRules
 from sql_tools.grammar.lexer import tokens
 from sql_tools.grammar.order_rules import OrderRules
-from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
+from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.place_rules import PLACE_RULES
 from sql_tools.grammar.places import PlaceReader, PlacesRead
@@ -161,6 +161,3 @@ class Parser:
         asking = any(word.can(kind) for word in asked.words for kind in _ASKING) or bool(asked.frame.groups)
         score = (0.95 if asking else 0.6) * of_data / (of_data + 2 * unknown)
         return round(score * (0.3 if any(word.can("norm") for word in asked.words) else 1.0), 3)
-
-
-__all__ = ["NoPlan", "Parser"]

@@ -47,6 +47,8 @@ class CompareFields(_Frozen):
 
 
 class OneOf(_Frozen):
+    """The field has one of the values."""
+
     kind: Literal["one_of"] = "one_of"
     field: str
     values: tuple[Scalar, ...] = Field(min_length=1)
@@ -81,11 +83,15 @@ class Related(_Frozen):
 
 
 class And(_Frozen):
+    """Every item holds."""
+
     kind: Literal["and"] = "and"
     items: tuple[Predicate, ...] = Field(min_length=2)
 
 
 class Or(_Frozen):
+    """At least one item holds."""
+
     kind: Literal["or"] = "or"
     items: tuple[Predicate, ...] = Field(min_length=2)
 

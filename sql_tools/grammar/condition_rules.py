@@ -14,12 +14,11 @@ from sql_tools.grammar.conditions import (
     Either,
     Fact,
     Test,
-    Tests,
     Unrecorded,
     When,
     both,
 )
-from sql_tools.grammar.field_rules import FieldRules, condition
+from sql_tools.grammar.field_rules import FieldRules, all_of, condition
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.ratio_rules import RatioRules
 from sql_tools.grammar.token import Token, made_of
@@ -46,8 +45,8 @@ class ConditionRules(FieldRules):
             return None
         if found.before is not None and found.before.can("fact") and self._only_counts(refs):
             return None
-        tests = [Test(refs, _scaled(bound), bound.unit) for bound in bounds]
-        joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else _all(tests)
+        tests = [Test(refs, bound.tests, bound.unit) for bound in bounds]
+        joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else all_of(list(tests))
         return condition(found, joined)
 
     def _bands(self, found: Found) -> Token | None:
@@ -90,7 +89,7 @@ class ConditionRules(FieldRules):
         counts = found.before is not None and any(found.before.can(k) for k in ("fact", "table", "measure", "field"))
         if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
             return None
-        return condition(found, Test((self.field(name),), _scaled(bound), bound.unit))
+        return condition(found, Test((self.field(name),), bound.tests, bound.unit))
 
     def _of_level(self, found: Found) -> Token | None:
         """地区层级是县: the value of a field that has the name of a level."""
@@ -175,17 +174,6 @@ class ConditionRules(FieldRules):
         )
 
 
-def _all(tests: list[Test]) -> Condition:
-    joined = both(list(tests))
-    assert joined is not None
-    return joined
-
-
-def _scaled(bound: Bound) -> Tests:
-    """Months said in years: a bound on a number of months is in months already."""
-    return bound.tests
-
-
 def band_edges(bounds: list[Bound]) -> tuple[Decimal, ...] | None:
     """The inner borders where the bounds, in rising order, meet end to end and leave nothing out; else ``None``."""
     spans = []
@@ -209,10 +197,6 @@ def _one_thing(found: Found) -> Token | None:
         return None
     thing = found["what"][0]
     return made_of(" ".join(thing.kinds), None, found.all, refs=thing.refs)
-
-
-def _fractional(bound: Bound) -> bool:
-    return any(value != value.to_integral_value() for _, value in bound.tests)
 
 
 def _period(value: Years | Period) -> Period | None:

@@ -198,6 +198,7 @@ class Figures(Part):
 
 
 def summed(measure: Measure) -> Figure | Statistic:
+    """The measure, if it is one that others can be made of; else ``CannotSay``."""
     if not isinstance(measure, Figure | Statistic):
         raise CannotSay
     return measure

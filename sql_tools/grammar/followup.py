@@ -5,7 +5,7 @@ What the new words say replaces or narrows the same part of the plan before; the
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Count, GroupBy, PortionOf, Proportion
+from sql_tools.grammar.asks import Amount, Count, PortionOf, Proportion
 from sql_tools.grammar.conditions import Fact, Test, both
 from sql_tools.grammar.frame import Frame, speaks_of_rows
 from sql_tools.grammar.joins import Joins
@@ -257,8 +257,3 @@ def _items(predicate: Predicate | None) -> tuple[Predicate, ...]:
     if predicate is None:
         return ()
     return predicate.items if isinstance(predicate, And) else (predicate,)
-
-
-def regrouped(groups: list[GroupBy]) -> bool:
-    """True where the fragment names groups of its own."""
-    return any(group.level is not None or group.refs or group.by_year for group in groups)

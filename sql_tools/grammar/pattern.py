@@ -67,6 +67,7 @@ class GrammarRule:
 
 
 def rule(name: str, pattern: str, build: Build) -> GrammarRule:
+    """A rule from the words of its pattern (``compile_pattern`` says how they are written)."""
     return GrammarRule(name, compile_pattern(pattern), build)
 
 

@@ -24,7 +24,6 @@ from sql_tools.grammar.conditions import (
     When,
     Within,
     both,
-    conjuncts,
     tables_of,
 )
 from sql_tools.grammar.joins import Joins
@@ -366,6 +365,3 @@ def all_of(items: list[Predicate | None]) -> Predicate | None:
     """The conjunction of what is there; ``None`` where nothing is."""
     present = [item for item in items if item is not None]
     return _joined(present) if present else None
-
-
-__all__ = ["Resolver", "Unreachable", "all_of", "conjuncts"]

@@ -65,14 +65,6 @@ def _made_ahead(seed: int, world: Sequence[County]) -> Iterator[CountyData]:
         yield upcoming.result()
 
 
-def ensure_demo(home: Path, progress: Progress | None = None) -> Snapshot:
-    """The snapshot in use under ``home``; a demo database is made where there is none."""
-    store = SnapshotStore(home / "data")
-    if store.current.exists():
-        return store.live()
-    return make_demo(home, progress=progress)
-
-
 def make_demo(home: Path, households: int = HOUSEHOLDS, seed: int = SEED, progress: Progress | None = None) -> Snapshot:
     """Make a demo database and put it in use under ``home``."""
     store = SnapshotStore(home / "data")

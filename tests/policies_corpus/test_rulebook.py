@@ -10,10 +10,10 @@ import pytest
 from policies_corpus.errors import RuleError
 from policies_corpus.load import load_corpus
 from policies_corpus.model import Clause, ConditionTree, GroupRule, Judgement, Target
-from policies_corpus.quantities import quantities
 from policies_corpus.rulebook import RuleBook, binds, load_rulebook, load_rules
 from policies_corpus.walk import leaves
 from retrieval.clauses import parse_clauses
+from tests.policies_corpus.quantities import quantities
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sql_tools.errors import WarehouseError
-from sql_tools.warehouse.demo import build_demo, ensure_demo, make_demo
+from sql_tools.warehouse.demo import build_demo, make_demo
 from sql_tools.warehouse.made_up.places import LARGEST_COUNTY, counties
 from sql_tools.warehouse.schema import TABLES
 from sql_tools.warehouse.snapshots import SnapshotStore
@@ -65,11 +65,9 @@ def test_progress_is_told_county_by_county(tmp_path: Path) -> None:
     assert told[-1][2] == "于都县"
 
 
-def test_ensure_demo_makes_one_and_then_leaves_it(tmp_path: Path, demo_file: Path) -> None:
+def test_the_demo_is_in_use_once_it_is_made(tmp_path: Path) -> None:
     made = make_demo(tmp_path, households=60)
-    before = (tmp_path / "data" / "current.duckdb").stat()
-    assert ensure_demo(tmp_path) == made
-    assert (tmp_path / "data" / "current.duckdb").stat() == before
+    assert SnapshotStore(tmp_path / "data").live() == made
     assert made.demo
     assert made.as_of == "2025-12-31"
 
@@ -78,7 +76,7 @@ def test_a_file_in_place_of_the_data_directory(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.write_text("not a directory")
     with pytest.raises(WarehouseError) as error:
-        ensure_demo(home)
+        make_demo(home, households=60)
     assert "目录" in error.value.message
     assert "ZENGSHOU_HOME" in error.value.hint
 
@@ -87,17 +85,17 @@ def test_a_place_where_nothing_can_be_written() -> None:
     if not Path("/proc/self").exists():
         pytest.skip("/proc is where even an administrator cannot make a directory")
     with pytest.raises(WarehouseError) as error:
-        ensure_demo(Path("/proc/self/zengshou"))
+        make_demo(Path("/proc/self/zengshou"), households=60)
     assert "/proc/self/zengshou" in error.value.message
     assert error.value.hint
 
 
-def test_a_damaged_database_is_not_replaced_silently(tmp_path: Path) -> None:
+def test_a_damaged_database_is_said_and_left_alone(tmp_path: Path) -> None:
     store = SnapshotStore(tmp_path / "data")
     store.current.parent.mkdir()
     store.current.write_bytes(b"this was a database once" * 1000)
     with pytest.raises(WarehouseError) as error:
-        ensure_demo(tmp_path)
+        store.live()
     assert "已损坏" in error.value.message
     assert "rollback" in error.value.hint
     assert store.current.read_bytes().startswith(b"this was")
