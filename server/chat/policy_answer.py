@@ -11,7 +11,7 @@ from retrieval.asked import read
 from retrieval.citation import make_quote, quotable_spans
 from retrieval.model import Passage, Quote
 from retrieval.search import Searcher
-from retrieval.shapes import AnswerShape, shape_of
+from retrieval.shapes import shape_of
 from retrieval.tokenizer import squeezed
 from server.chat.answer import RelatedClause
 from server.chat.citations import CitationBook
@@ -24,10 +24,12 @@ from server.chat.policy_question import PolicyQuestion, read_policy_question
 from server.chat.question import Question
 from server.chat.region import NATION, Gazetteer
 from server.chat.wording import say
-from server.chat.year_span import said_of, span_for_year, speaks_of_other_years
+from server.chat.year_span import does_the_same, pieces_with, said_of, span_for_year, speaks_of_other_years, unit_asked
 
 RELATED = 10
 QUOTES = 3
+MORE = 0.5
+"""A stretch takes the place of the short answer where it names half a word of content more of what is asked."""
 TELLING = 0.7
 """A further quote is shown where it scores at least so much of the first one."""
 PROVINCE_DIGITS = 2
@@ -85,10 +87,9 @@ class PolicyDesk:
             return self._validity(asked, doc_ids[:QUOTES], passage)
         if asked.doc_ids and self._lookup.only_names_it(asked):
             return self._document_card(asked, passage)
-        shape = shape_of(squeezed(asked.text))
         if _ASKS_WHO.search(asked.text) and (named := self._responsible(asked, passage)):
             return self._duties(asked, passage, named)
-        if self._only_elsewhere(asked, shape):
+        if self._only_elsewhere(asked):
             return self._refusal(asked, passage, (*passage.quotes, *passage.mentions), reason="place")
         if not passage.answered:
             return self._refusal(
@@ -96,15 +97,14 @@ class PolicyDesk:
             )
         return self._from_quotes(asked, passage, self._side_by_side(asked, passage))
 
-    def _only_elsewhere(self, asked: PolicyQuestion, shape: AnswerShape | None) -> bool:
-        """Whether the places named have no documents of their own, so that those above do not answer for them.
+    def _only_elsewhere(self, asked: PolicyQuestion) -> bool:
+        """Whether a province is asked about that has no documents here: those of the nation are not its own.
 
-        What holds for the whole province or nation still answers a question that speaks of them, or asks for no figure.
+        Below a province the documents above apply, and the answer says whose they are.
         """
         if not asked.named or asked.speaks_of_levels or any(self._has_documents(p.code) for p in asked.named):
             return False
-        is_province = any(len(place.code) == PROVINCE_DIGITS for place in asked.named)
-        return is_province or (shape is not None and shape.kind in ("amount", "number"))
+        return any(len(place.code) == PROVINCE_DIGITS for place in asked.named)
 
     def _responsible(self, asked: PolicyQuestion, passage: Passage) -> Responsible | None:
         clauses = asked.before or tuple(hit.clause_id for hit in passage.hits[:QUOTES])
@@ -156,7 +156,7 @@ class PolicyDesk:
         if shape is not None and not holding:
             return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
         fits = wanted.search(squeezed(passage.short)) and any(passage.short in quote.text for quote in in_time)
-        short = passage.short if fits else holding[0]
+        short = self._to_the_point(asked, passage.short if fits else holding[0], in_time, wanted)
         if asked.year is not None:
             short, in_time = self._of_the_year(asked, short, in_time)
         book = self.book(asked.asked_on)
@@ -164,6 +164,22 @@ class PolicyDesk:
         for quote in in_time:
             book.number(quote)
         return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
+
+    def _to_the_point(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]) -> str:
+        """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for."""
+        if not wanted.pattern:
+            return short
+        notions = [notion for notion in read(asked.text).notions if not notion.is_place]
+        question = squeezed(asked.text)
+        unit = unit_asked(question)
+        found = [
+            piece
+            for quote in quotes
+            for piece in pieces_with(self.clause(quote.clause_id).text, (quote.start, quote.end), notions, wanted, unit)
+        ]
+        score, piece = max(found, default=(0.0, short), key=lambda each: (each[0], does_the_same(question, each[1])))
+        has_unit = not unit or unit in squeezed(short)
+        return piece if score >= said_of(short, 0, len(short), notions) + MORE or (found and not has_unit) else short
 
     def _of_the_year(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote]) -> tuple[str, list[Quote]]:
         """The short answer for the year asked about, and the quotes with the one that it stands in first.

@@ -1,4 +1,4 @@
-"""Of a clause that gives figures for several years, the words that hold for the year asked about."""
+"""Of a clause with several figures, the words that hold for the year, the unit and the thing asked about."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from retrieval.tokenizer import squeezed
 
 _PIECE = re.compile(r"[^，,；;。\n]+")
 _YEARS = re.compile(r"(20\d\d)\s*(?:年?\s*[—\-－~至到]\s*(20\d\d))?\s*年")
+_VERB = re.compile(r"达到|覆盖|安置|带动|建设|建成|稳定|高于|增长|实现|完成|清零|消除|就读|培育|销售")
+_UNIT_ASKED = re.compile(r"(?:多少|几)(?:万|亿)?(元|人|户|家|个百分点|个|项|亩|次|天|村)")
 _UNIT = re.compile(r"\d[\d.,]*[万亿]?(元|个百分点|%|人|户|个|家|项|亩|次|天|村)")
 _AS_GOOD = 0.8
 """A stretch of the right year must name at least so much of what the best one of any year names."""
@@ -38,6 +40,30 @@ def span_for_year(
     ]
     score, (start, end) = max(pieces, default=(0.0, (0, 0)), key=lambda piece: piece[0])
     return (_with_its_year(text, start, end), end) if pieces and score >= _AS_GOOD * as_good_as else None
+
+
+def unit_asked(question: str) -> str | None:
+    """The unit that a question names (多少家 → 家), or None."""
+    match = _UNIT_ASKED.search(question)
+    return match.group(1) if match else None
+
+
+def pieces_with(
+    text: str, within: tuple[int, int], notions: Sequence[Notion], holds: re.Pattern[str], unit: str | None
+) -> list[tuple[float, str]]:
+    """The stretches between commas inside ``within`` that have what is asked for, each with how much it names."""
+    found = []
+    for match in _PIECE.finditer(text, *within):
+        said = squeezed(match.group())
+        if holds.search(said) and (unit is None or unit in _units(said)):
+            found.append((said_of(text, match.start(), match.end(), notions), match.group().strip()))
+    return found
+
+
+def does_the_same(question: str, piece: str) -> bool:
+    """Whether a stretch has the verb of the question (达到, 安置, 带动 …)."""
+    verbs = set(_VERB.findall(question))
+    return bool(verbs & set(_VERB.findall(squeezed(piece))))
 
 
 def said_of(text: str, start: int, end: int, notions: Sequence[Notion]) -> float:
