@@ -156,6 +156,8 @@ class PolicyDesk:
         if shape is not None and not holding:
             return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
         fits = wanted.search(squeezed(passage.short)) and any(passage.short in quote.text for quote in in_time)
+        if shape is not None and shape.needed and not self._names_it(asked, in_time):
+            return self._refusal(asked, passage, in_time, reason="shape", lacking=shape.name)
         short = self._to_the_point(asked, passage.short if fits else holding[0], in_time, wanted)
         if asked.year is not None:
             short, in_time = self._of_the_year(asked, short, in_time)
@@ -164,6 +166,16 @@ class PolicyDesk:
         for quote in in_time:
             book.number(quote)
         return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
+
+    def _names_it(self, asked: PolicyQuestion, quotes: Sequence[Quote]) -> bool:
+        """Whether the quotes, under their headings, name more than half of the things that a figure is asked of.
+
+        脱贫人口 alone does not make 3000万人 an answer to the 人均纯收入 of 脱贫人口.
+        """
+        things = [notion for notion in read(asked.text).notions if not notion.is_place and notion.weight >= NOUN]
+        said = squeezed(" ".join(" ".join((*self.clause(q.clause_id).path, q.text)) for q in quotes))
+        named = sum(notion.stands_in(said) for notion in things)
+        return not things or named > len(things) / 2
 
     def _to_the_point(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]) -> str:
         """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for."""
