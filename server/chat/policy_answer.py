@@ -28,6 +28,10 @@ from server.chat.year_span import does_the_same, pieces_with, said_of, span_for_
 
 RELATED = 10
 QUOTES = 3
+COMPOUND = 4
+"""A word of so many characters is a term of the field (人均纯收入)."""
+NAMED = 0.3
+"""A term is named by a text that has about half of it (可支配收入 for 人均可支配收入)."""
 MORE = 0.5
 """A stretch takes the place of the short answer where it names half a word of content more of what is asked."""
 TELLING = 0.7
@@ -168,14 +172,13 @@ class PolicyDesk:
         return self._draft(asked, passage, book, in_time, say_with="policy", short=short, marks=marks)
 
     def _names_it(self, asked: PolicyQuestion, quotes: Sequence[Quote]) -> bool:
-        """Whether the quotes, under their headings, name more than half of the things that a figure is asked of.
+        """Whether the quotes, under their headings, name the compound terms that a figure is asked of.
 
         脱贫人口 alone does not make 3000万人 an answer to the 人均纯收入 of 脱贫人口.
         """
-        things = [notion for notion in read(asked.text).notions if not notion.is_place and notion.weight >= NOUN]
+        terms = [notion for notion in read(asked.text).notions if len(notion.forms[0]) >= COMPOUND]
         said = squeezed(" ".join(" ".join((*self.clause(q.clause_id).path, q.text)) for q in quotes))
-        named = sum(notion.stands_in(said) for notion in things)
-        return not things or named > len(things) / 2
+        return all(notion.stands_in(said) >= NAMED for notion in terms if not notion.is_place)
 
     def _to_the_point(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]) -> str:
         """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for."""
