@@ -28,7 +28,7 @@ from server.chat.year_span import does_the_same, pieces_with, said_of, span_for_
 
 RELATED = 10
 QUOTES = 3
-COMPOUND = 4
+COMPOUND = 5
 """A word of so many characters is a term of the field (人均纯收入)."""
 NAMED = 0.3
 """A term is named by a text that has about half of it (可支配收入 for 人均可支配收入)."""
@@ -86,6 +86,8 @@ class PolicyDesk:
             if not self._lookup.has(number):
                 return self._number_not_on_file(asked, number.text, cited)
         passage = self._searcher.search(asked.query())
+        if all(notion.forms[0].isdigit() for notion in read(asked.text).notions):
+            return self._refusal(asked, passage)
         if asked.about_validity:
             doc_ids = asked.doc_ids or tuple(self.clause(hit.clause_id).doc_id for hit in passage.hits[:1])
             return self._validity(asked, doc_ids[:QUOTES], passage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import Annotated
 
 import typer
@@ -25,6 +26,7 @@ def serve(
     settings = load_settings()
     address, number = host or settings.host, port or settings.port
     _require_loopback(address)
+    _require_free(address, number)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
     assistant = open_assistant(settings)
@@ -42,3 +44,14 @@ def _require_loopback(address: str) -> None:
         raise BadRequest(
             f"不能监听 {address}：还没有账号，能连上的人都能看到全部数据。", "请用 127.0.0.1，只在本机打开。"
         )
+
+
+def _require_free(address: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise BadRequest(
+                f"端口 {port} 用不了：{error.strerror}。", "可能已经开着一个，或被别的程序占用；可用 --port 换一个。"
+            ) from error
