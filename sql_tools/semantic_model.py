@@ -202,6 +202,8 @@ class Segment(_Frozen):
     note: str | None = None
     status_on_file: bool = False
     """True: the status now on file is used for past years too, and the answer says so."""
+    tell: str | None = None
+    """Another group, whose number inside this one is told whenever this one is counted."""
 
 
 class PlaceLevel(_Frozen):

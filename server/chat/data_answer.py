@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
 from server.chat.draft import Draft
+from server.chat.plan_notes import inner_group, notes_of
 from server.chat.queries import Answered
 from server.chat.query_runner import QueryRunner
 from server.chat.question import Question
@@ -64,7 +65,7 @@ class DataDesk:
         lacking = [extent for extent in extents if extent.state == "none"]
         if lacking:
             return _refusal(self._not_loaded(lacking[0]))
-        return self._figures(reading, answered, extents)
+        return self._figures(question, reading, answered, extents)
 
     # ---- How far the data reach ---------------------------------------------------------------------
 
@@ -87,13 +88,25 @@ class DataDesk:
 
     # ---- The answer in words ------------------------------------------------------------------------
 
-    def _figures(self, reading: Reading, answered: list[Answered], extents: list[Extent]) -> Draft:
+    def _inner_group(self, question: Question, plan: QueryPlan) -> list[str]:
+        """How many of the counted households belong to a group that must be told with it (监测户中风险已消除的)."""
+        inner = inner_group(plan, self.queries.model)
+        if inner is None:
+            return []
+        segment, inside = inner
+        count = self.queries.run(inside, question.area, question.asked_on).result.rows[0][0]
+        return [f"其中{segment.label}{count}户。"]
+
+    def _figures(self, question: Question, reading: Reading, answered: list[Answered], extents: list[Extent]) -> Draft:
         model = self.queries.model
         blocks = tuple(
             each.block.model_copy(update={"chart": chart(each.result, plan, model)})
             for plan, each in zip(reading.plans, answered, strict=True)
         )
+        newest = max(self.queries.names.years.get(model.default_subject, ()), default=None)
         notes = list(dict.fromkeys(note for note in reading.notes))
+        notes += [note for plan in reading.plans for note in notes_of(plan, model, newest)]
+        notes += [note for plan in reading.plans for note in self._inner_group(question, plan)]
         notes += [
             f"库内只有{'、'.join(extent.on_file)}的数据，不代表全部。"
             for extent in extents

@@ -1,0 +1,33 @@
+"""What must be told with a figure: the status is the one on file now, and how many 监测户 are cleared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from server.chat.assistant import Assistant
+from server.chat.question import Question
+
+DAY = date(2026, 3, 15)
+
+
+def told(assistant: Assistant, text: str) -> str:
+    answer = assistant.ask(Question(text, DAY))
+    assert answer.kind == "data", answer.answer
+    return answer.answer
+
+
+@pytest.mark.parametrize("text", ["衡阳县2022年脱贫户人均纯收入是多少", "衡阳县2023年监测户有多少户"])
+def test_a_past_year_says_that_the_status_is_of_now(assistant: Assistant, text: str) -> None:
+    assert "按现在库内登记的身份计算" in told(assistant, text)
+
+
+def test_the_newest_year_needs_no_such_word(assistant: Assistant) -> None:
+    assert "按现在库内登记的身份" not in told(assistant, "衡阳县2025年脱贫户人均纯收入是多少")
+
+
+def test_a_count_of_watched_households_says_how_many_are_cleared(assistant: Assistant) -> None:
+    cleared = assistant.ask(Question("衡阳县已消除风险监测户有多少户", DAY)).data[0].rows[0][0]
+    assert f"其中已消除风险监测户{cleared}户" in told(assistant, "衡阳县监测户有多少户")
+    assert "其中已消除风险" not in told(assistant, "衡阳县未消除风险监测户有多少户")
