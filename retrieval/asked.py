@@ -31,13 +31,16 @@ class Notion:
     is_place: bool = False
 
     def stands_in(self, text: str) -> float:
-        """How surely the squeezed text names it: 1 for the word itself, less for a written form or for parts of it."""
+        """How surely the squeezed text names it: 1 for the word itself, less for a written form or for parts of it.
+
+        A number or a Latin word is named whole or not at all.
+        """
         if self.forms[0] in text:
             return 1.0
         if any(form in text for form in self.forms[1:]):
             return _WRITTEN
         word = self.forms[0]
-        parts = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 else []
+        parts = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 and not word.isascii() else []
         return _PARTS * sum(part in text for part in parts) / len(parts) if parts else 0.0
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.asked import read
+from retrieval.asked import Notion, read
 from retrieval.lexicon import spoken_forms, spoken_in
 from retrieval.tokenizer import field_words, fold, pairs, squeezed, words
 
@@ -78,3 +78,17 @@ def test_words_that_only_ask_are_no_topic() -> None:
 
 def test_a_document_number_says_where_not_what() -> None:
     assert "2023" not in read("国乡振发〔2023〕8号对帮扶车间怎么说").terms
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "named"),
+    [
+        ("交通补助", "交通补助", 1.0),
+        ("交通补助", "一次性交通费", 0.2),
+        ("232.5", "规模232.5万人", 1.0),
+        ("232.5", "规模23万人", 0.0),
+        ("0000000", "20000元", 0.0),
+    ],
+)
+def test_words_are_named_by_their_parts_and_numbers_only_whole(word: str, text: str, named: float) -> None:
+    assert Notion((word,), 1.0).stands_in(text) == pytest.approx(named)
