@@ -103,6 +103,8 @@ class Lexicon:
             self._add(word, Entry(refs=(ref,)))
         for word, ref in _lexicon_words(model):
             self._add(word, Entry(refs=(ref,)))
+        for word, figure in _counted_groups(model):
+            self._add(word, Entry(kinds=(("counted_group", figure),)))
         for word, entry in _place_words(model, values):
             self._add(word, entry)
         for word, ref in _names(model, values):
@@ -185,6 +187,17 @@ def _whole_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
         made_up = any(word[:cut] in groups and word[cut:] in figures for cut in range(2, len(word)))
         if not (made_up and all(_counts_a_group(model, ref) for ref in refs)):
             yield from ((word, ref) for ref in refs)
+
+
+def _counted_groups(model: SemanticModel) -> Iterator[tuple[str, str]]:
+    """脱贫户数: a group whose name ends with its counter, and the figure 户数 that counts it."""
+    words = {word for measure in model.measures.values() for word in (measure.label, *measure.words)}
+    known = {word for word, _ in _model_words(model)}
+    for segment in model.segments.values():
+        counter = model.tables[segment.table].counter
+        for word in (segment.label, *segment.words):
+            if word.endswith(counter) and f"{counter}数" in words and f"{word}数" not in known:
+                yield f"{word}数", f"{counter}数"
 
 
 def _counts_a_group(model: SemanticModel, ref: Ref) -> bool:

@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import Ask, Count, Rows
 from sql_tools.grammar.conditions import (
     Exists,
     Fact,
+    Many,
     Test,
     both,
     leaves,
@@ -60,8 +61,11 @@ class Assembler(Part):
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
+        self.wanted.year_of_event(frame)
+        self.wanted.ever(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.set_beside(frame)
+        self.wanted.bands_of_places(frame)
         counted = self.wanted.counted_level(frame)
         level = counted or self.wanted.head_level(frame)
         asks = [] if counted is not None else self.wanted.asks(frame, level)
@@ -134,8 +138,36 @@ class Assembler(Part):
             self.group_conditions.apply(draft, said.condition, level)
         self._nouns_that_happen(draft, frame)
         self.ordering.apply(draft, frame, level)
+        if any(isinstance(m, Share) and not self.figures.fits(m, draft.subject) for m in draft.measures):
+            raise CannotSay
+        if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
+            raise CannotSay
         self._weigh(draft, frame)
+        draft.cost += self._not_counted(draft, frame, asks)
         return draft
+
+    def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
+        """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
+        if isinstance(predicate, And):
+            return any(self._denies_itself(subject, item) for item in predicate.items)
+        if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
+            return False
+        return self.joins.find_relation(subject, predicate.relation).table == subject
+
+    def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
+        """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""
+        named = {ref.name for _, ask in asks if isinstance(ask, Count) for ref in ask.refs if ref.role == "table"}
+        if not named or draft.subject in named or frame.nouns:
+            return 0.0
+        nouns = [said.token.of_role("fact") for said in frame.conditions if said.token.can("noun")]
+        spoken = {ref.table for ref in nouns[-1]} if nouns else set()
+        of_people = not spoken & set(self.joins.seen_from(self.model.default_subject))
+        belongs = any(
+            isinstance(leaf, Many) or (isinstance(leaf, Exists) and leaf.quantifier == "none")
+            for said in frame.conditions
+            for leaf in leaves(said.condition)
+        )
+        return 2.0 if of_people and belongs else 0.0
 
     def _weigh(self, draft: Draft, frame: Frame) -> None:
         """Prefer what needs no detour: conditions of the row itself, and a table with years only where years matter."""

@@ -89,7 +89,19 @@ class ConditionRules(FieldRules):
         counts = found.before is not None and any(found.before.can(k) for k in ("fact", "table", "measure", "field"))
         if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
             return None
+        if bound.unit in _COUNTERS and self._counted_after(found, bound):
+            return None
         return condition(found, Test((self.field(name),), bound.tests, bound.unit))
+
+    def _counted_after(self, found: Found, bound: Bound) -> bool:
+        """两人以上务工, 2人以上患大病: the number is of those who follow, not of the household."""
+        after = found.after
+        if after is None or not any(after.can(kind) for kind in ("table", "fact", "relation")):
+            return False
+        if after.of_role("relation"):
+            return True
+        tables = {ref.table for ref in after.of_role("table", "fact") if ref.table is not None}
+        return any(self.model.tables[table].counter == bound.unit for table in tables)
 
     def _of_level(self, found: Found) -> Token | None:
         """地区层级是县: the value of a field that has the name of a level."""

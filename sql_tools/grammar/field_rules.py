@@ -39,6 +39,20 @@ def all_of(items: list[Condition]) -> Condition:
     return joined
 
 
+_PEOPLE = {"人", "名", "位", "口", "口人"}
+_HOUSEHOLDS = {"户", "家"}
+_TIMES = {"次", "人次", "项", "笔"}
+
+
+def counts(unit: str | None, counter: str) -> bool:
+    """True where so many of a unit can be so many things that have this counter: 2人 of 人, 2项 of 次; never of 户."""
+    if unit in (None, "个", counter):
+        return True
+    return any(unit in family and counter in family for family in (_PEOPLE, _HOUSEHOLDS, _TIMES)) or (
+        counter not in _PEOPLE | _HOUSEHOLDS | _TIMES and unit not in _PEOPLE | _HOUSEHOLDS
+    )
+
+
 def mirrored(tests: Tests) -> Tests:
     """下降10%以上 is a growth of −10 or less."""
     mirror: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}

@@ -22,6 +22,7 @@ from sql_tools.grammar.asks import (
 from sql_tools.grammar.conditions import Condition, Exists, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
 from sql_tools.recognizers.date import Years
 
 _MONEY_WORDS = {
@@ -65,7 +66,9 @@ class FigureRules(AskRules):
             return "percent"
         return _form(found["way"])
 
-    def _count_change(self, found: Found) -> list[Token]:
+    def _count_change(self, found: Found) -> list[Token] | None:
+        if found.before is not None and found.before.can("versus"):
+            return None  # 脱贫户比监测户多多少户: one group against another, not a group against its past.
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
         rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
         moved = Moved(Count(refs), self._change_form(found), _since(found), verb=True)
@@ -84,9 +87,25 @@ class FigureRules(AskRules):
         """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
         topic, head = found["topic"][0], found["head"][0]
         tables = [{ref.table for ref in token.of_role("measure")} for token in (topic, head)]
-        if not set.intersection(*tables):
+        named = tuple(ref for ref in self._lexicon.find(head.text + topic.text) if ref.role == "measure")
+        if named:
+            # 医疗支出户均: 户均 alone would be of another figure.
+            return made_of("term measure field", None, found.all, refs=named)
+        if not set.intersection(*tables) or any(ref.label.startswith(head.text) for ref in head.of_role("measure")):
             return None
         return made_of("term measure field", None, found.all, refs=head.refs)
+
+    def _growth_between(self, found: Found) -> list[Token] | None:
+        """2024年比2023年…增速: the growth of a year is over the one before."""
+        now, then = found["now"][0], found["then"][0]
+        changing = self._lexicon.section("changes", {})
+        years = [(token.value.kind, token.value.exact) for token in (now, then)]
+        follow = [exact[0] for kind, exact in years if kind == "years" and len(exact) == 1]
+        growth = any(ref.name in changing for ref in found["term"][0].refs)
+        if len(follow) < 2 or follow[0] - follow[1] != 1 or not growth:
+            return None
+        head = found.all[: len(found.all) - len(found["rest"]) - 1]
+        return [made_of("years", now.value, head), *found["rest"], found["term"][0]]
 
     def _share_of(self, found: Found) -> list[Token] | Token:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
@@ -123,7 +142,16 @@ class FigureRules(AskRules):
         """脱贫户中监测户占比: what stands before 中 is the whole."""
         whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        refs = refs or self._noun_at_end(found["whole"][-1])
         return ask(found, Proportion(part, whole, refs))
+
+    def _noun_at_end(self, token: Token) -> tuple[Ref, ...]:
+        """脱贫人口 are people: the noun that the name of a group ends with."""
+        for length in (2, 1):
+            refs = tuple(ref for ref in self._lexicon.find(token.text[-length:]) if ref.role == "table")
+            if refs and len(token.text) > length:
+                return refs
+        return ()
 
     def _share(self, found: Found) -> Token | None:
         """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
@@ -134,6 +162,12 @@ class FigureRules(AskRules):
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
         if len(conditions) < 2:
             return ask(found, Proportion(both(self._said_of(found["part"])), None, refs))
+        happens = found["part"][-1].of_role("table")
+        if happens and all(self.model.tables[ref.name].year is not None for ref in happens):
+            # 脱贫劳动力就业率: the event is the part, all that is said before it the whole.
+            of = tuple(Ref("table", ref.table, "", ref.table) for ref in conditions[-1].of_role("fact") if ref.table)
+            whole_of = both([token.value for token in conditions])
+            return ask(found, Proportion(Exists("any", None, happens), whole_of, of))
         first_is_whole = conditions[0].can("noun") and not conditions[-1].can("noun")
         whole = conditions[0] if first_is_whole else conditions[-1]
         part = both([token.value for token in conditions if token is not whole])
@@ -167,6 +201,11 @@ class FigureRules(AskRules):
         versus = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:(?:" + since + r"){versus}?{de}?{stop}?)?)"
         asking = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
         return (
+            rule(
+                "growth_between",
+                r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)(?P<term>{field|measure})",
+                self._growth_between,
+            ),
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
             rule(
                 "share_of",

@@ -106,7 +106,8 @@ class Figures(Part):
             nested = any(start < word < place for word in frame.within)
             own.append([*own[-1], *mine] if nested and own else mine)
             start = place
-        return own if all(own) else []
+        rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
+        return own if all(rest) else []
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):
@@ -118,7 +119,10 @@ class Figures(Part):
                 raise CannotSay
             condition = both([said.condition for said in mine])
             where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
-            measure = min(candidates, key=lambda c: c.cost).measures[0]
+            measures = min(candidates, key=lambda c: c.cost).measures
+            if not measures:
+                raise CannotSay
+            measure = measures[0]
             if not isinstance(measure, Figure | Statistic):
                 raise CannotSay
             draft.alias(measure.model_copy(update={"where": where}))
@@ -186,6 +190,11 @@ class Figures(Part):
         if self.model.field(dimension.field).type in NUMERIC and not dimension.bands:
             raise CannotSay
         return dimension
+
+    def fits(self, measure: Measure, subject: str) -> bool:
+        """True where the measure, called by its name, can be taken over rows of ``subject``."""
+        named = self.named(measure)
+        return not isinstance(named, Figure) or subject in self.model.measures[named.name].subjects
 
     def named(self, measure: Measure) -> Measure:
         """A share that the model defines by name is called by it."""

@@ -18,6 +18,7 @@ from sql_tools.grammar.conditions import (
     Test,
     conjuncts,
     fields_of,
+    tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
@@ -46,7 +47,9 @@ class GroupConditions(Part):
                 piece = replace(said, condition=part)
                 if frame.etc and isinstance(part, Either) and part.listed and fields_of(part) & grouped_by:
                     continue
-                grouped = bool(draft.by) and (level is not None or said.of_groups) and self._is_of_group(piece)
+                grouped = (
+                    bool(draft.by) and (level is not None or said.of_groups) and self._is_of_group(piece, draft.subject)
+                )
                 (groups if grouped or isinstance(part, PartShare) else rows).append(piece)
         return rows, groups
 
@@ -58,11 +61,11 @@ class GroupConditions(Part):
             if self.tools.seen_field(said.condition.refs, draft.subject) is None:
                 raise CannotSay
 
-    def _is_of_group(self, said: Said) -> bool:
+    def _is_of_group(self, said: Said, subject: str) -> bool:
         condition = said.condition
         if isinstance(condition, PartShare):
             return True
-        if said.attributive and not said.of_groups:
+        if said.attributive and not said.of_groups and not self._counts_rows(condition, subject):
             return False
         if isinstance(condition, Test):
             return any(ref.role == "measure" for ref in condition.refs) or self._has_change(condition)
@@ -71,6 +74,14 @@ class GroupConditions(Part):
         if isinstance(condition, FieldsTest):
             return any(ref.role == "measure" for ref in condition.right)
         return isinstance(condition, Exists) and condition.quantifier != "all"
+
+    def _counts_rows(self, condition: Condition, subject: str) -> bool:
+        """脱贫户超过50户, 没有监测户: so many of the rows themselves, which only a group of them can have."""
+        if not isinstance(condition, Many | Exists):
+            return False
+        tables = {ref.table for ref in condition.refs if ref.table is not None}
+        tables |= tables_of(condition.inner) if condition.inner is not None else set()
+        return bool(tables) and all(self.joins.sees(subject, table) for table in tables)
 
     def _has_change(self, condition: Test) -> bool:
         changes = self.lexicon.section("changes", {})

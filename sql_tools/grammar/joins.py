@@ -97,7 +97,9 @@ class Joins:
 
     def _related_needs_year(self, table: str, predicate: Related) -> bool:
         relation = self.find_relation(table, predicate.relation)
-        dated = self.model.tables[relation.table].year is not None and relation.year != "any"
+        if relation.year == "any":
+            return False
+        dated = self.model.tables[relation.table].year is not None
         return dated or self.needs_year(relation.table, predicate.where)
 
     def field_needs_year(self, table: str, ref: str) -> bool:

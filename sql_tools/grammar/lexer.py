@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from sql_tools.grammar.token import UNKNOWN, Token
@@ -36,7 +37,18 @@ def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     edges: dict[int, list[_Edge]] = {}
     for edge in (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
-    return list(_cheapest(text, edges))
+    return [part for word in _cheapest(text, edges) for part in _counted_group(word, lexicon)]
+
+
+def _counted_group(word: Token, lexicon: Lexicon) -> tuple[Token, ...]:
+    """脱贫户数 is 脱贫户 and 户数: the last character of the group is the first of the figure."""
+    figure = word.as_value("counted_group")
+    if not figure:
+        return (word,)
+    cut = word.end - 1
+    group = _word(word.text, 0, len(word.text) - 1, Entry(refs=lexicon.find(word.text[:-1])))
+    number = _word(word.text[-1], 0, 1, Entry(refs=lexicon.find(figure)))
+    return replace(group, start=word.start, end=cut), replace(number, start=cut, end=word.end)
 
 
 def _lexicon_edges(text: str, lexicon: Lexicon) -> Iterator[_Edge]:

@@ -18,12 +18,14 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
+from sql_tools.grammar.field_rules import counts
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Compare
+from sql_tools.plan import And, Compare, InSegment
 from sql_tools.recognizers.bound import Bound
 
+_PEOPLE = {"人", "名", "位", "口"}
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
 _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
 _JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
@@ -47,6 +49,10 @@ class ScopeRules:
         return found
 
     def _is_upper(self, condition: Condition) -> bool:
+        """True of households and what is above them; 劳动力 are members, though their number is the household's."""
+        if isinstance(condition, Fact):
+            facts = {ref.table for ref in condition.refs if ref.role == "fact"}
+            return bool((facts or tables_of(condition)) & self._upper)
         return bool(tables_of(condition) & self._upper)
 
     def _same_floor(self, tokens: list[Token]) -> int:
@@ -66,8 +72,10 @@ class ScopeRules:
 
     # ---- Facts ----------------------------------------------------------------------------------------
 
-    def _had(self, found: Found) -> Token:
-        """有医保, 没有集中安置区: a yes/no field that is had or not."""
+    def _had(self, found: Found) -> Token | None:
+        """有医保, 没有集中安置区: a yes/no field that is had or not; a group (没有脱贫户) is there or not."""
+        if any(isinstance(ref.fact, InSegment) for ref in found["what"][0].of_role("fact")):
+            return None
         holds = not any(token.can("have_not") or token.can("not") for token in found["how"])
         refs = tuple(
             Ref(
@@ -81,6 +89,23 @@ class ScopeRules:
         )
         return made_of("cond noun", Fact(refs), found.all)
 
+    def _not_first(self, found: Found) -> Token | None:
+        """非易地搬迁脱贫户: of a group that is two at once, 非 denies the first."""
+        condition = found["cond"][0].value
+        names = [ref.fact.name for ref in getattr(condition, "refs", ()) if isinstance(ref.fact, InSegment)]
+        where = self._model.segments[names[0]].where if len(names) == 1 else None
+        if found["how"][0].text != "非" or not isinstance(condition, Fact) or not isinstance(where, And):
+            return None
+        if not all(isinstance(item, InSegment) for item in where.items):
+            return None
+        parts = [self._fact_of(item.name) for item in where.items if isinstance(item, InSegment)]
+        joined = Both((No(parts[0]), *parts[1:]))
+        return made_of("cond noun", joined, found.all, refs=found["cond"][0].refs)
+
+    def _fact_of(self, segment: str) -> Fact:
+        content = self._model.segments[segment]
+        return Fact((Ref("fact", segment, content.label, content.table, InSegment(name=segment)),))
+
     # ---- Quantities -----------------------------------------------------------------------------------
 
     def _many(self, found: Found) -> list[Token] | Token | None:
@@ -91,7 +116,23 @@ class ScopeRules:
             return None
         conditions = [token.value for token in found["cond"] if token.can("cond")]
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
-        return made_of("cond", Many(both(conditions), refs, bound.tests), found.all)
+        inner = both(conditions)
+        tables = {ref.table for ref in refs} | (tables_of(inner) if inner is not None else set())
+        if not any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
+            return None
+        return made_of("cond", Many(inner, refs, bound.tests), found.all)
+
+    def _many_people(self, found: Found) -> list[Token] | Token | None:
+        """两人以上务工, 只有一人患大病: so many of the people who belong to a household."""
+        bound = found["bound"][0].value
+        tables = {ref.table for token in found["noun"] for ref in token.of_role("table", "relation")}
+        tables |= {table for token in found["cond"] for table in tables_of(token.value)}
+        if not isinstance(bound, Bound) or not any(self._counts_in(bound.unit, table) for table in tables):
+            return None
+        return self._many(found)
+
+    def _counts_in(self, unit: str | None, table: str | None) -> bool:
+        return unit in _PEOPLE and table is not None and self._model.tables[table].counter in _PEOPLE
 
     def _named_thing(self, found: Found) -> Token | None:
         """雅园小区: a name of the data, and what kind of thing it is."""
@@ -173,7 +214,7 @@ class ScopeRules:
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         first = r"(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})"
-        body = rf"(?P<body>{first}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*(?:{{de}}{{table}}(?={{de}}))?)"
+        body = rf"(?P<body>{first}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}))?)"
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
@@ -190,9 +231,19 @@ class ScopeRules:
                 self._many,
             ),
             rule(
+                "so_many_doing",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table})(?={de})",
+                self._many,
+            ),
+            rule(
                 "many",
                 r"(?P<cond>(?:{cond}{de})*{cond})(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
                 self._many,
+            ),
+            rule(
+                "many_people",
+                r"(?:{have}|{only})?(?P<bound>{bound|amount})(?:{table}(?={cond|table}))?(?P<cond>{cond}*)(?P<noun>(?:{relation}|{table})?)(?={de}|{stop}|$)",
+                self._many_people,
             ),
             rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
@@ -222,6 +273,7 @@ class ScopeRules:
             ),
             rule("none", scope + r"{have_not}" + body, self._exists("none")),
             rule("some", scope + r"{have}" + body, self._exists("any")),
+            rule("not_both", r"(?P<how>{not})(?P<cond>{cond})", self._not_first),
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
             rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),
         )

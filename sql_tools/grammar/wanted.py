@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from sql_tools.grammar.asks import (
     Amount,
@@ -13,15 +14,22 @@ from sql_tools.grammar.asks import (
     Rows,
 )
 from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
     Either,
+    Exists,
     Fact,
+    No,
+    When,
     both,
     conjuncts,
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
+from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import PlaceLevel
 
 
@@ -42,11 +50,70 @@ class Wanted(Part):
             )
             frame.apart = True
 
+    def year_of_event(self, frame: Frame) -> None:
+        """2024年…新增监测户多少户: the year is the one in which it happened, wherever it stands."""
+        self._years_of_events(frame)
+        years = {year for said in frame.years for year in said.exact}
+        if len(years) != 1 or len(frame.years) != 1 or not all(isinstance(ask, Count) for _, ask in frame.asks):
+            return
+        happened: dict[str, str] = self.lexicon.section("years_of", {})
+        for position, said in enumerate(frame.conditions):
+            fields = tuple(
+                ref for ref in said.token.of_role("field") if ref.name in happened and isinstance(said.condition, Fact)
+            )
+            if not fields or self.model.field(fields[0].name).type != "date":
+                continue
+            year = years.pop()
+            when = When(fields, Period(date(year, 1, 1), date(year, 12, 31)))
+            frame.conditions[position] = replace(said, condition=Both((said.condition, when)))
+            frame.years = []
+            return
+
+    def _years_of_events(self, frame: Frame) -> None:
+        """2023年到2025年每年新增监测户: grouped by the year of the event, only those years are counted."""
+        happened = set(self.lexicon.section("years_of", {}).values())
+        fields = tuple(ref for group in frame.groups for ref in group.refs if ref.name in happened)
+        years = sorted({year for said in frame.years for year in said.exact})
+        if not fields or not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
+            return
+        if not frame.conditions or not years or years != list(range(years[0], years[-1] + 1)):
+            raise CannotSay
+        when = When(fields, Period(date(years[0], 1, 1), date(years[-1], 12, 31)))
+        frame.conditions[0] = replace(frame.conditions[0], condition=Both((frame.conditions[0].condition, when)))
+        frame.years = []
+
+    def ever(self, frame: Frame) -> None:
+        """没有享受过: without a year, of all years on file; with one, of that year."""
+        dated = bool(frame.years or frame.periods)
+        frame.conditions = [replace(said, condition=self._in_time(said.condition, dated)) for said in frame.conditions]
+
+    def _in_time(self, condition: Condition, dated: bool) -> Condition:
+        if isinstance(condition, Both | Either):
+            return replace(condition, items=tuple(self._in_time(item, dated) for item in condition.items))
+        if isinstance(condition, No):
+            return No(self._in_time(condition.item, dated))
+        if not isinstance(condition, Exists):
+            return condition
+        timeless = tuple(ref for ref in condition.refs if self._any_year(ref))
+        if not timeless:
+            return condition
+        refs = tuple(ref for ref in condition.refs if ref not in timeless) if dated else timeless
+        return replace(condition, refs=refs)
+
+    def _any_year(self, ref: Ref) -> bool:
+        table, _, name = ref.name.partition(".")
+        return ref.role == "relation" and self.model.tables[table].relations[name].year == "any"
+
     def count_by_figure(self, frame: Frame) -> None:
         """2024年劳动力有多少人: a group that the model also counts by a figure of the year."""
         if not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
             return
+        upper = self.joins.seen_from(self.model.default_subject)
+        spoken = {ref.name for _, token in frame.nouns for ref in token.of_role("table")}
         for said in frame.conditions:
+            others = spoken.union(*(tables_of(other.condition) for other in frame.conditions if other is not said))
+            if any(table not in upper for table in others):
+                continue  # Of persons with a property (没有务工的劳动力) only persons can be counted.
             measures = (
                 tuple(r for r in said.condition.refs if r.role == "measure") if isinstance(said.condition, Fact) else ()
             )
@@ -54,6 +121,15 @@ class Wanted(Part):
                 frame.conditions.remove(said)
                 frame.asks = [(said.place, Amount(measures))]
                 return
+
+    def bands_of_places(self, frame: Frame) -> None:
+        """收入10万元以上和10万元以下的村各有多少个: the places are counted in each band, not listed."""
+        heads = [(place, head) for place, head in frame.heads if any(ref.role == "level" for ref in head.refs)]
+        bare = [position for position, (_, ask) in enumerate(frame.asks) if ask == Count()]
+        if len(heads) != 1 or len(bare) != 1 or len(frame.asks) != 1 or not any(g.edges for g in frame.groups):
+            return
+        frame.heads.remove(heads[0])
+        frame.asks = [(frame.asks[0][0], Count(heads[0][1].refs))]
 
     def head_level(self, frame: Frame) -> PlaceLevel | None:
         """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""
@@ -106,11 +182,34 @@ class Wanted(Part):
         if not tokens or len(frame.asks) != 1 or not counts or not frame.conditions or frame.groups:
             return
         said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
-        whole = next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
+        whole = self._whole_of(frame) or next(
+            (part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None
+        )
         part = both([item for item, _ in said if item is not whole])
         frame.asks = [(counts[0][0], Proportion(part, whole, counts[0][1].refs, counted=True))]
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
+
+    def _counted_apart(self, frame: Frame, place: int) -> bool:
+        """养殖项目有几个，投入多少: a number of its own, with what it counts in the same clause and no figure."""
+        if frame.tokens[place].can("table") or frame.apart:
+            return False
+        clause: list[Token] = []
+        for token in reversed(frame.tokens[:place]):
+            if token.can("stop"):
+                break
+            clause.append(token)
+        after = frame.tokens[place + 1 : place + 2]
+        alone = not after or after[0].can("stop") or after[0].can("pause")
+        return alone and any(token.can("noun") for token in clause) and not any(token.can("ask") for token in clause)
+
+    def _whole_of(self, frame: Frame) -> Condition | None:
+        """脱贫户中低保户有多少户，占多少: what stands before 中 is the whole."""
+        for said in frame.conditions[:-1]:
+            behind = frame.tokens[said.place + 1 : said.place + 2]
+            if said.token.can("noun") and behind and behind[0].can("inside") and not isinstance(said.condition, Both):
+                return said.condition
+        return None
 
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
@@ -125,7 +224,7 @@ class Wanted(Part):
         figures = [entry for entry in asks if isinstance(entry[1], Amount | Moved) and entry[1] != Amount(())]
         bare = (Count(), Amount(()))
         if figures:
-            asks = [entry for entry in asks if entry[1] not in bare]
+            asks = [entry for entry in asks if entry[1] not in bare or self._counted_apart(frame, entry[0])]
         if asks:
             return asks
         end = len(frame.tokens)

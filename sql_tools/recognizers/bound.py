@@ -31,6 +31,8 @@ AFTER: dict[Operator, str] = {
     ">=": "及其以上 及以上 和以上 或以上 以上 之上 往上 起步 朝上",
     "<=": "及其以下 及以下 和以下 或以下 以下 之下 往下 以内 之内 封顶",
 }
+_HAPPENED = {"次", "项", "笔", "个", "种"}
+"""Counters of what one has done; behind 过 the verb is over, not the number exceeded."""
 _STRICT: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _OPERATOR_BEFORE = {word: op for op, words in BEFORE.items() for word in words.split()}
 _OPERATOR_AFTER = {word: op for op, words in AFTER.items() for word in words.split()}
@@ -132,6 +134,8 @@ def _one_sided(text: str, start: int) -> Mention | None:
     begin = roughly_start(text, start)
     before = _BEFORE.search(text[max(0, begin - 6) : begin])
     after = _AFTER.match(text, end)
+    if before is not None and before["op"] == "过" and (after is not None or quantity.unit in _HAPPENED):
+        before = None  # 享受过两项以上, 住过2次院: 过 belongs to the verb.
     if before is not None:
         begin -= len(before.group())
     if after is not None:
