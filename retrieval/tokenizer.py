@@ -12,12 +12,12 @@ from functools import cache
 from importlib import resources
 
 import opencc
-import rjieba
+
+from retrieval.segmenter import Segmenter, open_segmenter
 
 _WORDS_FILE = "words.txt"
 _RUN = re.compile(r"[0-9a-z]+(?:\.[0-9]+)?%?|[^\W0-9a-z_]+")
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-_FREQUENT = 100_000
 
 
 class _CharacterMap(dict[int, str]):
@@ -77,12 +77,9 @@ def index_terms(text: str) -> list[str]:
 
 
 @cache
-def _cutter() -> rjieba.Jieba:
+def _cutter() -> Segmenter:
     """jieba with its general dictionary and the field's words, which are never cut."""
-    cutter = rjieba.Jieba()
-    for word in field_words():
-        cutter.add_word(word, _FREQUENT, "n")
-    return cutter
+    return open_segmenter(field_words())
 
 
 @cache
