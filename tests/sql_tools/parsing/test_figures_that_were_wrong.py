@@ -1,0 +1,231 @@
+"""Questions whose figure was once that of another question: what the plan must count, or that it must ask back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+
+from sql_tools.plan import (
+    And,
+    Compare,
+    Figure,
+    InSegment,
+    Not,
+    OneOf,
+    Or,
+    Predicate,
+    QueryPlan,
+    Related,
+    Share,
+)
+from sql_tools.reading import Reading
+
+PlanOf = Callable[..., QueryPlan]
+Read = Callable[..., Reading]
+
+
+def parts(predicate: Predicate | None) -> Iterator[Predicate]:
+    """A predicate and all that it is made of, but not what stands inside a relation."""
+    if predicate is None:
+        return
+    yield predicate
+    if isinstance(predicate, And | Or):
+        for item in predicate.items:
+            yield from parts(item)
+    elif isinstance(predicate, Not):
+        yield from parts(predicate.item)
+
+
+def related(plan: QueryPlan) -> list[Related]:
+    return [part for part in parts(plan.where) if isinstance(part, Related)]
+
+
+def without_any(plan: QueryPlan) -> set[str]:
+    """The groups of which a place listed has none."""
+    zero = {
+        part.field for part in parts(plan.having) if isinstance(part, Compare) and (part.op, part.value) == ("=", 0)
+    }
+    figures = [measure for position, measure in enumerate(plan.measures) if f"m{position}" in zero]
+    return {
+        figure.where.name for figure in figures if isinstance(figure, Figure) and isinstance(figure.where, InSegment)
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "segments"),
+    [
+        ("没有脱贫户的村有哪些", {"lifted"}),
+        ("没有低保户的村有哪些", {"allowance"}),
+        ("2024年哪些村没有监测户也没有低保户", {"monitored", "allowance"}),
+    ],
+)
+def test_villages_without_a_group_are_of_all_villages(plan_of: PlanOf, question: str, segments: set[str]) -> None:
+    plan = plan_of(question)
+    assert plan.every_group
+    assert plan.where is None
+    assert without_any(plan) == segments
+
+
+def test_villages_without_a_group_are_counted_over_villages(plan_of: PlanOf) -> None:
+    plan = plan_of("没有脱贫户的村有多少个")
+    assert plan.subject == "village"
+    assert plan.where == Related(relation="households", quantifier="none", where=InSegment(name="lifted"))
+
+
+@pytest.mark.parametrize(
+    ("question", "relation", "at_least"),
+    [
+        ("2024年两人及以上在省外务工的脱贫户有多少户", "jobs", 2),
+        ("2024年有两人以上务工的脱贫户多少户", "jobs", 2),
+        ("2024年家里3个人以上务工的户有多少", "jobs", 3),
+        ("有2人以上患大病的户有多少户", "members", 2),
+        ("2024年享受过两项以上帮扶措施的监测户有多少户", "help", 2),
+        ("2024年享受两项以上帮扶措施的监测户有多少户", "help", 2),
+        ("监测户有2人以上务工的有多少户", "jobs", 2),
+    ],
+)
+def test_so_many_members_or_events(plan_of: PlanOf, question: str, relation: str, at_least: int) -> None:
+    plan = plan_of(question)
+    assert [(item.relation, item.at_least) for item in related(plan)] == [(relation, at_least)]
+    fields = {part.field for part in parts(plan.where) if isinstance(part, Compare)}
+    assert "household_year.population" not in fields
+
+
+def test_a_number_of_people_in_front_of_a_household_is_its_size(plan_of: PlanOf) -> None:
+    compared = [part for part in parts(plan_of("3人以上脱贫户有多少户").where) if isinstance(part, Compare)]
+    assert compared == [Compare(field="household_year.population", op=">=", value=3)]
+
+
+def test_a_unit_that_counts_something_else_is_asked_about(read: Read) -> None:
+    reading = read("监测户3人以上的有多少户")
+    assert reading.clarification is not None
+    assert not reading.plans
+
+
+@pytest.mark.parametrize(
+    ("question", "relation", "quantifier", "at_least"),
+    [
+        ("2024年住院2次以上的有多少人", "stays", "any", 2),
+        ("2024年大病患者中没有享受医疗救助的有多少人", "help", "none", 1),
+        ("2024年没有务工的脱贫劳动力有多少人", "jobs", "none", 1),
+    ],
+)
+def test_persons_with_so_many_or_none_are_counted_as_persons(
+    plan_of: PlanOf, question: str, relation: str, quantifier: str, at_least: int
+) -> None:
+    plan = plan_of(question)
+    assert plan.subject == "person"
+    assert [(item.relation, item.quantifier, item.at_least) for item in related(plan)] == [
+        (relation, quantifier, at_least)
+    ]
+
+
+@pytest.mark.parametrize(
+    "question", ["各县脱贫户最多的村", "每个乡镇监测户最多的村是哪个", "各县2024年人均纯收入最高的乡镇"]
+)
+def test_the_first_of_each_group_is_asked_about(read: Read, question: str) -> None:
+    reading = read(question, region=None)
+    assert reading.clarification is not None
+    assert not reading.plans
+    for option in reading.clarification.options:
+        assert read(option.question, region=None).plans, option.question
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("2024年衡阳县新增监测户多少户", "household.monitor_since"),
+        ("新增监测户2024年有多少户", "household.monitor_since"),
+        ("2024年纳入监测的有多少户", "household.monitor_since"),
+        ("2024年衡阳县消除风险的监测户有多少户", "household.risk_cleared_on"),
+        ("衡阳县2024年风险消除的监测户有多少户", "household.risk_cleared_on"),
+    ],
+)
+def test_the_year_of_an_event_is_that_of_its_date(plan_of: PlanOf, question: str, field: str) -> None:
+    plan = plan_of(question)
+    days = {(part.op, part.value) for part in parts(plan.where) if isinstance(part, Compare) and part.field == field}
+    assert days == {(">=", date(2024, 1, 1)), ("<=", date(2024, 12, 31))}
+    assert plan.years == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["18岁以上60岁以下的脱贫劳动力有多少人", "2024年务工6个月以上的脱贫劳动力有多少人"]
+)
+def test_labour_of_lifted_households(plan_of: PlanOf, question: str) -> None:
+    named = {part.name for part in parts(plan_of(question).where) if isinstance(part, InSegment)}
+    assert named == {"labor", "lifted"}
+
+
+def test_the_number_of_a_group_is_said_in_one_word(plan_of: PlanOf) -> None:
+    plan = plan_of("2024年脱贫户数、人数和人均纯收入")
+    assert [measure.name for measure in plan.measures if isinstance(measure, Figure)] == [
+        "households",
+        "population",
+        "income_per_capita",
+    ]
+    assert (plan.where, plan.years) == (InSegment(name="lifted"), (2024,))
+
+
+def test_a_named_share_is_taken_over_its_own_rows(plan_of: PlanOf) -> None:
+    assert plan_of("2024年收入下降的脱贫户占比").subject == "household_year"
+
+
+def test_every_figure_asked_for_is_in_the_plan(plan_of: PlanOf) -> None:
+    projects = plan_of("2024年养殖项目有几个，投入衔接资金多少")
+    assert [measure.name for measure in projects.measures if isinstance(measure, Figure)] == [
+        "projects",
+        "bridging_fund",
+    ]
+    workers = plan_of("2024年务工人数有多少，其中省外多少")
+    abroad = Compare(field="employment.place", op="=", value="省外")
+    assert [measure.where for measure in workers.measures if isinstance(measure, Figure)] == [None, abroad]
+
+
+def test_the_share_is_of_what_stands_before(plan_of: PlanOf) -> None:
+    plan = plan_of("脱贫户中低保户有多少户，占多少")
+    assert plan.where == InSegment(name="lifted")
+    assert [measure.part for measure in plan.measures if isinstance(measure, Share)] == [InSegment(name="allowance")]
+
+
+def test_not_is_said_of_the_first_of_two_groups(plan_of: PlanOf) -> None:
+    where = plan_of("非易地搬迁脱贫户2024年人均纯收入").where
+    assert isinstance(where, And)
+    assert set(where.items) == {InSegment(name="lifted"), Not(item=InSegment(name="relocated"))}
+
+
+def test_bands_count_the_villages(plan_of: PlanOf) -> None:
+    plan = plan_of("2024年村集体经济收入10万元以上和10万元以下的村各有多少个")
+    assert [dimension.field for dimension in plan.by] == ["village_year.collective_income"]
+
+
+def test_each_of_several_years_is_asked_about(read: Read) -> None:
+    reading = read("近三年人均纯收入都低于1万元的脱贫户有多少户")
+    assert reading.clarification is not None
+    for option in reading.clarification.options:
+        assert read(option.question).plans, option.question
+
+
+def test_ever_is_of_all_years_on_file(plan_of: PlanOf) -> None:
+    plan = plan_of("没有享受过小额信贷的脱贫户有多少户")
+    assert [(item.relation, item.quantifier) for item in related(plan)] == [("help_ever", "none")]
+    assert (plan.subject, plan.years) == ("household", ())
+    assert [item.relation for item in related(plan_of("2024年享受过小额信贷的脱贫户有多少户"))] == ["help"]
+
+
+def test_two_conditions_on_the_villages(plan_of: PlanOf) -> None:
+    plan = plan_of("脱贫户超过50户但监测户不到10户的村有哪些")
+    assert plan.where is None
+    assert [measure.where for measure in plan.measures if isinstance(measure, Figure)] == [
+        InSegment(name="lifted"),
+        InSegment(name="monitored"),
+    ]
+    assert {(part.op, part.value) for part in parts(plan.having) if isinstance(part, Compare)} == {(">", 50), ("<", 10)}
+
+
+def test_a_rate_of_an_event_is_of_those_named_before_it(plan_of: PlanOf) -> None:
+    plan = plan_of("2024年脱贫劳动力就业率")
+    assert plan.subject == "person"
+    assert [measure.part for measure in plan.measures if isinstance(measure, Share)] == [Related(relation="jobs")]
+    assert not [part for part in parts(plan.where) if isinstance(part, OneOf)]
