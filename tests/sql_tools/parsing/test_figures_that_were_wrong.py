@@ -229,3 +229,8 @@ def test_a_rate_of_an_event_is_of_those_named_before_it(plan_of: PlanOf) -> None
     assert plan.subject == "person"
     assert [measure.part for measure in plan.measures if isinstance(measure, Share)] == [Related(relation="jobs")]
     assert not [part for part in parts(plan.where) if isinstance(part, OneOf)]
+
+
+def test_all_of_them_is_not_one_of_them(plan_of: PlanOf) -> None:
+    plan = plan_of("全是老人的脱贫户有多少户")
+    assert [(item.relation, item.quantifier) for item in related(plan)] == [("members", "all")]
