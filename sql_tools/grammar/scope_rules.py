@@ -214,7 +214,10 @@ class ScopeRules:
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         first = r"(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})"
-        body = rf"(?P<body>{first}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}))?)"
+        body = (
+            rf"(?P<body>{first}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*"
+            rf"(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}))?)"
+        )
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
