@@ -59,11 +59,26 @@ _MEANS = {
 }
 
 
+_WORST_FIRST: tuple[WordUse, ...] = ("not_understood", "used", "harmless")
+
+
 def account(words: list[Token], parsed: Iterable[Token], left: Iterable[Token], text: NormalText) -> tuple[Word, ...]:
     """One entry for each word of the question, in order; spans point into the original."""
     top = {leaf.start: token for token in parsed for leaf in token.leaves()}
     lost = {leaf.start for token in left for leaf in token.leaves()}
-    return tuple(_word(word, top.get(word.start), word.start in lost, text) for word in words)
+    found: list[Word] = []
+    for each in (_word(word, top.get(word.start), word.start in lost, text) for word in words):
+        if found and each.start < found[-1].end:
+            each = _one(found.pop(), each, text)
+        found.append(each)
+    return tuple(found)
+
+
+def _one(left: Word, right: Word, text: NormalText) -> Word:
+    """Words that share a character of the original (¼ is read as 1/4) are one word, understood if all of it is."""
+    worst = min(left, right, key=lambda word: _WORST_FIRST.index(word.used_as))
+    start, end = left.start, max(left.end, right.end)
+    return Word(text.original[start:end], start, end, worst.used_as, worst.means)
 
 
 def _word(word: Token, top: Token | None, lost: bool, text: NormalText) -> Word:

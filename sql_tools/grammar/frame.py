@@ -86,7 +86,16 @@ class Frame:
         """长沙县和浏阳市哪个更高: places named side by side are what is compared, not rows in them."""
         places = sum(len(token.value) for token in self.places)
         unnamed = bool(self.heads) and not any(head.refs for _, head in self.heads)
-        return places > 1 and unnamed and not speaks_of_rows(self)
+        return places > 1 and unnamed and (not speaks_of_rows(self) or any(map(self._which_place, self.heads)))
+
+    def _which_place(self, head: tuple[int, Head]) -> bool:
+        """西渡镇和界牌镇哪个脱贫户更多: 哪个 behind the places, or with 更, is one of them, not one of their rows."""
+        token, before = self.tokens[head[0]], self.tokens[: head[0]]
+        if not token.text.startswith(_WHICH_ONE) or any(each.can("inside") for each in before):
+            return False
+        beside = next((each for each in reversed(before) if not each.can("stop")), None)
+        comparing = any(leaf.can("comparative") for each in self.tokens for leaf in each.leaves())
+        return comparing or (beside is not None and beside.can("places"))
 
     @property
     def bounds(self) -> list[Token]:
@@ -105,6 +114,7 @@ class Frame:
         return [token for token in self.areas if token.value is None or token.value not in levels]
 
 
+_WHICH_ONE = ("哪个", "谁", "哪里", "哪儿", "哪边")
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
     "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",

@@ -37,7 +37,7 @@ class HeadRules(AskRules):
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),
-            rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}", self.count),
+            rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}(?!{table})", self.count),
             rule("last_noun", r"(?P<n>)(?P<noun>{level})", after("de", self._head)),
         )
 

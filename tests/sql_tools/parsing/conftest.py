@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 import sql_tools
 from sql_tools.parser import Parser
@@ -75,3 +77,26 @@ def plan_of(read: Read) -> Callable[..., QueryPlan]:
         return reading.plans[0]
 
     return plan_of_one
+
+
+_TOLD_BY_SHAPE = ("compare", "segment", "figure", "one_of", "related", "difference")
+
+
+@pytest.fixture(scope="session")
+def brief() -> Callable[[BaseModel], Any]:
+    """A plan as plain data, without what is left at its default; ``kind`` where the names alone do not tell it."""
+
+    def of(value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            kept = {name: getattr(value, name) for name, field in type(value).model_fields.items()}
+            return {
+                name: of(part)
+                for name, part in kept.items()
+                if name != "model"
+                and (part != type(value).model_fields[name].default or (name == "kind" and part not in _TOLD_BY_SHAPE))
+            }
+        if isinstance(value, tuple):
+            return [of(part) for part in value]
+        return value if isinstance(value, bool | int | str | None) else str(value)
+
+    return of
