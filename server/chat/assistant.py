@@ -76,7 +76,7 @@ class Assistant:
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
-        intent = choose(question.text, reading, bool(rules), previous)
+        intent = choose(question.text, reading, _can_judge(rules, reading), previous)
         draft = self._draft(intent, question, reading, rules, previous, timer)
         self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))
         return _compose(question, reading, intent, draft, timer)
@@ -136,6 +136,11 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
         rule_ids=tuple(dict.fromkeys(node.rule_id for node in draft.checks)),
         clause_ids=tuple(dict.fromkeys(citation.clause_id for citation in draft.citations)),
     )
+
+
+def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
+    """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that."""
+    return any(rule.years or rule.rule is None for rule in rules) or (bool(rules) and not reading.plans)
 
 
 def _asks_for_data(reading: Reading) -> bool:
