@@ -57,11 +57,17 @@ def candidates(sources: Sequence[Source], terms: Mapping[str, float], shape: Ans
 
 
 def ranked(found: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, best first."""
+    """The candidates, best first, but led by the best one of the document that fits best.
+
+    A span may read better elsewhere, yet what it speaks of is judged by whole clauses and documents.
+    """
     if not found:
         return []
     scores = span_ranker().scores(np.stack([each.features for each in found]))
-    return [found[i] for i in np.argsort(-scores, kind="stable")]
+    order = [found[i] for i in np.argsort(-scores, kind="stable")]
+    leading = max(found, key=lambda each: each.source.score).source.clause.doc_id
+    first = next(each for each in order if each.source.clause.doc_id == leading)
+    return [first, *(each for each in order if each is not first)]
 
 
 def short_answer(best: Candidate) -> Quote:

@@ -29,8 +29,11 @@ Numbers = NDArray[np.int64]
 HITS = 10
 _SOURCES = 6
 """So many of the best clauses are looked through for what was asked for."""
+_LOOKED_AT = 12
 _READ = 4
-"""In so many of them the answer is looked for."""
+"""In so many of them, of the leading document, the answer is looked for."""
+_READ_ELSEWHERE = 2
+"""Of so many clauses of other documents something may be quoted beside it."""
 _FLOOR_HYBRID = 0.24
 _FLOOR_LEXICAL = 0.2
 _REMEMBERED = 64
@@ -92,7 +95,8 @@ class Searcher:
         sources = [self._source(each) for each in ranked[:_SOURCES]]
         sentences = sentences_of(asked, sources, self._index.piece_terms.rarity_of)
         lacks = lacking(asked, shape, sentences)
-        order = reader.ranked(self._spans(asked, shape, sources))
+        leading, others = _to_read([self._source(each) for each in ranked[:_LOOKED_AT]])
+        order = reader.ranked(self._spans(asked, shape, [*leading, *others]))
         known = bool(order) and ranked[0].sureness >= self._floor()
         answered = known and not lacks
         quotes = reader.quotes_around(order) if known else ()
@@ -110,8 +114,8 @@ class Searcher:
         """Every span that ``search`` would choose its short answer from; the ranker is trained on them."""
         asked = self._read(query)
         shape = shape_of(asked.text)
-        sources = [self._source(each) for each in self._ranked(query, asked, shape)[:_READ]]
-        return self._spans(asked, shape, sources)
+        leading, _others = _to_read([self._source(each) for each in self._ranked(query, asked, shape)[:_LOOKED_AT]])
+        return self._spans(asked, shape, leading)
 
     def _read(self, query: Query) -> Asked:
         metas = (self._documents[doc_id].meta for doc_id in query.doc_ids)
@@ -121,7 +125,7 @@ class Searcher:
     def _spans(self, asked: Asked, shape: AnswerShape | None, sources: Sequence[Source]) -> list[reader.Candidate]:
         rarity = self._index.piece_terms.rarity
         terms = {term: weight * rarity(term) for term, weight in asked.terms.items()}
-        return reader.candidates(sources[:_READ], terms, shape)
+        return reader.candidates(sources, terms, shape)
 
     def _floor(self) -> float:
         return _FLOOR_HYBRID if self._encoder is not None else _FLOOR_LEXICAL
@@ -190,6 +194,13 @@ def _standing(meta: DocumentMeta, codes: tuple[str, ...], year: int) -> float:
     valid = meta.in_force(date(year, 12, 31)) or meta.in_force(date(year, 1, 1))
     nearness = len(codes) - 1 - codes.index(meta.region.code) if meta.region.code in codes else 0
     return (1.0 if valid else _ENDED) * (1.0 + _NEARER * nearness)
+
+
+def _to_read(sources: Sequence[Source]) -> tuple[list[Source], list[Source]]:
+    """The clauses of the best clause's document, and the best ones of others."""
+    lead = sources[0].clause.doc_id if sources else ""
+    own = [source for source in sources if source.clause.doc_id == lead]
+    return own[:_READ], [source for source in sources if source.clause.doc_id != lead][:_READ_ELSEWHERE]
 
 
 def _ranks(values: NDArray[np.float32]) -> NDArray[np.int64]:
