@@ -23,6 +23,7 @@ _TRAILING_UNIT = re.compile(r"[/_,:、-](元|万元|千元|百元|亿元|人|户
 _YEAR = re.compile(r"^(\d{4})年?度?")
 _RELATIVE_YEARS = (("上一年度", -1), ("上一年", -1), ("上年度", -1), ("上年", -1), ("去年", -1))
 _THIS_YEAR = re.compile(r"^(本年度|本年|当年|今年|全年)")
+_BELONGING = re.compile(r"^(所属|所在)(地的?)?")
 _NUMBERING = re.compile(r"^(?:[(]?\d{1,2}[)]|\d{1,2}[.、])")
 _HARMLESS_NOTE = re.compile(
     r"^(是[/、]?否|[√×/]+|有[/、]?无|镇|乡|街道|乡镇|村|社区|区|市)$|填|选|格式|保留|精确|文本|数字|如|例|y{2,}"
@@ -68,14 +69,14 @@ def read_header_text(text: str) -> HeaderText:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name as it stands, then without the words that headers put before it (是否, 本年)."""
+    """A name as it stands, then without the words that headers put before it (是否, 本年, 所属)."""
     shorter = [name]
     for prefix in ("是否为", "是否属于", "是否"):
         if name.startswith(prefix):
             shorter.append(name[len(prefix) :])
             break
-    bare = _THIS_YEAR.sub("", name)
-    return tuple(dict.fromkeys(spelling for spelling in (*shorter, bare) if spelling))
+    bare = [_THIS_YEAR.sub("", name), _BELONGING.sub("", name)]
+    return tuple(dict.fromkeys(spelling for spelling in (*shorter, *bare) if spelling))
 
 
 def note_unit(text: str) -> str | None:

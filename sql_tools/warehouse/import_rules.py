@@ -38,10 +38,11 @@ class ImportRules(_Frozen):
     """``headers``: table → column → names that only headers use. ``derived``: table → column → formula.
 
     ``vague``: table → words of questions that say too little over a column. ``identity``: table → columns that hold
-    identity numbers.
+    identity numbers. ``values``: table → column → stored value → spellings that only files use (长子 for 子女).
     """
 
     headers: dict[str, dict[str, tuple[str, ...]]]
+    values: dict[str, dict[str, dict[str, tuple[str, ...]]]] = Field(default_factory=dict)
     vague: dict[str, tuple[str, ...]]
     derived: dict[str, dict[str, str]]
     identity: dict[str, tuple[str, ...]]
@@ -49,6 +50,13 @@ class ImportRules(_Frozen):
 
     def checks_of(self, table: str) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.table == table)
+
+    def spellings_of(self, table: str) -> dict[str, dict[str, str]]:
+        """Column → spelling in a file → stored value."""
+        return {
+            column: {word: value for value, words in spelled.items() for word in words}
+            for column, spelled in self.values.get(table, {}).items()
+        }
 
 
 def load_import_rules(path: Path) -> ImportRules:

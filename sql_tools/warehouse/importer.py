@@ -7,7 +7,7 @@ happens in between, the database in use is a whole one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -41,6 +41,7 @@ from sql_tools.warehouse.workbook import Sheet, read_workbook
 
 _ROUNDED = Decimal(3)
 """Yuan: six figures, each of which may have been rounded to whole yuan."""
+FINDS_VILLAGE = "用来查找村代码"
 _PLACES = {"village_name": "_village_name", "town_name": "_town_name", "county_name": "_county_name"}
 
 
@@ -180,12 +181,15 @@ class Importer:
         progress: Progress,
     ) -> Preview:
         places = [self._places(parsed.header, shape, parsed.columns) for parsed in sheets]
+        sheets = tuple(_with_places(parsed, named) for parsed, named in zip(sheets, places, strict=True))
         given = frozenset(name for parsed in sheets for name in parsed.columns)
         left_out = frozenset() if request.keep_identity else left_out_by_default(self.model, shape.name) & given
         values = self._values(request, shape, sheets)
+        shipped = self.rules.spellings_of(shape.name)
+        spelled = {name: {**shipped.get(name, {}), **values.get(name, {})} for name in shipped | values}
         findings = list(self._missing_columns(request, shape, sheets, places))
         staging = Staging(
-            self.model, shape, request.year, values, left_out,
+            self.model, shape, request.year, spelled, left_out,
             frozenset(self.rules.identity.get(shape.name, ())), request.lenient,
         )  # fmt: skip
         read, faulty = staging.fill(bench, sheets, places, progress)
@@ -302,6 +306,13 @@ class _Places:
             tuple(column.index for column in columns),
             columns[0].header if columns else "",
         )
+
+
+def _with_places(parsed: ParsedSheet, named: Mapping[str, ColumnMatch]) -> ParsedSheet:
+    """The sheet with the columns that lead to the village called so: they are no fields of the table, but are used."""
+    used = {match.column.index for match in named.values()}
+    matches = (replace(m, why=FINDS_VILLAGE) if m.column.index in used else m for m in parsed.matches)
+    return replace(parsed, matches=tuple(matches))
 
 
 def _check_request(request: ImportRequest, shape: TableShape) -> None:

@@ -125,7 +125,9 @@ class FieldNames:
             return ColumnMatch(column, None, "none", why=why, candidates=(named[0],))
         for name in names:
             if name in self._computed:
-                return ColumnMatch(column, None, "none", why="由其他列算出，不导入")
+                near = self._near(column, names, note)
+                resembled = near.candidates or ((near.field,) if near.field else ())
+                return ColumnMatch(column, None, "none", why="由其他列算出，不导入", candidates=resembled)
             if name in self._foreign:
                 return ColumnMatch(column, None, "none", why=f"属于“{self._foreign[name]}”，不在本表")
         if names and names[0] in _OWN_WORDS:
@@ -170,14 +172,15 @@ class FieldNames:
     def _with_unit(self, match: ColumnMatch, chosen: str | None = None) -> ColumnMatch:
         """The scale of the column's unit; a unit that does not fit the field makes the column unusable.
 
-        The unit is the one chosen, else the header's own, else (for money) the one noted for the sheet.
+        The unit is the one chosen, else the header's own, else (for money) that of the group over it, else the one
+        noted for the sheet.
         """
         if match.field is None:
             return match
         kind = self.fields[match.field].type
         unit = chosen or read_header_text(match.column.parts[-1]).unit
         if unit is None and kind == "money":
-            unit = match.column.unit
+            unit = _unit_of_groups(match.column) or match.column.unit
         scale = _scale(kind, unit)
         if scale is None:
             return replace(match, field=None, how="none", why=f"单位“{unit}”与该字段不符", candidates=(match.field,))
@@ -220,6 +223,12 @@ def _surest(rivals: list[ColumnMatch]) -> ColumnMatch | None:
     ranks = Counter(_RANK[match.how] for match in rivals)
     best = min(rivals, key=lambda match: (_RANK[match.how], -match.score))
     return best if ranks[_RANK[best.how]] == 1 else None
+
+
+def _unit_of_groups(column: Column) -> str | None:
+    """The money unit that a group over the column states (收入构成（万元）), the nearest first."""
+    units = (read_header_text(part).unit for part in reversed(column.parts[:-1]))
+    return next((unit for unit in units if unit is not None and unit.split("/")[0] in MONEY_SCALES), None)
 
 
 def _rivalry(match: ColumnMatch, kept: ColumnMatch | None) -> str:

@@ -23,14 +23,20 @@ def county_expression(table: str, row: str, database: str) -> str:
 
 
 def village_lookup() -> str:
-    """Fills ``stage.village_code`` from the names of village, town and county, where just one village has them."""
+    """Fills ``stage.village_code`` from the names of village, town and county, where just one village has them.
+
+    A name may stand without its last word: 西渡 for 西渡镇, 青竹 for 青竹村.
+    """
     return """
         UPDATE stage SET village_code = found.village_code FROM (
             SELECT s._row, min(v.village_code) AS village_code
             FROM stage s JOIN live.village v
-              ON v.village_name = s._village_name
-             AND (s._town_name IS NULL OR v.town_name = s._town_name)
-             AND (s._county_name IS NULL OR v.county_name = s._county_name)
+              ON v.village_name IN (s._village_name, s._village_name || '村', s._village_name || '社区')
+             AND (s._town_name IS NULL
+                  OR v.town_name IN (s._town_name, s._town_name || '镇', s._town_name || '乡', s._town_name || '街道'))
+             AND (s._county_name IS NULL
+                  OR v.county_name IN (s._county_name, s._county_name || '县', s._county_name || '市',
+                                       s._county_name || '区'))
             WHERE s.village_code IS NULL
             GROUP BY s._row HAVING count(*) = 1
         ) AS found WHERE found._row = stage._row

@@ -18,10 +18,14 @@ KIND_NAMES: dict[RowKind, str] = {
     "note": "说明行",
     "header": "重复的表头",
 }
-_TOTAL = re.compile(r"(合计|小计|总计|累计|总和)[::]?$|^(平均|均值|户均|平均值|合计|小计|总计)([(].*[)])?[::]?$")
-_NOTE = re.compile(
-    r"^(备注|注|说明|填表说明|填表人|填报人|填报单位|制表|审核|单位负责人|负责人|经办人|日期|填报日期|数据来源)\d*[::]"
+_TOTAL = re.compile(r"(合计|小计|总计|累计|总和)([:(\d].*)?$|^(平均|均值|户均|平均值|计)([(].*[)])?[::]?$")
+_SIGNED = (
+    "填表人|填报人|填表单位|填报单位|制表人?|复核人?|审核人?|审批人|单位负责人|分管领导|负责人|经办人|联系人|"
+    "填报日期|填表日期|日期|数据来源"
 )
+_NOTE = re.compile(rf"^(备注|注|说明|填表说明|{_SIGNED})\d*(?:[(][^()]*[)])?[::]")
+_SIGNATURE = re.compile(rf"^({_SIGNED})(?:[(][^()]*[)])?[::\s]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class RowKinds:
@@ -45,7 +49,8 @@ class RowKinds:
         text = plain(cell)
         if _TOTAL.search(text):
             return "total"
-        if _NOTE.match(text):
+        alone = _HAN.search(text) and sum(bool(text_of(other)) for other in row) == 1
+        if alone or _NOTE.match(text) or _SIGNATURE.match(cell):
             return "note"
         repeated = sum(text_of(row[index]) == title for index, title in self._titles.items() if index < len(row))
         return "header" if repeated > len(self._titles) // 2 else "data"
@@ -56,7 +61,8 @@ class RowKinds:
             return "blank"
         if any(_TOTAL.search(text) for text in texts[:2]):
             return "total"
-        if _NOTE.match(texts[0]):
+        first = next(text_of(cell) for cell in row if text_of(cell))
+        if len(set(texts)) == 1 or _NOTE.match(texts[0]) or _SIGNATURE.match(first):
             return "note"
         repeated = sum(text_of(row[index]) == title for index, title in self._titles.items() if index < len(row))
         return "header" if repeated > len(self._titles) // 2 else "data"

@@ -233,6 +233,69 @@ def test_14_only_ticked_columns_are_not_guessed(book: Book, preview: Any) -> Non
     assert preview(book(rows), "household", None, mapping=MappingFile(columns=ticked)).good == 2
 
 
+def test_15_unit_of_the_group_totals_and_signatures_without_colons(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    leaves = [None, None, None, "工资性收入", "生产经营性收入", "生产经营性支出", "财产性收入", "转移性收入"]
+    rows = [
+        ["填报单位（盖章）：衡阳县西渡镇", None, "填报日期：2025.12.31"],
+        ["户编码", "人口", "劳动力", "收入构成（万元）", *[None] * 4, "家庭纯收入（万元）", "人均纯收入（元/人）"],
+        leaves,
+        ["H001", 4, 2, "3", "0.50", " 0.2 ", 0, "0.1", "3.4", "8,500"],
+        ["全镇合计：1户", 4, 2, 3],
+        ["计", None, 2],
+        ["2.收入指采集年度收入。"],
+        [None, "填表人 王五", None, "联系电话 13800000000"],
+        ["单位负责人（签字）：", None, None, "审核人（签字）："],
+    ]
+    read = preview(book(rows), "household_year")
+    assert texts(read) == []
+    kinds = [skipped.kind for skipped in read.sheets[0].skipped]
+    assert kinds == ["total", "total", "note", "note", "note"]
+    importer.load(read)
+    figures = "wage_income, business_income, business_cost, transfer_income, net_income, net_income_per_capita"
+    assert stored(f"SELECT {figures} FROM household_year WHERE year = 2025") == [
+        tuple(map(Decimal, ("30000", "5000", "2000", "1000", "34000", "8500")))
+    ]
+
+
+def test_16_kinship_school_years_and_short_place_names(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    people = [
+        ["户编号", "成员编号", "成员姓名", "出生日期", "与户主关系", "在校生状况", "健康状况"],
+        ["H001", "P901", "甲", "1990.1.1", "妻", "非在校生", "长期慢性病"],
+        ["H001", "P902", "乙", "2015.10.1", "长子", "小学二年级", "健康"],
+        ["H001", "P903", "丙", "1950.10.1", "岳父", "", "健康"],
+        ["H001", "P904", "丁", "1950.10.1", "之母", "", "残疾,大病"],
+    ]
+    read = preview(book(people), "person", None, lenient=True)
+    assert [finding.cell for finding in read.findings if finding.severity == "aside"] == ["E4", "G5"]
+    importer.load(read)
+    assert stored("SELECT relation, education_stage FROM person WHERE person_id LIKE 'P90%' ORDER BY person_id") == [
+        ("配偶", "非在校生"),
+        ("子女", "小学"),
+    ]
+    header = ["户编号", "所属县", "所属乡镇", "所属行政村", "户主", "脱贫户", "易地搬迁户", "低保户", "特困户"]
+    households = preview(book([header, ["H201", "衡阳", "西渡", "青竹", "张三", *"是否否否"]]), "household", None)
+    assert {match.why for match in households.matches if match.field is None} == {"用来查找村代码"}
+    importer.load(households)
+    assert stored("SELECT village_code FROM household WHERE household_id = 'H201'") == [("430421100201",)]
+
+
+def test_17_village_list_without_the_codes_above(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    header = ["省", "市", "县", "乡镇", "行政村名称", "村级行政区划代码", "重点帮扶村", "集中安置区"]
+    read = preview(
+        book([["行政村名册"], header, ["湖南省", "衡阳市", "衡阳县", "西渡镇", "新村", 430421100205, "是", "否"]]),
+        "village",
+        None,
+    )
+    assert texts(read) == []
+    importer.load(read)
+    codes = "town_code, county_code, city_code, province_code"
+    assert stored(f"SELECT {codes} FROM village WHERE village_name = '新村'") == [("430421100", "430421", "4304", "43")]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
