@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,8 @@ class Searcher:
         self._encoder = encoder if index.dense is not None else None
         self._clauses = {clause.clause_id: clause for clause in index.clauses}
         self._documents = {document.meta.doc_id: document for document in index.documents}
+        by_document = groupby(index.clauses, key=lambda clause: clause.doc_id)
+        self._by_document = {doc_id: tuple(clauses) for doc_id, clauses in by_document}
         self._places = _place_names(index.documents)
         # Thousands of documents are gone through once per place and year, not per question.
         self._of_places = lru_cache(maxsize=_REMEMBERED)(self._pieces_of)
@@ -85,7 +88,7 @@ class Searcher:
 
     def clauses_of(self, doc_id: str) -> tuple[Clause, ...]:
         """The clauses of one document, in its order; empty if there is none."""
-        return tuple(clause for clause in self._index.clauses if clause.doc_id == doc_id)
+        return self._by_document.get(doc_id, ())
 
     def search(self, query: Query) -> Passage:
         """The clauses that fit best and the words in them that answer."""
