@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sql_tools.compile_joins import ROOT
+from sql_tools.compile_joins import ROOT, Path
 from sql_tools.compile_rows import Rows
 from sql_tools.compile_statement import column
 from sql_tools.errors import PlanError
@@ -53,6 +53,17 @@ def add_places(rows: Rows) -> None:
     """Only rows in one of ``rows.places``."""
     if rows.places:
         rows.conditions.append(exp.or_(*(lies_in(place, rows) for place in rows.places), copy=False))
+
+
+def place_code(rows: Rows, path: Path, place: Place) -> str:
+    """The field with the code of a place's level, as seen from the table at ``path``."""
+    table = rows.table(path)
+    if table.place:
+        if place.level not in table.place:
+            raise PlanError(f"“{table.label}”没有“{place.name}”这一级的数据。", hint="请换成上一级地区。")
+        return f"{path[-1].name if path else rows.root}.{table.place[place.level]}"
+    owner, name = _code_of(place, rows)
+    return f"{owner}.{name}"
 
 
 def own_level(rows: Rows, place: Place) -> str:

@@ -13,7 +13,21 @@ from sql_tools.compile_joins import ROOT, Path
 from sql_tools.compile_statement import Statement
 from sql_tools.compile_values import checked_value, require_order
 from sql_tools.errors import PlanError
-from sql_tools.plan import And, Compare, CompareFields, InSegment, Missing, Not, OneOf, Or, Predicate, Related
+from sql_tools.plan import (
+    And,
+    Compare,
+    CompareAround,
+    CompareFields,
+    InPlaces,
+    InSegment,
+    InYears,
+    Missing,
+    Not,
+    OneOf,
+    Or,
+    Predicate,
+    Related,
+)
 from sql_tools.semantic_model import FieldModel
 
 _COMPARISONS: dict[str, tuple[type[exp.Binary], type[exp.Binary]]] = {
@@ -44,6 +58,18 @@ class Conditions:
         """A condition over related rows; only rows have them."""
         raise PlanError("汇总后的条件里不能再查成员或下级数据。", hint="请把它放进统计对象里。")
 
+    def in_years(self, item: InYears, path: Path, negated: bool) -> exp.Expr:
+        """A condition in other years; only rows have them."""
+        raise PlanError("汇总后的条件里不能再查别的年份。", hint="请把它放进统计对象里。")
+
+    def in_places(self, item: InPlaces, path: Path, negated: bool) -> exp.Expr:
+        """Where a row lies; only rows lie somewhere."""
+        raise PlanError("汇总后的条件里不能再限定地区。", hint="请把它放进统计对象里。")
+
+    def around(self, item: CompareAround, path: Path) -> tuple[FieldModel, exp.Expr, exp.Expr]:
+        """A field, its value, and the figure around the row that it is compared with; only rows have one."""
+        raise PlanError("汇总后的条件里不能再与周围比较。", hint="请把它放进统计对象里。")
+
     def condition(self, item: Predicate, path: Path = ROOT, negated: bool = False) -> exp.Expr:
         """True exactly where ``item`` holds (``negated``: where it surely does not hold)."""
         match item:
@@ -57,8 +83,16 @@ class Conditions:
                 return self.segment(item, path, negated)
             case Related():
                 return self.related(item, path, negated)
+            case InYears():
+                return self.in_years(item, path, negated)
+            case InPlaces():
+                return self.in_places(item, path, negated)
             case Missing():
                 return _is_null(self.field(item.field, path)[1], negated)
+            case CompareAround():
+                field, value, other = self.around(item, path)
+                require_order(field)
+                return _COMPARISONS[item.op][negated](this=_operand(value), expression=other)
             case Compare():
                 return self._compare(item, path, negated)
             case CompareFields():

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from sql_tools.compile_joins import ROOT, JoinGraph, Path
-from sql_tools.plan import And, Compare, CompareFields, InSegment, Missing, Not, OneOf, Or, Predicate, Related
+from sql_tools.plan import (
+    And,
+    Compare,
+    CompareAround,
+    CompareFields,
+    InPlaces,
+    InSegment,
+    InYears,
+    Missing,
+    Not,
+    OneOf,
+    Or,
+    Predicate,
+    Related,
+)
 from sql_tools.semantic_model import SemanticModel
 
 
@@ -39,7 +53,7 @@ def gaps(item: Predicate, graph: JoinGraph, path: Path = ROOT) -> tuple[str, ...
 
 
 def asks_related(item: Predicate, model: SemanticModel) -> bool:
-    """Whether a condition asks about related rows; EXISTS is never NULL, so it needs both sides to be written."""
+    """Whether a condition asks about other rows; EXISTS is never NULL, so it needs both sides to be written."""
     match item:
         case And() | Or():
             return any(asks_related(part, model) for part in item.items)
@@ -48,7 +62,7 @@ def asks_related(item: Predicate, model: SemanticModel) -> bool:
         case InSegment():
             return item.name in model.segments and asks_related(model.segments[item.name].where, model)
         case _:
-            return isinstance(item, Related)
+            return isinstance(item, Related | InYears)
 
 
 def _gaps(item: Predicate, graph: JoinGraph, path: Path) -> list[str]:
@@ -65,11 +79,22 @@ def _gaps(item: Predicate, graph: JoinGraph, path: Path) -> list[str]:
         case CompareFields():
             found = (gap(item.field, graph, path), gap(item.other, graph, path))
             return [each for each in found if each is not None]
-        case Compare() | OneOf():
+        case Compare() | OneOf() | CompareAround():
             missing = gap(item.field, graph, path)
             return [missing] if missing is not None else []
-        case Missing():
+        case InYears():
+            return _yearly_gaps(item, graph, path)
+        case Missing() | InPlaces():
             return []
+
+
+def _yearly_gaps(item: InYears, graph: JoinGraph, path: Path) -> list[str]:
+    """In each year its row may not be there, and what it says may not be known."""
+    table = graph.table(path)
+    absent = [f"没有{year}年{table.label}" for year in item.years if table.year is not None]
+    name = path[-1].to if path else graph.root
+    inner = _gaps(item.where, JoinGraph(graph.model, name), ROOT)
+    return absent + [f"{year}年{found.removeprefix('当年')}" for year in item.years for found in inner]
 
 
 def _related_gaps(item: Related, graph: JoinGraph, path: Path) -> list[str]:

@@ -6,11 +6,12 @@ is worked out in steps on top of it, each a CTE with the columns of the step bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from sql_tools.compile_around import level_code
 from sql_tools.compile_conditions import Conditions
 from sql_tools.compile_joins import ROOT, Path
 from sql_tools.compile_keys import PLACE, PLACE_ORDER, YEAR, Key, keys_of, place_level
@@ -62,10 +63,27 @@ class Groups:
         keys = list(keys_of(self.plan, self.model, self.scope.area))
         if self.branches != [None]:
             keys = [Key(PLACE_ORDER, "", None, True), Key(PLACE, "", Column(PLACE, "地区"), True), *keys]
+        for level, name in self.measures.levels.items():
+            keys.append(Key(name, self._around_code(level), None, True))
         if self.measures.years_back and YEAR not in {key.name for key in keys}:
             own = self.model.tables[self.plan.subject].year
             keys.append(Key(YEAR, f"{self.plan.subject}.{own}" if own else "", None, True))
         return tuple(keys)
+
+    def _around_code(self, level: str) -> str:
+        """The code of the place of a level around each group, which must be a narrower place."""
+        code = level_code(level, self.statement)
+        assert self.model.places is not None
+        names = [each.name for each in self.model.places.levels]
+        grouped = [found for each in self.plan.by if (found := place_level(each.field, self.model)) is not None]
+        if not any(names.index(each.name) >= names.index(level) for each in grouped):
+            raise PlanError("不是按地区分组，不能与所在地区的平均水平比较。", hint="请改为按地区分组。")
+        if any(names.index(place.level) > names.index(level) for place in self.plan.places):
+            raise PlanError(
+                f"只统计其中一部分，算不出全{self.model.places.level(level).label}的平均水平。",
+                hint="请去掉下级地区再问。",
+            )
+        return code
 
     def query(self) -> tuple[exp.Select, tuple[Column, ...]]:
         """The statement and the columns it returns."""
@@ -170,8 +188,20 @@ class Groups:
             conditions = GroupConditions(self.statement, self.keys, self.columns)
             step = Step(step.name, (*step.pending, conditions.condition(self.plan.having)))
         if self.plan.top is not None:
-            step = self._ranked(step, self.plan.order or (Order(by="m0"),), self.plan.top)
+            step = self._ranked(step, self.plan.order or (Order(by="m0"),), self.plan.top, self._within_keys())
         return step
+
+    def _within_keys(self) -> list[str]:
+        """The keys of the groups of which each has first rows of its own."""
+        found = []
+        for ref in self.plan.within:
+            level = place_level(ref, self.model)
+            wanted = level.code if level is not None else ref
+            name = next((key.name for key in self.keys if key.ref == wanted), None)
+            if name is None:
+                raise PlanError("要在每一组里取前几名，先要按它分组。", hint="请说明按什么分组。")
+            found.append(name)
+        return found
 
     def _worked_out(self, grouped: str) -> exp.Select:
         """Every column of the result, and the keys."""
@@ -205,15 +235,15 @@ class Groups:
         inner = any(key.name not in (PLACE_ORDER, PLACE, YEAR) for key in self.keys)
         return outer if inner else []
 
-    def _ranked(self, step: Step, order: tuple[Order, ...], count: int) -> Step:
+    def _ranked(self, step: Step, order: tuple[Order, ...], count: int, within: Sequence[str] = ()) -> Step:
         """The first ``count`` rows: all that tie at the last place, none without the figure."""
         names = [*(key.name for key in self.keys), *(each.name for each in self.columns)]
         sorting = [column(self._sorted_by(each)) for each in order]
         by = [ordered(value, each.descending) for value, each in zip(sorting, order, strict=True)]
-        place = named(rank(by, [column(name) for name in self._outer_keys()]), RANK)
+        place = named(rank(by, [column(name) for name in dict.fromkeys([*self._outer_keys(), *within])]), RANK)
         query = step.select([*map(column, names), place]).where(*map(not_null, sorting), copy=False)
-        within = exp.LTE(this=column(RANK), expression=self.statement.param(count))
-        return Step(self.statement.cte("ranked", query), (within,))
+        first = exp.LTE(this=column(RANK), expression=self.statement.param(count))
+        return Step(self.statement.cte("ranked", query), (first,))
 
     def _group_narrows(self) -> list[tuple[Order, int]]:
         return [(each.order, each.count) for each in self.plan.narrow if not is_field(each.order.by)]

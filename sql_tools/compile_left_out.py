@@ -16,7 +16,21 @@ from sql_tools.compile_joins import ROOT
 from sql_tools.compile_scope import Scope, conjuncts
 from sql_tools.compile_statement import named, references
 from sql_tools.compile_terms import Terms
-from sql_tools.plan import And, Change, Difference, Figure, Measure, Portion, Predicate, QueryPlan, Share, Statistic
+from sql_tools.plan import (
+    And,
+    Around,
+    Change,
+    Difference,
+    Figure,
+    Measure,
+    Past,
+    Portion,
+    Predicate,
+    QueryPlan,
+    Ratio,
+    Share,
+    Statistic,
+)
 from sql_tools.result import Column
 
 
@@ -95,9 +109,9 @@ def _of_measure(measure: Measure, terms: Terms) -> Iterator[Lack]:
             yield from _empty(measure.field, terms, _within(measure.where))
         case Share():
             yield from _of_share(measure, terms, ())
-        case Portion() | Change():
+        case Portion() | Change() | Past() | Around():
             yield from _of_measure(measure.of, terms)
-        case Difference():
+        case Difference() | Ratio():
             yield from _of_measure(measure.left, terms)
             yield from _of_measure(measure.right, terms)
 

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from sql_tools.compile_gaps import may_be_empty
 from sql_tools.compile_joins import ROOT
+from sql_tools.compile_keys import place_level
 from sql_tools.compile_rows import YEARS, table_as
 from sql_tools.compile_scope import RANK, Scope, not_null, ordered, rank
 from sql_tools.compile_statement import column, named
@@ -33,6 +34,7 @@ class Listing:
         """Field → column of the result: those asked for (or the usual ones), those ordered by, the year of several."""
         table = self.model.tables[self.plan.subject]
         refs = list(self.plan.columns or table.list_columns)
+        refs += [ref for ref in self.plan.within if ref not in refs]
         if not self.plan.distinct:
             refs += [order.by for order in self.plan.order]
             if table.year is not None and len(self.plan.years) != 1:
@@ -94,12 +96,21 @@ class Listing:
         for each, value in zip(self.plan.order, order, strict=True):
             if may_be_empty(each.by, self.terms.rows):
                 self.terms.rows.conditions.append(not_null(value.this))
-        place = named(rank(order or self._ties(), self.scope.apart(self.terms)), RANK)
+        apart = [*self.scope.apart(self.terms), *map(self._apart_by, self.plan.within)]
+        place = named(rank(order or self._ties(), apart), RANK)
         keys = [named(value, f"key_{number}") for number, value in enumerate(self._keys())]
         ranked = self.statement.cte("ranked", self.terms.rows.select(*shown, *keys, place))
         query = exp.Select(expressions=[column(each.alias) for each in shown])
         query = query.from_(table_as(ranked, ranked), copy=False).where(self._within_first(), copy=False)
+        if self.plan.within:
+            groups = [column(self._fields[ref]) for ref in self.plan.within if ref in self._fields]
+            query = query.order_by(*(ordered(each, False) for each in groups), copy=False)
         return query.order_by(column(RANK), *(column(key.alias) for key in keys), copy=False)
+
+    def _apart_by(self, ref: str) -> exp.Expr:
+        """What first rows are taken within: a place by its code, anything else by its value."""
+        level = place_level(ref, self.model)
+        return self.terms.field(ref)[1] if level is None else self.terms.value(level.code)
 
     def _within_first(self) -> exp.Expr:
         return exp.LTE(this=column(RANK), expression=self.statement.param(self.plan.top or 0))

@@ -15,7 +15,20 @@ from sql_tools.compile_statement import column, quotient, settled
 from sql_tools.compile_terms import Terms
 from sql_tools.describe import condition_text, measure_label, measure_unit
 from sql_tools.errors import PlanError
-from sql_tools.plan import Change, Difference, Figure, Measure, Portion, Predicate, QueryPlan, Share, Statistic
+from sql_tools.plan import (
+    Around,
+    Change,
+    Difference,
+    Figure,
+    Measure,
+    Past,
+    Portion,
+    Predicate,
+    QueryPlan,
+    Ratio,
+    Share,
+    Statistic,
+)
 from sql_tools.result import Column
 from sql_tools.semantic_model import SemanticModel
 
@@ -45,10 +58,12 @@ class Pieces:
         """The same piece of the same group so many years before."""
         return column(name, self.before[years])
 
-    def total(self, name: str) -> exp.Expr:
-        """The piece summed over all groups."""
-        within = [column(each, self.now) for each in self.partition]
-        return exp.Window(this=exp.Sum(this=self.of(name)), partition_by=within, over="OVER")
+    def total(self, name: str, within: str | None = None, mean: bool = False) -> exp.Expr:
+        """The piece summed over all groups (``mean``: on average), or over those alike in the key ``within``."""
+        keys = [*self.partition, *([within] if within is not None else [])]
+        alike = [column(each, self.now) for each in keys]
+        value = (exp.Avg if mean else exp.Sum)(this=self.of(name))
+        return exp.Window(this=value, partition_by=alike, over="OVER")
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,9 @@ class Measures:
         self.pieces: dict[str, Piece] = {}
         self.columns: list[Worked] = []
         self.years_back: set[int] = set()
-        self.worked_out = any(isinstance(measure, Portion | Change | Difference) for measure in plan.measures)
+        self.levels: dict[str, str] = {}
+        """Place levels within which figures are taken → the name of the key that tells such places apart."""
+        self.worked_out = any(not isinstance(measure, Figure | Statistic | Share) for measure in plan.measures)
         for number, measure in enumerate(plan.measures):
             main, *parts = self._worked(f"m{number}", measure)
             self.columns.append(main)
@@ -92,8 +109,14 @@ class Measures:
                 return self._portion(name, measure)
             case Change():
                 return self._change(name, measure)
+            case Past():
+                return self._past(name, measure)
+            case Around():
+                return self._around(name, measure)
             case Difference():
                 return self._difference(name, measure)
+            case Ratio():
+                return self._ratio(name, measure)
 
     def _piece(self, name: str, measure: Measure, write: Callable[[Terms], exp.Expr], additive: bool) -> Worked:
         self.pieces[name] = Piece(name, write, additive)
@@ -178,6 +201,57 @@ class Measures:
         before = Worked(self._column(f"{name}_before", measure.of, since), lambda pieces: pieces.back(piece, back))
         return [Worked(self._column(name, measure), value), now, before]
 
+    def _past(self, name: str, measure: Past) -> list[Worked]:
+        back, piece = measure.years_back, f"{name}_now"
+        self.years_back.add(back)
+        self._worked(piece, measure.of)
+        return [Worked(self._column(name, measure), lambda pieces: pieces.back(piece, back))]
+
+    def _around(self, name: str, measure: Around) -> list[Worked]:
+        """A ratio is worked out anew of its parts; a count or sum is the mean of the groups."""
+        piece = f"{name}_own"
+        self._worked(piece, measure.of)
+        key = None
+        if measure.level is not None:
+            key = self.levels.setdefault(measure.level, f"around_{measure.level}")
+        parts = self._parts_of(piece, measure.of)
+
+        def value(pieces: Pieces) -> exp.Expr:
+            if parts is None:
+                return settled(pieces.total(piece, key, mean=True))
+            part, whole = (pieces.total(each, key) for each in parts)
+            return settled(quotient(part, whole, percent=measure_unit(measure.of, self.model) == "%"))
+
+        return [Worked(self._column(name, measure), value)]
+
+    def _parts_of(self, piece: str, of: Figure | Statistic | Share) -> tuple[str, str] | None:
+        """The pieces that a ratio is worked out of; None of a figure that may be added up."""
+        names = (f"{piece}_part", f"{piece}_whole")
+        if isinstance(of, Figure):
+            model = self.model.measures[of.name]
+            if model.numerator is not None and model.denominator is not None:
+                for which, each in enumerate(names):
+                    if each not in self.pieces:
+                        self._ratio_part(each, of, (model.numerator, model.denominator), which)
+        if all(each in self.pieces for each in names):
+            return names
+        if not self.pieces[piece].additive:
+            raise PlanError(
+                f"“{self._column(piece, of).label}”没有可比的平均水平。", hint="请换成户数、人数、金额或比例。"
+            )
+        return None
+
+    def _ratio(self, name: str, measure: Ratio) -> list[Worked]:
+        left = self._worked(f"{name}_left", measure.left)[0]
+        right = self._worked(f"{name}_right", measure.right)[0]
+        if left.column.unit != right.column.unit:
+            raise PlanError(f"“{left.column.label}”与“{right.column.label}”单位不同，不能相比。", hint="请换一个指标。")
+
+        def value(pieces: Pieces) -> exp.Expr:
+            return settled(quotient(left.value(pieces), right.value(pieces), percent=measure.form == "percent"))
+
+        return [Worked(self._column(name, measure), value), left, right]
+
     def _difference(self, name: str, measure: Difference) -> list[Worked]:
         left = self._worked(f"{name}_left", measure.left)[0]
         right = self._worked(f"{name}_right", measure.right)[0]
@@ -221,5 +295,12 @@ def _type(measure: Measure, model: SemanticModel) -> str:
             return "percent"
         case Change():
             return _type(measure.of, model) if measure.form == "difference" else "percent"
+        case Past():
+            return _type(measure.of, model)
+        case Around():
+            around = _type(measure.of, model)
+            return "number" if around == "integer" else around
+        case Ratio():
+            return "percent" if measure.form == "percent" else "number"
         case Difference():
             return _type(measure.left, model)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from sql_tools.compile_area import add_area, add_places, add_years
+from sql_tools.compile_area import add_area, add_places, add_years, place_code
+from sql_tools.compile_around import figure_around
 from sql_tools.compile_conditions import Conditions
 from sql_tools.compile_gaps import asks_related, gaps, may_be_empty
 from sql_tools.compile_joins import ROOT, Path
@@ -14,7 +15,18 @@ from sql_tools.compile_rows import Rows
 from sql_tools.compile_statement import column, named, quotient, references, settled, unwrapped
 from sql_tools.compile_values import require_number, require_order
 from sql_tools.errors import PlanError
-from sql_tools.plan import Figure, InSegment, Not, Predicate, Related, Statistic
+from sql_tools.plan import (
+    CompareAround,
+    Figure,
+    InPlaces,
+    InSegment,
+    InYears,
+    Not,
+    Place,
+    Predicate,
+    Related,
+    Statistic,
+)
 from sql_tools.semantic_model import FieldModel, MeasureModel
 
 Filters = tuple[exp.Expr, ...]
@@ -154,6 +166,50 @@ class Terms(Conditions):
         if (item.quantifier == "any") != negated:
             return exists(item.where)
         return exp.Not(this=exists(item.where, or_unknown=True))
+
+    def in_years(self, item: InYears, path: Path, negated: bool) -> exp.Expr:
+        """The same thing's row of each year fits; one whose row of a year is not on file does not decide."""
+        found = [self._in_year(year, item.where, path, negated) for year in dict.fromkeys(item.years)]
+        together = exp.and_ if (item.quantifier == "every") != negated else exp.or_
+        return together(*found, copy=False)
+
+    def _in_year(self, year: int, where: Predicate, path: Path, negated: bool) -> exp.Expr:
+        table = self.rows.table(path)
+        if table.year is not None and table.year not in table.key:
+            raise PlanError(f"一条“{table.label}”只属于一个年份，不能逐年比较。", hint="请改问人、户或村。")
+        inner = Terms(Rows(self.statement, path[-1].to if path else self.rows.root, (year,)))
+        add_years(inner.rows)
+        for key in table.key:
+            name = table.fields[key].column or key if key in table.fields else key
+            if name != table.year:
+                tie = exp.EQ(this=inner.rows.column(ROOT, name), expression=self.rows.column(path, name))
+                inner.rows.conditions.append(tie)
+        inner.rows.conditions.append(inner.condition(where, negated=negated))
+        return exp.Exists(this=inner.rows.select(exp.Literal.number(1)))
+
+    def in_places(self, item: InPlaces, path: Path, negated: bool) -> exp.Expr:
+        """The code of the row's place is one of these; of published figures its own row."""
+        one = [self._in_place(place, path) for place in item.places]
+        within = exp.or_(*one, copy=False)
+        return _not_true(within) if negated else within
+
+    def _in_place(self, place: Place, path: Path) -> exp.Expr:
+        table = self.rows.table(path)
+        code = self.value(place_code(self.rows, path, place), path)
+        fits: exp.Expr = exp.EQ(this=code, expression=self.statement.param(place.code))
+        if table.place_level is None:
+            return fits
+        owner = path[-1].name if path else self.rows.root
+        level = self.value(f"{owner}.{table.place_level}", path)
+        own_row = exp.EQ(this=level, expression=self.statement.param(place.level))
+        return exp.and_(fits, own_row, copy=False)
+
+    def around(self, item: CompareAround, path: Path) -> tuple[FieldModel, exp.Expr, exp.Expr]:
+        """The figure of all rows in the same place of a level, worked out once and put beside each row."""
+        field, value = self.field(item.field, path)
+        if path:
+            raise PlanError(f"“{field.label}”不能这样与周围比较。", hint="请直接问这一类对象。")
+        return field, value, figure_around(self, item)
 
     def possibly(self, item: Predicate, or_unknown: bool) -> exp.Expr:
         """Where ``item`` holds; ``or_unknown``: also where it is not known."""

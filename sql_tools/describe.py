@@ -21,13 +21,17 @@ from decimal import Decimal
 
 from sql_tools.plan import (
     And,
+    Around,
     Change,
     Compare,
+    CompareAround,
     CompareFields,
     Difference,
     Dimension,
     Figure,
+    InPlaces,
     InSegment,
+    InYears,
     Measure,
     Missing,
     Narrow,
@@ -35,9 +39,12 @@ from sql_tools.plan import (
     OneOf,
     Or,
     Order,
+    Past,
+    Place,
     Portion,
     Predicate,
     QueryPlan,
+    Ratio,
     Related,
     Scalar,
     Share,
@@ -97,7 +104,8 @@ class _Words:
             parts.append(f"只列{self.condition(plan.having)}的")
         parts += [self._order(each) for each in plan.order]
         if plan.top is not None:
-            parts.append(f"前{plan.top}名")
+            each = "、".join(f"各{self.model.field(ref).label}" for ref in plan.within)
+            parts.append(f"{each}前{plan.top}名")
         if plan.count_groups:
             parts.append("只计个数")
         if plan.years_together and len(plan.years) > 1:
@@ -138,10 +146,7 @@ class _Words:
         return segments, [item for item in items if not isinstance(item, InSegment)]
 
     def _years(self) -> str:
-        years = self.plan.years
-        if len(years) > 1 and years == tuple(range(years[0], years[0] + len(years))):
-            return f"{years[0]}—{years[-1]}年"
-        return "、".join(f"{year}年" for year in years)
+        return _years_text(self.plan.years)
 
     def _places(self) -> str:
         names = "、".join(place.name for place in self.plan.places)
@@ -183,6 +188,12 @@ class _Words:
                 return segment.label if segment is not None else item.name
             case Related():
                 return self._related(item)
+            case InYears():
+                return self._in_years(item)
+            case InPlaces():
+                return f"在{_names(item.places)}"
+            case CompareAround():
+                return self._compare_around(item)
             case Missing():
                 return f"{self._name(item.field)}没有登记"
             case Compare():
@@ -203,6 +214,8 @@ class _Words:
             return f"不是{self.condition(item)}"
         if isinstance(item, Missing):
             return f"{self._name(item.field)}有登记"
+        if isinstance(item, InPlaces):
+            return f"不在{_names(item.places)}"
         return f"不符合（{self.condition(item)}）"
 
     def _compare(self, item: Compare) -> str:
@@ -226,6 +239,25 @@ class _Words:
             unit = "个百分点" if unit == "%" else unit
             other += f"{'加' if item.plus > 0 else '减'}{number_text(abs(item.plus))}{unit}"
         return f"{self._name(item.field)}{COMPARISONS[item.op]}{other}"
+
+    def _compare_around(self, item: CompareAround) -> str:
+        whose = self.condition(item.of.where) if item.of.where is not None else self.table.noun
+        of = item.of.model_copy(update={"where": None, "label": None})
+        around = f"{self._level_area(item.level)}{whose}{self.measure(of)}"
+        return f"{self._name(item.field)}{COMPARISONS[item.op]}{around}"
+
+    def _level_area(self, level: str | None) -> str:
+        if level is None or self.model.places is None:
+            return "总体"
+        return f"全{self.model.places.level(level).label}"
+
+    def _in_years(self, item: InYears) -> str:
+        where = self.condition(item.where)
+        where = f"（{where}）" if isinstance(item.where, And | Or | InYears) else where
+        if len(item.years) == 1:
+            return f"在{item.years[0]}年{where}"
+        spread = "每年都" if item.quantifier == "every" else "至少有一年"
+        return f"在{_years_text(item.years)}{spread}{where}"
 
     def _related(self, item: Related) -> str:
         relation = self._relation(item.relation)
@@ -256,6 +288,13 @@ class _Words:
                 return f"{self.measure(item.of)}占总计的比重"
             case Change():
                 return self._change(item)
+            case Past():
+                return f"{self._back(item.years_back)}{self.measure(item.of)}"
+            case Around():
+                return f"{self._level_area(item.level)}平均{self.measure(item.of)}"
+            case Ratio():
+                named = "的百分之几" if item.form == "percent" else "的几倍"
+                return f"{self.measure(item.left)}是{self.measure(item.right)}{named}"
             case Difference():
                 return f"{self.measure(item.left)}与{self.measure(item.right)}{'相差' if item.absolute else '之差'}"
 
@@ -281,6 +320,12 @@ class _Words:
                 return f"{of}比{since}的增加额"
             case "annual":
                 return f"{of}近{item.years_back}年的年均增速"
+
+    def _back(self, years: int) -> str:
+        """The year that lies so many years before the plan's: 2023年 where that is one, else 上年, 2年前."""
+        if len(self.plan.years) == 1:
+            return f"{self.plan.years[0] - years}年"
+        return "上年" if years == 1 else f"{years}年前"
 
     # ---- names and values -------------------------------------------------------------------------------
 
@@ -324,6 +369,16 @@ class _Words:
         return label or value
 
 
+def _names(places: tuple[Place, ...]) -> str:
+    return "、".join(place.name for place in places)
+
+
+def _years_text(years: tuple[int, ...]) -> str:
+    if len(years) > 1 and years == tuple(range(years[0], years[0] + len(years))):
+        return f"{years[0]}—{years[-1]}年"
+    return "、".join(f"{year}年" for year in years)
+
+
 _DATE_COMPARISONS = {"<": "早于", "<=": "不晚于", "=": "是", "!=": "不是", ">=": "不早于", ">": "晚于"}
 
 
@@ -336,6 +391,10 @@ def measure_unit(measure: Measure, model: SemanticModel) -> str | None:
             return None if measure.function == "count_distinct" else model.field(measure.field).unit
         case Share() | Portion():
             return "%"
+        case Past() | Around():
+            return measure_unit(measure.of, model)
+        case Ratio():
+            return "%" if measure.form == "percent" else "倍"
         case Change():
             own = measure_unit(measure.of, model)
             return "%" if measure.form != "difference" else "个百分点" if own == "%" else own

@@ -144,7 +144,7 @@ class _Shape:
                 cross = isinstance(node.this, exp.Values)
                 _require(cross == (node.kind == "CROSS") and cross == (node.args.get("on") is None), "不允许的关联方式")
             case exp.Window():
-                _require(isinstance(node.this, exp.Rank | exp.Sum), "不允许的窗口函数")
+                _require(isinstance(node.this, exp.Rank | exp.Sum | exp.Avg), "不允许的窗口函数")
             case exp.Rank():
                 _require(isinstance(node.parent, exp.Window), "不允许的窗口函数")
             case exp.Filter():

@@ -82,6 +82,39 @@ class Related(_Frozen):
     where: Predicate | None = None
 
 
+class InYears(_Frozen):
+    """``where`` holds in ``every`` one of these years, or in ``some``, whatever year the plan speaks of.
+
+    It is asked of the same thing in each year (the household, the village). Where the thing has no row for a year that
+    decides, it is unknown.
+    """
+
+    kind: Literal["in_years"] = "in_years"
+    years: tuple[int, ...] = Field(min_length=1)
+    quantifier: Literal["every", "some"] = "every"
+    where: Predicate
+
+
+class InPlaces(_Frozen):
+    """The row lies in one of these places."""
+
+    kind: Literal["in_places"] = "in_places"
+    places: tuple[Place, ...] = Field(min_length=1)
+
+
+class CompareAround(_Frozen):
+    """``field op the figure`` of all rows of the subject around it: in the same place of ``level``, in the same year.
+
+    ``of`` is the measure that the field is compared with (人均纯收入低于全县的人均纯收入), its ``where`` narrows whose.
+    """
+
+    kind: Literal["compare_around"] = "compare_around"
+    field: str
+    op: Operator
+    of: Figure | Statistic
+    level: str
+
+
 class And(_Frozen):
     """Every item holds."""
 
@@ -104,7 +137,18 @@ class Not(_Frozen):
 
 
 Predicate = Annotated[
-    Compare | CompareFields | OneOf | Missing | InSegment | Related | And | Or | Not,
+    Compare
+    | CompareFields
+    | OneOf
+    | Missing
+    | InSegment
+    | Related
+    | InYears
+    | InPlaces
+    | CompareAround
+    | And
+    | Or
+    | Not,
     Field(discriminator="kind"),
 ]
 
@@ -166,6 +210,37 @@ class Change(_Frozen):
     label: str | None = None
 
 
+class Past(_Frozen):
+    """The measure as it was ``years_back`` years before the plan's year."""
+
+    kind: Literal["past"] = "past"
+    of: Figure | Statistic | Share
+    years_back: int = Field(default=1, ge=1)
+    label: str | None = None
+
+
+class Around(_Frozen):
+    """The measure over all groups together that lie in the same place of ``level``; a count is their mean.
+
+    ``level`` none: over all groups of the answer.
+    """
+
+    kind: Literal["around"] = "around"
+    of: Figure | Statistic | Share
+    level: str | None = None
+    label: str | None = None
+
+
+class Ratio(_Frozen):
+    """``left ÷ right`` of two figures of the same group: in ``percent`` or how many ``times``."""
+
+    kind: Literal["ratio"] = "ratio"
+    left: Figure | Statistic
+    right: Figure | Statistic
+    form: Literal["percent", "times"] = "percent"
+    label: str | None = None
+
+
 class Difference(_Frozen):
     """``left − right`` of two figures of the same group, e.g. group growth above the published one.
 
@@ -179,7 +254,9 @@ class Difference(_Frozen):
     label: str | None = None
 
 
-Measure = Annotated[Figure | Statistic | Share | Portion | Change | Difference, Field(discriminator="kind")]
+Measure = Annotated[
+    Figure | Statistic | Share | Portion | Change | Past | Around | Ratio | Difference, Field(discriminator="kind")
+]
 
 
 # ---- Grouping, ordering, places -----------------------------------------------------------------------
@@ -220,7 +297,8 @@ class QueryPlan(_Frozen):
     ``subject`` is the table of the model whose rows are counted or listed. With ``measures`` the answer is one row
     a group (one row in all without ``by``); without them it is a list of ``columns``. ``places`` are joined by OR and
     empty means everywhere. ``years`` empty means that the subject has no year; more than one year groups by year.
-    ``top`` keeps all rows that tie at the last place. ``every_group`` lists also groups without a row (没有…的村).
+    ``top`` keeps all rows that tie at the last place; with ``within`` so many of each value of these fields
+    (各乡镇最低的三户). ``every_group`` lists also groups without a row (没有…的村).
     ``side_by_side`` shows each of ``places`` as a group of its own. ``count_groups`` asks only how many groups there
     are (监测户占比超过3%的乡镇有几个); ``years_together`` adds the years up (2021年以来累计). ``parts``: shares and
     changes are shown with the figures that they are worked out of.
@@ -236,6 +314,7 @@ class QueryPlan(_Frozen):
     narrow: tuple[Narrow, ...] = ()
     order: tuple[Order, ...] = ()
     top: int | None = Field(default=None, ge=1)
+    within: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     side_by_side: bool = False
     years: tuple[int, ...] = ()
@@ -247,9 +326,14 @@ class QueryPlan(_Frozen):
 
 
 class Area(_Frozen):
-    """The part of the data that an asker may see. It never stands in a plan: the compiler adds it to every query."""
+    """The part of the data that an asker may see. It never stands in a plan: the compiler adds it to every query.
+
+    ``names``: whether with names and numbers of persons. ``demo_only``: nothing but made-up data.
+    """
 
     place: Place | None
+    names: bool = False
+    demo_only: bool = False
 
     @property
     def everything(self) -> bool:
@@ -259,5 +343,5 @@ class Area(_Frozen):
 
 EVERYWHERE = Area(place=None)
 
-for _model in (Related, And, Or, Not, Figure, Statistic, Share, QueryPlan):
+for _model in (Related, InYears, InPlaces, CompareAround, And, Or, Not, Figure, Statistic, Share, QueryPlan):
     _model.model_rebuild()

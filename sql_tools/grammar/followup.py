@@ -16,9 +16,12 @@ from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
     Compare,
+    CompareAround,
     CompareFields,
     Figure,
+    InPlaces,
     InSegment,
+    InYears,
     Missing,
     Not,
     OneOf,
@@ -122,8 +125,12 @@ class Followup:
         match predicate:
             case InSegment():
                 return {f"group of {self._model.segments[predicate.name].table}"}
-            case Compare() | OneOf() | Missing() | CompareFields():
+            case Compare() | OneOf() | Missing() | CompareFields() | CompareAround():
                 return {predicate.field}
+            case InPlaces():
+                return {"places"}
+            case InYears():
+                return self._kinds(predicate.where)
             case Not():
                 return self._kinds(predicate.item)
             case Related():
@@ -147,6 +154,10 @@ class Followup:
                 return True
             case Compare() | OneOf() | Missing():
                 return self._joins.sees(subject, predicate.field.rpartition(".")[0])
+            case InPlaces():
+                return self._model.places is not None and self._joins.sees(subject, self._model.places.table)
+            case InYears() | CompareAround():
+                return False
             case CompareFields():
                 return self._joins.sees(subject, predicate.field.rpartition(".")[0])
             case InSegment():

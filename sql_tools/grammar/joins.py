@@ -8,8 +8,11 @@ from functools import lru_cache
 from sql_tools.plan import (
     And,
     Compare,
+    CompareAround,
     CompareFields,
+    InPlaces,
     InSegment,
+    InYears,
     Missing,
     Not,
     OneOf,
@@ -79,9 +82,9 @@ class Joins:
     def needs_year(self, table: str, predicate: Predicate | None) -> bool:
         """True where the predicate over rows of ``table`` reads anything that belongs to a year."""
         match predicate:
-            case None:
+            case None | InYears() | InPlaces():
                 return False
-            case Compare() | OneOf() | Missing():
+            case Compare() | OneOf() | Missing() | CompareAround():
                 return self.field_needs_year(table, predicate.field)
             case CompareFields():
                 return self.field_needs_year(table, predicate.field) or self.field_needs_year(table, predicate.other)

@@ -21,23 +21,29 @@ from sql_tools.plan import (
     EVERYWHERE,
     And,
     Area,
+    Around,
     Change,
     Compare,
+    CompareAround,
     CompareFields,
     Difference,
     Dimension,
     Figure,
+    InPlaces,
     InSegment,
+    InYears,
     Missing,
     Narrow,
     Not,
     OneOf,
     Or,
     Order,
+    Past,
     Place,
     Portion,
     Predicate,
     QueryPlan,
+    Ratio,
     Related,
     Share,
     Statistic,
@@ -96,12 +102,33 @@ def value_of(field: FieldModel) -> st.SearchStrategy[Any]:
     return st.sampled_from([each.value for each in field.values] or ["青竹村", "'; DROP TABLE village --"])
 
 
+def places_of(subject: str) -> list[Place]:
+    """The places that rows of ``subject`` can lie in."""
+    table = MODEL.tables[subject]
+    return [place for place in PLACES if not table.place or place.level in table.place]
+
+
+def lasts(subject: str) -> bool:
+    """Whether a row of ``subject`` is of something that is there in other years as well."""
+    table = MODEL.tables[subject]
+    return table.year is None or table.year in table.key
+
+
+@st.composite
+def around(draw: st.DrawFn, subject: str) -> CompareAround:
+    known = sorted(ref for ref, field in fields(subject).items() if field.type in NUMERIC)
+    op = draw(st.sampled_from(["<", ">="]))
+    return CompareAround(field=draw(st.sampled_from(known)), op=op, of=draw(figures(subject)), level="village")
+
+
 @st.composite
 def leaves(draw: st.DrawFn, subject: str) -> Predicate:
     known = fields(subject)
     ref = draw(st.sampled_from(sorted(known)))
     field = known[ref]
-    kind = draw(st.sampled_from(["compare", "one_of", "missing", "fields", "segment"]))
+    kind = draw(st.sampled_from(["compare", "one_of", "missing", "fields", "segment", "places"]))
+    if kind == "places":
+        return InPlaces(places=tuple(draw(st.lists(st.sampled_from(places_of(subject)), min_size=1, max_size=2))))
     if kind == "segment" and segments(subject):
         return InSegment(name=draw(st.sampled_from(segments(subject))))
     if kind == "missing":
@@ -123,7 +150,12 @@ def leaves(draw: st.DrawFn, subject: str) -> Predicate:
 
 @st.composite
 def predicates(draw: st.DrawFn, subject: str, depth: int = 2) -> Predicate:
-    kind = draw(st.sampled_from(["leaf", "leaf", "and", "or", "not", "related"])) if depth else "leaf"
+    kinds = ["leaf", "leaf", "and", "or", "not", "related", "years"]
+    kind = draw(st.sampled_from(kinds)) if depth else "leaf"
+    if kind == "years" and lasts(subject):
+        years = tuple(draw(st.lists(st.sampled_from([2021, 2023, 2024]), min_size=1, max_size=2, unique=True)))
+        quantifier = draw(st.sampled_from(["every", "some"]))
+        return InYears(years=years, quantifier=quantifier, where=draw(predicates(subject, depth - 1)))
     if kind in ("and", "or"):
         items = tuple(draw(st.lists(predicates(subject, depth - 1), min_size=2, max_size=2)))
         return And(items=items) if kind == "and" else Or(items=items)
@@ -155,7 +187,9 @@ def additive(subject: str) -> list[str]:
 
 @st.composite
 def measures(draw: st.DrawFn, subject: str) -> Any:
-    kind = draw(st.sampled_from(["figure", "figure", "share", "portion", "change", "difference"]))
+    kind = draw(
+        st.sampled_from(["figure", "figure", "share", "portion", "change", "past", "around", "ratio", "difference"])
+    )
     if kind == "share" and additive(subject):
         whole = draw(st.none() | predicates(subject, 1))
         return Share(of=draw(st.sampled_from(additive(subject))), part=draw(predicates(subject, 1)), whole=whole)
@@ -164,7 +198,13 @@ def measures(draw: st.DrawFn, subject: str) -> Any:
     if kind == "change":
         form, back = draw(st.sampled_from(["percent", "difference", "annual"])), draw(st.sampled_from([1, 2]))
         return Change(of=draw(figures(subject)), form=form, years_back=back)
+    if kind == "past":
+        return Past(of=draw(figures(subject)), years_back=draw(st.sampled_from([1, 2])))
+    if kind == "around" and additive(subject):
+        return Around(of=Figure(name=draw(st.sampled_from(additive(subject)))))
     one = draw(figures(subject))
+    if kind == "ratio":
+        return Ratio(left=one, right=one, form=draw(st.sampled_from(["percent", "times"])))
     return Difference(left=one, right=one) if kind == "difference" else one
 
 
@@ -173,8 +213,7 @@ def plans(draw: st.DrawFn) -> QueryPlan:
     subject = draw(st.sampled_from(sorted(MODEL.tables)))
     table = MODEL.tables[subject]
     years = draw(st.sampled_from([(2024,), (2023, 2024), (2022, 2024)]))
-    usable = [place for place in PLACES if not table.place or place.level in table.place]
-    places = tuple(draw(st.lists(st.sampled_from(usable), max_size=2, unique=True)))
+    places = tuple(draw(st.lists(st.sampled_from(places_of(subject)), max_size=2, unique=True)))
     known = fields(subject)
     sortable = sorted(ref for ref, field in known.items() if field.type in (*NUMERIC, "date", "year"))
     rest: dict[str, Any] = {
@@ -183,7 +222,7 @@ def plans(draw: st.DrawFn) -> QueryPlan:
         "years": years,
         "places": places,
         "side_by_side": draw(st.booleans()),
-        "where": draw(st.none() | predicates(subject)),
+        "where": draw(st.none() | predicates(subject) | around(subject) if not table.place else predicates(subject)),
         "top": draw(st.none() | st.integers(1, 5)),
     }
     if draw(st.booleans()):
@@ -191,6 +230,7 @@ def plans(draw: st.DrawFn) -> QueryPlan:
     if draw(st.integers(0, 3)) == 0:
         columns = tuple(draw(st.lists(st.sampled_from(sorted(known)), max_size=3, unique=True)))
         by = tuple(Order(by=ref) for ref in draw(st.lists(st.sampled_from(sortable), max_size=2, unique=True)))
+        rest["within"] = tuple(draw(st.lists(st.sampled_from(sorted(known)), max_size=1)))
         return QueryPlan(**rest, columns=columns, order=by, distinct=bool(columns) and not by and draw(st.booleans()))
     asked = tuple(draw(st.lists(measures(subject), min_size=1, max_size=3)))
     grouped = draw(st.lists(st.sampled_from(sorted(known)), max_size=2, unique=True))
@@ -205,7 +245,10 @@ def plans(draw: st.DrawFn) -> QueryPlan:
     having = draw(st.none() | st.just(Compare(field="m0", op=">", value=Decimal(1))))
     order = draw(st.sampled_from([(), (Order(by="m0"),), (Order(by="m0", descending=False),)]))
     extra = {"count_groups": draw(st.integers(0, 5)) == 0, "parts": draw(st.booleans())}
-    return QueryPlan(**rest, **extra, measures=asked, by=dimensions, having=having, order=order, every_group=whole)
+    apart = tuple(ref for ref in grouped[:1] if draw(st.booleans()) and not dimensions[0].bands)
+    return QueryPlan(
+        **rest, **extra, within=apart, measures=asked, by=dimensions, having=having, order=order, every_group=whole
+    )
 
 
 areas = st.sampled_from([EVERYWHERE, *(Area(place=place) for place in PLACES)])
