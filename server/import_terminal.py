@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.diff import SnapshotDiff
-from sql_tools.warehouse.import_request import Preview
+from sql_tools.warehouse.import_request import MODE_NAMES, Preview
 from sql_tools.warehouse.import_rules import SEVERITY_NAMES, Severity
 from sql_tools.warehouse.mapping import ColumnMatch
 from sql_tools.warehouse.row_kind import KIND_NAMES
@@ -21,7 +21,6 @@ from sql_tools.warehouse.staging import Progress as Report
 from sql_tools.warehouse.table_shape import label_of
 
 SHOWN = 20
-MODES = {"append": "追加", "replace": "整期替换", "update": "按编号更新"}
 _HOW = {
     "exact": "同名",
     "synonym": "同义",
@@ -53,7 +52,9 @@ def print_preview(preview: Preview, model: SemanticModel, out: Console) -> None:
     request = preview.request
     table = model.tables[preview.shape.name].label
     year = f" {request.year} 年" if preview.shape.has_year else ""
-    out.print(Text(f"{request.source} → {table}（{preview.shape.name}）{year}，{MODES[request.mode]}", style="bold"))
+    out.print(
+        Text(f"{request.source} → {table}（{preview.shape.name}）{year}，{MODE_NAMES[request.mode]}", style="bold")
+    )
     out.print(_columns(preview, model))
     _print_skipped(preview, out)
     _print_findings(preview, out)
@@ -115,11 +116,13 @@ def _print_effect(preview: Preview, out: Console) -> None:
 
 def print_snapshots(snapshots: tuple[SnapshotInfo, ...], live: str, out: Console) -> None:
     """The snapshots on the disk, newest first, the one in use marked."""
-    table = Table("", "快照", "数据截至", "生成日期", "说明")
+    table = Table("", "快照", "数据截至", "生成日期", "来历", "经手人", "说明")
     for info in snapshots:
         used = "在用" if info.snapshot.id == live else ""
         kind = "演示数据" if info.snapshot.demo else ""
-        table.add_row(used, info.snapshot.id, info.snapshot.as_of, info.created_on.isoformat(), kind)
+        table.add_row(
+            used, info.snapshot.id, info.snapshot.as_of, info.created_on.isoformat(), info.origin, info.made_by, kind
+        )
     out.print(table)
 
 

@@ -93,7 +93,7 @@ def build_demo_database(settings: Settings, households: int, seed: int) -> None:
         def report(done: int, total: int, name: str) -> None:
             progress.update(task, completed=done, total=total, description=name)
 
-        snapshot = make_demo(settings.home, households, seed, report)
+        snapshot = make_demo(settings.home, households, seed, report, settings.snapshots)
     _console.print(f"演示数据库已就绪：{households} 户，快照 {snapshot.id}。演示数据为虚构，不得用于工作。")
 
 

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     )
     demo_households: int = Field(default=10_000, ge=1, description="首次启动时演示数据的户数")
     demo_seed: int = Field(default=20260115, description="演示数据的随机种子")
+    snapshots: int = Field(default=6, ge=2, description="数据快照保留几个，在用的总会保留")
     row_limit: int = Field(default=1000, ge=1, description="一次查询最多返回的行数")
     query_seconds: float = Field(default=10.0, gt=0, description="一次查询最长的秒数")
     conversations: int = Field(default=1000, ge=1, description="内存中保留的对话数")

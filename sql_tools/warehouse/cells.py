@@ -64,12 +64,13 @@ NO = frozenset(
 
 
 class CellProblem(Exception):
-    """Why a cell cannot be read; the text is Chinese and goes into the report."""
+    """Why a cell cannot be read; the text is Chinese and goes into the report. ``value``: one that was never seen."""
 
-    def __init__(self, message: str, rule: str = "unreadable") -> None:
+    def __init__(self, message: str, rule: str = "unreadable", value: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.rule = rule
+        self.value = value
 
 
 @dataclass

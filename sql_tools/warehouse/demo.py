@@ -22,7 +22,7 @@ from sql_tools.warehouse.made_up.load import load_county
 from sql_tools.warehouse.made_up.places import County, Region, counties
 from sql_tools.warehouse.schema import TABLES, YEARLY_TABLES, create_tables
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
-from sql_tools.warehouse.snapshots import SnapshotStore
+from sql_tools.warehouse.snapshots import KEEP, SnapshotStore
 
 HOUSEHOLDS = 10_000
 SEED = 20_260_115
@@ -51,7 +51,7 @@ def build_demo(path: Path, households: int = HOUSEHOLDS, seed: int = SEED, progr
                     progress(number + 1, len(world), data.county.region.name)
             _load_regions(connection, world)
             snapshot = Snapshot(f"demo-{households}-{seed}", AS_OF.isoformat(), demo=True)
-            stamp(connection, SnapshotInfo(snapshot, MADE_ON))
+            stamp(connection, SnapshotInfo(snapshot, MADE_ON, f"演示数据 {households} 户，种子 {seed}"))
 
 
 def _made_ahead(seed: int, world: Sequence[County]) -> Iterator[CountyData]:
@@ -65,9 +65,15 @@ def _made_ahead(seed: int, world: Sequence[County]) -> Iterator[CountyData]:
         yield upcoming.result()
 
 
-def make_demo(home: Path, households: int = HOUSEHOLDS, seed: int = SEED, progress: Progress | None = None) -> Snapshot:
-    """Make a demo database and put it in use under ``home``."""
-    store = SnapshotStore(home / "data")
+def make_demo(
+    home: Path,
+    households: int = HOUSEHOLDS,
+    seed: int = SEED,
+    progress: Progress | None = None,
+    keep: int = KEEP,
+) -> Snapshot:
+    """Make a demo database and put it in use under ``home``; ``keep`` snapshots stay."""
+    store = SnapshotStore(home / "data", keep)
     with store.workspace() as path:
         build_demo(path, households, seed, progress)
         return store.publish(path)

@@ -20,6 +20,7 @@ from sql_tools.warehouse.table_shape import IMPORTABLE, label_of, left_out_by_de
 from sql_tools.warehouse.workbench import quoted
 
 LIMIT = 50
+_WITHIN = "starts_with(v.village_code, $within)"
 _PLACE = "v.county_name, v.town_name, v.village_name"
 _WATCHED = "{0}.monitor_type IS NOT NULL AND {0}.risk_cleared IS DISTINCT FROM true"
 
@@ -44,8 +45,11 @@ class SnapshotDiff:
     sections: tuple[DiffSection, ...]
 
 
-def compare(old: Path, new: Path, model: SemanticModel, limit: int = LIMIT) -> SnapshotDiff:
+def compare(old: Path, new: Path, model: SemanticModel, limit: int = LIMIT, within: str = "") -> SnapshotDiff:
     """The changes between two snapshot files; ``WarehouseError`` where one cannot be read.
+
+    ``within`` is the code of the place whose households are compared; without one all are, and the rows of all tables
+    are counted.
 
     Sections: 新增监测户, 消除风险户, 收入变化最大的户, 新增的户, 不再在册的户, 情况有变的户, 各表行数, each of at
     most ``limit`` rows.
@@ -55,7 +59,7 @@ def compare(old: Path, new: Path, model: SemanticModel, limit: int = LIMIT) -> S
         for path, name in ((old, "old"), (new, "new")):
             with file_errors(path):
                 connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
-        comparison = _Comparison(connection, model, limit)
+        comparison = _Comparison(connection, model, limit, within)
         return SnapshotDiff(infos[0], infos[1], comparison.sections())
 
 
@@ -69,6 +73,7 @@ class _Comparison:
     connection: duckdb.DuckDBPyConnection
     model: SemanticModel
     limit: int
+    within: str
 
     def sections(self) -> tuple[DiffSection, ...]:
         return (
@@ -78,7 +83,7 @@ class _Comparison:
             self._came_or_went("新增的户", "new", "old"),
             self._came_or_went("不再在册的户", "old", "new"),
             self._changed(),
-            self._tables(),
+            *(() if self.within else (self._tables(),)),
         )
 
     def _newly_watched(self) -> DiffSection:
@@ -88,7 +93,8 @@ class _Comparison:
             ("县", "乡镇", "村", "户编号", "监测对象类别", "纳入监测日期", "致贫返贫风险"),
             f"SELECT {_PLACE}, n.household_id, n.monitor_type, n.monitor_since, n.risk_reason FROM new.household n"
             " JOIN new.village v USING (village_code) LEFT JOIN old.household o ON o.household_id = n.household_id"
-            f" WHERE {_WATCHED.format('n')} AND NOT coalesce({_WATCHED.format('o')}, false) ORDER BY n.household_id",
+            f" WHERE {_WITHIN} AND {_WATCHED.format('n')} AND NOT coalesce({_WATCHED.format('o')}, false)"
+            " ORDER BY n.household_id",
             "现为监测户且风险未消除，此前不是",
         )
 
@@ -98,7 +104,7 @@ class _Comparison:
             ("县", "乡镇", "村", "户编号", "监测对象类别", "风险消除日期"),
             f"SELECT {_PLACE}, n.household_id, n.monitor_type, n.risk_cleared_on FROM new.household n"
             " JOIN new.village v USING (village_code) JOIN old.household o ON o.household_id = n.household_id"
-            f" WHERE n.risk_cleared AND {_WATCHED.format('o')} ORDER BY n.household_id",
+            f" WHERE {_WITHIN} AND n.risk_cleared AND {_WATCHED.format('o')} ORDER BY n.household_id",
             "此前是风险未消除的监测户，现已消除",
         )
 
@@ -111,7 +117,7 @@ class _Comparison:
             f" JOIN old.household_year o ON o.household_id = n.household_id AND o.year = {years[0] or 0}"
             " JOIN new.household h ON h.household_id = n.household_id"
             " JOIN new.village v ON v.village_code = h.village_code"
-            f" WHERE n.year = {years[1] or 0} AND n.net_income_per_capita <> o.net_income_per_capita"
+            f" WHERE {_WITHIN} AND n.year = {years[1] or 0} AND n.net_income_per_capita <> o.net_income_per_capita"
             " ORDER BY abs(change) DESC, n.household_id"
         )
         columns = ("县", "乡镇", "村", "户编号", "此前人均纯收入（元）", "现人均纯收入（元）", "变化（元）")
@@ -122,7 +128,8 @@ class _Comparison:
             title,
             ("县", "乡镇", "村", "户编号"),
             f"SELECT {_PLACE}, h.household_id FROM {here}.household h JOIN {here}.village v USING (village_code)"
-            f" WHERE h.household_id NOT IN (SELECT household_id FROM {there}.household) ORDER BY h.household_id",
+            f" WHERE {_WITHIN} AND h.household_id NOT IN (SELECT household_id FROM {there}.household)"
+            " ORDER BY h.household_id",
         )
 
     def _changed(self) -> DiffSection:
@@ -137,8 +144,8 @@ class _Comparison:
             "情况有变的户",
             ("县", "乡镇", "村", "户编号", "变了什么"),
             f"SELECT * FROM (SELECT {_PLACE}, n.household_id, concat_ws('、', {labels}) AS changed FROM new.household n"
-            " JOIN new.village v USING (village_code) JOIN old.household o ON o.household_id = n.household_id)"
-            " WHERE changed <> '' ORDER BY household_id",
+            " JOIN new.village v USING (village_code) JOIN old.household o ON o.household_id = n.household_id"
+            f" WHERE {_WITHIN}) WHERE changed <> '' ORDER BY household_id",
         )
 
     def _tables(self) -> DiffSection:
@@ -147,11 +154,12 @@ class _Comparison:
         return DiffSection("各表行数", ("表", "此前", "现在", "增减"), rows, len(rows))
 
     def _section(self, title: str, columns: Sequence[str], sql: str, note: str = "") -> DiffSection:
-        rows: list[tuple[Any, ...]] = self.connection.execute(f"{sql} LIMIT {self.limit}").fetchall()
-        return DiffSection(title, tuple(columns), tuple(rows), self._count(f"({sql})"), note)
+        params = {"within": self.within}
+        rows: list[tuple[Any, ...]] = self.connection.execute(f"{sql} LIMIT {self.limit}", params).fetchall()
+        return DiffSection(title, tuple(columns), tuple(rows), self._count(f"({sql})", params), note)
 
-    def _count(self, relation: str) -> int:
-        row = self.connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    def _count(self, relation: str, params: dict[str, str] | None = None) -> int:
+        row = self.connection.execute(f"SELECT count(*) FROM {relation}", params or {}).fetchone()
         return int(row[0]) if row else 0
 
     def _newest(self, name: str) -> int | None:

@@ -12,8 +12,8 @@ from sql_tools.warehouse.workbook import column_letters
 class Finding:
     """``row`` counts from 1 as in the file, None where the whole sheet is meant; ``columns`` from 0, the first leads.
 
-    ``header`` is the name of the leading column. ``error`` stops the import, ``aside`` keeps the row out of it,
-    ``warning`` is kept with it.
+    ``header`` is the name of the leading column, ``value`` what was never seen in it. ``error`` stops the import,
+    ``aside`` keeps the row out of it, ``warning`` is kept with it.
     """
 
     rule: str
@@ -24,6 +24,7 @@ class Finding:
     row: int | None = None
     columns: tuple[int, ...] = ()
     header: str = ""
+    value: str = ""
 
     @property
     def cell(self) -> str:

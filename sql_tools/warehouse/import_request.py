@@ -19,6 +19,7 @@ from sql_tools.warehouse.table_shape import TableShape
 from sql_tools.warehouse.workbench import Mode, Workbench
 
 JUMP = Decimal(3)
+MODE_NAMES: dict[Mode, str] = {"append": "追加", "replace": "整期替换", "update": "按编号更新"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class ImportRequest:
     ``today`` is the day of the import. ``keep_identity`` also stores identity and phone numbers. ``complete`` declares
     what coverage says of the places (None: judged from the rows). ``lenient`` puts rows with errors aside instead of
     stopping. ``fresh`` starts from an empty database. ``jump`` is the factor from which a change against last year is
-    reported.
+    reported. ``by`` is who imports, kept with the snapshot.
     """
 
     files: tuple[Path, ...]
@@ -42,6 +43,7 @@ class ImportRequest:
     lenient: bool = False
     fresh: bool = False
     jump: Decimal = JUMP
+    by: str = ""
 
     @property
     def source(self) -> str:
@@ -65,7 +67,7 @@ class Preview:
 
     ``rows``: data rows read; ``good``: rows that will be stored; ``aside``: rows that cannot be; ``repeated``: rows
     that repeat another; ``added``, ``changed``, ``removed``: rows of the table. ``base`` is the snapshot that it was
-    checked against. ``ignored_sheets`` names every sheet without data of the table.
+    checked against. ``ignored_sheets`` names every sheet without data of the table. ``label`` is the table's own.
     """
 
     request: ImportRequest
@@ -86,6 +88,7 @@ class Preview:
     ignored_sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     mapping: MappingFile = field(default_factory=MappingFile)
+    label: str = ""
 
     @property
     def can_load(self) -> bool:

@@ -25,7 +25,7 @@ from sql_tools.warehouse.parsed_sheet import ParsedSheet, parse_sheet
 from sql_tools.warehouse.place_effect import effects
 from sql_tools.warehouse.quality import Inspection, inspect
 from sql_tools.warehouse.quality_report import write_report, write_set_aside
-from sql_tools.warehouse.snapshots import SnapshotStore
+from sql_tools.warehouse.snapshots import KEEP, SnapshotStore
 from sql_tools.warehouse.staging import Progress, Staging
 from sql_tools.warehouse.table_shape import (
     IMPORTABLE,
@@ -51,15 +51,19 @@ def _silent(what: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Importer:
-    """Imports into the database under the data directory ``data`` (``$ZENGSHOU_HOME/data``)."""
+    """Imports into the database under the data directory ``data`` (``$ZENGSHOU_HOME/data``).
+
+    ``keep`` snapshots stay on the disk.
+    """
 
     model: SemanticModel
     rules: ImportRules
     data: Path
+    keep: int = KEEP
 
     @property
     def store(self) -> SnapshotStore:
-        return SnapshotStore(self.data)
+        return SnapshotStore(self.data, self.keep)
 
     @property
     def memory(self) -> MappingMemory:
@@ -210,7 +214,7 @@ class Importer:
             bench.count("good"), bench.count("(SELECT _row FROM aside GROUP BY _row HAVING NOT bool_or(repeated))"),
             bench.count("(SELECT _row FROM aside GROUP BY _row HAVING bool_or(repeated))"),
             changes.added, changes.changed, changes.removed, changes.places, ignored,
-            self._notes(request, shape, given, left_out, base), mapping,
+            self._notes(request, shape, given, left_out, base), mapping, self.model.tables[shape.name].label,
         )  # fmt: skip
 
     def _values(

@@ -10,7 +10,7 @@ from sql_tools.errors import ImportRefused
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.coverage_rows import write_coverage
 from sql_tools.warehouse.file_errors import file_errors
-from sql_tools.warehouse.import_request import Preview
+from sql_tools.warehouse.import_request import MODE_NAMES, Preview
 from sql_tools.warehouse.schema import TABLES, YEARLY_TABLES, schema_sql
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
 from sql_tools.warehouse.staging import Progress
@@ -36,6 +36,13 @@ def new_snapshot(preview: Preview, name: str) -> Snapshot:
     return Snapshot(name, as_of.isoformat(), demo=bool(preview.base and preview.base.demo))
 
 
+def origin_of(preview: Preview) -> str:
+    """What the import brings, in one Chinese line."""
+    request = preview.request
+    year = f"{request.year}年" if preview.shape.has_year else ""
+    return f"{MODE_NAMES[request.mode]}{year}{preview.label} {preview.good} 行：{request.source}"
+
+
 def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: Progress) -> tuple[str, ...]:
     """Write a whole new database to ``path``; returns what coverage now says, one Chinese line a place.
 
@@ -52,7 +59,7 @@ def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: P
                 progress("写入新快照", number, len(TABLES))
                 connection.execute(f"INSERT INTO new.main.{table} {_source(preview, table)}")
             lines = write_coverage(preview)
-            stamp(connection, SnapshotInfo(snapshot, preview.request.today))
+            stamp(connection, SnapshotInfo(snapshot, preview.request.today, origin_of(preview), preview.request.by))
             _check_nothing_lost(preview)
         finally:
             connection.execute("USE memory")

@@ -78,6 +78,7 @@ class CellFault:
     row: int
     rule: str
     message: str
+    value: str = ""
 
 
 class ColumnReader:
@@ -110,7 +111,7 @@ class ColumnReader:
             try:
                 values.append(read(raw))
             except CellProblem as problem:
-                faults.append(CellFault(row, problem.rule, problem.message))
+                faults.append(CellFault(row, problem.rule, problem.message, problem.value))
                 values.append(None)
             if notices.latest is not None:
                 faults.append(CellFault(row, "notice", notices.take() or ""))

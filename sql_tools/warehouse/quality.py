@@ -7,7 +7,7 @@ Rules about keys and references follow from the schema and are written here; tho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from string import Formatter
@@ -313,16 +313,7 @@ def softened(finding: Finding, lenient: bool) -> Finding:
     """An error of a single row put aside instead, where asked for."""
     if not lenient or finding.severity != "error" or finding.row is None:
         return finding
-    return Finding(
-        finding.rule,
-        "aside",
-        finding.file,
-        finding.sheet,
-        finding.message,
-        finding.row,
-        finding.columns,
-        finding.header,
-    )
+    return replace(finding, severity="aside")
 
 
 def figure_text(value: Any) -> str:

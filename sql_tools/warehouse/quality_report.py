@@ -12,7 +12,7 @@ import xlsxwriter
 
 from sql_tools.warehouse.file_errors import file_errors
 from sql_tools.warehouse.finding import Finding
-from sql_tools.warehouse.import_request import Preview
+from sql_tools.warehouse.import_request import MODE_NAMES, Preview
 from sql_tools.warehouse.import_rules import SEVERITY_NAMES, Severity
 from sql_tools.warehouse.parsed_sheet import ParsedSheet
 from sql_tools.warehouse.row_kind import KIND_NAMES
@@ -65,7 +65,7 @@ def _summary(book: xlsxwriter.Workbook, preview: Preview) -> None:
         ("文件", request.source),
         ("表", preview.shape.name),
         ("年度", request.year if preview.shape.has_year else "不分年度"),
-        ("方式", {"append": "追加", "replace": "整期替换", "update": "按编号更新"}[request.mode]),
+        ("方式", MODE_NAMES[request.mode]),
         ("导入日期", request.today.isoformat()),
         ("读到的数据行", preview.rows),
         ("可以导入", preview.good),

@@ -85,7 +85,7 @@ def _enum_reader(field: FieldModel, values: Mapping[str, str]) -> Reader:
         nearest = process.extractOne(text, [value.value for value in field.values], score_cutoff=NEAR_ENOUGH)
         listed = "、".join(value.value for value in field.values)
         near = f"最接近的是“{nearest[0]}”；" if nearest else ""
-        raise CellProblem(f"“{text}”不在已知取值里，{near}已知取值：{listed}", "unseen_value")
+        raise CellProblem(f"“{text}”不在已知取值里，{near}已知取值：{listed}", "unseen_value", text)
 
     return read
 

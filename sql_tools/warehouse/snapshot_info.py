@@ -14,10 +14,12 @@ from sql_tools.warehouse.file_errors import USE_ANOTHER
 
 @dataclass(frozen=True)
 class SnapshotInfo:
-    """A snapshot and the day on which it was made."""
+    """A snapshot, the day on which it was made, what it was made of, and by whom (empty: not recorded)."""
 
     snapshot: Snapshot
     created_on: date
+    origin: str = ""
+    made_by: str = ""
 
 
 def stamp(connection: duckdb.DuckDBPyConnection, info: SnapshotInfo) -> None:
@@ -26,23 +28,28 @@ def stamp(connection: duckdb.DuckDBPyConnection, info: SnapshotInfo) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS zengshou")
     connection.execute(
         "CREATE OR REPLACE TABLE zengshou.snapshot_info"
-        " (id VARCHAR NOT NULL, as_of DATE NOT NULL, demo BOOLEAN NOT NULL, created_on DATE NOT NULL)"
+        " (id VARCHAR NOT NULL, as_of DATE NOT NULL, demo BOOLEAN NOT NULL, created_on DATE NOT NULL,"
+        " origin VARCHAR NOT NULL, made_by VARCHAR NOT NULL)"
     )
     connection.execute(
-        "INSERT INTO zengshou.snapshot_info VALUES (?, ?, ?, ?)",
-        (snapshot.id, snapshot.as_of, snapshot.demo, info.created_on),
+        "INSERT INTO zengshou.snapshot_info VALUES (?, ?, ?, ?, ?, ?)",
+        (snapshot.id, snapshot.as_of, snapshot.demo, info.created_on, info.origin, info.made_by),
     )
 
 
 def read_info(connection: duckdb.DuckDBPyConnection) -> SnapshotInfo:
-    """Which snapshot an open database is, and when it was made; ``WarehouseError`` where it is none of ours."""
+    """Which snapshot an open database is, and how it came about; ``WarehouseError`` where it is none of ours.
+
+    Files of earlier versions do not say what they were made of, nor by whom.
+    """
     try:
-        row = connection.execute("SELECT id, as_of, demo, created_on FROM zengshou.snapshot_info").fetchone()
+        row = connection.execute("SELECT * FROM zengshou.snapshot_info").fetchone()
     except duckdb.CatalogException:
         row = None
     if row is None:
         raise WarehouseError("这个数据库文件没有快照信息，不是本系统生成的。", USE_ANOTHER)
-    return SnapshotInfo(Snapshot(row[0], row[1].isoformat(), row[2]), row[3])
+    name, as_of, demo, created_on, *history = row
+    return SnapshotInfo(Snapshot(name, as_of.isoformat(), demo), created_on, *history)
 
 
 def read_snapshot(connection: duckdb.DuckDBPyConnection) -> Snapshot:

@@ -44,6 +44,10 @@ class SnapshotStore:
         """The database in use; it need not exist yet."""
         return self._data / f"current{_SUFFIX}"
 
+    def file(self, snapshot_id: str) -> Path:
+        """The file of a snapshot on the disk; ``WarehouseError`` lists those that there are."""
+        return self._path(self._named(snapshot_id).id)
+
     @contextmanager
     def workspace(self) -> Iterator[Path]:
         """The path of a file to build; what is not published is gone afterwards, also what a killed writer left."""

@@ -128,8 +128,9 @@ class Staging:
         softer: Severity = "aside" if self.lenient and severity == "error" else severity
         sheet, column = parsed.sheet, match.column
         return Finding(
-            fault.rule, softer, sheet.file, sheet.name, fault.message, fault.row + 1, (column.index,), column.header
-        )
+            fault.rule, softer, sheet.file, sheet.name, fault.message, fault.row + 1, (column.index,), column.header,
+            fault.value,
+        )  # fmt: skip
 
 
 def _identity_faults(rows: Sequence[int], values: Sequence[Value], strict: bool) -> list[CellFault]:
