@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from server.accounts.accounts import Accounts
+from server.accounts.role import Permission
 from server.chat.assistant import Assistant
-from server.errors import ROOM_ERRORS, BadRequest, NotFound, ServerError, translate
+from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
 from server.live import LiveAssistant
-from server.routes import ask, assets, documents, health, intake, pages
+from server.routes import ask, assets, documents, health, intake, pages, session, sign_in, tokens, users
+from server.routes.access import REFUSALS, require
+from server.same_origin import SameOrigin
 from server.security import SecurityHeaders
 from server.settings import Settings
+from server.store.store import Store
+
+_ASK, _MANAGE_DOCUMENTS, _MANAGE_USERS = (
+    [Depends(require(each))] for each in (Permission.ASK, Permission.MANAGE_DOCUMENTS, Permission.MANAGE_USERS)
+)
 
 
 def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
@@ -24,12 +34,21 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.settings = settings
+        app.state.store = Store(settings.home)
+        app.state.accounts = Accounts(settings.home, app.state.store)
         app.state.live = LiveAssistant(settings, assistant)
         yield
+        app.state.store.close()
 
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
-    for router in (ask.router, documents.router, intake.router, health.router, pages.router, assets.router):
+    for router in (ask.router, documents.router, pages.router):
+        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
+    app.include_router(intake.router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
+    app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)
+    # These look after themselves: health says nothing of the data, the others are how one gets in.
+    for router in (health.router, assets.router, session.router, tokens.router, sign_in.router):
         app.include_router(router)
     app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")
     app.add_exception_handler(ServerError, _server_error)
@@ -41,9 +60,16 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     return app
 
 
-async def _server_error(_: Request, error: Exception) -> JSONResponse:
+async def _server_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotSignedIn) and _is_page(request):
+        return RedirectResponse(f"/login?next={quote(request.url.path)}", status_code=303)
     translated = translate(error)
     return JSONResponse(translated.to_json(), status_code=translated.status)
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a person opened an address in a browser."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
 
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:

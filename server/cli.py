@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from server.commands import ask, data, docs, evaluate, rules, serve
+from server.commands import ask, data, docs, evaluate, rules, serve, users
 from server.errors import ROOM_ERRORS, ServerError, translate
 from server.usage import usage_line
 
@@ -23,6 +23,7 @@ app.command("ask")(ask.ask)
 app.add_typer(docs.app, name="docs")
 app.add_typer(data.app, name="data")
 app.add_typer(rules.app, name="rules")
+app.add_typer(users.app, name="users")
 app.command("eval")(evaluate.evaluate)
 
 

@@ -26,9 +26,7 @@ def open_assistant(settings: Settings, conversations: Conversations | None = Non
     """
     index, encoder = ready_index(settings)
     searcher = Searcher(index, encoder)
-    model = shipped_model("household")
-    limits = Limits(rows=settings.row_limit, seconds=settings.query_seconds)
-    queries = QueryRunner(model, Warehouse(SnapshotStore(settings.home / "data").current, limits))
+    queries = open_queries(settings)
     places = Places(queries, searcher)
     policy = PolicyDesk(searcher, places)
     return Assistant(
@@ -37,6 +35,12 @@ def open_assistant(settings: Settings, conversations: Conversations | None = Non
         check=CheckDesk(load_rulebook(policy.documents()), queries, policy, places),
         conversations=conversations or Conversations(settings.conversations),
     )
+
+
+def open_queries(settings: Settings) -> QueryRunner:
+    """The household database of the settings; it is opened by the first query."""
+    limits = Limits(rows=settings.row_limit, seconds=settings.query_seconds)
+    return QueryRunner(shipped_model("household"), Warehouse(SnapshotStore(settings.home / "data").current, limits))
 
 
 class Places:

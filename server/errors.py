@@ -6,7 +6,11 @@
     ├── BadQuestion        empty, or longer than 2,000 characters (400)
     ├── BadRequest         anything else in a request that cannot be used (400/422)
     │   └── TooLarge       more was sent than is taken (413)
+    ├── NotSignedIn        who asks is not known (401)
+    ├── Forbidden          who asks is known, and may not (403)
     ├── NotFound           no such document, clause or page (404)
+    ├── Conflict           it cannot be done as things stand (409)
+    ├── TooMany            tried too often; later again (429)
     ├── NotReady           index or database is being built or cannot be read (503)
     └── NeedsConfirmation  a change that a person must confirm (409; exit 2 in a terminal)
 
@@ -62,11 +66,39 @@ class TooLarge(BadRequest):
     status = 413
 
 
+class NotSignedIn(ServerError):
+    """Who asks is not known."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class Forbidden(ServerError):
+    """Who asks is known, and may not."""
+
+    code = "not_permitted"
+    status = 403
+
+
 class NotFound(ServerError):
     """No such document, clause or page."""
 
     code = "not_found"
     status = 404
+
+
+class Conflict(ServerError):
+    """It cannot be done as things stand."""
+
+    code = "conflict"
+    status = 409
+
+
+class TooMany(ServerError):
+    """Tried too often; later again."""
+
+    code = "too_many"
+    status = 429
 
 
 class NotReady(ServerError):

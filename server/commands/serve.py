@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from server.accounts.accounts import Accounts
 from server.errors import BadRequest
-from server.settings import load_settings
+from server.settings import Settings, load_settings
+from server.store.store import Store
 
 
 def serve(
@@ -25,7 +27,7 @@ def serve(
 
     settings = load_settings()
     address, number = host or settings.host, port or settings.port
-    _require_loopback(address)
+    _require_accounts(settings, address)
     _require_free(address, number)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
@@ -34,16 +36,21 @@ def serve(
     uvicorn.run(create_app(settings, assistant), host=address, port=number, log_level=settings.log_level)
 
 
-def _require_loopback(address: str) -> None:
-    """There are no accounts yet, so that whoever reaches the service may do everything: only this machine may."""
+def _require_accounts(settings: Settings, address: str) -> None:
+    """Without accounts whoever reaches the service may do everything: only this machine may reach it then."""
+    if _is_loopback(address) or Accounts(settings.home, Store(settings.home)).users.has_administrator():
+        return
+    raise BadRequest(
+        f"不能监听 {address}：还没有账号，能连上的人都能看到全部数据。",
+        "请先执行 zengshou users add 用户名 --role 管理员，再启动；或用 127.0.0.1，只在本机打开。",
+    )
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        local = address == "localhost" or ipaddress.ip_address(address).is_loopback
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
     except ValueError:
-        local = False
-    if not local:
-        raise BadRequest(
-            f"不能监听 {address}：还没有账号，能连上的人都能看到全部数据。", "请用 127.0.0.1，只在本机打开。"
-        )
+        return False
 
 
 def _require_free(address: str, port: int) -> None:

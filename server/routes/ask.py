@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.chat.answer import Answer
 from server.chat.assistant import Assistant
 from server.chat.question import Question, checked
+from server.routes.access import CurrentAsker
 
 router = APIRouter(prefix="/api", tags=["问答"])
 
@@ -30,13 +31,14 @@ class AskRequest(BaseModel):
 
 
 @router.post("/ask", response_model=Answer, summary="问一个问题", responses={400: {"description": "问题为空或过长"}})
-def ask(body: AskRequest, request: Request) -> Any:
+def ask(body: AskRequest, request: Request, asker: CurrentAsker) -> Any:
     """Answer one question; a question that cannot be answered is an answer too (kind refusal)."""
     assistant: Assistant = request.app.state.live.current()
     question = Question(
         text=checked(body.question),
         asked_on=body.asked_on or date.today(),
-        region=body.region,
+        region=body.region or asker.region,
+        area=asker.area,
         conversation_id=body.conversation_id or "",
     )
     return JSONResponse(assistant.ask(question).to_json())

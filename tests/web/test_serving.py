@@ -23,7 +23,7 @@ FIRST_PAGE_LIMIT = 300_000
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(home=tmp_path), FakeAssistant())) as opened:
+    with TestClient(create_app(Settings(home=tmp_path), FakeAssistant()), "http://127.0.0.1", client=("127.0.0.1", 1)) as opened:
         yield opened
 
 

@@ -19,7 +19,7 @@ from tests.server.library.conftest import Notice
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     # The routes of documents coming in ask no assistant.
-    with TestClient(create_app(settings, object())) as opened:  # type: ignore[arg-type]
+    with TestClient(create_app(settings, object()), "http://127.0.0.1", client=("127.0.0.1", 1)) as opened:  # type: ignore[arg-type]
         yield opened
 
 
