@@ -13,8 +13,9 @@ from server.chat.query_runner import QueryRunner
 from server.chat.region import Gazetteer
 from server.prepare import ready_index
 from server.settings import Settings
+from sql_tools.engine import Limits
 from sql_tools.errors import WarehouseError
-from sql_tools.execute import Limits, Warehouse
+from sql_tools.execute import Warehouse
 from sql_tools.semantic_model import shipped_model
 from sql_tools.warehouse.snapshots import SnapshotStore
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.semantic_model import Join, SemanticModel, Table
+from sql_tools.semantic_model import SemanticModel, Table
 
 Key = tuple[str, str]
 """(table, column)."""
@@ -29,19 +29,21 @@ def links(model: SemanticModel) -> dict[Key, Key]:
     """
     if model.places is None:
         return {}
-    located = _located(model)
+    within = located(model)
+    shard = model.places.shard
     found: dict[Key, Key] = {}
     for name, table in model.tables.items():
         for join in table.joins:
-            if join.to in located and len(join.on) == 1:
-                _join_keys(found, name, join)
+            keys = {own: theirs for own, theirs in join.on.items() if shard is None or own != shard.column}
+            if join.to in within and len(keys) == 1:
+                _join_keys(found, name, join.to, keys)
     return found
 
 
-def _join_keys(found: dict[Key, Key], name: str, join: Join) -> None:
+def _join_keys(found: dict[Key, Key], name: str, to: str, on: dict[str, str]) -> None:
     """Give both columns of a join the same entry, and all that had the entry of either."""
-    (own, theirs) = next(iter(join.on.items()))
-    left, right = (name, own), (join.to, theirs)
+    [(own, theirs)] = on.items()
+    left, right = (name, own), (to, theirs)
     entries = {found.get(left, left), found.get(right, right)}
     kept = min(entries)
     for key, entry in [*found.items(), (left, left), (right, right)]:
@@ -49,17 +51,17 @@ def _join_keys(found: dict[Key, Key], name: str, join: Join) -> None:
             found[key] = kept
 
 
-def _located(model: SemanticModel) -> set[str]:
+def located(model: SemanticModel) -> set[str]:
     """The tables whose rows each lie in one place: the place table, and what leads to it by joins."""
     assert model.places is not None
-    located = {model.places.table}
+    found = {model.places.table}
     grown = True
     while grown:
         more = {
             name
             for name, table in model.tables.items()
-            if not table.public and any(join.to in located and not join.optional for join in table.joins)
+            if not table.public and any(join.to in found and not join.optional for join in table.joins)
         }
-        grown = not more <= located
-        located |= more
-    return located
+        grown = not more <= found
+        found |= more
+    return found

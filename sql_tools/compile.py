@@ -15,6 +15,7 @@ from sql_tools.compile_groups import Groups
 from sql_tools.compile_left_out import left_out
 from sql_tools.compile_lists import Listing
 from sql_tools.compile_scope import Scope
+from sql_tools.compile_shards import by_shard
 from sql_tools.compile_statement import Statement
 from sql_tools.errors import PlanError
 from sql_tools.plan import Area, QueryPlan
@@ -65,7 +66,7 @@ def _compiled(
     left_out: CompiledQuery | None,
 ) -> CompiledQuery:
     return CompiledQuery(
-        sql=statement.finish(query, row_limit + 1).sql(dialect=dialect, pretty=True, copy=False),
+        sql=by_shard(statement.finish(query, row_limit + 1), statement).sql(dialect=dialect, pretty=True, copy=False),
         params=tuple(statement.params),
         columns=columns,
         dialect=dialect,

@@ -11,6 +11,7 @@ from datetime import date
 from sqlglot import exp
 
 from sql_tools.compile_rows import Rows
+from sql_tools.compile_shards import by_shard
 from sql_tools.compile_statement import Statement, named, references
 from sql_tools.compile_terms import Terms
 from sql_tools.plan import EVERYWHERE
@@ -21,9 +22,9 @@ _ANY_DAY = date(2000, 1, 1)
 """Whether an age is known does not depend on the day on which it is asked for."""
 
 
-def gap_counts(model: SemanticModel) -> tuple[CompiledQuery, ...]:
+def gap_counts(model: SemanticModel, dialect: str = "duckdb") -> tuple[CompiledQuery, ...]:
     """One statement a table: how many of its rows lack each field; the columns are named by the fields."""
-    return tuple(_counts(name, table, model) for name, table in model.tables.items() if _doubtful(name, table))
+    return tuple(_counts(name, table, model, dialect) for name, table in model.tables.items() if _doubtful(name, table))
 
 
 def completed(model: SemanticModel, recorded: frozenset[str]) -> SemanticModel:
@@ -62,7 +63,7 @@ def _alone(each: str, name: str, table: Table) -> bool:
     )
 
 
-def _counts(name: str, table: Table, model: SemanticModel) -> CompiledQuery:
+def _counts(name: str, table: Table, model: SemanticModel, dialect: str) -> CompiledQuery:
     statement = Statement(model, _ANY_DAY, EVERYWHERE)
     terms = Terms(Rows(statement, name, ()))
     refs = [f"{name}.{each}" for each in _doubtful(name, table)]
@@ -70,6 +71,6 @@ def _counts(name: str, table: Table, model: SemanticModel) -> CompiledQuery:
     for number, ref in enumerate(refs):
         empty = exp.Where(this=exp.Is(this=exp.paren(terms.value(ref), copy=False), expression=exp.Null()))
         values.append(named(exp.Filter(this=exp.Count(this=exp.Star()), expression=empty), f"n{number}"))
-    query = statement.finish(terms.rows.select(*values), rows=1)
+    query = by_shard(statement.finish(terms.rows.select(*values), rows=1), statement)
     columns = tuple(Column(ref, model.field(ref).label, None, "integer") for ref in refs)
-    return CompiledQuery(query.sql(dialect="duckdb", copy=False), tuple(statement.params), columns, row_limit=1)
+    return CompiledQuery(query.sql(dialect=dialect, copy=False), tuple(statement.params), columns, dialect, row_limit=1)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
 
-from sql_tools.compile import compile
-from sql_tools.compile_recorded import completed, gap_counts
+from sql_tools.compile import Dialect, compile
+from sql_tools.engine import DEFAULT_LIMITS, Engine, Limits, RecordedModels
 from sql_tools.errors import QueryTimeout, WarehouseError
 from sql_tools.guard import check
 from sql_tools.plan import Area, QueryPlan
@@ -31,27 +30,19 @@ _CENT = Decimal("0.01")
 _TWO_DECIMALS = ("money", "percent", "number")
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Rows of a result, seconds of a query (with its count of what was left out), and what the engine may use."""
-
-    rows: int = 1000
-    seconds: float = 10.0
-    memory: str = "2GB"
-    threads: int = 2
-
-
 class Warehouse:
     """The database file in use, open for reading; threads share it.
 
     When the file is replaced by another snapshot, the next query sees the new one; queries that run finish on the old.
     """
 
-    def __init__(self, path: Path, limits: Limits = Limits()) -> None:
+    dialect: Dialect = "duckdb"
+
+    def __init__(self, path: Path, limits: Limits = DEFAULT_LIMITS) -> None:
         self.path = path
         self.limits = limits
         self._lock = threading.Lock()
-        self._models: dict[str, tuple[Snapshot, SemanticModel, SemanticModel]] = {}
+        self._models = RecordedModels(self.dialect)
         self._open: tuple[tuple[int, int, int], duckdb.DuckDBPyConnection, Snapshot] | None = None
 
     @property
@@ -74,17 +65,7 @@ class Warehouse:
     def as_recorded(self, model: SemanticModel) -> SemanticModel:
         """The model with what this snapshot has for every row; counted once a snapshot."""
         with self.cursor() as (cursor, snapshot):
-            known = self._models.get(model.name)
-            if known is None or known[0] != snapshot or known[1] is not model:
-                full = [name for each in gap_counts(model) for name in self._without_gap(each, cursor)]
-                known = (snapshot, model, completed(model, frozenset(full)))
-                self._models[model.name] = known
-            return known[2]
-
-    def _without_gap(self, counts: CompiledQuery, cursor: duckdb.DuckDBPyConnection) -> list[str]:
-        """The columns counted that lack nothing."""
-        [row] = _fetch(cursor, counts, self.path)
-        return [column.name for column, lacking in zip(counts.columns, row, strict=True) if lacking == 0]
+            return self._models.of(model, snapshot, lambda query: _fetch(cursor, query, self.path))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -108,18 +89,19 @@ class Warehouse:
         with self.cursor() as (cursor, snapshot), _time_limit(cursor, self.limits.seconds):
             rows = _fetch(cursor, query, self.path)
             unknown = _fetch(cursor, query.left_out, self.path)[0] if query.left_out is not None else ()
-        return _result(query, rows, unknown, snapshot)
+        return result_of(query, rows, unknown, snapshot)
 
 
-def run(plan: QueryPlan, model: SemanticModel, warehouse: Warehouse, area: Area, asked_on: date) -> Result:
+def run(plan: QueryPlan, model: SemanticModel, warehouse: Engine, area: Area, asked_on: date) -> Result:
     """Compile, guard and execute a plan for an asker of this area.
 
     ``PlanError`` where the model does not allow the plan, ``GuardError``, ``QueryTimeout``, ``WarehouseError``.
     """
-    query = compile(plan, warehouse.as_recorded(model), area, asked_on, warehouse.limits.rows)
+    recorded = warehouse.as_recorded(model)
+    query = compile(plan, recorded, area, asked_on, warehouse.limits.rows, warehouse.dialect)
     for each in (query, query.left_out):
         if each is not None:
-            check(each, model, area)
+            check(each, recorded, area)
     return warehouse.execute(query)
 
 
@@ -169,13 +151,16 @@ def _fetch(cursor: duckdb.DuckDBPyConnection, query: CompiledQuery, path: Path) 
             raise error
 
 
-def _result(
+def result_of(
     query: CompiledQuery, rows: list[tuple[Cell, ...]], unknown: tuple[Cell, ...], snapshot: Snapshot
 ) -> Result:
+    """The rows that an engine gave as they are shown; ``unknown`` are the counts of what was left out."""
     kept = rows[: query.row_limit]
     shown = tuple(shown_row(row, query.columns) for row in kept)
     reasons = query.left_out.columns if query.left_out is not None else ()
-    counts = tuple((each.label, n) for each, n in zip(reasons, unknown, strict=True) if isinstance(n, int) and n > 0)
+    # A count put together of several servers' is a decimal.
+    told = zip(reasons, unknown, strict=True)
+    counts = tuple((each.label, int(n)) for each, n in told if isinstance(n, int | Decimal) and n > 0)
     return Result(query.columns, shown, len(rows) > query.row_limit, snapshot, counts, query, tuple(kept))
 
 

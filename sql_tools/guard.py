@@ -60,6 +60,7 @@ _PARTS: dict[type[exp.Expr], set[str]] = {
     exp.Case: {"ifs", "default"},
     exp.If: {"this", "true"},
     exp.In: {"this", "expressions"},
+    exp.Between: {"this", "low", "high"},
     exp.Filter: _BINARY,
     exp.WithinGroup: _BINARY,
     exp.Window: {"this", "partition_by", "order", "over"},
@@ -300,9 +301,9 @@ class _Reach:
         _require(not loose, "缺少地区范围限定")
 
     def _area_alias(self, condition: exp.Expr, scope: _Scope) -> set[str]:
-        """The alias that ``alias.code = $n`` ties to the area, if the condition is that."""
+        """The alias that ``alias.code = $n`` (or BETWEEN it and itself) ties to the area, if the condition is that."""
         place = self.area.place
-        number = _number(condition.expression) if isinstance(condition, exp.EQ) else None
+        number = _number(_only_value(condition))
         if place is None or number is None or not isinstance(condition.this, exp.Column):
             return set()
         table = scope.tables.get(condition.this.table)
@@ -364,6 +365,15 @@ def _own_nodes(select: exp.Select) -> Iterator[exp.Expr]:
             yield node
             if not isinstance(node, exp.Select):
                 stack += list(node.args.values())
+
+
+def _only_value(condition: exp.Expr) -> exp.Expr | None:
+    """The one value that ``x = $n`` and ``x BETWEEN $n AND $n`` leave to x."""
+    if isinstance(condition, exp.EQ):
+        return condition.expression
+    if isinstance(condition, exp.Between) and condition.args["low"] == condition.args["high"]:
+        return condition.args["low"]
+    return None
 
 
 def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:

@@ -218,11 +218,27 @@ class PlaceLevel(_Frozen):
     names_repeat: bool = False
 
 
+class Shard(_Frozen):
+    """How rows are spread over several servers: by their place of one ``level``.
+
+    ``column`` holds the code of that place in every table whose rows lie somewhere. Codes of places below it begin with
+    it, in ``digits`` characters; it begins with the codes of the places above.
+    """
+
+    column: str
+    level: str
+    digits: int
+
+
 class Places(_Frozen):
-    """Where names and codes of places stand, widest level first; ``code`` and ``title`` are fields."""
+    """Where names and codes of places stand, widest level first; ``code`` and ``title`` are fields.
+
+    ``shard`` is set where the tables are spread over several servers.
+    """
 
     table: str
     levels: tuple[PlaceLevel, ...]
+    shard: Shard | None = None
 
     def level(self, name: str) -> PlaceLevel:
         """The level called ``name``; ``ModelError`` where there is none."""

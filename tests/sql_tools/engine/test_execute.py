@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from sql_tools.engine import Limits
 from sql_tools.errors import PlanError, QueryTimeout, WarehouseError
-from sql_tools.execute import Limits, Warehouse, run, shown_cell
+from sql_tools.execute import Warehouse, run, shown_cell
 from sql_tools.plan import EVERYWHERE, Area, Compare, Figure, Place, QueryPlan
 from sql_tools.result import Column, CompiledQuery, Snapshot
 from sql_tools.semantic_model import SemanticModel
