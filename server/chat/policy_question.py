@@ -12,16 +12,15 @@ from retrieval.model import Query
 from retrieval.tokenizer import fold
 from server.chat.answer import RegionUsed
 from server.chat.conversations import Turn
+from server.chat.document_names import DocumentNames
+from server.chat.document_number import DocumentNumber, numbers_in, without_numbers
 from server.chat.follow_up import completed
 from server.chat.question import Question
 from server.chat.region import NATION, Gazetteer, Named, region_chain
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[^\d〕\])】号]|$)")
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
-_NUMBER = re.compile(
-    r"(?P<agency>[\u4e00-\u9fff]{2,8})[\s〔\[【（(]*(?P<year>20\d\d)\s*[〕\]】）)]?\s*第?(?P<n>\d+)\s*号"
-)
-_QUOTED = re.compile(r"“([^”]{2,40})”|\"([^\"]{2,40})\"")
+_QUOTED = re.compile(r"[“\"「『]([^”\"」』“「『]{2,40})[”\"」』]")
 _BARE = 7
 """A question of so few characters (谁牵头？) has no topic of its own."""
 _KIND_OF_DOCUMENT = re.compile(r"通知|方案|计划|工作要点|要点|文件|意见|办法|文")
@@ -31,14 +30,6 @@ _VALIDITY = re.compile(
 _STILL = re.compile(r"(?:还是?(?:要|得|按|照|维持|保持)|是不是(?:只|就)管|仍然?(?:要|按))")
 _BACK = re.compile(r"这事|这件事|这项|这个|这条|此事|该项|上面|刚才")
 _OTHER_LEVELS = re.compile(r"[省市县区]里|(?:我|我们|咱们?|本)[省市县区]|各级|省(?:、|和|到)")
-
-
-@dataclass(frozen=True)
-class DocumentNumber:
-    """A 文号 in the question, whatever its brackets; ``key`` is the same for every way to print it."""
-
-    text: str
-    key: str
 
 
 @dataclass(frozen=True)
@@ -83,14 +74,18 @@ class PolicyQuestion:
 
 
 def read_policy_question(
-    question: Question, previous: Turn | None, gazetteer: Gazetteer, documents: Sequence[DocumentMeta]
+    question: Question,
+    previous: Turn | None,
+    gazetteer: Gazetteer,
+    documents: Sequence[DocumentMeta],
+    names: DocumentNames,
 ) -> PolicyQuestion:
-    """Read a question for the policy desk; ``previous`` completes a follow-up."""
+    """Read a question for the policy desk; ``previous`` completes a follow-up, ``names`` are those of ``documents``."""
     text = completed(fold(question.text), previous.text if previous else None, gazetteer)
     named = gazetteer.named_in(text)
     asker = gazetteer.find(question.region) if question.region else None
     codes, region = _places(text, named, asker, gazetteer)
-    numbers = tuple(DocumentNumber(m.group(), _key(m)) for m in _NUMBER.finditer(text))
+    numbers = numbers_in(text)
     return PolicyQuestion(
         text=text,
         asked_on=question.asked_on,
@@ -98,9 +93,9 @@ def read_policy_question(
         named=named,
         region=region,
         year=_year(text, question.asked_on),
-        doc_ids=_documents_named(text, named, numbers, documents),
+        doc_ids=_documents_named(text, named, numbers, documents, names),
         numbers=numbers,
-        exact=tuple(a or b for a, b in _QUOTED.findall(text)),
+        exact=tuple(_QUOTED.findall(text)),
         about_validity=_VALIDITY.search(text) is not None,
         still=_STILL.search(text) is not None,
         before=previous.clause_ids if previous is not None and _refers_back(question.text) else (),
@@ -110,22 +105,6 @@ def read_policy_question(
 
 def _refers_back(text: str) -> bool:
     return _BACK.search(text) is not None or len(text) <= _BARE
-
-
-def number_key(text: str) -> str | None:
-    """The key of a 文号 as printed in a document, or None."""
-    match = _NUMBER.search(text)
-    return _key(match) if match else None
-
-
-def numbers_in(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Every 文号 of a text: its key and where it stands."""
-    return tuple((_key(m), m.start(), m.end()) for m in _NUMBER.finditer(text))
-
-
-def _key(match: re.Match[str]) -> str:
-    # The agency's short name is its last characters: a question may run other words into it (帮我查一下赣党农字…).
-    return f"{match['agency'][-3:]}{match['year']}-{int(match['n'])}"
 
 
 def _places(
@@ -144,22 +123,28 @@ def _places(
 
 
 def _year(text: str, asked_on: date) -> int | None:
-    years = [int(match.group(1)) for match in _YEAR.finditer(_NUMBER.sub("", text))]
+    years = [int(match.group(1)) for match in _YEAR.finditer(without_numbers(text))]
     years += [asked_on.year + offset for word, offset in _RELATIVE_YEARS.items() if word in text]
     return max(years) if years else None
 
 
 def _documents_named(
-    text: str, named: tuple[Named, ...], numbers: tuple[DocumentNumber, ...], documents: Sequence[DocumentMeta]
+    text: str,
+    named: tuple[Named, ...],
+    numbers: tuple[DocumentNumber, ...],
+    documents: Sequence[DocumentMeta],
+    names: DocumentNames,
 ) -> tuple[str, ...]:
-    """Documents asked for by number, by title or short title, or as the only one of a named place (江西的增收方案)."""
-    keys = {number.key for number in numbers}
-    by_number = [meta.doc_id for meta in documents if meta.doc_number and number_key(meta.doc_number) in keys]
-    by_title = [meta.doc_id for meta in documents if any(title in text for title in (meta.title, *meta.short_titles))]
+    """Documents asked for by number, by title or short title, or as those of a named place (江西的增收方案)."""
+    own = ((meta.doc_id, numbers_in(meta.doc_number or "")) for meta in documents)
+    by_number = [doc_id for doc_id, (*printed,) in own if any(p.is_same(n) for p in printed for n in numbers)]
+    by_title = names.named_in(text)
     if by_number or by_title:
         return tuple(dict.fromkeys((*by_number, *by_title)))
     if not named or _KIND_OF_DOCUMENT.search(text) is None:
         return ()
     codes = {place.code for place in named}
     of_place = [meta.doc_id for meta in documents if meta.region.code in codes]
-    return tuple(of_place) if len(of_place) == len(codes) else ()
+    if len(of_place) == len(codes):
+        return tuple(of_place)
+    return names.abbreviated_in(text, of_place)

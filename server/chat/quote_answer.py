@@ -1,0 +1,172 @@
+"""Answers in the words of the clauses that fit best: the short answer, its quotes, several documents side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.asked import read
+from retrieval.citation import make_quote, quotable_spans
+from retrieval.model import Passage, Quote
+from retrieval.shapes import AnswerShape, shape_of
+from retrieval.tokenizer import squeezed
+from server.chat.citations import CitationBook
+from server.chat.draft import Draft
+from server.chat.policy_notes import states_year
+from server.chat.policy_question import PolicyQuestion
+from server.chat.policy_writer import PolicyWriter
+from server.chat.side_by_side import QUOTES, Voice, compares, figures_in, voices
+from server.chat.year_span import does_the_same, pieces_with, said_of, span_for_year, speaks_of_other_years, unit_asked
+
+COMPOUND = 5
+"""A word of so many characters is a term of the field (人均纯收入)."""
+NAMED = 0.3
+"""A term is named by a text that has about half of it (可支配收入 for 人均可支配收入)."""
+MORE = 0.5
+"""A stretch takes the place of the short answer where it names half a word of content more of what is asked."""
+
+
+class QuoteAnswers:
+    """From a passage that answers to a draft, or to the refusal that says what is lacking."""
+
+    def __init__(self, writer: PolicyWriter) -> None:
+        self._writer = writer
+        self._sources = writer.sources
+
+    def answer(self, asked: PolicyQuestion, passage: Passage) -> Draft:
+        """The answer of the documents that speak of the year asked about and have what was asked for."""
+        spoken = voices(asked, passage, self._sources)
+        in_time = [v for v in spoken if states_year(self._sources.meta(v.doc_id), asked.year)]
+        if asked.still and not in_time:
+            in_time = list(spoken)
+        if not in_time:
+            quotes = [quote for voice in spoken for quote in voice.quotes]
+            return self._writer.refusal(asked, passage, quotes, reason="year")
+        shape = shape_of(squeezed(asked.text))
+        told = [said for voice in in_time if (said := self._to_say(asked, voice, shape)) is not None]
+        if not told:
+            quotes = [quote for voice in in_time for quote in voice.quotes]
+            lacking = shape.name if shape is not None else ""
+            return self._writer.refusal(asked, passage, quotes, reason="shape", lacking=lacking)
+        speaking = {voice.doc_id for voice in told}
+        return self._draft(asked, passage, told, [voice for voice in in_time if voice.doc_id not in speaking])
+
+    def _to_say(self, asked: PolicyQuestion, voice: Voice, shape: AnswerShape | None) -> Voice | None:
+        """The voice with the words that answer for the year and in the unit asked about; None where its quotes lack
+        what was asked for."""
+        wanted = shape.holds if shape is not None and shape.needed else re.compile("")
+        holding = [quote.text for quote in voice.quotes if wanted.search(squeezed(quote.text))]
+        if shape is not None and (not holding or (shape.needed and not self._names_it(asked, voice.quotes))):
+            return None
+        fits = wanted.search(squeezed(voice.short)) is not None
+        short = self._to_the_point(asked, voice.short if fits else holding[0], voice.quotes, wanted)
+        said = replace(voice, short=short)
+        return said if asked.year is None else self._of_the_year(asked, asked.year, said)
+
+    def _draft(self, asked: PolicyQuestion, passage: Passage, told: Sequence[Voice], silent: Sequence[Voice]) -> Draft:
+        book = self._sources.book(asked.asked_on)
+        home = self._sources.clause(passage.quotes[0].clause_id).doc_id
+        lead = next((voice for voice in told if voice.doc_id == home), told[0])
+        if not silent and len(told) == 1:
+            lead = replace(lead, quotes=lead.quotes[: max(1, QUOTES - self._defined(lead))])
+        ordered = [lead, *(voice for voice in told if voice.doc_id != lead.doc_id), *silent]
+        marks = _marks(lead, book)
+        lines = self._lines(asked, told, book)
+        quotes = [quote for voice in ordered for quote in voice.quotes]
+        book.mark(*quotes)
+        short = (
+            "；".join(f"{line['place']}：{line['said']}" for line in lines) if compares(asked) and lines else lead.short
+        )
+        return self._writer.draft(
+            asked,
+            passage,
+            book,
+            quotes,
+            say_with="policy",
+            short=short,
+            marks=marks if short == lead.short else "",
+            lines=lines,
+            difference=_difference([line["figures"] for line in lines]),
+        )
+
+    def _lines(self, asked: PolicyQuestion, told: Sequence[Voice], book: CitationBook) -> list[dict[str, str]]:
+        """What each document says, where they are compared, or where each gives a figure."""
+        if len(told) < 2 or not (compares(asked) or all(figures_in(voice.short) for voice in told)):
+            return []
+        return [
+            {
+                "place": self._sources.meta(voice.doc_id).region.name,
+                "said": voice.short,
+                "marks": _marks(voice, book),
+                "figures": "、".join(figures_in(voice.short)),
+            }
+            for voice in told
+        ]
+
+    def _names_it(self, asked: PolicyQuestion, quotes: Sequence[Quote]) -> bool:
+        """Whether the quotes, under their headings, name the compound terms that a figure is asked of.
+
+        脱贫人口 alone does not make 3000万人 an answer to the 人均纯收入 of 脱贫人口.
+        """
+        terms = [notion for notion in read(asked.text).notions if len(notion.forms[0]) >= COMPOUND]
+        said = squeezed(" ".join(" ".join((*self._sources.clause(q.clause_id).path, q.text)) for q in quotes))
+        return all(notion.stands_in(said) >= NAMED for notion in terms if not notion.is_place)
+
+    def _to_the_point(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]) -> str:
+        """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for."""
+        if not wanted.pattern:
+            return short
+        notions = [notion for notion in read(asked.text).notions if not notion.is_place]
+        question = squeezed(asked.text)
+        unit = unit_asked(question)
+        found = [
+            piece
+            for quote in quotes
+            for piece in pieces_with(
+                self._sources.clause(quote.clause_id).text, (quote.start, quote.end), notions, wanted, unit
+            )
+        ]
+        score, piece = max(found, default=(0.0, short), key=lambda each: (each[0], does_the_same(question, each[1])))
+        has_unit = not unit or unit in squeezed(short)
+        return piece if score >= said_of(short, 0, len(short), notions) + MORE or (found and not has_unit) else short
+
+    def _of_the_year(self, asked: PolicyQuestion, year: int, voice: Voice) -> Voice:
+        """The words for the year asked about, and the quote that they stand in first.
+
+        Where the clause gives figures for other years only, that is the answer: it says nothing of this one.
+        """
+        short, quotes = voice.short, voice.quotes
+        home = next((quote for quote in quotes if short in quote.text), quotes[0])
+        start = home.start + max(0, home.text.find(short))
+        clause = self._sources.clause(home.clause_id)
+        if not speaks_of_other_years(clause.text, start, start + len(short), year):
+            return voice
+        notions = read(asked.text).notions
+        best = said_of(clause.text, start, start + len(short), notions)
+        for quote in (home, *(other for other in quotes if other is not home)):
+            clause = self._sources.clause(quote.clause_id)
+            span = span_for_year(clause.text, year, notions, short, best)
+            if span is not None:
+                said = make_quote(clause, *quotable_spans(clause, *span)[0])
+                kept = quotes if said.text in quote.text else (said, *quotes[: QUOTES - 1])
+                return replace(voice, short=said.text, quotes=kept)
+        return replace(voice, short=f"没有写明{year}年的，原文写的是其他年份")
+
+    def _defined(self, voice: Voice) -> int:
+        """How many words of the quotes the document defines for itself: each is quoted too."""
+        said = "".join(quote.text for quote in voice.quotes)
+        return sum(each.word in said for each in self._sources.meta(voice.doc_id).definitions)
+
+
+def _marks(voice: Voice, book: CitationBook) -> str:
+    return "".join(book.mark(quote) for quote in voice.quotes if voice.short in quote.text) or book.mark(
+        voice.quotes[0]
+    )
+
+
+def _difference(figures: Sequence[str]) -> str:
+    """Whether the documents put side by side give the same figure; empty where not each gives one."""
+    if len(figures) < 2 or not all(figures):
+        return ""
+    return "same" if len(set(figures)) == 1 else "other"
