@@ -27,7 +27,7 @@ def serve(
 
     settings = load_settings()
     address, number = host or settings.host, port or settings.port
-    _require_accounts(settings, address)
+    require_accounts(settings, address)
     _require_free(address, number)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
@@ -36,7 +36,7 @@ def serve(
     uvicorn.run(create_app(settings, assistant), host=address, port=number, log_level=settings.log_level)
 
 
-def _require_accounts(settings: Settings, address: str) -> None:
+def require_accounts(settings: Settings, address: str) -> None:
     """Without accounts whoever reaches the service may do everything: only this machine may reach it then."""
     if _is_loopback(address) or Accounts(settings.home, Store(settings.home)).users.has_administrator():
         return
