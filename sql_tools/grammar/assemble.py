@@ -190,6 +190,12 @@ class Assembler(Part):
             draft.cost += 0.8
         if table.year is not None and self._has_undated_twin(draft):
             draft.cost += 0.3
+        if draft.subject in self.tools.event_tables and draft.subject not in self._mentioned(frame):
+            draft.cost += 1.0
+
+    def _mentioned(self, frame: Frame) -> set[str | None]:
+        """The tables that the words of a question speak of."""
+        return {ref.table for token in frame.tokens for leaf in token.leaves() for ref in leaf.refs}
 
     def _has_undated_twin(self, draft: Draft) -> bool:
         """True where the same measures could be taken of a table without years."""

@@ -19,10 +19,11 @@ from sql_tools.grammar.asks import (
     Proportion,
     Spread,
 )
-from sql_tools.grammar.conditions import Condition, Exists, both
+from sql_tools.grammar.conditions import Condition, Exists, both, one_field
+from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.date import Years
 
 _MONEY_WORDS = {
@@ -37,6 +38,10 @@ _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
 
 class FigureRules(AskRules):
     """Words for figures: shares, changes, counts, amounts, distributions."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._events = events_of(self.model)
 
     def _amount(self, found: Found) -> Token | None:
         refs = found["term"][0].of_role("measure", "field")
@@ -69,6 +74,9 @@ class FigureRules(AskRules):
     def _count_change(self, found: Found) -> list[Token] | None:
         if found.before is not None and found.before.can("versus"):
             return None  # 脱贫户比监测户多多少户: one group against another, not a group against its past.
+        chosen = found.anywhere("which") or found.anywhere("head")
+        if chosen and found["way"][-1].can("adjective") and len(rest_of(found)) == 1:
+            return None  # 谁的监测户多: the larger of those named.
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
         rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
         moved = Moved(Count(refs), self._change_form(found), _since(found), verb=True)
@@ -107,14 +115,23 @@ class FigureRules(AskRules):
         head = found.all[: len(found.all) - len(found["rest"]) - 1]
         return [made_of("years", now.value, head), *found["rest"], found["term"][0]]
 
-    def _share_of(self, found: Found) -> list[Token] | Token:
+    def _share_of(self, found: Found) -> list[Token] | Token | None:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
         part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
-        figures = tuple(ref for token in found["part"] for ref in token.of_role("measure"))
+        figures = tuple(ref for token in found["part"] for ref in token.of_role("measure") if not token.can("cond"))
+        happens = self._happens(found["part"][-1:])
+        if whole and happens:
+            # 务工人数占脱贫人口的比重: of those, so many to whom it happens.
+            said = [token.value for token in found["part"] if token.can("cond")]
+            event = Exists("any", both(said), happens)
+            return [*areas, ask(found, Proportion(event, both(whole), self._noun_at_end(found["whole"][-1])))]
+        if figures and whole:
+            return None
         if figures:
             return [*areas, ask(found, PortionOf(Amount(figures)))]
+        refs = refs or self._nouns_at_end(found["whole"]) or self._nouns_at_end(found["part"])
         return [
             *areas,
             ask(
@@ -127,6 +144,23 @@ class FigureRules(AskRules):
                 ),
             ),
         ]
+
+    def _happens(self, tokens: list[Token]) -> tuple[Ref, ...]:
+        """The tables of events among these: 务工 said as such, or by the number of its rows (务工人数)."""
+        found: list[Ref] = []
+        for token in tokens:
+            if token.can("cond"):
+                continue
+            counted = (ref for ref in token.of_role("measure") if self.model.measures[ref.name].sql == "COUNT(*)")
+            tables = dict.fromkeys([*(ref.name for ref in token.of_role("table")), *(ref.table for ref in counted)])
+            events = [name for name in tables if name is not None and self._happening(name)]
+            if events and len(events) == len(tables):
+                found += [Ref("table", name, self.model.tables[name].noun, name) for name in events]
+        return tuple(dict.fromkeys(found))
+
+    def _happening(self, table: str) -> bool:
+        """True of a table whose rows happen to what another table of the model holds (a job of a person)."""
+        return table in self._events
 
     def _said_of(self, tokens: list[Token]) -> list[Condition]:
         """The conditions of a noun phrase; an event in front of a group (务工脱贫人口) is one of them."""
@@ -145,6 +179,10 @@ class FigureRules(AskRules):
         refs = refs or self._noun_at_end(found["whole"][-1])
         return ask(found, Proportion(part, whole, refs))
 
+    def _nouns_at_end(self, tokens: list[Token]) -> tuple[Ref, ...]:
+        last = next((token for token in reversed(tokens) if token.can("cond")), None)
+        return self._noun_at_end(last) if last is not None else ()
+
     def _noun_at_end(self, token: Token) -> tuple[Ref, ...]:
         """脱贫人口 are people: the noun that the name of a group ends with."""
         for length in (2, 1):
@@ -153,13 +191,31 @@ class FigureRules(AskRules):
                 return refs
         return ()
 
-    def _share(self, found: Found) -> Token | None:
+    def _whose(self, events: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """Those to whom an event happens: of 务工 the persons, counted as the event is."""
+        found = []
+        for event in events:
+            counter = self.model.tables[event.name].counter
+            for join in self.model.tables[event.name].joins:
+                if self.model.tables[join.to].counter == counter and not join.optional:
+                    found.append(Ref("table", join.to, self.model.tables[join.to].noun, join.to))
+        return tuple(found)
+
+    def _share(self, found: Found) -> list[Token] | Token | None:
         """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
         counted = found.first("of")
         if counted is not None and any(self.kind_of(ref) != "integer" for ref in counted.of_role("measure")):
             return None
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
+        event = self._happens(found["of"])
+        if event:
+            # 易地搬迁户的务工人数占多少: the event is the part, the group the whole.
+            of = self._whose(event)
+            return ask(found, Proportion(Exists("any", None, event), both(self._said_of(found["part"])), of))
+        if one_field(conditions[-1].value) is not None and found["part"][-1] is conditions[-1]:
+            rest = found.all[len(found["part"]) - 1 :]
+            return [*found["part"][:-1], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]
         if len(conditions) < 2:
             return ask(found, Proportion(both(self._said_of(found["part"])), None, refs))
         happens = found["part"][-1].of_role("table")
@@ -271,6 +327,11 @@ class FigureRules(AskRules):
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
         )
+
+
+def rest_of(found: Found) -> list[Token]:
+    """What stands behind the group whose number moves."""
+    return found.all[len(found["cond"]) + len(found["noun"]) :]
 
 
 def _since(found: Found) -> Years | None:

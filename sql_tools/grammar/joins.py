@@ -23,6 +23,12 @@ from sql_tools.plan import (
 from sql_tools.semantic_model import Relation, SemanticModel
 
 
+def events_of(model: SemanticModel) -> frozenset[str]:
+    """Tables whose rows happen (a job, a payment): dated ones that say nothing of the default subject itself."""
+    upper = Joins(model).seen_from(model.default_subject)
+    return frozenset(name for name, table in model.tables.items() if table.year is not None and name not in upper)
+
+
 class Joins:
     """The ways between the tables of one model."""
 

@@ -45,6 +45,12 @@ class OrderRules(AskRules):
         """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
         return self._most(found) if found.anywhere("which") else None
 
+    def _more_in_choice(self, found: Found) -> Token | None:
+        """谁的监测户多: at the end of a choice between places the adjective compares them."""
+        before = found.before
+        figure = before is not None and any(before.can(kind) for kind in ("cond", "table", "measure", "field"))
+        return self._most(found) if figure and found.anywhere("which") and found.anywhere("places") else None
+
     def _end_in_choice(self, found: Found) -> Token | None:
         """哪个小区的房价达到最高值."""
         if not found.anywhere("which"):
@@ -152,7 +158,8 @@ class OrderRules(AskRules):
         bound = found["n"][0].value
         if bound.about is not None or bound.unit in ("元", "%") or not _whole(bound):
             return None
-        return [found["order"][0], made_of("top", Rank(int(bound.tests[0][1])), found["de"] + found["n"])]
+        rank = Rank(int(bound.tests[0][1]), unit=bound.unit)
+        return [found["order"][0], made_of("top", rank, found["de"] + found["n"])]
 
     def _extreme(self, found: Found) -> Token:
         """最高是多少, 最高值: the largest of the field itself."""
@@ -173,6 +180,7 @@ class OrderRules(AskRules):
             rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective}){bit}?", self._most),
             rule("against", r"{list_and}(?P<what>{cond|places}){de}?{versus}", self._against),
             rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
+            rule("more_in_choice", r"(?P<adjective>{adjective}){bit}?(?={stop}|$)", self._more_in_choice),
             rule(
                 "top_in_choice",
                 r"(?P<term>{field|measure})(?:{de}|{is})*(?P<end>{maximum|minimum})",

@@ -32,12 +32,14 @@ from sql_tools.plan import (
     And,
     Compare,
     CompareFields,
+    InPlaces,
     InSegment,
     Missing,
     Not,
     OneOf,
     Operator,
     Or,
+    Place,
     Predicate,
     Related,
     Scalar,
@@ -163,17 +165,14 @@ class Resolver:
         return _joined(ends)
 
     def _in_places(self, places: tuple[PlaceName, ...], table: str) -> Predicate:
-        """The code of the row's place is one of these."""
-        return self._any_of(
-            [Compare(field=self._place_field(place, table), op="=", value=place.code) for place in places]
-        )
-
-    def _place_field(self, place: PlaceName, table: str) -> str:
-        own = self.model.tables[table].place
-        if place.level in own:
-            return f"{table}.{own[place.level]}"
+        """The row lies in one of these."""
         assert self.model.places is not None
-        return self.model.places.level(place.level).code
+        own = self.model.tables[table].place
+        if not own and not self.joins.sees(table, self.model.places.table):
+            raise Unreachable(Within(places))
+        if own and any(place.level not in own for place in places):
+            raise Unreachable(Within(places))
+        return InPlaces(places=tuple(Place(level=p.level, code=p.code, name=p.name) for p in places))
 
     # ---- What belongs to a row ------------------------------------------------------------------------
 
@@ -318,7 +317,20 @@ def _one_of(items: list[Predicate]) -> OneOf | None:
     return OneOf(field=compares[0].field, values=tuple(item.value for item in compares))
 
 
-_KINDS = ("segment", "compare", "one_of", "compare_fields", "missing", "not", "or", "and", "related")
+_KINDS = (
+    "segment",
+    "compare",
+    "one_of",
+    "compare_fields",
+    "compare_around",
+    "missing",
+    "in_places",
+    "not",
+    "or",
+    "and",
+    "in_years",
+    "related",
+)
 _OPERATORS = (">=", ">", "=", "!=", "<", "<=")
 
 

@@ -19,6 +19,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.field_rules import counts
+from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -38,6 +39,7 @@ class ScopeRules:
     def __init__(self, lexicon: Lexicon) -> None:
         self._model = lexicon.model
         self._upper = self._above(lexicon.model.default_subject)
+        self._events = events_of(lexicon.model)
 
     def _above(self, table: str) -> set[str]:
         found, queue = {table}, [table]
@@ -161,13 +163,21 @@ class ScopeRules:
                 return made_of("cond", joined, found.all)
         return None
 
-    def _part_share(self, found: Found) -> Token | None:
+    def _part_share(self, found: Found) -> list[Token] | Token | None:
         bound = found["bound"][0].value
         part = both([token.value for token in found["part"] if token.can("cond")])
         if bound.about is not None or bound.unit != "%" or part is None:
             return None
         whole = both([token.value for token in found["whole"] if token.can("cond")])
         noun = next((ref.name for token in found["part"] for ref in token.of_role("table")), None)
+        happens = tuple(ref for token in found["part"] for ref in token.of_role("table") if ref.name in self._events)
+        if happens:
+            # 脱贫户务工率高于60%: the event is the part, the group the whole.
+            whose = found["part"][0]
+            return [
+                whose,
+                made_of("cond", PartShare(Exists("any", None, happens), None, None, bound.tests), found.all[1:]),
+            ]
         return made_of("cond", PartShare(part, whole, noun, bound.tests), found.all)
 
     # ---- Members and other things that belong to the subject --------------------------------------------
@@ -176,6 +186,8 @@ class ScopeRules:
         def build(found: Found) -> list[Token] | Token | None:
             body = found["body"]
             taken = self._same_floor(body)
+            if quantifier == "none":
+                taken = min(taken, _said_before_head(body, found.after))
             while taken and body[taken - 1].can("de"):
                 taken -= 1
             if not taken:
@@ -253,7 +265,7 @@ class ScopeRules:
             rule("values_side_by_side", r"{cond}{cond}", _side_by_side),
             rule("money_of", r"(?P<cond>{cond})(?:{have}|{is})?(?P<bound>{bound})", self._money_of),
             rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
-            rule("listed", r"{cond}(?:(?:{pause}|{list_and}){cond})+", _listed),
+            rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
             rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
             rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
             rule("either", r"{cond}(?:{or}{cond})+", _either),
@@ -276,10 +288,32 @@ class ScopeRules:
             ),
             rule("none", scope + r"{have_not}" + body, self._exists("none")),
             rule("some", scope + r"{have}" + body, self._exists("any")),
+            rule(
+                "listed_nouns",
+                r"(?P<a>{cond}){de}(?P<noun>{table})(?:{pause}|{list_and})(?P<b>{cond}){de}(?P<same>{table})",
+                _listed_nouns,
+            ),
             rule("not_both", r"(?P<how>{not})(?P<cond>{cond})", self._not_first),
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
             rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),
         )
+
+
+def _said_before_head(body: list[Token], after: Token | None) -> int:
+    """没有务工的劳动力: the last noun is whose it is; with another noun behind it (…的户), it is what is lacking."""
+    first = body[0]
+    if first.can("cond") or len(body) < 3 or not body[1].can("de") or (after is not None and after.can("de")):
+        return len(body)
+    return 1
+
+
+def _listed_nouns(found: Found) -> Token | None:
+    """有残疾人的户和没有残疾人的户: two groups of the same rows side by side."""
+    first, second = found["noun"][0], found["same"][0]
+    if not {ref.name for ref in first.of_role("table")} & {ref.name for ref in second.of_role("table")}:
+        return None
+    items = (found["a"][0].value, found["b"][0].value)
+    return made_of("cond noun", Either(items, listed=True), found.all, refs=second.refs)
 
 
 def _fact(found: Found) -> Token:

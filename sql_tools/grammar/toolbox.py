@@ -7,7 +7,7 @@ from sql_tools.grammar.asks import (
     Count,
 )
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
 from sql_tools.lexicon import Lexicon, Ref
@@ -31,13 +31,8 @@ class Tools:
         self.joins = Joins(self.model)
         self.resolver = Resolver(self.joins)
         self.subjects = Subjects(lexicon, self.joins)
-        self.event_tables = self._tables_of_events()
+        self.event_tables = events_of(self.model)
         self.sorts: dict[str, str] = lexicon.section("sorts", {})
-
-    def _tables_of_events(self) -> set[str]:
-        """Tables whose rows happen (a job, a payment): to speak of one is to say that there is one."""
-        upper = self.joins.seen_from(self.model.default_subject)
-        return {name for name, table in self.model.tables.items() if table.year is not None and name not in upper}
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         seen = self.joins.seen_from(subject)

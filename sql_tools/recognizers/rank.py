@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sql_tools.reading import Mention
 from sql_tools.recognizers.number import NUMERAL, parse_numeral
 
-_COUNTED = r"(?:名|位|个|家|户|强|的)?"
+_COUNTED = r"(?P<unit>名|位|个|家|户|人|强|的)?"
 _FIRST = re.compile(
     rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|头|后|末|倒数前|倒数|最后)(?P<n>{NUMERAL}){_COUNTED}(?!年|个?月|天|季)"
 )
@@ -22,11 +22,15 @@ _BACK = {"后", "末", "倒数", "倒数前", "最后"}
 
 @dataclass(frozen=True)
 class Rank:
-    """``count`` from the front, or with ``back`` from the end; ``only`` means that one place alone (第三名)."""
+    """``count`` from the front, or with ``back`` from the end; ``only`` means that one place alone (第三名).
+
+    ``unit``: the counter that was said (前五户).
+    """
 
     count: int
     back: bool = False
     only: bool = False
+    unit: str | None = None
 
 
 _BEST = re.compile(
@@ -43,5 +47,6 @@ def ranks(text: str) -> Iterator[Mention]:
             count = parse_numeral(match["n"])
             if count is not None and 1 <= count <= 1000:
                 side = match.groupdict().get("side")
-                value = Rank(int(count), side in _BACK, only=rule == "nth" and count > 1)
+                unit = match.groupdict().get("unit")
+                value = Rank(int(count), side in _BACK, only=rule == "nth" and count > 1, unit=unit)
                 yield Mention("top", value, match.start(), match.end(), rule, match.group())
