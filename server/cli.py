@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from server.commands import ask, data, docs, evaluate, rules, serve, users
+from server.commands import ask, backup, data, docs, evaluate, rules, serve, users
 from server.errors import ROOM_ERRORS, ServerError, translate
 from server.usage import usage_line
 
@@ -25,6 +25,8 @@ app.add_typer(data.app, name="data")
 app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="users")
 app.command("eval")(evaluate.evaluate)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 
 def main() -> None:
