@@ -126,7 +126,7 @@ class Parser:
         if frame.is_empty and frame.places and context.previous is None and context.previous_question is not None:
             return self._corrected(asked, context)
         made = self._made(frame, places, context, goes_on)
-        return Reading(plans=(made.plan,), notes=made.notes, region_from=places.source)
+        return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)
 
     def _every_year(self, asked: _Question) -> bool:
         """近三年人均纯收入都低于1万元: of several years, each must fit; a plan counts every year by itself."""

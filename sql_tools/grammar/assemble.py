@@ -29,6 +29,7 @@ from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.plan import (
     And,
+    Compare,
     Figure,
     Measure,
     Not,
@@ -48,6 +49,8 @@ class Assembled:
 
     plan: QueryPlan
     notes: tuple[str, ...]
+    more: tuple[QueryPlan, ...] = ()
+    """Further plans, where one question asks for two answers (最高和最低的)."""
 
 
 class Assembler(Part):
@@ -66,8 +69,13 @@ class Assembler(Part):
         self.wanted.count_by_figure(frame)
         self.wanted.set_beside(frame)
         self.wanted.bands_of_places(frame)
+        ends = self.wanted.both_ends(frame)
+        if ends:
+            one, other = (self.assemble(end, places, asked_on) for end in ends)
+            return Assembled(one.plan, one.notes, (other.plan,))
         counted = self.wanted.counted_level(frame)
         level = counted or self.wanted.head_level(frame)
+        frame.of_each = self.wanted.rows_of_each(frame, level)
         asks = [] if counted is not None else self.wanted.asks(frame, level)
         draft = self._best(frame, asks, level)
         if counted is not None:
@@ -138,13 +146,24 @@ class Assembler(Part):
             self.group_conditions.apply(draft, said.condition, level)
         self._nouns_that_happen(draft, frame)
         self.ordering.apply(draft, frame, level)
+        if frame.each:
+            draft.within = self.grouping.fields(frame.each, draft)
         if any(isinstance(m, Share) and not self.figures.fits(m, draft.subject) for m in draft.measures):
+            raise CannotSay
+        if any(self._is_impossible(predicate) for predicate in (all_of(list(draft.where)),)):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
             raise CannotSay
         self._weigh(draft, frame)
         draft.cost += self._not_counted(draft, frame, asks)
         return draft
+
+    def _is_impossible(self, predicate: Predicate | None) -> bool:
+        """Two values of one classification at once: the words were put together wrongly, and nothing fits."""
+        items = predicate.items if isinstance(predicate, And) else ()
+        told = [item for item in items if isinstance(item, Compare) and item.op == "="]
+        fields = [item.field for item in told]
+        return len(set(fields)) < len({(item.field, item.value) for item in told})
 
     def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
         """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
@@ -244,6 +263,7 @@ class Assembler(Part):
             narrow=tuple(draft.narrow),
             order=tuple(draft.order),
             top=draft.top,
+            within=tuple(draft.within),
             distinct=self._repeats(draft, frame),
             places=places.places,
             side_by_side=side_by_side,

@@ -123,10 +123,18 @@ class ChangeRules(FieldRules):
 
     def _fields(self, found: Found) -> Token | None:
         left, than, right = found["left"][0], found["than"][0], found["right"][0]
-        refs = (left.of_role("field", "measure"), right.of_role("field", "measure"))
+        refs = (left.of_role("field", "measure"), self._in_full(left.text, right))
         if left.text == right.text:
             return None
         return condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1]))
+
+    def _in_full(self, said: str, other: Token) -> tuple[Ref, ...]:
+        """生产经营支出超过收入: 生产经营收入, the words that the two have in common being said once."""
+        for cut in range(len(said) - 1, 0, -1):
+            refs = tuple(ref for ref in self.lexicon.find(said[:cut] + other.text) if ref.role in ("field", "measure"))
+            if refs:
+                return refs
+        return other.of_role("field", "measure")
 
     def _figures(self, found: Found) -> Token | None:
         """收入增速比农村居民收入增速高出3个百分点以上."""

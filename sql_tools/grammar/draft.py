@@ -27,6 +27,7 @@ class Draft:
     order: list[Order] = field(default_factory=list)
     narrow: list[Narrow] = field(default_factory=list)
     top: int | None = None
+    within: list[str] = field(default_factory=list)
     every_group: bool = False
     count_groups: bool = False
     cost: float = 0.0

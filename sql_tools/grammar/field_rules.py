@@ -11,14 +11,13 @@ from sql_tools.grammar.pattern import Found
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Operator
-from sql_tools.semantic_model import SemanticModel
 
 
 class FieldRules:
     """Rules over the fields of one model."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.model: SemanticModel = lexicon.model
+        self.lexicon, self.model = lexicon, lexicon.model
         self.units: dict[str, str] = lexicon.section("units", {})
         self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
 

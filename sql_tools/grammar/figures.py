@@ -30,6 +30,7 @@ from sql_tools.plan import (
     Difference,
     Dimension,
     Figure,
+    InSegment,
     Measure,
     Portion,
     Share,
@@ -58,6 +59,18 @@ class Figures(Part):
         draft.alias(Difference(left=sides[0], right=sides[1], absolute=True))
         return [[listed]]
 
+    def _by_sort(self, draft: Draft, frame: Frame) -> None:
+        """三类户各有多少: by the classification that makes the group what it is."""
+        several = len(frame.years) > 0 or sum(len(token.value) for token in frame.places) > 1
+        sort = self.tools.sorts.get(draft.subject)
+        groups = [
+            ref.fact.name for said in frame.conditions for ref in said.token.refs if isinstance(ref.fact, InSegment)
+        ]
+        if several or sort is None or len(frame.asks) != 1:
+            return
+        if any(sort in self.model.segments[name].where.model_dump_json() for name in groups):
+            draft.by.append(Dimension(field=sort))
+
     def _figure_of(self, refs: tuple[Ref, ...], subject: str) -> Figure | Statistic:
         """The measure of a figure, or where the model has none the sum of its field."""
         for ref in refs:
@@ -75,6 +88,8 @@ class Figures(Part):
         listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
         if listed is not None and len(asks) == 1 and isinstance(asks[0][1], Gap):
             return self._gap(draft, listed, rows, asks[0][1])
+        if listed is None and frame.apart and not draft.by and all(isinstance(ask, Count) for _, ask in asks):
+            self._by_sort(draft, frame)
         if listed is None or not frame.apart or len(asks) != 1 or not candidate.measures:
             return []
         assert isinstance(listed.condition, Either)

@@ -54,6 +54,10 @@ class Frame:
     by_year: bool = False
     trend: bool = False
     versus: bool = False
+    each: list[GroupBy] = field(default_factory=list)
+    """Of which groups each has first places of its own (各乡镇前3名)."""
+    of_each: bool = False
+    """The first rows of each group are listed, not the first groups (各乡镇收入最低的3户)."""
     said: set[str] = field(default_factory=set)
     """What the sentence of a plan says of it: every, count, together."""
     shares: bool = False
@@ -156,6 +160,8 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
     for kind, keep in kinds.items():
         if token.can(kind):
             keep()
+            if kind == "top":
+                frame.each += [part.value for part in token.parts if part.can("group")]
             break
     else:
         if token.can("share") and frame.asks and frame.groups:

@@ -20,6 +20,24 @@ class Grouping(Part):
     """What the answer is grouped by: place levels, fields, bands, usual classifications."""
 
     def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
+        """The groups of a question; where each has first rows of its own, they only keep these apart."""
+        self._apply(draft, frame, level)
+        if frame.of_each:
+            if any(dimension.bands for dimension in draft.by):
+                raise CannotSay
+            draft.within, draft.by = [dimension.field for dimension in draft.by], []
+
+    def fields(self, groups: list[GroupBy], draft: Draft) -> list[str]:
+        """The fields of some of the groups."""
+        found = []
+        for group in groups:
+            dimension = (
+                self._level_dimension(draft, group.level) if group.level else self.dimension(group, draft.subject)
+            )
+            found.append(dimension.field)
+        return found
+
+    def _apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
         levels = [group.level for group in frame.groups if group.level is not None]
         if level is not None and level.name not in levels:
             levels.append(level.name)

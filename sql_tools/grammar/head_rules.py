@@ -8,6 +8,7 @@ from sql_tools.grammar.ask_base import AskRules, after
 from sql_tools.grammar.asks import (
     Head,
 )
+from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.recognizers.bound import Bound
@@ -24,6 +25,11 @@ class HeadRules(AskRules):
         refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
         return made_of("head", Head(refs, count), found.all)
 
+    def _of_such_places(self, found: Found) -> list[Token] | None:
+        """有安置区的村脱贫户…: rows in places that say so of themselves, not a list of these places."""
+        homes = {table for table in self.model.tables if self.model.places and table == self.model.places.table}
+        return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= homes else None
+
     def _asked_rows(self, found: Found) -> Token:
         return made_of("head", Head(()), found.all)
 
@@ -38,6 +44,9 @@ class HeadRules(AskRules):
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),
             rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}(?!{table})", self.count),
+            rule(
+                "of_such_places", r"(?P<own>{cond}){de}(?P<noun>{level}){de}?(?={cond}|{table})", self._of_such_places
+            ),
             rule("last_noun", r"(?P<n>)(?P<noun>{level})", after("de", self._head)),
         )
 

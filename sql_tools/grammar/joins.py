@@ -122,6 +122,15 @@ class Joins:
         relation = self.model.tables[self.model.table_of(owner)].relations[rollup.relation]
         return self.model.tables[relation.table].year is not None
 
+    def is_thing(self, table: str) -> bool:
+        """True of rows that are things with a key of their own (a household, its year, a project), not payments."""
+        content = self.model.tables[table]
+        return (
+            content.year is None
+            or content.year in content.key
+            or any(entry.values_from_data for entry in content.fields.values())
+        )
+
     # ---- Entities -------------------------------------------------------------------------------------
 
     def home_of_level(self, level: str) -> str | None:

@@ -33,7 +33,8 @@ class Listing(Part):
             if isinstance(leaf, Test)
         ]
         told += [self.tools.seen_field(order.refs, draft.subject) for _, order in frame.orders]
-        draft.columns = self.columns(draft.subject, keys, [name for name in told if name is not None])
+        apart = [name for name in draft.within if name not in keys]
+        draft.columns = self.columns(draft.subject, [*apart, *keys], [name for name in told if name is not None])
 
     def columns(self, subject: str, keys: list[str], told: list[str]) -> list[str]:
         """The key, then what the question speaks of, then what rows of this table usually show: three in all."""

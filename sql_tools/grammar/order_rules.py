@@ -161,6 +161,10 @@ class OrderRules(AskRules):
         rank = Rank(int(bound.tests[0][1]), unit=bound.unit)
         return [found["order"][0], made_of("top", rank, found["de"] + found["n"])]
 
+    def _each_top(self, found: Found) -> Token:
+        """各乡镇前3名: so many of each."""
+        return made_of("top", found["top"][0].value, found.all)
+
     def _extreme(self, found: Found) -> Token:
         """最高是多少, 最高值: the largest of the field itself."""
         descending, _ = found["most"][0].value
@@ -240,6 +244,7 @@ class OrderRules(AskRules):
             ),
             rule("figure_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})", self._of_figure),
             rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
+            rule("each_top", r"{group}(?P<top>{top})", self._each_top),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
 

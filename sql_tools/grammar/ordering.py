@@ -9,7 +9,6 @@ from sql_tools.grammar.asks import (
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
-from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     Measure,
@@ -44,8 +43,10 @@ class Ordering(Part):
             draft.narrow.append(Narrow(order=orders[0][1], count=tops[0][1].count))
             orders, tops = orders[1:], []
         first = bool(tops) or any(pick for _, _, pick in orders)
-        if first and orders and level is not None and any(group.level or group.refs for group in frame.groups):
-            raise self._first_of_each(frame, level)
+        if first and orders and level is not None and not draft.within and len(draft.by) > 1:
+            draft.within = [each.field for each in draft.by if each.field != level.title]
+            if any(each.bands for each in draft.by):
+                raise CannotSay
         draft.order = [order for _, order, _ in orders]
         if tops:
             draft.top = tops[-1][1].count
@@ -54,20 +55,6 @@ class Ordering(Part):
         elif any(pick for _, _, pick in orders):
             counts = [head.count for _, head in frame.heads if head.count is not None]
             draft.top = counts[0] if counts else 1
-
-    def _first_of_each(self, frame: Frame, level: PlaceLevel) -> Unclear:
-        """各县脱贫户最多的村: the first within each group; one ranking of all is what can be shown."""
-        group = next(token for token in frame.tokens if token.can("group"))
-        order = next((token for token in frame.tokens if token.can("order") or token.can("top")), group)
-        listed = f"{group.text}各{level.label}"
-        options = (
-            Option(f"不分组，只看最前面的{level.label}", frame.rewrite(group, "")),
-            Option(
-                f"列出{listed}，自己比较",
-                frame.rewrite(_to_end(group, frame), f"{listed}{_between(group, order, frame)}"),
-            ),
-        )
-        return Unclear(f"还不能在“{group.text}”里分别取最前面的{level.label}，请换个问法。", options)
 
     def _only_one(self, frame: Frame, rank: Rank) -> Unclear:
         """第三名: a place alone is shown with those before it."""
@@ -98,17 +85,3 @@ class Ordering(Part):
             if candidate.subject == draft.subject and candidate.measures:
                 return candidate.measures[0]
         raise CannotSay
-
-
-def _to_end(first: Token, frame: Frame) -> Token:
-    """The stretch from a token to the end of the question."""
-    rest = frame.tokens[frame.tokens.index(first) :]
-    return Token("".join(token.text for token in rest), first.start, rest[-1].end, ())
-
-
-def _between(group: Token, order: Token, frame: Frame) -> str:
-    """What is compared, said as a figure of each: 脱贫户户数, 人均纯收入."""
-    start, end = frame.tokens.index(group) + 1, frame.tokens.index(order)
-    said = "".join(token.text for token in frame.tokens[start:end])
-    named = [leaf.text for leaf in order.leaves() if leaf.refs]
-    return said + ("".join(named) if named else "有多少")

@@ -85,6 +85,10 @@ class Subjects:
                 return tables
         return tuple(dict.fromkeys(ref.table for ref in token.of_role("fact") if ref.table is not None))[:1]
 
+    def noun_at_end(self, token: Token) -> tuple[str, ...]:
+        """The tables of the noun that the name of a group ends with."""
+        return self._ending(token)
+
     def named(self, word: str) -> tuple[str, ...]:
         """All tables whose rows are called so."""
         return tuple(name for name, table in self.model.tables.items() if word in (table.noun, *table.words))

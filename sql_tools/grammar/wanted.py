@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from copy import copy
+from dataclasses import fields, replace
 from datetime import date
 
 from sql_tools.grammar.asks import (
@@ -10,6 +11,7 @@ from sql_tools.grammar.asks import (
     Ask,
     Count,
     Moved,
+    OrderBy,
     Proportion,
     Rows,
 )
@@ -190,6 +192,12 @@ class Wanted(Part):
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
 
+    def _asked_apart(self, frame: Frame, place: int) -> bool:
+        """A number of its own, or one of a list of figures (金额和户数)."""
+        beside = [*frame.tokens[max(place - 1, 0) : place], *frame.tokens[place + 1 : place + 2]]
+        listed = any(token.can("list_and") or token.can("pause") for token in beside)
+        return listed or self._counted_apart(frame, place)
+
     def _counted_apart(self, frame: Frame, place: int) -> bool:
         """养殖项目有几个，投入多少: a number of its own, with what it counts in the same clause and no figure."""
         if frame.tokens[place].can("table") or frame.apart:
@@ -211,9 +219,57 @@ class Wanted(Part):
                 return said.condition
         return None
 
+    def both_ends(self, frame: Frame) -> tuple[Frame, Frame] | None:
+        """最多和最少的乡镇: two answers, the first of each end."""
+        if len(frame.orders) != 2 or frame.tops or not all(order.pick for _, order in frame.orders):
+            return None
+        (place, first), (_, second) = frame.orders
+        same = not second.refs and not second.share
+        if first.descending == second.descending or not same:
+            return None
+        return self._copied(frame, place, first), self._copied(
+            frame, place, replace(first, descending=second.descending)
+        )
+
+    def _copied(self, frame: Frame, place: int, order: OrderBy) -> Frame:
+        """A frame of its own with this order alone."""
+        made = copy(frame)
+        for each in fields(frame):
+            value = getattr(frame, each.name)
+            if isinstance(value, list):
+                setattr(made, each.name, list(value))
+        made.orders = [(place, order)]
+        return made
+
+    def rows_of_each(self, frame: Frame, level: PlaceLevel | None) -> bool:
+        """各乡镇收入最低的3户: of each group the first rows, by the noun or the counter behind the superlative."""
+        groups = [group for group in [*frame.groups, *frame.each] if not group.by_year]
+        if level is not None or not groups or not frame.orders or any(o.count or o.share for _, o in frame.orders):
+            return False
+        counters = {table.counter for name, table in self.model.tables.items() if self._rows_of(name)}
+        if any(rank.unit in counters and rank.unit != "个" for _, rank in frame.tops):
+            return True
+        last = max(place for place, _ in [*frame.orders, *frame.tops])
+        behind = [token for token in frame.tokens[last + 1 :] if not token.can("de")]
+        return bool(behind) and any(self._rows_of(name) for name in self._noun_of(behind[0]))
+
+    def _noun_of(self, token: Token) -> tuple[str, ...]:
+        """The tables of a noun of rows: said as such, or at the end of the name of a group."""
+        if token.can("head"):
+            return tuple(ref.name for ref in token.value.refs if ref.role == "table")
+        if token.can("table"):
+            return tuple(ref.name for ref in token.of_role("table"))
+        return self.subjects.noun_at_end(token) if token.can("cond") and token.can("noun") else ()
+
+    def _rows_of(self, table: str) -> bool:
+        """True of things that are listed one by one, not of events that are known by their kind."""
+        return self.joins.is_thing(table)
+
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
+        if frame.of_each:
+            return [(len(frame.tokens), Rows())]
         if frame.lists and level is None and not frame.groups:
             asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
             if asked and len(asked) == len(frame.asks):
@@ -224,7 +280,7 @@ class Wanted(Part):
         figures = [entry for entry in asks if isinstance(entry[1], Amount | Moved) and entry[1] != Amount(())]
         bare = (Count(), Amount(()))
         if figures:
-            asks = [entry for entry in asks if entry[1] not in bare or self._counted_apart(frame, entry[0])]
+            asks = [entry for entry in asks if entry[1] not in bare or self._asked_apart(frame, entry[0])]
         if asks:
             return asks
         end = len(frame.tokens)
