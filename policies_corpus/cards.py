@@ -87,7 +87,22 @@ def load_cards(folder: Path) -> tuple[Card, ...]:
     Raises:
         DocumentError: a card is damaged; says which and what is wrong.
     """
-    return tuple(_load_card(path) for path in sorted(folder.glob("*.yaml"))) if folder.is_dir() else ()
+    cards, damaged = readable_cards(folder)
+    if damaged:
+        raise damaged[0]
+    return cards
+
+
+def readable_cards(folder: Path) -> tuple[tuple[Card, ...], tuple[DocumentError, ...]]:
+    """The cards of a folder that can be read, by id, and what is wrong with the others."""
+    cards: list[Card] = []
+    damaged: list[DocumentError] = []
+    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        try:
+            cards.append(_load_card(path))
+        except DocumentError as error:
+            damaged.append(error)
+    return tuple(cards), tuple(damaged)
 
 
 def save_cards(folder: Path, cards: Iterable[Card]) -> None:

@@ -11,6 +11,7 @@ from server.chat.data_answer import DataDesk
 from server.chat.policy_answer import PolicyDesk
 from server.chat.query_runner import QueryRunner
 from server.chat.region import Gazetteer
+from server.library.card_shelf import CardShelf
 from server.prepare import ready_index
 from server.settings import Settings
 from sql_tools.engine import Limits
@@ -29,7 +30,7 @@ def open_assistant(settings: Settings, conversations: Conversations | None = Non
     searcher = Searcher(index, encoder)
     queries = open_queries(settings)
     places = Places(queries, searcher)
-    policy = PolicyDesk(searcher, places)
+    policy = PolicyDesk(searcher, places, CardShelf(settings.home / "cards"))
     return Assistant(
         policy=policy,
         data=DataDesk(queries),

@@ -101,8 +101,8 @@ class PartAnswers:
         shown = [self._shown(part, book) for part in parts]
         quotes = [quote for _, found, _ in shown for quote in found]
         inside = topic_asked(self._rest(asked)) and any(passage.short in quote.text for quote in quotes)
-        short = passage.short if inside and passage.short else "；".join(said for _, _, said in shown[:1])
-        marks = "".join(book.mark(quote) for quote in quotes if short in quote.text)
+        short = passage.short if inside and passage.short else self._said(parts, [said for _, _, said in shown])
+        marks = "".join(book.mark(quote) for quote in quotes if short.rpartition("：")[2] in quote.text)
         blocks = [
             {"meta": self._sources.meta(part.doc_id), "path": part.path, "lines": lines}
             for part, (lines, _, _) in zip(parts, shown, strict=True)
@@ -110,6 +110,11 @@ class PartAnswers:
         return self._writer.draft(
             asked, passage, book, quotes, say_with="part", short=short, marks=marks, blocks=blocks
         )
+
+    def _said(self, parts: Sequence[Part], each: Sequence[str]) -> str:
+        """The beginning of the part; of several documents that of the nearest, with its place."""
+        meta = self._sources.meta(parts[0].doc_id)
+        return f"{meta.region.name}：{each[0]}" if len({part.doc_id for part in parts}) > 1 else each[0]
 
     def _shown(self, part: Part, book: CitationBook) -> tuple[list[Line], list[Quote], str]:
         """The headings below a part, the quotes that it is shown with, and its beginning for the short answer."""
@@ -122,7 +127,7 @@ class PartAnswers:
             lines.append(Line(len(under.path) - len(part.path), under.path[-1], book.mark(quote) if quote else ""))
             quotes += [quote] if quote else []
         direct = below(part, self._sources.parts(part.doc_id))
-        said = "；".join(each.heading for each in direct) if direct else _beginning(own)
+        said = "；".join(each.heading for each in direct) if direct else _beginning(part)
         return lines, quotes, said
 
 
@@ -150,9 +155,11 @@ def _first_words(part: Part) -> Quote | None:
     return make_quote(clause, *quotable_spans(clause, 0, end)[0])
 
 
-def _beginning(quotes: Sequence[Quote]) -> str:
-    """Whole sentences from the start, as many as a short answer holds, at least one."""
-    text = quotes[0].text
-    spans = sentence_spans(text, at_semicolons=True)
-    ends = [end for _, end in spans if end <= _SHORT] or [spans[0][1]]
-    return text[: ends[-1]].rstrip("；;。")
+def _beginning(part: Part) -> str:
+    """Whole sentences after the heading, as many as a short answer holds, at least one."""
+    assert part.own is not None
+    start, last = _whole(part)[0]
+    spans = [span for span in sentence_spans(part.own.text, at_semicolons=True) if span[1] <= last]
+    body = [span for span in spans if span[0] >= max(start, part.own.body_start)] or spans
+    ends = [end for _, end in body if end - body[0][0] <= _SHORT] or [body[0][1]]
+    return part.own.text[body[0][0] : ends[-1]].rstrip("；;。")

@@ -88,13 +88,16 @@ class PolicyDesk:
             return None
         if self._documents.is_only_named(asked):
             return self._documents.card(asked, passage)
-        return self._parts.by_number(asked, passage) or self._parts.by_heading(asked) or self._duties.what(asked)
+        return (
+            self._parts.by_number(asked, passage) or self._parts.by_heading(asked) or self._duties.what(asked, passage)
+        )
 
     def _searched(self, asked: PolicyQuestion, passage: Passage) -> Draft:
         if all(notion.forms[0].isdigit() for notion in read(asked.text).notions):
             return self._writer.refusal(asked, passage)
         if asked.about_validity:
-            doc_ids = asked.doc_ids or tuple(self.clause(hit.clause_id).doc_id for hit in passage.hits[:1])
+            clause_ids = asked.before or tuple(hit.clause_id for hit in passage.hits[:1])
+            doc_ids = asked.doc_ids or tuple(dict.fromkeys(self.clause(clause_id).doc_id for clause_id in clause_ids))
             return self._documents.validity(asked, doc_ids[:DOCUMENTS], passage)
         if named := self._duties.who(asked, passage):
             return named

@@ -20,6 +20,9 @@ _ASKS_WHO = re.compile(
 _ASKS_WHAT = re.compile(
     r"(?:要|该|应|得|负责|承担|牵头|主管|管|做|干|办|配合|落实)(?:些|的)?[^，,。?？]{0,4}(?:什么|啥|哪|几)|职责|分工|(?:哪|什么|啥)[^，,。?？]{0,3}(?:事|工作|任务|责任|活)"
 )
+_ASKS_DUTIES = re.compile(
+    r"[局厅委办处](?:都|具体|主要)?(?:的职责|有(?:什么|哪些)职责|(?:要|该|得|应该)(?:做|干)(?:些)?(?:什么|啥))"
+)
 _OPENING = "（("
 _LEAD = "牵头"
 _LEVEL = re.compile(r"^[省市州盟县区旗]")
@@ -86,13 +89,13 @@ class DutyAnswers:
             practical=self._writer.cards.is_asked_for(asked),
         )
 
-    def what(self, asked: PolicyQuestion) -> Draft | None:
+    def what(self, asked: PolicyQuestion, passage: Passage) -> Draft | None:
         """Every clause that makes the agency of the question responsible, those that it leads first."""
         if _ASKS_WHAT.search(asked.text) is None:
             return None
         tasks = [task for meta in self._documents(asked) for task in self._tasks(meta, asked.text)]
         if not tasks:
-            return None
+            return self._writer.refusal(asked, passage, reason="duties") if _ASKS_DUTIES.search(asked.text) else None
         if _LEAD in asked.text:
             tasks = [task for task in tasks if _LEAD in task.role] or tasks
         tasks.sort(key=lambda task: _LEAD not in task.role)
@@ -102,7 +105,7 @@ class DutyAnswers:
             {"task": task, "meta": self._sources.meta(task.clause.doc_id), "mark": book.mark(task.quote)}
             for task in tasks
         ]
-        short = "；".join(f"{role}：{count}项" for role, count in _counts(tasks))
+        short = "，".join(f"{role}{count}项" for role, count in _counts(tasks))
         agency = "、".join(dict.fromkeys(task.agency for task in tasks))
         return self._writer.draft(
             asked, NOTHING, book, quotes, say_with="agency", short=f"{agency}：{short}", lines=lines
@@ -118,7 +121,7 @@ class DutyAnswers:
         for hit in passage.hits[:_DOCUMENTS]:
             clause = self._sources.clause(hit.clause_id)
             one = _responsible(clause, asked.text) if clause.doc_id not in seen else None
-            if one is not None and (not seen or hit.score >= _CLOSE * best):
+            if one is not None and (not seen or (asked.region is None and hit.score >= _CLOSE * best)):
                 seen.add(clause.doc_id)
                 yield one
 

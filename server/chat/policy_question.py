@@ -12,7 +12,7 @@ from retrieval.model import Query
 from retrieval.tokenizer import fold
 from server.chat.answer import RegionUsed
 from server.chat.conversations import Turn
-from server.chat.document_names import DocumentNames
+from server.chat.document_names import DocumentNames, called
 from server.chat.document_number import DocumentNumber, numbers_in, without_numbers
 from server.chat.follow_up import completed
 from server.chat.question import Question
@@ -29,6 +29,13 @@ _VALIDITY = re.compile(
 )
 _STILL = re.compile(r"(?:还是?(?:要|得|按|照|维持|保持)|是不是(?:只|就)管|仍然?(?:要|按))")
 _BACK = re.compile(r"这事|这件事|这项|这个|这条|此事|该项|上面|刚才")
+_FIGURES_DIFFER = re.compile(
+    r"(比例|占比|比重|标准|目标|人数|规模|增速|金额|数量|收入|岗位)[^，,。?？]{0,4}?"
+    r"(?:(?:有|是)?(?:什么|啥|哪些|何|多大)?(?:不同|区别|差别|差异|差距)|(?:是不是|是否)?一样[吗不么]?|(?:谁|哪[个边里]).{0,2}[高多大])"
+)
+_ENDS_IN_FIGURE = re.compile(
+    r"((?:收入|增速|人数|规模|就业|比例|金额|补贴)(?:目标|标准|要求)|比例|占比|增速)[呢?？。\s]*$"
+)
 _OTHER_LEVELS = re.compile(r"[省市县区]里|(?:我|我们|咱们?|本)[省市县区]|各级|省(?:、|和|到)")
 
 
@@ -55,12 +62,17 @@ class PolicyQuestion:
     before: tuple[str, ...]
     speaks_of_levels: bool
 
+    @property
+    def plain(self) -> str:
+        """The question; one that asks for figures in other words says so: 比例有什么不同, 收入目标 → …是多少."""
+        return _ENDS_IN_FIGURE.sub(r"\1是多少", _FIGURES_DIFFER.sub(r"\1是多少", self.text))
+
     def query(self, limit_to: Sequence[str] = ()) -> Query:
         """The query for the corpus, over documents asked for by name or ``limit_to`` where given.
 
         A number that names the document says nothing of what is looked for in it.
         """
-        topic = self.text
+        topic = self.plain
         for number in self.numbers:
             topic = topic.replace(number.text, "")
         return Query(
@@ -141,7 +153,8 @@ def _documents_named(
     by_title = names.named_in(text)
     if by_number or by_title:
         return tuple(dict.fromkeys((*by_number, *by_title)))
-    if not named or _KIND_OF_DOCUMENT.search(text) is None:
+    # A name in 《》 that no document bears is one that is not on file, not another document of the place.
+    if not named or called(text) or _KIND_OF_DOCUMENT.search(text) is None:
         return ()
     codes = {place.code for place in named}
     of_place = [meta.doc_id for meta in documents if meta.region.code in codes]

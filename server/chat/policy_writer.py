@@ -91,6 +91,7 @@ class PolicyWriter:
         short = {
             "year": f"现有文件没有对{asked.year}年作出规定",
             "shape": f"文件没有写明{lacking}",
+            "duties": "文件没有写明这个单位的职责",
             "place": f"没有收录{'、'.join(place.name for place in asked.named)}的文件",
         }.get(reason, "现有文件没有说明")
         of_the_field = bool(mentions) or self.sources.is_of_the_field(asked.text)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from retrieval.asked import read
+from retrieval.asked import Notion, read
 from retrieval.citation import make_quote, quotable_spans
 from retrieval.model import Passage, Quote
 from retrieval.shapes import AnswerShape, shape_of
@@ -16,13 +16,26 @@ from server.chat.draft import Draft
 from server.chat.policy_notes import states_year
 from server.chat.policy_question import PolicyQuestion
 from server.chat.policy_writer import PolicyWriter
-from server.chat.side_by_side import QUOTES, Voice, compares, figures_in, voices
-from server.chat.year_span import does_the_same, pieces_with, said_of, span_for_year, speaks_of_other_years, unit_asked
+from server.chat.side_by_side import QUOTES, Voice, compares, figures_in, units_in, voices
+from server.chat.year_span import (
+    does_the_same,
+    pieces_with,
+    said_of,
+    span_for_year,
+    speaks_of_other_years,
+    undated,
+    unit_asked,
+)
 
+_FIGURES = ("amount", "number")
+_NARROWER = re.compile(r"易地|重点帮扶县|安置区|安置点|村集体|残疾|零就业|整户")
+"""Who says 脱贫人口 does not ask about those of them who were relocated: their figure is another one."""
 COMPOUND = 5
 """A word of so many characters is a term of the field (人均纯收入)."""
 NAMED = 0.3
 """A term is named by a text that has about half of it (可支配收入 for 人均可支配收入)."""
+ENOUGH = 0.6
+"""A stretch with a figure answers where it names so much of what the stretch names that names most."""
 MORE = 0.5
 """A stretch takes the place of the short answer where it names half a word of content more of what is asked."""
 
@@ -43,7 +56,7 @@ class QuoteAnswers:
         if not in_time:
             quotes = [quote for voice in spoken for quote in voice.quotes]
             return self._writer.refusal(asked, passage, quotes, reason="year")
-        shape = shape_of(squeezed(asked.text))
+        shape = shape_of(squeezed(asked.plain))
         told = [said for voice in in_time if (said := self._to_say(asked, voice, shape)) is not None]
         if not told:
             quotes = [quote for voice in in_time for quote in voice.quotes]
@@ -56,18 +69,24 @@ class QuoteAnswers:
         """The voice with the words that answer for the year and in the unit asked about; None where its quotes lack
         what was asked for."""
         wanted = shape.holds if shape is not None and shape.needed else re.compile("")
-        holding = [quote.text for quote in voice.quotes if wanted.search(squeezed(quote.text))]
-        if shape is not None and (not holding or (shape.needed and not self._names_it(asked, voice.quotes))):
+        dated = shape is None or shape.kind not in _FIGURES
+
+        def holds(text: str) -> bool:
+            return wanted.search(squeezed(text if dated else undated(text))) is not None
+
+        if not any(holds(quote.text) for quote in voice.quotes):
             return None
-        fits = wanted.search(squeezed(voice.short)) is not None
-        short = self._to_the_point(asked, voice.short if fits else holding[0], voice.quotes, wanted)
+        if shape is not None and shape.needed and not self._names_it(asked, voice.quotes):
+            return None
+        short = self._to_the_point(asked, voice, holds) if wanted.pattern else voice.short
+        if short is None:
+            return None
         said = replace(voice, short=short)
         return said if asked.year is None else self._of_the_year(asked, asked.year, said)
 
     def _draft(self, asked: PolicyQuestion, passage: Passage, told: Sequence[Voice], silent: Sequence[Voice]) -> Draft:
         book = self._sources.book(asked.asked_on)
-        home = self._sources.clause(passage.quotes[0].clause_id).doc_id
-        lead = next((voice for voice in told if voice.doc_id == home), told[0])
+        lead = self._lead(asked, passage, told)
         if not silent and len(told) == 1:
             lead = replace(lead, quotes=lead.quotes[: max(1, QUOTES - self._defined(lead))])
         ordered = [lead, *(voice for voice in told if voice.doc_id != lead.doc_id), *silent]
@@ -87,12 +106,21 @@ class QuoteAnswers:
             short=short,
             marks=marks if short == lead.short else "",
             lines=lines,
-            difference=_difference([line["figures"] for line in lines]),
+            difference=_difference([voice.short for voice in told]) if lines else "",
         )
+
+    def _lead(self, asked: PolicyQuestion, passage: Passage, told: Sequence[Voice]) -> Voice:
+        """The document whose words are the short answer: that of the place named, else the one that fits best."""
+        codes = [place.code for place in asked.named]
+        own = [voice for voice in told if self._sources.meta(voice.doc_id).region.code in codes]
+        home = self._sources.clause(passage.quotes[0].clause_id).doc_id
+        return next((voice for voice in own or told if voice.doc_id == home), (own or list(told))[0])
 
     def _lines(self, asked: PolicyQuestion, told: Sequence[Voice], book: CitationBook) -> list[dict[str, str]]:
         """What each document says, where they are compared, or where each gives a figure."""
-        if len(told) < 2 or not (compares(asked) or all(figures_in(voice.short) for voice in told)):
+        if not compares(asked):
+            told = told if all(units_in(voice.short) & units_in(told[0].short) for voice in told) else []
+        if len(told) < 2:
             return []
         return [
             {
@@ -113,23 +141,38 @@ class QuoteAnswers:
         said = squeezed(" ".join(" ".join((*self._sources.clause(q.clause_id).path, q.text)) for q in quotes))
         return all(notion.stands_in(said) >= NAMED for notion in terms if not notion.is_place)
 
-    def _to_the_point(self, asked: PolicyQuestion, short: str, quotes: Sequence[Quote], wanted: re.Pattern[str]) -> str:
-        """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for."""
-        if not wanted.pattern:
-            return short
+    def _to_the_point(self, asked: PolicyQuestion, voice: Voice, holds: Callable[[str], bool]) -> str | None:
+        """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for.
+
+        None where the words that name what is asked have no figure, and those with a figure name less of it.
+        """
         notions = [notion for notion in read(asked.text).notions if not notion.is_place]
-        question = squeezed(asked.text)
+        question = squeezed(asked.plain)
         unit = unit_asked(question)
-        found = [
+
+        def fits(text: str) -> bool:
+            return holds(text) and set(_NARROWER.findall(text)) <= set(_NARROWER.findall(question))
+
+        found = self._pieces(voice, notions, fits, unit)
+        best = max(found, default=(0.0, ""), key=lambda each: (each[0], does_the_same(question, each[1])))
+        if not fits(voice.short):
+            most = max((score for score, _ in self._pieces(voice, notions, lambda _: True, None)), default=0.0)
+            kept = None if not holds(voice.short) else voice.short
+            return best[1] if best[1] and best[0] >= ENOUGH * most else kept
+        own = said_of(voice.short, 0, len(voice.short), notions)
+        has_unit = not unit or unit in squeezed(voice.short)
+        return best[1] if best[1] and (best[0] >= own + MORE or not has_unit) else voice.short
+
+    def _pieces(
+        self, voice: Voice, notions: Sequence[Notion], holds: Callable[[str], bool], unit: str | None
+    ) -> list[tuple[float, str]]:
+        return [
             piece
-            for quote in quotes
+            for quote in voice.quotes
             for piece in pieces_with(
-                self._sources.clause(quote.clause_id).text, (quote.start, quote.end), notions, wanted, unit
+                self._sources.clause(quote.clause_id).text, (quote.start, quote.end), notions, holds, unit
             )
         ]
-        score, piece = max(found, default=(0.0, short), key=lambda each: (each[0], does_the_same(question, each[1])))
-        has_unit = not unit or unit in squeezed(short)
-        return piece if score >= said_of(short, 0, len(short), notions) + MORE or (found and not has_unit) else short
 
     def _of_the_year(self, asked: PolicyQuestion, year: int, voice: Voice) -> Voice:
         """The words for the year asked about, and the quote that they stand in first.
@@ -165,8 +208,8 @@ def _marks(voice: Voice, book: CitationBook) -> str:
     )
 
 
-def _difference(figures: Sequence[str]) -> str:
-    """Whether the documents put side by side give the same figure; empty where not each gives one."""
-    if len(figures) < 2 or not all(figures):
+def _difference(said: Sequence[str]) -> str:
+    """Whether the documents put side by side give the same figure; empty where not all give one of the same kind."""
+    if not set.intersection(*(set(units_in(each)) for each in said)):
         return ""
-    return "same" if len(set(figures)) == 1 else "other"
+    return "same" if len({figures_in(each) for each in said}) == 1 else "other"

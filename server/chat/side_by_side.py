@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from retrieval.model import Passage, Quote
 from server.chat.policy_question import PolicyQuestion
 from server.chat.policy_sources import PolicySources
+from server.chat.year_span import undated
 
 QUOTES = 3
 TELLING = 0.7
@@ -21,6 +22,8 @@ _COMPARES = re.compile(
 _FIGURE = re.compile(
     r"\d[\d,.]*\s*(?:%|个百分点|[万亿千百]*(?:元|户|人|名|个|家|亩|项|倍|成|年|天|个月|小时|公里|吨|村))|\d[\d,.]*[万亿]"
 )
+
+_AMOUNT = re.compile(r"^\d[\d,.]*[万亿千百]*(?=.)")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,12 @@ def compares(asked: PolicyQuestion) -> bool:
 
 def figures_in(text: str) -> tuple[str, ...]:
     """The figures of a short answer with their units, as printed."""
-    return tuple("".join(figure.split()) for figure in _FIGURE.findall(text))
+    return tuple("".join(figure.split()) for figure in _FIGURE.findall(undated(text)))
+
+
+def units_in(text: str) -> frozenset[str]:
+    """The units of those figures (元 of 1.9万元)."""
+    return frozenset(_AMOUNT.sub("", figure) for figure in figures_in(text))
 
 
 def _voices(passage: Passage, sources: PolicySources, most: int) -> Sequence[Voice]:

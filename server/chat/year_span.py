@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from retrieval.asked import Notion
 from retrieval.tokenizer import squeezed
 
 _PIECE = re.compile(r"[^，,；;。\n]+")
 _YEARS = re.compile(r"(20\d\d)\s*(?:年?\s*[—\-－~至到]\s*(20\d\d))?\s*年")
+_DATE = re.compile(r"20\d\d\s*(?:[—\-－~至到]\s*20\d\d)?\s*年度?|\d{1,2}\s*月(?:底|初|份|末)?|(?<=月)\s*\d{1,2}\s*日")
 _VERB = re.compile(r"达到|覆盖|安置|带动|建设|建成|稳定|高于|增长|实现|完成|清零|消除|就读|培育|销售")
 _UNIT_ASKED = re.compile(r"(?:多少|几)(?:万|亿)?(元|人|户|家|个百分点|个|项|亩|次|天|村)")
 _UNIT = re.compile(r"\d[\d.,]*[万亿]?(元|个百分点|%|人|户|个|家|项|亩|次|天|村)")
@@ -42,6 +43,11 @@ def span_for_year(
     return (_with_its_year(text, start, end), end) if pieces and score >= _AS_GOOD * as_good_as else None
 
 
+def undated(text: str) -> str:
+    """The text without its dates: 2024年度 is no figure of anything."""
+    return _DATE.sub("", text)
+
+
 def unit_asked(question: str) -> str | None:
     """The unit that a question names (多少家 → 家), or None."""
     match = _UNIT_ASKED.search(question)
@@ -49,13 +55,13 @@ def unit_asked(question: str) -> str | None:
 
 
 def pieces_with(
-    text: str, within: tuple[int, int], notions: Sequence[Notion], holds: re.Pattern[str], unit: str | None
+    text: str, within: tuple[int, int], notions: Sequence[Notion], holds: Callable[[str], bool], unit: str | None
 ) -> list[tuple[float, str]]:
     """The stretches between commas inside ``within`` that have what is asked for, each with how much it names."""
     found = []
     for match in _PIECE.finditer(text, *within):
         said = squeezed(match.group())
-        if holds.search(said) and (unit is None or unit in _units(said)):
+        if holds(said) and (unit is None or unit in _units(said)):
             found.append((said_of(text, match.start(), match.end(), notions), match.group().strip()))
     return found
 
