@@ -5,11 +5,6 @@ Villages share a name, a household has no row for a year, facts are missing, inc
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -21,6 +16,7 @@ import duckdb
 import pytest
 
 import sql_tools
+from benchmarks.postgres_server import installed, postgres_servers
 from sql_tools.compile import compile
 from sql_tools.execute import shown_row
 from sql_tools.guard import check
@@ -30,7 +26,6 @@ from sql_tools.semantic_model import SemanticModel, load_model
 from sql_tools.warehouse.schema import schema_sql
 
 ASKED_ON = date(2026, 3, 15)
-PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 Rows = dict[str, list[tuple[Any, ...]]]
 
 VILLAGES = [
@@ -340,45 +335,15 @@ def sql(database: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple[Cell,
     return rows
 
 
-def _owner() -> str | None:
-    """Who may run the server: us, or where we are root, the user that Debian made for it."""
-    if os.getuid() != 0:
-        return None
-    return next((each.pw_name for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
-
-
-def _program(name: str, *arguments: str) -> None:
-    environment = {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
-    done = subprocess.run(
-        [str(PROGRAMS / name), *arguments], user=_owner(), env=environment, cwd="/", capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="session")
 def postgres(world: Rows) -> Iterator[Any]:
     """A PostgreSQL 15 of our own with the same rows; skipped, and said so, where it or psycopg is not installed."""
-    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed: nothing is compared with PostgreSQL")
-    if not (PROGRAMS / "initdb").exists():
+    pytest.importorskip("psycopg", reason="psycopg is not installed: nothing is compared with PostgreSQL")
+    if not installed():
         pytest.skip("PostgreSQL 15 is not installed: nothing is compared with it")
-    # The path of a socket may be no longer than about 100 characters, which pytest's directories are not.
-    home = Path(tempfile.mkdtemp(prefix="pg"))
-    owner = _owner()
-    if owner is not None:
-        shutil.chown(home, owner)
-    data = str(home / "data")
-    _program("initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
-    _program("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(home / "log"), "start")
-    try:
-        with psycopg.connect(
-            host=str(home), user="tester", dbname="postgres", autocommit=True, cursor_factory=psycopg.RawCursor
-        ) as connection:
-            _fill(connection, world)
-            yield connection
-    finally:
-        _program("pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+    with postgres_servers(1) as [server], server.connect() as connection:
+        _fill(connection, world)
+        yield connection
 
 
 def _fill(connection: Any, world: Rows) -> None:

@@ -1,0 +1,2 @@
+DROP SEQUENCE zengshou.snapshot_number;
+DROP TABLE zengshou.snapshot_info;
