@@ -9,9 +9,10 @@ from typing import Protocol
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
 from server.chat.check_match import Matcher
-from server.chat.check_question import CheckQuestion, read_check_question
+from server.chat.check_question import CheckQuestion, read_check_question, supposition
 from server.chat.check_work import CheckWork
 from server.chat.conversations import Turn
+from server.chat.described_household import corrected
 from server.chat.draft import Draft
 from server.chat.follow_up import completed
 from server.chat.household_drafts import described_draft, on_file_draft
@@ -56,21 +57,34 @@ class CheckDesk:
 
     def _match(self, question: Question, previous: Turn | None) -> tuple[RuleMatch, ...]:
         asked = read_check_question(question.text, question.asked_on)
-        before = previous.text if previous is not None and previous.kind == "check" else None
-        if before is not None and (asked.why or asked.what_if):
-            return self._again(question, asked, before)
+        before = previous.text if previous is not None and previous.desk == "check" else None
+        if before is not None and (again := self._again(question, asked, before)) is not None:
+            return again
         text = completed(question.text, before, self._gazetteer())
         if text != question.text:
             asked = read_check_question(text, question.asked_on)
         return self._told(self._matcher.match(asked, question.region), text)
 
-    def _again(self, question: Question, asked: CheckQuestion, before: str) -> tuple[RuleMatch, ...]:
-        """为什么, and 如果人均纯收入是2万元呢, ask about the verdict before."""
-        same = self._matcher.match(read_check_question(before, question.asked_on), question.region)
+    def _again(self, question: Question, asked: CheckQuestion, before: str) -> tuple[RuleMatch, ...] | None:
+        """What 为什么, 是哪些户, 如果人均纯收入是2万元呢 and a corrected fact ask of the verdict before; None: none of
+        these."""
         if asked.why:
-            return tuple(replace(match, text=before, why=True) for match in same)
-        values = [amount.values[0] for amount in asked.amounts if len(amount.values) == 1]
-        return tuple(replace(match, text=before, supposed=values[0]) for match in same) if values else ()
+            return self._same(question, before, why=True)
+        if asked.which:
+            return self._told(self._same(question, before, listed=True), f"{before},{asked.text}")
+        supposed = supposition(asked)
+        told = None if supposed is not None and supposed.is_money else corrected(before, asked.text)
+        if told is not None:
+            return self._same(question, told)
+        if not asked.what_if:
+            return None
+        same = self._same(question, before, supposed=supposed, what_if=asked.text)
+        return same if supposed is not None or (same and same[0].rule is None) else None
+
+    def _same(self, question: Question, before: str, **more: object) -> tuple[RuleMatch, ...]:
+        """The rules that the question before asked about."""
+        matches = self._matcher.match(read_check_question(before, question.asked_on), question.region)
+        return tuple(replace(match, **more) for match in self._told(matches, before))  # type: ignore[arg-type]
 
     @staticmethod
     def _told(matches: tuple[RuleMatch, ...], text: str) -> tuple[RuleMatch, ...]:

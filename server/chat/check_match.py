@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from policies_corpus.model import GroupRule, Statement
 from policies_corpus.rulebook import RuleBook
 from server.chat.check_question import CheckQuestion, says_no_more
-from server.chat.described_household import describes_household
+from server.chat.described_household import describes_household, states_only
 from server.chat.place_finder import WHOLE_NATION, PlaceFinder
 from server.chat.queries import Queries
 from server.chat.region import NATION, Gazetteer
@@ -42,7 +42,7 @@ class Matcher:
             return (
                 (RuleMatch(None, "household", (), household_id=question.household_id),) if question.entitlement else ()
             )
-        if question.entitlement and describes_household(question.text):
+        if (question.entitlement or states_only(question.text)) and describes_household(question.text):
             return (RuleMatch(None, "described", self._home(question.text, region), question.years),)
         form = _form(question)
         if form is None:
@@ -111,6 +111,8 @@ class Matcher:
                 years[rule.id],
                 asked if asked is not None and asked not in years[rule.id] else None,
                 unit,
+                listed=question.which_too,
+                short=question.short,
                 instead=next((other.label for other, _ in wanted.values() if _replaces(rule, other, years)), None),
             )
             for rule, own in wanted.values()

@@ -23,6 +23,7 @@ _HOUSEHOLD_ID = re.compile(
 )
 _COUNTERS = (None, "个", "项", "次")
 _FEW = 20
+_LEAST_INCOME = 300
 _NOT_A_QUANTITY = re.compile(r"(?:个|项|条)?(?:增速|收入)?(?:目标|指标|任务|文件|方案|条件|问题)")
 
 
@@ -37,8 +38,26 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Supposition:
+    """An amount supposed in place of one on file, with its unit as said; ``before``: it is the year before's."""
+
+    value: Decimal
+    unit: str | None
+    before: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it can be an income."""
+        return self.unit in (None, "元") and self.value >= _LEAST_INCOME
+
+
+@dataclass(frozen=True)
 class CheckQuestion:
-    """A question with what was recognised in it; ``text`` is normalised (half-width, lower case, no spaces)."""
+    """A question with what was recognised in it; ``text`` is normalised (half-width, lower case, no spaces).
+
+    ``which`` asks back for those that the verdict before counted, ``which_too`` for them along with a verdict;
+    ``short`` asks how much is missing.
+    """
 
     text: str
     asked_on: date
@@ -55,6 +74,9 @@ class CheckQuestion:
     each_level: str | None
     why: bool
     what_if: bool
+    which: bool
+    which_too: bool
+    short: bool
 
 
 def read_check_question(question: str, asked_on: date) -> CheckQuestion:
@@ -79,6 +101,9 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         each_level=_each_level(text),
         why=_one_of("why", text),
         what_if=_one_of("what_if", text),
+        which=_one_of("which", text),
+        which_too=_one_of("which_too", text),
+        short=_one_of("short", text),
     )
 
 
@@ -112,6 +137,14 @@ def _longest(mentions: list[Mention]) -> list[Mention]:
         if all(mention.end <= other.start or other.end <= mention.start for other in kept):
             kept.append(mention)
     return sorted(kept, key=lambda each: each.start)
+
+
+def supposition(question: CheckQuestion) -> Supposition | None:
+    """The amount that a what-if supposes; None where it supposes none, or more than one."""
+    exact = [amount for amount in question.amounts if len(amount.values) == 1]
+    if not question.what_if or len(exact) != 1:
+        return None
+    return Supposition(exact[0].values[0], exact[0].unit, _one_of("year_before", question.text))
 
 
 def _household_id(match: re.Match[str] | None) -> str | None:

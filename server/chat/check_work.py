@@ -73,4 +73,5 @@ class CheckWork:
             checks=tuple(nodes),
             steps=(*steps, *demo),
             suggestions=tuple(suggestions),
+            asked=self.matches[0].text or None,
         )

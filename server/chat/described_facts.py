@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from policies_corpus.check import Fact, Facts
-from server.chat.described_household import Description, Member
+from server.chat.check_question import Supposition
+from server.chat.described_household import Description
+from server.chat.described_members import Member
 from server.chat.predicates import Groups
 from sql_tools.semantic_model import SemanticModel
 
@@ -15,13 +17,16 @@ _BOTH = 2
 _NOW, _BEFORE = "household_year.net_income_per_capita", "previous.net_income_per_capita"
 
 
-def facts_of(description: Description, model: SemanticModel, day: date, low: bool, supposed: Decimal | None) -> Facts:
+def facts_of(
+    description: Description, model: SemanticModel, day: date, low: bool, supposed: Supposition | None
+) -> Facts:
     """The facts of a description; ``low`` picks the lower end of vague amounts, ``supposed`` replaces the income of
     the year. The growth of one vague amount over another is unknown: their ends do not bound it."""
     values = _values(description, low, supposed)
     members = _people(description, model, day)
     jobs = tuple(Facts(day, member.job) for member in description.members if member.job is not None)
-    complete = description.population is not None and len(description.members) >= description.population
+    named = [member for member in description.members if member.relation is not None]
+    complete = description.population is not None and len(named) >= description.population
     everyone_known = complete and all(member.job is not None or member.jobless for member in description.members)
     help_ = tuple(_plain(model, day, {"assistance.measure": name}) for name in description.help_given)
     partial = {"members", "jobs", "help", "help_ever", "stays"}
@@ -42,7 +47,7 @@ def facts_of(description: Description, model: SemanticModel, day: date, low: boo
     return facts
 
 
-def _values(description: Description, low: bool, supposed: Decimal | None) -> dict[str, Fact | None]:
+def _values(description: Description, low: bool, supposed: Supposition | None) -> dict[str, Fact | None]:
     values: dict[str, Fact | None] = {"household_year.population": description.population}
     values.update(_status_values(description.statuses))
     current = min((income.years_back for income in description.incomes), default=0)
@@ -52,8 +57,12 @@ def _values(description: Description, low: bool, supposed: Decimal | None) -> di
             values.setdefault(_NOW, amount)
         elif income.years_back == current + 1:
             values.setdefault(_BEFORE, amount)
+    if description.risk is not None:
+        values["household.risk_reason"] = description.risk
+    if description.monitored_in is not None:
+        values["household.monitor_since"] = date(description.monitored_in, *((1, 1) if low else (12, 31)))
     if supposed is not None:
-        values[_NOW] = supposed
+        values[_BEFORE if supposed.before else _NOW] = supposed.value
     now, before = values.get(_NOW), values.get(_BEFORE)
     rough = [income for income in description.incomes if income.low != income.high]
     if len(rough) < _BOTH and isinstance(now, Decimal) and isinstance(before, Decimal) and before > 0:
@@ -87,6 +96,7 @@ def _known_groups(statuses: frozenset[str]) -> dict[str, bool | None]:
         "lifted": lifted,
         "monitored": monitored,
         "lifted_or_monitored": both,
+        **({"has_labor": False, "no_labor": True} if "no_labor" in statuses else {}),
         "relocated": relocated,
         "relocated_lifted": moved,
     }
@@ -102,7 +112,7 @@ def _person(member: Member, description: Description, model: SemanticModel, day:
         values["person.has_medical_insurance"] = True
     jobs = () if member.job is None else (Facts(day, member.job),)
     known = member.job is not None or member.jobless or description.nobody_works
-    groups = Groups(model)
+    groups = Groups(model, member.groups)
     partial = frozenset({"help", "stays"} if known else {"help", "stays", "jobs"})
     facts = Facts(day, values, groups, {"jobs": jobs, "help": (), "stays": ()}, partial)
     groups.bind(facts)

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from policies_corpus.check import Fact
-from server.chat.described_income import Income, Share, incomes
+from server.chat.described_clause import Clause, clauses
+from server.chat.described_income import Income, Share, incomes, read_incomes
+from server.chat.described_members import Member, MemberReader, merged
 from server.chat.described_words import words
-from server.chat.region import NATION, Gazetteer
+from server.chat.region import Gazetteer
 from sql_tools.recognizers.bound import Bound, bounds
 from sql_tools.text import normalize
 
-_CLAUSE = re.compile(r"[,。;、!?]")
+CORRECTED = "。更正:"
+"""Between what was said and what was said later to correct it."""
 _SIZE_UNITS = ("口", "口人")
-_SIZE = re.compile(r"(?:一家|家里|全家|家中|共)$")
+_SIZE = re.compile(r"(?:一家|家里|全家|家中|共|子|女|儿)$")
+_PAIR_OF_KIN = re.compile(
+    r"(?:母子|母女|父子|父女|夫妻|夫妇|两口子|老两口|小两口)(?:两|俩|二|2)?(?:人|个)?(?=$|生活|过|都|在)"
+)
+_ALONE = re.compile(r"独居|单身汉|一个人(?:住|过|生活)")
 _YEARS = {0: "本年", 1: "上年", 2: "前年", 3: "大前年"}
 _SHARES: dict[Share, str] = {"per_head": "人均纯收入", "total": "家庭收入", "unsaid": "收入（没有说是人均还是全家）"}
-
-
-@dataclass
-class Member:
-    """One member that was spoken of."""
-
-    relation: str
-    values: dict[str, Fact | None] = field(default_factory=dict)
-    job: dict[str, Fact | None] | None = None
-    jobless: bool = False
+_MEMBERS_TELL = 2
+_CONTRARY = (
+    {"lifted", "not_lifted", "neither", "边缘易致贫户"},
+    {"monitored", "not_monitored", "neither"},
+    {"脱贫不稳定户", "边缘易致贫户", "突发严重困难户", "not_monitored", "neither"},
+    {"uncleared", "cleared"},
+    {"allowance", "not_allowance"},
+)
+"""Statuses of which a later one takes the place of an earlier one."""
+_SINCE = re.compile(r"(?P<year>20\d\d)年?(?:底|初|\d+月)?(?:被)?(?:纳入|列入|识别|认定)")
 
 
 @dataclass(frozen=True)
 class Description:
-    """What was recognised; ``said`` shows it back, fact by fact, for correction."""
+    """What was recognised; ``said`` shows it back, fact by fact, for correction; ``unused`` what was not taken."""
 
     statuses: frozenset[str]
     population: int | None
@@ -42,12 +48,19 @@ class Description:
     insured: str | None
     help_given: tuple[str, ...]
     help_refused: tuple[str, ...]
-    said: tuple[str, ...]
+    risk: str | None
+    monitored_in: int | None
+    unused: tuple[str, ...]
 
     @property
     def vague(self) -> bool:
-        """Whether an income may be more than one amount."""
-        return any(income.vague for income in self.incomes)
+        """Whether a fact that is compared with a bound may be more than one value."""
+        return any(income.vague for income in self.incomes) or self.monitored_in is not None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Every fact in Chinese."""
+        return tuple(_said(self))
 
 
 def describes_household(text: str) -> bool:
@@ -57,137 +70,166 @@ def describes_household(text: str) -> bool:
     return family and re.search(words()["many"], plain) is None and _tells(plain)
 
 
+def states_only(text: str) -> bool:
+    """Whether the text asks for nothing: a description without a question."""
+    return re.search(words()["question"], normalize(text).text) is None
+
+
 def _tells(plain: str) -> bool:
-    """An income or the size of the family: without either it is a question about families of a kind."""
-    return _population(plain) is not None or next(incomes(plain), None) is not None
+    """An income, the size of the family or two of its members: without any it is a question about families of a
+    kind."""
+    if any(_population(part) is not None for part in clauses(plain)) or next(incomes(plain), None) is not None:
+        return True
+    reader = MemberReader(Gazetteer((), ()), "")
+    for part in clauses(plain):
+        reader.read(part, _of_household(part))
+    return sum(member.said() is not None for member in reader.members) >= _MEMBERS_TELL
+
+
+def corrected(before: str, text: str) -> str | None:
+    """The description with what ``text`` corrects or adds; None where it does neither."""
+    plain = normalize(text).text
+    if not describes_household(before.split(CORRECTED)[0]):
+        return None
+    told = re.sub(words()["correcting"], "", plain).rstrip("呢?。")
+    supposes = re.match(words()["correcting"], plain) is not None
+    if describes_household(text) or not told or (not supposes and not states_only(text)) or not states_only(told):
+        return None
+    description = describe_household(told, Gazetteer((), ()), None)
+    return f"{before}{CORRECTED}{told}" if description.said else None
 
 
 def describe_household(text: str, gazetteer: Gazetteer, own_code: str | None) -> Description:
-    """Recognise what a text says of one family; ``own_code`` is the code of its place."""
-    plain = normalize(text).text
-    members = tuple(_members(plain, gazetteer, own_code or ""))
-    statuses, population = _statuses(plain), _population(plain)
-    said_incomes = tuple(incomes(plain))
-    given, refused = _help(plain)
+    """Recognise what a text says of one family; ``own_code`` is the code of its place. Corrections count first."""
+    first, *later = normalize(text).text.split(CORRECTED)
+    found = _described(first, gazetteer, own_code or "")
+    for part in later:
+        found = _with_correction(found, _described(part, gazetteer, own_code or ""))
+    return found
+
+
+def _described(plain: str, gazetteer: Gazetteer, own_code: str) -> Description:
+    parts = list(clauses(plain))
+    statuses = dict.fromkeys(status for part in parts for status in part.take_values(words()["statuses"]))
+    risks = [risk for part in parts for risk in part.take_values(words()["risks"])]
+    reader = MemberReader(gazetteer, own_code)
+    sizes = [size for part in parts if (size := _population(part)) is not None]
+    nobody = True in {part.take_words(words()["nobody_works"]) for part in parts}
+    insured = _insured(parts)
+    given, refused = _help(parts)
+    since = [int(match["year"]) for part in parts if (match := part.take_pattern(_SINCE.pattern)) is not None]
+    for part in parts:
+        part.take_pattern(words()["family_name"])
+        reader.with_property(part)
+        reader.read(part, _of_household(part))
+        if _ALONE.search(part.text):
+            reader.alone()
+    found = tuple(read_incomes(parts))
     return Description(
         statuses=frozenset(statuses),
-        population=population,
-        incomes=said_incomes,
-        members=members,
-        nobody_works=_says(plain, words()["nobody_works"]),
-        insured=next((kind for kind in ("not_all", "all") if _says(plain, words()["insured"][kind])), None),
+        population=sizes[0] if sizes else None,
+        incomes=found,
+        members=tuple(reader.members),
+        nobody_works=nobody,
+        insured=insured,
         help_given=given,
         help_refused=refused,
-        said=tuple(_said(statuses, population, said_incomes, members)),
+        risk=risks[0] if risks else None,
+        monitored_in=since[0] if since else None,
+        unused=tuple(_unused(parts)),
     )
 
 
-def _says(text: str, spellings: list[str]) -> bool:
-    return any(word in text for word in spellings)
-
-
-def _values_said(text: str, table: Mapping[str, list[str]]) -> list[str]:
-    """The values whose words stand in the text, longest words first; a word within a longer one does not count
-    again."""
-    pairs = sorted(
-        ((word, value) for value, spellings in table.items() for word in spellings), key=lambda pair: -len(pair[0])
+def _with_correction(old: Description, new: Description) -> Description:
+    """What was said last counts; what it does not touch stays."""
+    contrary = {status for group in _CONTRARY if group & new.statuses for status in group}
+    years = {income.years_back for income in new.incomes}
+    return replace(
+        new,
+        statuses=new.statuses | (old.statuses - contrary),
+        population=new.population if new.population is not None else old.population,
+        incomes=(*new.incomes, *(income for income in old.incomes if income.years_back not in years)),
+        members=tuple(merged(new.members, old.members)),
+        nobody_works=new.nobody_works or (old.nobody_works and not any(m.job is not None for m in new.members)),
+        insured=new.insured or old.insured,
+        help_given=(*new.help_given, *(each for each in old.help_given if each not in new.help_refused)),
+        help_refused=(*new.help_refused, *(each for each in old.help_refused if each not in new.help_given)),
+        risk=new.risk or old.risk,
+        monitored_in=new.monitored_in if new.monitored_in is not None else old.monitored_in,
+        unused=(*old.unused, *new.unused),
     )
-    found = []
-    for word, value in pairs:
-        if word in text:
-            found.append(value)
-            text = text.replace(word, "　" * len(word))
-    return list(dict.fromkeys(found))
 
 
-def _statuses(plain: str) -> list[str]:
-    return _values_said(plain, words()["statuses"])
+def _of_household(clause: Clause) -> bool:
+    return re.search(words()["household_words"], clause.text) is not None
 
 
-def _population(plain: str) -> int | None:
-    for mention in bounds(plain):
+def _population(clause: Clause) -> int | None:
+    for mention in bounds(clause.text):
         if not isinstance(mention.value, Bound) or mention.value.about is not None:
             continue
         (operator, value), *others = mention.value.tests
         if operator != "=" or others:
             continue
-        before = plain[max(0, mention.start - 3) : mention.start]
-        if mention.value.unit in _SIZE_UNITS or (mention.value.unit == "人" and _SIZE.search(before)):
+        before = clause.text[max(0, mention.start - 3) : mention.start]
+        if mention.value.unit in _SIZE_UNITS or (mention.value.unit in ("人", "个人") and _SIZE.search(before)):
+            clause.take(mention.start, mention.end)
             return int(value)
+    if _ALONE.search(clause.text):
+        clause.take_pattern(_ALONE.pattern)
+        return 1
+    if match := _PAIR_OF_KIN.search(clause.text):
+        clause.take(*match.span())
+        return 2
     return None
 
 
-def _members(plain: str, gazetteer: Gazetteer, own_code: str) -> Iterator[Member]:
-    """A clause that names a member tells of that member until the next one is named."""
-    current: Member | None = None
-    for clause in _CLAUSE.split(plain):
-        relation = next(iter(_values_said(clause, words()["members"])), None)
-        if relation is not None:
-            if current is not None:
-                yield current
-            current = Member(relation, {"person.relation": relation})
-        if current is not None:
-            _tell(current, clause, gazetteer, own_code)
-    if current is not None:
-        yield current
+def _insured(parts: Sequence[Clause]) -> str | None:
+    """Whether all are insured, or not all, where nothing more is said of whom."""
+    for kind in ("not_all", "all"):
+        if True in {part.take_words(words()["insured"][kind]) for part in parts}:
+            return kind
+    return None
 
 
-def _tell(member: Member, clause: str, gazetteer: Gazetteer, own_code: str) -> None:
-    for name in ("health", "education_stage", "labor_ability"):
-        found = _values_said(clause, words()[name])
-        if found:
-            member.values[f"person.{name}"] = found[0]
-    if _says(clause, words()["not_working"]):
-        member.jobless = True
-    elif not _says(clause, words()["nobody_works"]):
-        member.job = _job(clause, gazetteer, own_code) or member.job
+def _help(parts: Sequence[Clause]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Help that was received, and help that was not: each by the words of its own clause."""
+    given: list[str] = []
+    refused: list[str] = []
+    for part in parts:
+        if not any(word in part.text for spellings in words()["help"].values() for word in spellings):
+            continue
+        if part.take_words(words()["no_help"]):
+            refused += part.take_values(words()["help"])
+        elif part.take_pattern(words()["taken_help"]) is not None:
+            given += part.take_values(words()["help"])
+    return tuple(dict.fromkeys(given)), tuple(dict.fromkeys(refused))
 
 
-def _job(clause: str, gazetteer: Gazetteer, own_code: str) -> dict[str, Fact | None] | None:
-    kind = next(iter(_values_said(clause, words()["jobs"])), None)
-    if kind is None and not _says(clause, words()["working"]):
-        return None
-    place = _job_place(clause, gazetteer, own_code)
-    if kind is None and place in ("省内", "省外"):
-        kind = "外出务工"
-    return {"employment.kind": kind, "employment.place": place}
+def _unused(parts: Sequence[Clause]) -> Iterator[str]:
+    for part in parts:
+        left = part.left_over()
+        if left is not None and re.search(words()["asking"], part.text) is None:
+            yield left
 
 
-def _job_place(clause: str, gazetteer: Gazetteer, own_code: str) -> str | None:
-    said = _values_said(clause, words()["places"])
-    if said:
-        return said[0]
-    named = [place for place in gazetteer.named_in(clause) if place.code != NATION]
-    if not named or not own_code:
-        return None
-    code = named[0].code
-    if code[:2] != own_code[:2]:
-        return "省外"
-    return "县内" if code[:6] == own_code[:6] and len(code) >= len(own_code[:6]) else "省内"
-
-
-def _help(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    names = tuple(_values_said(plain, words()["help"]))
-    refused = _says(plain, words()["no_help"])
-    taken = re.search(r"领过|享受过|拿过|已领|已享受|有了", plain) is not None
-    return (names if taken and not refused else (), names if refused else ())
-
-
-def _said(
-    statuses: list[str], population: int | None, said_incomes: tuple[Income, ...], members: tuple[Member, ...]
-) -> Iterator[str]:
+def _said(description: Description) -> Iterator[str]:
     spellings = words()["statuses"]
-    yield from (f"身份：{spellings[status][0]}" for status in statuses)
-    if population is not None:
-        yield f"家庭人口：{population}人"
-    for income in said_incomes:
-        amount = f"{income.low}元" if income.low == income.high else income.said
-        yield f"{_YEARS[income.years_back]}{_SHARES[income.share]}：{amount}"
-    for member in members:
-        facts = [str(value) for ref, value in member.values.items() if ref != "person.relation"]
-        if member.job is not None:
-            facts += [str(value) for value in member.job.values() if value is not None] or ["有工作"]
-        if member.jobless:
-            facts.append("没有就业")
-        if facts:
-            yield f"{member.relation}：{'，'.join(dict.fromkeys(facts))}"
+    yield from (f"身份：{spellings[status][0]}" for status in spellings if status in description.statuses)
+    if description.risk is not None:
+        yield f"返贫致贫风险：{description.risk}"
+    if description.monitored_in is not None:
+        yield f"纳入监测：{description.monitored_in}年"
+    if description.population is not None:
+        yield f"家庭人口：{description.population}人"
+    for income in description.incomes:
+        amount = f"{income.low.normalize():f}元" if income.low == income.high else income.said
+        year = _YEARS.get(income.years_back, f"{-income.years_back}年")
+        yield f"{year}{_SHARES[income.share]}：{amount}"
+    yield from (told for member in description.members if (told := member.said()) is not None)
+    if description.nobody_works:
+        yield "全家没有人务工就业"
+    if description.insured is not None:
+        yield "医保：全家都参加了" if description.insured == "all" else "医保：有人没有参加"
+    yield from (f"领过：{each}" for each in description.help_given)
+    yield from (f"没有领过：{each}" for each in description.help_refused)

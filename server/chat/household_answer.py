@@ -20,7 +20,10 @@ _ORDER: tuple[Outcome, ...] = ("met", "needs_review", "unknown", "not_met")
 
 @dataclass(frozen=True)
 class HouseholdVerdict:
-    """One rule for one household. ``why`` are the conditions that decided: failing and missing ones are unfolded."""
+    """One rule for one household. ``why`` are the conditions that decided: failing and missing ones are unfolded.
+
+    ``open_facts`` are the facts that are missing; ``was`` the outcome without what is supposed, where it is another.
+    """
 
     rule: GroupRule
     year: int
@@ -28,6 +31,13 @@ class HouseholdVerdict:
     line: str
     why: tuple[str, ...]
     node: CheckNode
+    open_facts: tuple[str, ...] = ()
+    was: Outcome | None = None
+
+    @property
+    def change(self) -> str:
+        """What the outcome was before something was supposed, and what it is then."""
+        return f"由“{WORDS[self.was or self.outcome]}”变为“{WORDS[self.outcome]}”"
 
 
 class HouseholdJudge:
@@ -37,9 +47,11 @@ class HouseholdJudge:
     agree is 待核实.
     """
 
-    def __init__(self, rules: Iterable[GroupRule], sources: RuleSources) -> None:
+    def __init__(self, rules: Iterable[GroupRule], sources: RuleSources, in_full: bool = False) -> None:
+        """``in_full``: every condition is told, also those that hold."""
         self._rules = tuple(rule for rule in rules if rule.subject == "household")
         self._sources = sources
+        self._in_full = in_full
 
     def verdicts(
         self,
@@ -64,9 +76,12 @@ class HouseholdJudge:
         word = WORDS[check.outcome]
         gained = f"：{rule.benefit}" if rule.benefit and check.outcome in ("met", "needs_review") else ""
         line = f"{rule.label}{gained}{self._sources.mark(rule)} — **{word}**（按{year}年）"
-        why = tuple(_reasons(check))
-        unfolded = _unfolded(check)
-        return HouseholdVerdict(rule, year, check.outcome, line, why, node(unfolded, self._sources.numbers(rule)))
+        why = tuple(map(_said, _all_leaves(check))) if self._in_full else tuple(_reasons(check))
+        unfolded = check if self._in_full else _unfolded(check)
+        missing = tuple(leaf.label for leaf in _leaves(check) if leaf.outcome == "unknown")
+        return HouseholdVerdict(
+            rule, year, check.outcome, line, why, node(unfolded, self._sources.numbers(rule)), missing
+        )
 
 
 def _agreed(checks: Sequence[Check]) -> Check | None:
@@ -102,8 +117,17 @@ def _leaves(check: Check) -> Iterable[Check]:
             yield from _leaves(child)
 
 
+def _all_leaves(check: Check) -> Iterable[Check]:
+    if not check.children:
+        yield check
+    for child in check.children:
+        yield from _all_leaves(child)
+
+
 def _said(leaf: Check) -> str:
     word = WORDS[leaf.outcome]
+    if leaf.observed is not None and leaf.outcome == "unknown":
+        return f"{leaf.label}：现为{figure(leaf.observed, leaf.unit)}，没有登记可比的数（{word}）"
     if leaf.observed is not None:
         return f"{leaf.label}：现为{figure(leaf.observed, leaf.unit)}（{word}）"
     note = f"，{leaf.note}" if leaf.note else ""

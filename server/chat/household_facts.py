@@ -10,12 +10,14 @@ from decimal import Decimal
 from policies_corpus.check import Fact, Facts
 from policies_corpus.model import Condition, GroupRule
 from policies_corpus.walk import leaves
+from server.chat.check_question import Supposition
 from server.chat.predicates import Groups
 from server.chat.queries import Answered, Asker
 from sql_tools.plan import Compare, Order, Place, QueryPlan
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
 
+_NOW, _BEFORE = "household_year.net_income_per_capita", "previous.net_income_per_capita"
 _PLACE = (
     "village.county_code",
     "village.county_name",
@@ -38,6 +40,7 @@ class HouseholdFile:
     """One household in one year. ``blocks`` are what was read, for the answer; ``lacking`` what was never loaded."""
 
     household_id: str
+    year: int
     place: Place
     where: str
     facts: Facts
@@ -66,7 +69,7 @@ class HouseholdReader:
         facts = parts.assembled(values)
         where = "".join(str(values[ref]) for ref in _PLACE[1:4])
         return HouseholdFile(
-            household_id, place, where, facts, parts.members, (own, *parts.answered), tuple(parts.lacking)
+            household_id, year, place, where, facts, parts.members, (own, *parts.answered), tuple(parts.lacking)
         )
 
     def _household_columns(self) -> tuple[str, ...]:
@@ -122,13 +125,14 @@ def with_groups(model: SemanticModel, facts: Facts) -> Facts:
     return known
 
 
-def supposing(model: SemanticModel, facts: Facts, income: Decimal | None) -> Facts:
-    """The same household if its income per head were ``income``; its growth goes with it."""
-    if income is None:
+def supposing(model: SemanticModel, facts: Facts, supposed: Supposition | None) -> Facts:
+    """The same household if its income per head (or that of the year before) were another; its growth goes with it."""
+    if supposed is None:
         return facts
-    values: dict[str, Fact | None] = {**facts.values, "household_year.net_income_per_capita": income}
-    before = values.get("previous.net_income_per_capita")
-    growth = (income / before - 1) * 100 if isinstance(before, Decimal) and before > 0 else None
+    values: dict[str, Fact | None] = {**facts.values, (_BEFORE if supposed.before else _NOW): supposed.value}
+    now, before = values.get(_NOW), values.get(_BEFORE)
+    known = isinstance(now, Decimal) and isinstance(before, Decimal) and before > 0
+    growth = (Decimal(str(now)) / Decimal(str(before)) - 1) * 100 if known else None
     values["household_year.income_growth"] = growth
     return with_groups(model, Facts(facts.day, values, related=facts.related, partial=facts.partial))
 

@@ -162,6 +162,8 @@ class Groups(Mapping[str, bool | None]):
             case Not():
                 held = self._holds(item.item, facts)
                 return None if held is None else not held
+            case _:
+                return None  # conditions over several years or places: one row of one year cannot tell
 
     def _compare(self, field: str, facts: Facts, test: Callable[[Fact], bool], op: str = "=") -> bool | None:
         found = facts.values.get(field)

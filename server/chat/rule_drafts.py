@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policies_corpus.model import Target
 from server.chat.answer import RelatedClause
 from server.chat.check_work import CheckWork
 from server.chat.draft import Draft
@@ -12,12 +13,14 @@ from server.chat.group_lists import GroupLister
 from server.chat.household_answer import judging_day
 from server.chat.target_answer import TargetJudge, Verdict, summary
 from server.chat.target_figures import TargetReckoner
-from server.chat.wording import say
+from server.chat.target_shortfall import ShortfallReckoner
+from server.chat.wording import figure, say
 
 
 def target_draft(work: CheckWork) -> Draft:
     """Verdicts on targets; the clause alone where it says nothing of the year asked."""
-    judge = TargetJudge(TargetReckoner(work.asker, work.blocks), work.sources)
+    shortfalls = ShortfallReckoner(work.asker, work.blocks)
+    judge = TargetJudge(TargetReckoner(work.asker, work.blocks), work.sources, shortfalls)
     verdicts: list[Verdict] = []
     for match in work.matches:
         if match.supposed is not None:
@@ -35,15 +38,34 @@ def target_draft(work: CheckWork) -> Draft:
         citations=work.sources.citations(),
         notes=_notes(work, verdicts),
         open_questions=_open(verdicts),
-        why=work.matches[0].why,
+        why=_how_counted(work) if work.matches[0].why else (),
     )
     steps = (
         "找到适用于该地该年的目标，目标值取自原文。",
         "按条款所说的人群算出实际值，与目标值对照。",
         *(f"{verdict.sentence.replace('**', '')}。" for verdict in verdicts if work.matches[0].why),
     )
-    suggestions = () if work.matches[0].why else ("为什么？",)
+    suggestions = _next_questions(work, verdicts)
     return work.draft(text, short, [verdict.node for verdict in verdicts], steps, suggestions)
+
+
+def _how_counted(work: CheckWork) -> list[str]:
+    """Every query behind the verdicts in one sentence each, with its result where it is one figure."""
+    lines = []
+    for block in work.blocks.all():
+        cells = zip(block.columns, block.rows[0], strict=True) if block.row_count == 1 else ()
+        found = "，".join(f"{column.label}{figure(cell, column.unit)}" for column, cell in cells)
+        lines.append(f"{block.description}{'：' + found if found else ''}")
+    return lines
+
+
+def _next_questions(work: CheckWork, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    match = work.matches[0]
+    asked = [] if match.why else ["为什么？"]
+    if len(verdicts) == 1 and not match.listed and isinstance(match.rule, Target) and verdicts[0].outcome != "met":
+        rows = {"households": "是哪些户？", "villages": "是哪些村？"}
+        asked += [rows[match.rule.figure.measure]] if match.rule.figure.measure in rows else []
+    return tuple(asked)
 
 
 def _notes(work: CheckWork, verdicts: Sequence[Verdict | GroupVerdict]) -> list[str]:
@@ -76,6 +98,7 @@ def _no_year(work: CheckWork) -> Draft:
         region=work.region(),
         citations=work.sources.citations(),
         steps=("查到了目标，但文件没有规定所问的年份，不作判断。",),
+        asked=work.matches[0].text or None,
     )
 
 
@@ -93,6 +116,7 @@ def elsewhere_draft(work: CheckWork) -> Draft:
         region=work.region(),
         related=tuple(RelatedClause(clause_id=c, doc_id=c.split("/")[0], score=1.0) for c in related),
         steps=("所问的目标是别处文件定的，不用来判断这个地方。",),
+        asked=work.matches[0].text or None,
     )
 
 

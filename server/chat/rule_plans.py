@@ -13,7 +13,7 @@ from sql_tools.semantic_model import SemanticModel
 
 SUBJECTS = {"household": "household_year", "village": "village_year"}
 _PLACE = ("village.county_name", "village.town_name", "village.village_name")
-_NAMES = {"household": (*_PLACE, "household_year.household_id"), "village": ("village.village_code", *_PLACE)}
+NAMES = {"household": (*_PLACE, "household_year.household_id"), "village": ("village.village_code", *_PLACE)}
 
 
 class FigurePlans:
@@ -91,7 +91,7 @@ def holds(rule: GroupRule, conditions: ConditionTree | None, terms: AsPredicate)
 
 def columns_of(rule: GroupRule) -> tuple[str, ...]:
     """The fields listed for each member of a group: its place, its key, and those that the rule shows."""
-    return (*_NAMES[rule.subject], *rule.columns)
+    return (*NAMES[rule.subject], *rule.columns)
 
 
 def group_plans(rule: GroupRule, model: SemanticModel, day: date) -> Iterator[QueryPlan]:

@@ -10,12 +10,15 @@ from policies_corpus.check import decide_target
 from policies_corpus.model import Check, Outcome, Target, Uncheckable
 from server.chat.answer import CheckNode
 from server.chat.check_nodes import TARGET_WORDS, cents, node
+from server.chat.check_question import Supposition
 from server.chat.rule_sources import RuleSources
 from server.chat.target_figures import TargetFigures, TargetReckoner
+from server.chat.target_shortfall import Missing, ShortfallReckoner
 from server.chat.targets import RuleMatch
 from server.chat.wording import figure
 from sql_tools.plan import Place
 
+_COUNTED = {"households": "户", "villages": "个村", "persons": "人", "population": "人", "workers": "人"}
 _BOUND = {">=": "不低于", ">": "高于", "<=": "不超过", "<": "低于", "=": "等于", "!=": "不等于"}
 
 
@@ -23,7 +26,8 @@ _BOUND = {">=": "不低于", ">": "高于", "<=": "不超过", "<": "低于", "=
 class Verdict:
     """One target judged in one place and year, in words; ``node`` is the same for machines.
 
-    ``sentence`` says figure, bound and outcome; ``notes`` how it was counted; ``open_`` what remains to be checked.
+    ``sentence`` says figure, bound and outcome; ``notes`` how it was counted; ``open_`` what remains to be checked;
+    ``more`` what is still lacking, or how the figure came about; ``missing`` those that stand in the way.
     """
 
     subject: str
@@ -33,6 +37,8 @@ class Verdict:
     notes: tuple[str, ...]
     open_: tuple[str, ...]
     node: CheckNode
+    more: tuple[str, ...] = ()
+    missing: Missing | None = None
 
     @property
     def marks(self) -> str:
@@ -43,9 +49,12 @@ class Verdict:
 class TargetJudge:
     """Judges the targets of one answer."""
 
-    def __init__(self, reckoner: TargetReckoner, sources: RuleSources) -> None:
+    def __init__(
+        self, reckoner: TargetReckoner, sources: RuleSources, shortfalls: ShortfallReckoner | None = None
+    ) -> None:
         self._reckoner = reckoner
         self._sources = sources
+        self._shortfalls = shortfalls
 
     def verdicts(self, match: RuleMatch) -> tuple[Verdict, ...]:
         """Every place and year of a match."""
@@ -59,20 +68,64 @@ class TargetJudge:
                 found += [self._nowhere(rule, place, year) for place in match.places]
                 continue
             figures = self._reckoner.reckon(rule, match.places, year, match.unit)
-            found += [self._verdict(rule, each, year, match.unit) for each in figures]
+            verdicts = [self._verdict(rule, each, year, match.unit) for each in figures]
+            if match.listed or match.short or len(figures) == 1:
+                pairs = zip(verdicts, figures, strict=True)
+                verdicts = [self._with_what_is_missing(match, rule, each, own, year) for each, own in pairs]
+            found += verdicts
         return tuple(found)
 
-    def supposed(self, match: RuleMatch, value: Decimal) -> tuple[Verdict, ...]:
-        """The verdicts if the group's figure were ``value`` (of the figure itself, before it is set against
-        another)."""
+    def _with_what_is_missing(
+        self, match: RuleMatch, rule: Target, verdict: Verdict, figures: TargetFigures, year: int
+    ) -> Verdict:
+        """The verdict with the money that is lacking, where it is, and with those that stand in the way, if asked."""
+        if self._shortfalls is None or _lacks_a_share(rule, figures.place) or figures.facts.observed is None:
+            return verdict
+        missed = verdict.outcome == "not_met"
+        threshold = figures.facts.threshold
+        said = self._shortfalls.sentences(rule, figures, year, threshold) if missed or match.short else ()
+        missing = self._shortfalls.missing(rule, figures.place, year) if match.listed else None
+        data = verdict.node.data if missing is None else [*verdict.node.data, missing.data]
+        short = "；".join((verdict.short, *said)) if match.short else verdict.short
+        node_ = verdict.node.model_copy(update={"data": data})
+        return replace(verdict, short=short, more=said, missing=missing, node=node_)
+
+    def supposed(self, match: RuleMatch, supposed: Supposition) -> tuple[Verdict, ...]:
+        """The verdicts if the group's figure were another (the figure itself, before it is set against another), with
+        what it is on file; a supposed amount that the target does not count changes nothing, and that is said."""
         rule = match.rule
         if not isinstance(rule, Target):
-            return ()
+            return self.verdicts(match)
         return tuple(
-            self._verdict(rule, _with(rule, each, value), year, None, supposed=True)
+            self._supposed(rule, each, year, supposed)
             for year in match.years
             for each in self._reckoner.reckon(rule, match.places, year, None)
         )
+
+    def _supposed(self, rule: Target, figures: TargetFigures, year: int, supposed: Supposition) -> Verdict:
+        now = self._verdict(rule, figures, year, None)
+        changed = self._growing(rule, figures, year, supposed) or _with(rule, figures, supposed)
+        said = f"{figure(supposed.value, supposed.unit)}"
+        if changed is None:
+            told = f"假设的{said}不是这个目标所数的数（单位是{rule.unit}），结论没有变化"
+            return replace(now, open_=(*now.open_, told))
+        then = self._verdict(rule, changed, year, None, supposed=True)
+        words = [TARGET_WORDS[each.outcome] for each in (now, then)]
+        change = f"库内是{now.short}；结论{'不变' if words[0] == words[1] else f'由“{words[0]}”变为“{words[1]}”'}"
+        return replace(then, more=(change,))
+
+    def _growing(self, rule: Target, figures: TargetFigures, year: int, supposed: Supposition) -> TargetFigures | None:
+        """The growth that a supposed income per head of the group would make; None where none is supposed."""
+        observed = figures.facts.observed
+        if rule.figure.form != "growth" or not supposed.is_money or observed is None or self._shortfalls is None:
+            return None
+        income = self._shortfalls.income(rule, figures.place, year)
+        if income is None or income <= 0:
+            return None
+        ratio = income / supposed.value if supposed.before else supposed.value / income
+        base = 1 if supposed.before else 1 + observed / 100
+        value = (base * ratio - 1) * 100
+        return replace(figures, facts=replace(figures.facts, observed=value, possible=None), readings=(), parts=None)
 
     def _verdict(
         self, rule: Target, figures: TargetFigures, year: int, unit: str | None, supposed: bool = False
@@ -137,7 +190,8 @@ class TargetJudge:
         near = [rule.near, rule.benchmark.near if rule.benchmark is not None else None]
         effort = "原文是“力争”" if rule.best_effort else None
         left_out = f"未计入：{figures.left_out}" if figures.left_out else None
-        said = (f"按{rule.group}计算", *readings, *near, rule.note, effort, left_out, shared)
+        counted = rule.group if rule.group.endswith("计算") else f"{rule.group}计算"
+        said = (f"按{counted}", *readings, *near, rule.note, effort, left_out, shared)
         return tuple(dict.fromkeys(text for text in said if text))
 
     def _sentence(self, rule: Target, check: Check, name: str, figures: TargetFigures) -> str:
@@ -167,15 +221,18 @@ class TargetJudge:
             return f"比对照{'高' if difference > 0 else '低'}{figure(abs(difference), unit)}"
         if difference >= 0:
             return f"高出{figure(difference, unit)}"
-        return f"差{figure(-difference, unit)}{self._rows_short(figures, threshold)}"
+        return f"差{figure(-difference, unit)}{self._rows_short(rule, figures, threshold)}"
 
-    def _rows_short(self, figures: TargetFigures, threshold: Decimal) -> str:
+    def _rows_short(self, rule: Target, figures: TargetFigures, threshold: Decimal) -> str:
         """How many more rows a share needs: 还差几个村."""
         if figures.parts is None:
             return ""
         part, whole = figures.parts
         needed = (whole * threshold / 100).to_integral_value(ROUND_CEILING)
-        return f"（{figure(part)}/{figure(whole)}，还差{figure(needed - part)}）" if needed > part else ""
+        if needed <= part:
+            return ""
+        unit = _COUNTED.get(rule.figure.measure, "")
+        return f"（{figure(whole)}{unit}中有{figure(part)}{unit}，还差{figure(needed - part)}{unit}）"
 
     def _short(self, rule: Target, check: Check, figures: TargetFigures) -> str:
         word = TARGET_WORDS[check.outcome]
@@ -183,7 +240,16 @@ class TargetJudge:
         if observed is None or _lacks_a_share(rule, figures.place):
             return word
         gap = self._gap(rule, check, figures)
+        if gap is not None and rule.op == "<=" and check.threshold == 0:
+            return f"{word}：{gap}"
         return f"{word}：{figure(observed, check.unit)}{'，' + gap if gap else ''}"
+
+
+def _fits(unit: str, supposed: Supposition) -> bool:
+    """Whether a supposed amount can stand for a figure of this unit."""
+    if supposed.unit is None:
+        return supposed.is_money == (unit == "元")
+    return supposed.unit == unit or supposed.unit in unit
 
 
 def _lacks_a_share(rule: Target, place: Place) -> bool:
@@ -191,11 +257,17 @@ def _lacks_a_share(rule: Target, place: Place) -> bool:
     return rule.total and place.code != rule.region.code
 
 
-def _with(rule: Target, figures: TargetFigures, value: Decimal) -> TargetFigures:
-    """The figures with a supposed value: a ratio moves with its numerator."""
-    observed = figures.facts.observed
-    if rule.figure.over is not None and figures.base is not None and observed is not None and figures.base != 0:
+def _with(rule: Target, figures: TargetFigures, supposed: Supposition) -> TargetFigures | None:
+    """The figures with a supposed value: a ratio moves with its numerator; None where the value is of another kind."""
+    observed, value = figures.facts.observed, supposed.value
+    if supposed.before:
+        return None
+    if rule.figure.over is not None and supposed.unit != "%":
+        if not supposed.is_money or figures.base is None or observed is None or figures.base == 0:
+            return None
         value = observed * value / figures.base
+    elif not _fits(rule.unit, supposed):
+        return None
     facts = replace(figures.facts, observed=value, possible=None)
     return replace(figures, facts=facts, readings=(), parts=None)
 

@@ -16,7 +16,7 @@ from typing import Literal
 from policies_corpus.model import Condition, GroupRule, Member, Related, Statement, Target, Uncheckable
 from policies_corpus.rulebook import RuleBook, binds
 from policies_corpus.walk import leaves
-from server.chat.check_question import Amount, CheckQuestion, same_people
+from server.chat.check_question import Amount, CheckQuestion, Supposition, same_people
 from sql_tools.plan import Place
 from sql_tools.recognizers.bound import Bound, bounds
 
@@ -29,7 +29,8 @@ class RuleMatch:
 
     ``places`` are those it is judged for (for ``elsewhere``: those that it does not bind). ``years`` are the years
     judged, empty where the rule states nothing for the year asked; ``asked_year`` is then, or where a plan has ended,
-    what was asked.
+    what was asked. ``listed``: those that stand in the way of a target are asked for too; ``short``: what it lacks.
+    ``what_if`` is a question that supposes something, ``supposed`` the amount understood in it (None: none).
     """
 
     rule: Statement | None
@@ -42,7 +43,10 @@ class RuleMatch:
     instead: str | None = None
     text: str = ""
     why: bool = False
-    supposed: Decimal | None = None
+    supposed: Supposition | None = None
+    what_if: str | None = None
+    listed: bool = False
+    short: bool = False
 
 
 class RuleIndex:

@@ -69,5 +69,6 @@ class Desk:
             question = Question(text, asked_on, region)
             matches = self.desk.match(question, Reading(), previous)
             draft = self.desk.answer(question, Reading(), matches) if matches else None
-            previous = Turn(matches[0].text if matches else text, draft.kind if draft is not None else "policy")
+            kind = draft.kind if draft is not None else "policy"
+            previous = Turn(matches[0].text if matches else text, kind, "check" if matches else "policy")
         return draft

@@ -151,3 +151,89 @@ def test_every_marker_has_its_citation(desk: Desk) -> None:
     assert len(draft.checks) > 10
     assert all(set(check.citations) <= numbers and check.citations for check in draft.checks)
     assert all(index < len(draft.data) for check in draft.checks for index in check.data)
+
+
+def test_who_is_behind_a_count_can_be_asked(desk: Desk) -> None:
+    first = "长沙市人均低于一万的还有多少户没清零？"
+    for draft in (answered(desk.ask(first, "是哪些户？")), answered(desk.ask("长沙市还没清零的户名单"))):
+        (check,) = draft.checks
+        listed = draft.data[check.data[-1]]
+        assert listed.row_count == check.observed
+        assert all(row[4] < 10000 for row in listed.rows)
+        assert "名单（长沙市2025年人均纯收入低于1万元的" in draft.text
+
+
+def test_the_villages_below_a_share_are_listed(desk: Desk) -> None:
+    draft = answered(desk.ask("衡阳县集体经济20万元以上的村达到80%了吗？", "是哪些村？"))
+    listed = draft.data[draft.checks[0].data[-1]]
+    assert all(row[4] < 200000 for row in listed.rows)
+    assert f"的{listed.row_count}个村）" in draft.text
+
+
+def test_the_money_that_is_lacking(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙市清零目标还差多少户、多少钱？"))
+    block = next(block for block in draft.data if len(block.plan["measures"]) == 3)
+    households, people, income = (Decimal(str(cell)) for cell in block.rows[0])
+    lacking = f"{10000 * people - income:f}".rstrip("0").rstrip(".")
+    assert f"的有{households}户{people}人，都补到10000元合计还差{lacking}元" in draft.text
+    assert lacking in draft.short
+
+
+def test_the_money_of_a_whole_group(desk: Desk) -> None:
+    """江西省 88 %: what brings the group's mean up to the share of the published income."""
+    draft = answered(desk.ask("江西省2024年88%的目标还差多少钱？"))
+    block = next(block for block in draft.data if len(block.plan["measures"]) == 2)
+    people, income = (Decimal(str(cell)) for cell in block.rows[0])
+    (check,) = draft.checks
+    if check.outcome == "not_met":
+        each = income / people * (Decimal(88) / Decimal(str(check.observed)) - 1)
+        said = draft.text.split("人均还差")[1].split("元")[0]
+        assert abs(Decimal(said) - each) < 3
+    else:
+        assert "人均还差" not in draft.text
+
+
+def test_a_supposed_amount_of_another_kind_changes_nothing(desk: Desk) -> None:
+    first = "长沙市2023年1.9万元的目标达到了吗？"
+    (check,) = answered(desk.ask(first)).checks
+    draft = answered(desk.ask(first, "如果增速是8%呢？"))
+    assert draft.checks[0].observed == check.observed
+    assert "结论没有变化" in draft.text
+
+
+def test_a_supposed_income_makes_a_growth(desk: Desk) -> None:
+    first = "2024年长沙市监测户收入增速目标完成了吗？"
+    (check,) = answered(desk.ask(first)).checks
+    (supposed,) = answered(desk.ask(first, "如果人均纯收入是3万元呢？")).checks
+    assert supposed.outcome == "met" and supposed.observed is not None
+    assert check.observed is not None and supposed.observed > check.observed
+    assert supposed.observed < 300
+
+
+def test_why_tells_how_it_was_counted(desk: Desk) -> None:
+    assert "怎么算的" in answered(desk.ask("长沙市2023年1.9万元的目标达到了吗？", "为什么？")).text
+
+
+def test_what_would_change_for_one_household(desk: Desk) -> None:
+    household = answered(desk.ask("衡阳县哪些户要列入帮扶工作重点？")).data[0].rows[0][3]
+    first = f"户编号{household}属于帮扶重点吗？"
+    then = answered(desk.ask(first, "如果人均纯收入是1.1万呢？"))
+    assert _outcome(then, "hengyang-county-2022/focus-households") == "not_met"
+    assert "由“满足”变为“不满足”：帮扶工作重点户" in then.text
+    again = answered(desk.ask(first, "为什么？", "如果人均纯收入是1.1万呢？"))
+    assert _outcome(again, "hengyang-county-2022/focus-households") == "not_met"
+
+
+def _outcome(draft: Draft, rule_id: str) -> str:
+    return next(check.outcome for check in draft.checks if check.rule_id == rule_id)
+
+
+def test_a_described_household_needs_no_question_and_can_be_corrected(desk: Desk) -> None:
+    first = "一家五口，人均八千五，去年一万，户主慢性病，儿子在广东打工，女儿读中职"
+    told = answered(desk.ask(first, region="衡阳县"))
+    assert not any(check.outcome == "not_met" for check in told.checks if "脱贫" in check.label)
+    lifted = answered(desk.ask(first, "是脱贫户", region="衡阳县"))
+    assert lifted.checks[0].rule_id == "hengyang-county-2022/focus-households"
+    assert lifted.checks[0].outcome == "met"
+    corrected = answered(desk.ask(first, "是脱贫户", "不对，人均是一万二", region="衡阳县"))
+    assert _outcome(corrected, "hengyang-county-2022/focus-households") == "not_met"

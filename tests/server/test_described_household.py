@@ -12,7 +12,7 @@ from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import load_rulebook
 from retrieval.clauses import parse_clauses
 from server.chat.described_facts import facts_of
-from server.chat.described_household import describe_household, describes_household
+from server.chat.described_household import corrected, describe_household, describes_household
 from server.chat.described_income import incomes
 from server.chat.household_answer import HouseholdJudge, HouseholdVerdict
 from server.chat.region import Gazetteer
@@ -122,3 +122,74 @@ def test_a_rough_amount_decides_only_what_both_ends_decide(income: str, outcome:
 def test_a_rough_amount_is_never_shown_as_an_observed_figure() -> None:
     assert not any("8000" in reason for reason in focus_group("脱贫户，我家人均不到8000元，去年人均1万元").why)
     assert any("8000" in reason for reason in focus_group("脱贫户，我家人均8000元，去年人均1万元").why)
+
+
+def told(text: str) -> tuple[str, ...]:
+    return describe_household(text, GAZETTEER, "430421").said
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("老张家四口人，户主60岁，常年吃高血压的药，孙女上小学三年级", ["户主：长期慢性病，60岁", "孙女：小学"]),
+        ("三个娃都在读书，大的读高职，老二初中，老三小学，全家6人", ["娃：高职高专", "娃：初中", "娃：小学"]),
+        ("两个孩子一个上幼儿园一个上小学，家里4口人", ["孩子：学前", "孩子：小学"]),
+        ("夫妻俩在长沙打零工，家里4口人", ["户主：灵活就业，省内", "配偶：灵活就业，省内"]),
+        ("儿子儿媳在浙江务工，一家5口", ["儿子：外出务工，省外", "儿媳：外出务工，省外"]),
+        ("家里3口，儿子大学刚毕业没找到工作", ["儿子：非在校生，本科及以上已毕业或不读，没有就业"]),
+        ("易地搬迁户，家里五个人，两个劳力，一个在帮扶车间", ["家庭人口：5人", "劳动力：劳动力，帮扶车间"]),
+        ("王大爷独居，七十五岁，五保户", ["家庭人口：1人", "户主：七十五岁", "身份：特困户"]),
+        ("因病，4口人，今年全家纯收入3.5万", ["家庭人口：4人", "返贫致贫风险：因病", "本年家庭收入：35000元"]),
+        ("监测户，户主女，带两个小孩，在村里做保洁员，一家三口", ["家里有人：公益性岗位，乡内"]),
+        ("家里3个人，2个劳动力，没有一个出去打工的，也没有公益岗", ["全家没有人务工就业"]),
+    ],
+)
+def test_what_is_said_of_members(text: str, facts: list[str]) -> None:
+    assert set(facts) <= set(told(text))
+
+
+def test_one_members_wage_is_not_the_familys_income() -> None:
+    description = describe_household("脱贫户四口之家，丈夫在东莞打工月薪5000，儿子一年挣4万", GAZETTEER, "430421")
+    assert description.incomes == ()
+    assert any("月薪5000（本人的，不算作全家收入）" in each for each in description.said)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("一家4口，今年人均收入一万零五百，比去年少了八百", "11300"),
+        ("一家4口，今年人均10500元，比去年增加了500元", "10000"),
+        ("一家4口，今年人均9000元，比去年下降10%", "10000"),
+        ("一家4口，2025年人均9000元，2024年人均9500元", "9500"),
+    ],
+)
+def test_the_year_before_from_a_difference(text: str, before: str) -> None:
+    assert values(text, True)["previous.net_income_per_capita"] == Decimal(before)
+
+
+def test_the_year_of_another_clause_is_not_that_of_the_income() -> None:
+    assert values("三类户，去年纳入的，4口人，年人均收入9800", True)[NOW] == Decimal(9800)
+
+
+def test_pence_and_neighbouring_numerals_are_not_cut() -> None:
+    assert values("一家4口，人均纯收入8630块5", True)[NOW] == Decimal("8630.5")
+    assert [values("一家4口，人均五六千", low)[NOW] for low in (True, False)] == [Decimal(5000), Decimal(6000)]
+
+
+def test_what_is_not_used_is_shown() -> None:
+    description = describe_household("一家4口，人均8000，住的危房，养了两头牛", GAZETTEER, "430421")
+    assert len(description.unused) == 2
+    assert describe_household("一家五口，人均八千五，去年一万，户主慢性病，女儿读中职", GAZETTEER, None).unused == ()
+
+
+def test_a_correction_counts_first() -> None:
+    first = "一家五口，人均八千五，女儿读中职，普通农户"
+    whole = corrected(first, "不对，女儿读的是高职，人均九千")
+    assert whole is not None
+    said_then = describe_household(whole, GAZETTEER, None).said
+    assert "女儿：高职高专" in said_then and "本年人均纯收入：9000元" in said_then and "家庭人口：5人" in said_then
+    assert corrected(first, "公益性岗位优先安排谁？") is None
+    status = corrected(first, "是脱贫户")
+    assert status is not None
+    assert "身份：脱贫户" in describe_household(status, GAZETTEER, None).said
+    assert not any("不是" in each for each in describe_household(status, GAZETTEER, None).said)
