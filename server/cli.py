@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from server.commands import ask, backup, data, docs, evaluate, rules, serve, users
+from server.commands import ask, backup, data, data_servers, docs, evaluate, rules, serve, users
 from server.errors import ROOM_ERRORS, ServerError, translate
 from server.usage import usage_line
 
@@ -21,6 +21,8 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("ask")(ask.ask)
 app.add_typer(docs.app, name="docs")
+data.app.command("init")(data_servers.init)
+data.app.command("publish")(data_servers.publish)
 app.add_typer(data.app, name="data")
 app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="users")

@@ -11,14 +11,12 @@ from server.chat.data_answer import DataDesk
 from server.chat.policy_answer import PolicyDesk
 from server.chat.query_runner import QueryRunner
 from server.chat.region import Gazetteer
+from server.database import open_database
 from server.library.card_shelf import CardShelf
 from server.prepare import ready_index
 from server.settings import Settings
-from sql_tools.engine import Limits
 from sql_tools.errors import WarehouseError
-from sql_tools.execute import Warehouse
 from sql_tools.semantic_model import shipped_model
-from sql_tools.warehouse.snapshots import SnapshotStore
 
 
 def open_assistant(settings: Settings, conversations: Conversations | None = None) -> Assistant:
@@ -41,8 +39,7 @@ def open_assistant(settings: Settings, conversations: Conversations | None = Non
 
 def open_queries(settings: Settings) -> QueryRunner:
     """The household database of the settings; it is opened by the first query."""
-    limits = Limits(rows=settings.row_limit, seconds=settings.query_seconds)
-    return QueryRunner(shipped_model("household"), Warehouse(SnapshotStore(settings.home / "data").current, limits))
+    return QueryRunner(shipped_model("household"), open_database(settings))
 
 
 class Places:

@@ -80,8 +80,8 @@ def index_documents(
 
 
 def ensure_demo_database(settings: Settings) -> None:
-    """A demo database where there is no database yet; an existing one is never touched."""
-    if not SnapshotStore(settings.home / "data").current.exists():
+    """A demo database where there is no database yet; an existing one, or a server, is never touched."""
+    if not settings.database and not SnapshotStore(settings.home / "data").current.exists():
         build_demo_database(settings, settings.demo_households, settings.demo_seed)
 
 

@@ -31,6 +31,15 @@ class Settings(BaseSettings):
     demo_households: int = Field(default=10_000, ge=1, description="首次启动时演示数据的户数")
     demo_seed: int = Field(default=20260115, description="演示数据的随机种子")
     snapshots: int = Field(default=6, ge=2, description="数据快照保留几个，在用的总会保留")
+    database: str = Field(
+        default="",
+        repr=False,
+        description="农户数据库的地址（postgresql://只读账号:密码@主机/库），空即用数据目录里的 DuckDB 文件",
+    )
+    database_admin: str = Field(
+        default="", repr=False, description="同一个库的管理账号地址，只有 `data init` 和 `data publish` 用到"
+    )
+    database_connections: int = Field(default=8, ge=1, description="每个服务进程最多同时用几个数据库连接")
     row_limit: int = Field(default=1000, ge=1, description="一次查询最多返回的行数")
     query_seconds: float = Field(default=10.0, gt=0, description="一次查询最长的秒数")
     conversations: int = Field(default=1000, ge=1, description="内存中保留的对话数")

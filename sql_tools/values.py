@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+from sql_tools.area_keys import located
 from sql_tools.semantic_model import SemanticModel
 
 
@@ -72,8 +73,7 @@ def _places(connection: Cursor, model: SemanticModel) -> Iterable[PlaceName]:
     above: list[str] = []
     for level in model.places.levels:
         columns = [expression(model, ref) for ref in (level.code, level.title, *above)]
-        query = f"SELECT DISTINCT {', '.join(columns)} FROM {_source(model, model.places.table)} ORDER BY 1"
-        for code, name, *path in connection.execute(query).fetchall():
+        for code, name, *path in _distinct(connection, model, model.places.table, columns):
             if code is not None and name is not None:
                 yield PlaceName(level.name, str(code), str(name), tuple(map(str, path)))
         above.append(level.code)
@@ -82,14 +82,24 @@ def _places(connection: Cursor, model: SemanticModel) -> Iterable[PlaceName]:
 def _years(connection: Cursor, model: SemanticModel, table: str) -> tuple[int, ...]:
     year = model.tables[table].year
     column = expression(model, f"{table}.{year}") if year in model.tables[table].fields else _quoted(year or "year")
-    query = f"SELECT DISTINCT {column} FROM {_source(model, table)} ORDER BY 1"
-    return tuple(int(year) for (year,) in connection.execute(query).fetchall() if year is not None)
+    return tuple(int(year) for (year,) in _distinct(connection, model, table, [column]) if year is not None)
 
 
 def _names(connection: Cursor, model: SemanticModel, ref: str) -> tuple[str, ...]:
     column, table = expression(model, ref), ref.partition(".")[0]
-    query = f"SELECT DISTINCT {column} FROM {_source(model, table)} WHERE {column} IS NOT NULL ORDER BY 1"
-    return tuple(str(name) for (name,) in connection.execute(query).fetchall())
+    return tuple(str(name) for (name,) in _distinct(connection, model, table, [column]) if name is not None)
+
+
+def _distinct(connection: Cursor, model: SemanticModel, table: str, columns: list[str]) -> list[tuple[Any, ...]]:
+    """The different values of columns of a table, in order; what is empty comes last.
+
+    Where the tables are spread over servers each server finds those of its own rows.
+    """
+    shard = model.places.shard if model.places is not None and table in located(model) else None
+    keys = [*columns, *([_quoted(shard.column)] if shard is not None else [])]
+    query = f"SELECT {', '.join(columns)} FROM {_source(model, table)} GROUP BY {', '.join(keys)}"
+    found = {tuple(row) for row in connection.execute(query).fetchall()}
+    return sorted(found, key=lambda row: tuple((value is None, value) for value in row))
 
 
 def _fields_from_data(model: SemanticModel) -> list[str]:
