@@ -10,7 +10,8 @@ from server.chat.answer import DataBlock, DataColumn, SnapshotRef
 from server.chat.queries import Answered
 from sql_tools.coverage import Coverage
 from sql_tools.describe import describe
-from sql_tools.execute import Warehouse, run
+from sql_tools.engine import Engine
+from sql_tools.execute import run
 from sql_tools.plan import Area, QueryPlan
 from sql_tools.result import Cell, Column, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
@@ -18,9 +19,9 @@ from sql_tools.values import ValueDictionary
 
 
 class QueryRunner:
-    """One database file and its model; names and coverage are read again when the snapshot changes."""
+    """One household database and its model; names and coverage are read again when the snapshot changes."""
 
-    def __init__(self, model: SemanticModel, warehouse: Warehouse) -> None:
+    def __init__(self, model: SemanticModel, warehouse: Engine) -> None:
         self.model = model
         self._warehouse = warehouse
         self._known: tuple[str, Coverage, ValueDictionary] | None = None
@@ -45,7 +46,8 @@ class QueryRunner:
         if self._known is None or self._known[0] != snapshot:
             with self._warehouse.cursor() as (cursor, seen):
                 coverage = Coverage.from_warehouse(cursor)
-                self._known = (seen.id, coverage, ValueDictionary.from_warehouse(cursor, self.model))
+                names = ValueDictionary.from_warehouse(cursor, self._warehouse.as_recorded(self.model))
+                self._known = (seen.id, coverage, names)
         return self._known
 
     def run(self, plan: QueryPlan, area: Area, asked_on: date) -> Answered:
