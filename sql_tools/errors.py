@@ -5,6 +5,7 @@
     SqlToolsError              every error of this room; message and hint are Chinese sentences for people
     ├── ModelError             a semantic model is wrong
     ├── PlanError              a plan asks for something that the model does not allow
+    ├── NotPermitted           a plan asks for what its asker may not see
     ├── GuardError             SQL that the compiler could not have written
     ├── QueryTimeout           the query took longer than the limit
     └── WarehouseError         the database file is missing, damaged or cannot be written
@@ -29,6 +30,10 @@ class ModelError(SqlToolsError):
 
 class PlanError(SqlToolsError):
     """A plan asks for something that the model does not allow."""
+
+
+class NotPermitted(SqlToolsError):
+    """A plan asks for what its asker may not see."""
 
 
 class GuardError(SqlToolsError):

@@ -17,7 +17,7 @@ import duckdb
 
 from sql_tools.compile import Dialect, compile
 from sql_tools.engine import DEFAULT_LIMITS, Engine, Limits, RecordedModels
-from sql_tools.errors import QueryTimeout, WarehouseError
+from sql_tools.errors import NotPermitted, QueryTimeout, WarehouseError
 from sql_tools.guard import check
 from sql_tools.plan import Area, QueryPlan
 from sql_tools.result import Cell, Column, CompiledQuery, Result, Snapshot
@@ -95,14 +95,19 @@ class Warehouse:
 def run(plan: QueryPlan, model: SemanticModel, warehouse: Engine, area: Area, asked_on: date) -> Result:
     """Compile, guard and execute a plan for an asker of this area.
 
-    ``PlanError`` where the model does not allow the plan, ``GuardError``, ``QueryTimeout``, ``WarehouseError``.
+    ``PlanError`` where the model does not allow the plan, ``GuardError``, ``QueryTimeout``, ``WarehouseError``;
+    ``NotPermitted`` for an asker of made-up data only where the data are real.
     """
     recorded = warehouse.as_recorded(model)
     query = compile(plan, recorded, area, asked_on, warehouse.limits.rows, warehouse.dialect)
     for each in (query, query.left_out):
         if each is not None:
             check(each, recorded, area)
-    return warehouse.execute(query)
+    result = warehouse.execute(query)
+    # Asked of the snapshot that was read: another may have been put in use a moment ago.
+    if area.demo_only and not result.snapshot.demo:
+        raise NotPermitted("培训账号只能查看演示数据，而现在用的是真实数据。", "请讲师换用演示数据的服务。")
+    return result
 
 
 def _read_only(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:

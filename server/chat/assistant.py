@@ -23,6 +23,7 @@ from server.chat.policy_answer import PolicyDesk
 from server.chat.question import Question
 from server.chat.targets import RuleMatch
 from server.chat.wording import say
+from sql_tools.errors import NotPermitted
 from sql_tools.reading import Reading
 
 MAYBE = 0.3
@@ -77,7 +78,10 @@ class Assistant:
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
         intent = choose(question.text, reading, _can_judge(rules, reading), previous)
-        draft = self._draft(intent, question, reading, rules, previous, timer)
+        try:
+            draft = self._draft(intent, question, reading, rules, previous, timer)
+        except NotPermitted as error:
+            draft = _not_permitted(error)
         self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))
         return _compose(question, reading, intent, draft, timer)
 
@@ -122,6 +126,12 @@ class Assistant:
     def readiness(self) -> dict[str, dict[str, object]]:
         """Whether index and database can be read, for ``/readyz``."""
         return {"index": self.policy.readiness(), "database": self.data.readiness()}
+
+
+def _not_permitted(error: NotPermitted) -> Draft:
+    """The whole question is refused: a figure of the permitted part would be taken for that of what was asked."""
+    text = say("data_refusal", message=error.message, hint=error.hint)
+    return Draft(kind="refusal", reason="not_permitted", text=text, short=error.message)
 
 
 def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, previous: Turn | None) -> Turn:

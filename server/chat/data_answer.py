@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
 from server.chat.draft import Draft
@@ -14,7 +16,7 @@ from sql_tools.chart import chart
 from sql_tools.coverage import Extent
 from sql_tools.errors import PlanError, WarehouseError
 from sql_tools.parser import Parser
-from sql_tools.plan import Place, QueryPlan
+from sql_tools.plan import Area, Place, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading, Refusal
 from sql_tools.values import ValueDictionary
 
@@ -57,6 +59,7 @@ class DataDesk:
         if reading.refusal is not None:
             return _refusal(reading.refusal)
         try:
+            reading = self._within(question.area, reading)
             answered = [self.queries.run(plan, question.area, question.asked_on) for plan in reading.plans]
         except PlanError as error:
             # What was read makes sense word by word, but the model does not allow it as a whole: no figure.
@@ -66,6 +69,11 @@ class DataDesk:
         if lacking:
             return _refusal(self._not_loaded(lacking[0]))
         return self._figures(question, reading, answered, extents)
+
+    def _within(self, area: Area, reading: Reading) -> Reading:
+        """The plans as the asker may have them, so that what is said of them names the asker's place."""
+        plans = tuple(self.queries.permitted(plan, area) for plan in reading.plans)
+        return reading if plans == reading.plans else replace(reading, plans=plans, region_from="asker")
 
     # ---- How far the data reach ---------------------------------------------------------------------
 

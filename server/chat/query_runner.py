@@ -12,6 +12,7 @@ from sql_tools.coverage import Coverage
 from sql_tools.describe import describe
 from sql_tools.engine import Engine
 from sql_tools.execute import run
+from sql_tools.permitted import permitted
 from sql_tools.plan import Area, QueryPlan
 from sql_tools.result import Cell, Column, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
@@ -50,8 +51,13 @@ class QueryRunner:
                 self._known = (seen.id, coverage, names)
         return self._known
 
+    def permitted(self, plan: QueryPlan, area: Area) -> QueryPlan:
+        """The plan as an asker of this area may have it; ``NotPermitted`` where it reaches beyond."""
+        return permitted(plan, self.model, area, self.names)
+
     def run(self, plan: QueryPlan, area: Area, asked_on: date) -> Answered:
         """The rows of a plan for an asker of this area; errors of sql_tools pass through."""
+        plan = self.permitted(plan, area)
         result = run(plan, self.model, self._warehouse, area, asked_on)
         assert result.query is not None  # a result of a run always knows its query
         return Answered(result, block_of(plan, result, self.model), result.query.reads)
