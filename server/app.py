@@ -16,7 +16,7 @@ from server.accounts.role import Permission
 from server.chat.assistant import Assistant
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
 from server.live import LiveAssistant
-from server.routes import ask, assets, documents, health, intake, pages, session, sign_in, tokens, users
+from server.routes import ask, assets, cards, documents, health, intake, pages, search, session, sign_in, tokens, users
 from server.routes.access import REFUSALS, require
 from server.same_origin import SameOrigin
 from server.security import SecurityHeaders
@@ -45,7 +45,10 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.add_middleware(SecurityHeaders)
     for router in (ask.router, documents.router, pages.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    app.include_router(intake.router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
+    for router in (cards.router, search.router):
+        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
+    for router in (cards.writing, intake.router):
+        app.include_router(router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
     app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)
     # These look after themselves: health says nothing of the data, the others are how one gets in.
     for router in (health.router, assets.router, session.router, tokens.router, sign_in.router):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 
 from policies_corpus.cards import Card
 from policies_corpus.model import Clause, DocumentMeta
 from retrieval.asked import read
+from retrieval.keywords import KeywordSearch
 from retrieval.model import Passage
 from retrieval.search import Searcher
 from server.chat.citations import CitationBook
@@ -23,6 +25,7 @@ from server.chat.policy_writer import PolicyWriter
 from server.chat.question import Question
 from server.chat.quote_answer import QuoteAnswers
 from server.chat.region import Gazetteer
+from server.chat.topic_comparison import Side, side
 
 DOCUMENTS = 3
 PROVINCE_DIGITS = 2
@@ -61,6 +64,10 @@ class PolicyDesk:
         """One clause."""
         return self._sources.clause(clause_id)
 
+    def on_topic(self, doc_id: str, topic: str, asked_on: date) -> Side:
+        """What one document says on a topic; KeyError if there is no such document."""
+        return side(self._sources, doc_id, topic, asked_on)
+
     def meta(self, doc_id: str) -> DocumentMeta:
         """Metadata of one document."""
         return self._sources.meta(doc_id)
@@ -68,6 +75,11 @@ class PolicyDesk:
     def book(self, asked_on: date) -> CitationBook:
         """An empty citation book over this corpus."""
         return self._sources.book(asked_on)
+
+    @cached_property
+    def keywords(self) -> KeywordSearch:
+        """The search for words as they are, over the same clauses."""
+        return KeywordSearch([clause for meta in self.documents() for clause in self.clauses(meta.doc_id)])
 
     def readiness(self) -> dict[str, object]:
         """State of the index for ``/readyz``."""

@@ -122,11 +122,11 @@ def remove_one_card(card_id: Annotated[str, typer.Argument(help="办理指南的
 @cards_app.command("template")
 def template(file: Annotated[Path, typer.Argument(help="要生成的 xlsx 文件")]) -> None:
     """生成一张空表，填好后用 import 导入。"""
-    from server.library.card_file import write_template
+    from server.library.card_file import template as empty_form
 
     if file.exists():
         raise BadRequest(f"{file} 已经存在，没有改动。", "请换一个文件名。")
-    write_template(file)
+    file.write_bytes(empty_form())
     typer.echo(f"已生成 {file}。", err=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def read_cards(path: Path) -> tuple[list[Card], list[tuple[str, str]]]:
     refused: list[tuple[str, str]] = []
     for name, row in rows:
         try:
-            card = card_from(_values(row), name)
+            card = card_of(row, name)
             if card.card_id in cards:
                 raise DocumentError(
                     f"{name} 的编号 {card.card_id} 重复。", "同一地区同一项目只能有一张，请合并或改编号。"
@@ -46,8 +47,17 @@ def read_cards(path: Path) -> tuple[list[Card], list[tuple[str, str]]]:
     return list(cards.values()), refused
 
 
-def write_template(path: Path) -> None:
-    """An empty form with one line of what each column wants."""
+def card_of(row: Mapping[str, Any], name: str) -> Card:
+    """The card of one row or form, by the names of the columns or of the fields; ``name`` is what messages call it.
+
+    Raises:
+        DocumentError: a field is missing or wrong.
+    """
+    return card_from(_values(row), name)
+
+
+def template() -> bytes:
+    """An empty xlsx form with one line of what each column wants."""
     wanted = {
         "card_id": "可不填，自动生成",
         "words": "群众常用的叫法，用顿号隔开",
@@ -58,7 +68,8 @@ def write_template(path: Path) -> None:
         "valid_to": "不确定可不填",
         "programme": "必填",
     }
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("办理指南")
         bold, text = book.add_format({"bold": True, "bg_color": "#DDEBF7"}), book.add_format({"num_format": "@"})
         sheet.set_column(0, len(FIELD_NAMES) - 1, 18, text)
@@ -67,6 +78,7 @@ def write_template(path: Path) -> None:
             if name in wanted:
                 sheet.write_comment(0, column, wanted[name])
         sheet.freeze_panes(1, 0)
+    return made.getvalue()
 
 
 def _yaml_rows(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
