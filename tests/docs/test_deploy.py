@@ -1,0 +1,51 @@
+"""The files for running the service name only what there is. No container engine or systemd is started here."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from server.cli import app
+from server.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "docs" / "deploy"
+COMMANDS = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
+
+
+@pytest.mark.parametrize("file", sorted([*DEPLOY.iterdir(), ROOT / "docs" / "operate.md"]), ids=lambda path: path.name)
+def test_settings_and_commands_named_exist(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    named = {name.lower() for name in re.findall(r"\bZENGSHOU_([A-Z_]+)", text)}
+    assert named <= set(Settings.model_fields)
+    called = set(re.findall(r"\bzengshou (?:run --rm zengshou )?([a-z]+)\b(?= )", text)) - {"users"}
+    assert called <= COMMANDS
+
+
+def test_the_image_copies_what_there_is() -> None:
+    copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for line in copied for name in line.split()]
+    assert {"server", "retrieval", "sql_tools", "policies_corpus", "web", "pyproject.toml"} <= set(names)
+    assert all((ROOT / name).exists() for name in names)
+
+
+def test_compose_keeps_the_service_behind_the_machine() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert all(port.startswith("127.0.0.1:") for port in services["zengshou"]["ports"])
+    assert "ports" not in services["postgres"]
+    dockerfile = services["zengshou"]["build"]["dockerfile"]
+    assert (ROOT / dockerfile).exists()
+
+
+def test_the_unit_starts_the_command_as_a_user_of_its_own() -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(DEPLOY / "zengshou.service", encoding="utf-8")
+    service = unit["Service"]
+    assert service["ExecStart"].split()[0].endswith("/bin/zengshou")
+    assert service["User"] != "root"
+    assert service["NoNewPrivileges"] == "true"
