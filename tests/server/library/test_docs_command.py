@@ -13,7 +13,7 @@ import yaml
 from policies_corpus.cards import load_cards
 from policies_corpus.load import load_documents
 from server.cli import main
-from server.library.card_file import write_template
+from server.library.card_file import template
 from tests.server.library.conftest import Notice
 
 Run = Callable[..., tuple[int, str, str]]
@@ -214,7 +214,7 @@ def test_the_form_can_be_filled_in_and_imported(run: Run, home: Path, tmp_path: 
 
 def test_a_file_that_holds_no_cards_is_refused(run: Run, tmp_path: Path) -> None:
     other, text = tmp_path / "别的.xlsx", tmp_path / "坏.xlsx"
-    write_template(other)
+    other.write_bytes(template())
     import openpyxl
 
     book = openpyxl.load_workbook(other)
