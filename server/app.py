@@ -16,15 +16,34 @@ from server.accounts.role import Permission
 from server.chat.assistant import Assistant
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
 from server.live import LiveAssistant
-from server.routes import ask, assets, cards, documents, health, intake, pages, search, session, sign_in, tokens, users
+from server.routes import (
+    ask,
+    assets,
+    cards,
+    data_export,
+    data_import,
+    data_overview,
+    data_pages,
+    data_snapshots,
+    documents,
+    health,
+    intake,
+    pages,
+    search,
+    session,
+    sign_in,
+    tokens,
+    users,
+)
 from server.routes.access import REFUSALS, require
 from server.same_origin import SameOrigin
 from server.security import SecurityHeaders
 from server.settings import Settings
 from server.store.store import Store
 
-_ASK, _MANAGE_DOCUMENTS, _MANAGE_USERS = (
-    [Depends(require(each))] for each in (Permission.ASK, Permission.MANAGE_DOCUMENTS, Permission.MANAGE_USERS)
+_ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS = (
+    [Depends(require(each))]
+    for each in (Permission.ASK, Permission.MANAGE_DOCUMENTS, Permission.MANAGE_DATA, Permission.MANAGE_USERS)
 )
 
 
@@ -47,6 +66,9 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     for router in (cards.router, search.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
+    for router in (data_export.router, data_overview.router, data_pages.router, data_snapshots.router):
+        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
+    app.include_router(data_import.router, dependencies=_MANAGE_DATA, responses=REFUSALS)
     for router in (cards.writing, intake.router):
         app.include_router(router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
     app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from rich.progress import track
 from server.chat.answer import Answer
 from server.chat.question import Question, checked
 from server.errors import BadRequest, ServerError, translate
+from sql_tools.plan import EVERYWHERE, Area
 
 if TYPE_CHECKING:
     from server.chat.assistant import Assistant
@@ -54,10 +56,15 @@ def _answer_turns(assistant: Assistant, item: dict[str, Any], today: date) -> An
         asked_on = date.fromisoformat(item["asked_on"]) if item.get("asked_on") else today
     except (TypeError, ValueError) as error:
         raise BadRequest(f"日期“{item['asked_on']}”读不懂。", "请写成 2026-03-15 这样。") from error
+    return answer_turns(assistant, turns, asked_on, item.get("region"))
+
+
+def answer_turns(
+    assistant: Assistant, turns: Sequence[str], asked_on: date, region: str | None, area: Area = EVERYWHERE
+) -> Answer:
+    """The answer to the last of ``turns``, the others having been asked before it; at least one."""
     conversation = uuid.uuid4().hex
-    *before, last = [
-        Question(checked(turn), asked_on, region=item.get("region"), conversation_id=conversation) for turn in turns
-    ]
+    *before, last = [Question(checked(turn), asked_on, region, area, conversation) for turn in turns]
     for question in before:
         assistant.ask(question)
     return assistant.ask(last)

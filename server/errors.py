@@ -23,7 +23,7 @@ from typing import Any
 
 from policies_corpus.errors import CorpusError
 from retrieval.errors import RetrievalError
-from sql_tools.errors import SqlToolsError
+from sql_tools.errors import ImportRefused, SqlToolsError
 
 ROOM_ERRORS = (CorpusError, RetrievalError, SqlToolsError)
 
@@ -119,6 +119,8 @@ def translate(error: Exception) -> ServerError:
     """The error for people behind an error of one of the rooms; anything else is returned as an unexpected one."""
     if isinstance(error, ServerError):
         return error
+    if isinstance(error, ImportRefused):
+        return BadRequest(error.message, error.hint)
     if isinstance(error, CorpusError | RetrievalError | SqlToolsError):
         return NotReady(error.message, error.hint)
     return ServerError("系统内部出错，这个问题没有得到回答。", "请再试一次；仍然如此时请把日志交给管理员。")

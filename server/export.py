@@ -18,7 +18,7 @@ _DEMO = "演示数据（虚构），不得用于工作"
 _UNRECORDED = "未登记"
 
 
-def export_answer(answer: Answer, path: Path, asked_by: str, demo: bool) -> None:
+def export_answer(answer: Answer, path: Path, asked_by: str) -> None:
     """Write the tables of an answer to ``path``, an xlsx (one sheet a table) or csv file (the first table).
 
     Over each table stand title, conditions, snapshot, date and who asked; numbers are numbers. ``BadRequest`` where
@@ -28,7 +28,7 @@ def export_answer(answer: Answer, path: Path, asked_by: str, demo: bool) -> None
         raise BadRequest(
             "这个回答里没有表格，没有可以导出的数据。", "请换一个问数据的问题，例如：各乡镇2024年人均纯收入排名"
         )
-    tables = [(_lines(answer, block, asked_by, demo), _titles(block), block.rows) for block in answer.data]
+    tables = [(_lines(answer, block, asked_by), _titles(block), block.rows) for block in answer.data]
     _write(path, [("数据" if len(tables) == 1 else f"数据{n}", *table) for n, table in enumerate(tables, start=1)])
 
 
@@ -40,7 +40,7 @@ def export_diff(diff: SnapshotDiff, path: Path) -> None:
     )
 
 
-def _lines(answer: Answer, block: DataBlock, asked_by: str, demo: bool) -> list[tuple[str, str]]:
+def _lines(answer: Answer, block: DataBlock, asked_by: str) -> list[tuple[str, str]]:
     cut = f"，结果超过行数上限，这里只有前 {len(block.rows)} 行" if block.truncated else ""
     lines = [
         ("题目", answer.question),
@@ -49,7 +49,7 @@ def _lines(answer: Answer, block: DataBlock, asked_by: str, demo: bool) -> list[
         ("日期", str(answer.asked_on)),
         ("提问人", asked_by),
     ]
-    return [*lines, ("说明", _DEMO)] if demo else lines
+    return [*lines, ("说明", _DEMO)] if block.snapshot.demo else lines
 
 
 def _section_lines(diff: SnapshotDiff, section: DiffSection) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from server.errors import BadRequest, NeedsConfirmation
-from server.settings import Settings, load_settings
+from server.settings import load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sql_tools.warehouse.import_request import ImportRequest, Preview
     from sql_tools.warehouse.importer import Importer
-    from sql_tools.warehouse.snapshots import SnapshotStore
 
 app = typer.Typer(help="农户数据库。", no_args_is_help=True)
 
@@ -66,6 +64,7 @@ def import_files(
     jump: Jump = 3.0,
 ) -> None:
     """导入一期数据：先核对、预览，确认后写成新快照并启用。"""
+    from server.household.desk import household_importer
     from server.import_terminal import print_preview, progress_bars
     from sql_tools.warehouse.column_choice import load_mapping
     from sql_tools.warehouse.import_request import ImportRequest
@@ -74,8 +73,9 @@ def import_files(
         tuple(files), table, year, mode, date.today(),
         mapping=None if mapping is None else load_mapping(mapping),
         keep_identity=keep_identity, complete=complete, lenient=set_aside, fresh=fresh, jump=Decimal(str(jump)),
+        by="管理员",
     )  # fmt: skip
-    importer, console = _importer(load_settings()), _console()
+    importer, console = household_importer(load_settings()), _console()
     with progress_bars(console) as report:
         preview = importer.preview(request, report)
     try:
@@ -98,10 +98,11 @@ def check_files(
     jump: Jump = 3.0,
 ) -> None:
     """只核对，不导入：逐条列出文件里的问题。有错误时以 1 退出。"""
+    from server.household.desk import household_importer
     from server.import_terminal import print_preview, progress_bars
     from sql_tools.warehouse.quality_report import write_report
 
-    importer, console = _importer(load_settings()), _console()
+    importer, console = household_importer(load_settings()), _console()
     request = _check_request(importer, files, table, year, mode, mapping, jump)
     with progress_bars(console) as report:
         preview = importer.preview(request, report)
@@ -118,9 +119,10 @@ def check_files(
 @app.command("snapshots")
 def snapshots() -> None:
     """列出保留的快照，新的在前。"""
+    from server.household.desk import snapshot_store
     from server.import_terminal import print_snapshots
 
-    store = _store(load_settings())
+    store = snapshot_store(load_settings())
     print_snapshots(store.list(), store.live().id, _console(out=True))
 
 
@@ -132,18 +134,10 @@ def diff(
 ) -> None:
     """两个快照之间的变化：新增监测户、消除风险户、收入变化最大的户等。"""
     from server.export import export_diff
+    from server.household.desk import compared
     from server.import_terminal import print_diff
-    from sql_tools.warehouse.diff import compare
 
-    settings = load_settings()
-    first, second = _two_snapshots(_store(settings), old, new)
-    folder = settings.home / "data" / "snapshots"
-    changes = compare(
-        folder / f"{first}.duckdb",
-        folder / f"{second}.duckdb",
-        _importer(settings).model,
-        limit=50 if out is None else 100_000,
-    )
+    changes = compared(load_settings(), old, new, limit=50 if out is None else 100_000)
     print_diff(changes, _console(out=True))
     if out is not None:
         export_diff(changes, out)
@@ -155,7 +149,9 @@ def rollback(
     snapshot: Annotated[str | None, typer.Argument(help="换回哪个快照；不写就是前一个")] = None,
 ) -> None:
     """换回较早的快照；现在这个仍然保留，可以再换回来。"""
-    store = _store(load_settings())
+    from server.household.desk import snapshot_store
+
+    store = snapshot_store(load_settings())
     before = store.live().id
     typer.echo(f"已由快照 {before} 换回 {store.rollback(snapshot).id}。")
 
@@ -172,9 +168,8 @@ def export(
     from server.commands.ask import prepared_assistant
     from server.export import export_answer
 
-    settings = load_settings()
     asked = Question(text=checked(question), asked_on=date.today(), region=region)
-    export_answer(prepared_assistant(settings).ask(asked), out, asked_by, _store(settings).live().demo)
+    export_answer(prepared_assistant(load_settings()).ask(asked), out, asked_by)
     typer.echo(f"已存为 {out}")
 
 
@@ -183,24 +178,6 @@ def _console(out: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=not out)
-
-
-def _store(settings: Settings) -> SnapshotStore:
-    from sql_tools.warehouse.snapshots import SnapshotStore
-
-    return SnapshotStore(settings.home / "data")
-
-
-def _importer(settings: Settings) -> Importer:
-    from importlib.resources import files
-
-    from sql_tools.semantic_model import load_model
-    from sql_tools.warehouse.import_rules import load_import_rules
-    from sql_tools.warehouse.importer import Importer
-
-    models = Path(str(files("sql_tools") / "models"))
-    rules = load_import_rules(models / "household_import.yaml")
-    return Importer(load_model(models / "household.yaml"), rules, settings.home / "data")
 
 
 def _confirm(prompt: str, already: bool) -> None:
@@ -238,10 +215,12 @@ def _check_request(
 
 def _year_of(texts: tuple[str, ...]) -> int:
     """The one year that titles and file names speak of."""
-    years = {int(year) for text in texts for year in re.findall(r"(?<!\d)((?:19|20)\d{2})(?=年|\D|$)", text)}
-    if len(years) != 1:
+    from server.household.desk import year_named
+
+    year = year_named(texts)
+    if year is None:
         raise BadRequest("看不出文件是哪一年的数据。", "请用 --year 指明，例如 --year 2025。")
-    return years.pop()
+    return year
 
 
 def _refuse_errors(importer: Importer, preview: Preview) -> None:
@@ -269,17 +248,3 @@ def _load(importer: Importer, preview: Preview) -> None:
         typer.echo(f"数据覆盖 {line}")
     if outcome.set_aside is not None:
         typer.echo(f"有 {preview.aside} 行没有导入，已另存，改好后可再次导入：{outcome.set_aside}")
-
-
-def _two_snapshots(store: SnapshotStore, old: str | None, new: str | None) -> tuple[str, str]:
-    """The ids of the snapshots to compare; ``BadRequest`` where there is no such one."""
-    known = [info.snapshot.id for info in store.list()]
-    second = new or store.live().id
-    before = known[known.index(second) + 1 :] if second in known else []
-    if old is None and not before:
-        raise BadRequest("没有更早的快照可以比较。", "请用 zengshou data snapshots 查看现有快照。")
-    first = old or before[0]
-    for name in (first, second):
-        if name not in known:
-            raise BadRequest(f"没有名为“{name}”的快照。", f"现有快照：{'、'.join(known)}。")
-    return first, second

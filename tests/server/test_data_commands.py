@@ -171,14 +171,14 @@ def answer() -> Answer:
                     {"name": "town", "label": "乡镇", "unit": None}, {"name": "x", "label": "人均纯收入", "unit": "元"}
                 ],
                 "rows": [["西渡镇", 12345.67], ["=1+1", None]], "row_count": 2, "truncated": False, "chart": None,
-                "snapshot": {"id": "20260315-1", "as_of": "2025-12-31"},
+                "snapshot": {"id": "20260315-1", "as_of": "2025-12-31", "demo": True},
             }],
         }
     )  # fmt: skip
 
 
 def test_a_table_of_an_answer_as_xlsx(tmp_path: Path) -> None:
-    export_answer(answer(), tmp_path / "表.xlsx", "李主任", demo=True)
+    export_answer(answer(), tmp_path / "表.xlsx", "李主任")
     rows = list(openpyxl.load_workbook(tmp_path / "表.xlsx")["数据"].values)
     assert dict(row[:2] for row in rows[:6]) == {
         "题目": "各乡镇人均纯收入", "条件": "2025年衡阳县各乡镇的人均纯收入",
@@ -189,10 +189,10 @@ def test_a_table_of_an_answer_as_xlsx(tmp_path: Path) -> None:
 
 
 def test_a_table_of_an_answer_as_csv(tmp_path: Path) -> None:
-    export_answer(answer(), tmp_path / "表.csv", "李主任", demo=False)
+    export_answer(answer(), tmp_path / "表.csv", "李主任")
     text = (tmp_path / "表.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines() == ["乡镇,人均纯收入（元）", "西渡镇,12345.67", "'=1+1,未登记"]
     with pytest.raises(BadRequest):
-        export_answer(answer(), tmp_path / "表.pdf", "李主任", demo=False)
+        export_answer(answer(), tmp_path / "表.pdf", "李主任")
     with pytest.raises(BadRequest):
-        export_answer(answer().model_copy(update={"data": []}), tmp_path / "表.csv", "李主任", demo=False)
+        export_answer(answer().model_copy(update={"data": []}), tmp_path / "表.csv", "李主任")

@@ -3,7 +3,7 @@
 const LIMIT_MS = 60000;
 
 /** `message` says what happened, `hint` what to do; both are shown as they are. */
-class Failure extends Error {
+export class Failure extends Error {
   constructor(message, hint, code) {
     super(message);
     this.hint = hint || "";
@@ -11,14 +11,50 @@ class Failure extends Error {
   }
 }
 
-/** Ask one question. `signal` stops the wait. Returns the Answer of the contract. */
-export function ask(body, signal) {
-  return request("/api/ask", {
+/** Send an object as JSON and get the answer. */
+export function send(address, body) {
+  return request(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-    signal,
   });
+}
+
+/** Ask one question. `signal` stops the wait. Returns the Answer of the contract. */
+export function ask(body, signal) {
+  return request("/api/ask", Object.assign(posted(body), { signal }));
+}
+
+function posted(body) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+/** What the end of a text may become. `signal` drops a request that is out of date. */
+export function complete(text, signal) {
+  return request("/api/complete?" + new URLSearchParams({ text }), { signal });
+}
+
+/** Words that may have been meant by one that was not understood. */
+export function suggest(word) {
+  return request("/api/suggest?" + new URLSearchParams({ word }), {});
+}
+
+/** What two documents say on one topic. */
+export function compareDocuments(left, right, topic) {
+  return request("/api/documents/compare?" + new URLSearchParams({ left, right, topic }), {});
+}
+
+/** Add one uploaded file with what a person set. */
+export function addDocument(token, name, values) {
+  return request("/api/documents", posted({ token, documents: { [name]: values } }));
+}
+
+/** An answer as a file: {blob, name}. `form`: docx, xlsx or csv. */
+export async function answerFile(form, answer) {
+  const response = await send("/api/export/" + form, posted(answer));
+  if (!response.ok) await content(response);
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") || "");
+  return { blob: await response.blob(), name: named ? decodeURIComponent(named[1]) : "answer." + form };
 }
 
 const documents = new Map();
@@ -33,13 +69,17 @@ export function readDocument(docId) {
   return documents.get(docId);
 }
 
-async function request(address, options) {
+/** What an address of ours answers, as JSON. `options` are those of fetch, and `limit` in milliseconds. */
+export async function request(address, options) {
+  return content(await send(address, options));
+}
+
+async function send(address, options) {
   const timer = new AbortController();
-  const late = setTimeout(() => timer.abort(), LIMIT_MS);
+  const late = setTimeout(() => timer.abort(), options.limit || LIMIT_MS);
   if (options.signal) options.signal.addEventListener("abort", () => timer.abort());
   try {
-    const response = await fetch(address, Object.assign({}, options, { signal: timer.signal }));
-    return await content(response);
+    return await fetch(address, Object.assign({}, options, { signal: timer.signal }));
   } catch (error) {
     throw translated(error, options.signal);
   } finally {

@@ -169,7 +169,7 @@ function start() {
     example.addEventListener("click", () => askQuestion(example.dataset.question));
   }
   const asked = new URLSearchParams(window.location.search).get("q");
-  if (asked) setQuestion(asked);
+  if (asked) askQuestion(asked);
 }
 
 start();

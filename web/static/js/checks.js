@@ -5,7 +5,7 @@ import { difference, figure } from "./wording.js";
 import { openCitation } from "./citations.js";
 
 const URGENCY = ["not_met", "unknown", "needs_review", "met"];
-const SIGNS = { met: "✓", not_met: "✕", unknown: "?", needs_review: "人" };
+export const SIGNS = { met: "✓", not_met: "✕", unknown: "?", needs_review: "人" };
 const SHOWN = 12;
 
 /** The verdicts of an answer. */

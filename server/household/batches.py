@@ -1,0 +1,100 @@
+"""Files that wait for an import, each batch in a folder of its own under a token that nobody can guess.
+
+A batch keeps the files under their own names, what was decided about them, how far the work has come, and the reports.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from server.errors import BadRequest, NotFound, TooLarge
+
+MOST_WAITING = 20
+"""Of more, the oldest are dropped."""
+MOST_UNPACKED = 2_000_000_000
+"""Bytes that one workbook may have inside its archive."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_FILES = "files"
+
+
+class Batch:
+    """One batch; ``folder`` exists."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.token = folder.name
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files as they were sent, by name; none once they were imported."""
+        return tuple(sorted((self.folder / _FILES).glob("*")))
+
+    def add(self, name: str, content: BinaryIO) -> Path:
+        """Keep a file under its own name.
+
+        Raises:
+            BadRequest: a second file of the same name. TooLarge: a workbook that unpacks to more than is taken.
+        """
+        shown = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(". ")[-120:] or "文件"
+        path = self.folder / _FILES / shown
+        if path.exists():
+            raise BadRequest(f"有两个文件都叫“{shown}”。", "请改名后再上传，报告里才分得清。")
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        _check_unpacked(path)
+        return path
+
+    def read(self, name: str) -> dict[str, Any]:
+        """A kept JSON object; empty where there is none."""
+        path = self.folder / f"{name}.json"
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+    def write(self, name: str, content: dict[str, Any]) -> None:
+        """Keep a JSON object, replaced in one step."""
+        path, new = self.folder / f"{name}.json", self.folder / f"{name}.new"
+        new.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        new.replace(path)
+
+    def forget_files(self) -> None:
+        """Drop the files: what they hold is in the database now, or in the report."""
+        shutil.rmtree(self.folder / _FILES, ignore_errors=True)
+
+
+class Batches:
+    """The batches of a data directory."""
+
+    def __init__(self, home: Path) -> None:
+        self._root = home / "data" / "uploads"
+
+    def new(self) -> Batch:
+        """An empty batch."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        waiting = sorted(self._root.iterdir(), key=lambda folder: folder.stat().st_mtime)
+        for old in waiting[: max(0, len(waiting) + 1 - MOST_WAITING)]:
+            shutil.rmtree(old, ignore_errors=True)
+        folder = self._root / secrets.token_urlsafe(24)
+        folder.mkdir()
+        return Batch(folder)
+
+    def get(self, token: str) -> Batch:
+        """The batch of a token; ``NotFound`` where it was dropped or never was."""
+        folder = self._root / token
+        if not _TOKEN.fullmatch(token) or not folder.is_dir():
+            raise NotFound("这批文件等待太久已被清理，或地址不对。", "请重新上传。")
+        return Batch(folder)
+
+
+def _check_unpacked(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+            raise TooLarge(f"{path.name} 解开后超过 {MOST_UNPACKED // 1_000_000_000} GB。", "请拆成几个文件再上传。")

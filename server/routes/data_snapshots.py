@@ -1,0 +1,86 @@
+"""Snapshots of the household database: which there are, what is in each, what changed between two, switching back."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.accounts.role import Permission
+from server.errors import NotFound
+from server.export import export_diff
+from server.household.desk import compared, snapshot_store
+from server.household.shown import shown_contents, shown_diff, shown_snapshot
+from server.routes.access import CurrentAsker, require
+from server.routes.sent_file import XLSX, sent_file
+from server.settings import Settings
+from sql_tools.semantic_model import shipped_model
+from sql_tools.warehouse.snapshot_contents import contents
+
+MOST_ROWS = 1000
+_MANAGE = [Depends(require(Permission.MANAGE_DATA))]
+
+router = APIRouter(prefix="/api/data", tags=["数据"])
+
+
+class Switch(BaseModel):
+    """Which snapshot to put in use; without one the one before that in use."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"snapshot": "20260315-1"}})
+    snapshot: str | None = Field(default=None, max_length=100, description="快照编号；不填就是前一个")
+
+
+@router.get("/snapshots", summary="数据快照列表，新的在前")
+def list_snapshots(request: Request) -> list[dict[str, Any]]:
+    """Each with its day, what it was made of, by whom, and whether it is in use."""
+    store = snapshot_store(_settings(request))
+    live = store.live().id if store.current.exists() else ""
+    return [shown_snapshot(info, live) for info in store.list()]
+
+
+@router.get("/snapshots/{snapshot}", summary="一个快照里有什么", responses={404: {"description": "没有这个快照"}})
+def read_snapshot(snapshot: str, request: Request) -> dict[str, Any]:
+    """Rows and years of every table."""
+    store = snapshot_store(_settings(request))
+    if snapshot not in {info.snapshot.id for info in store.list()}:
+        raise NotFound(f"没有名为“{snapshot}”的快照。", "它可能已被清理，请看快照列表。")
+    return {"id": snapshot, "tables": shown_contents(contents(store.file(snapshot)), shipped_model("household"))}
+
+
+@router.post(
+    "/rollback", summary="换用另一个快照", dependencies=_MANAGE, responses={404: {"description": "没有这个快照"}}
+)
+def switch_snapshot(body: Switch, request: Request) -> dict[str, Any]:
+    """Puts another snapshot in use; the one before stays and can be switched back to."""
+    store = snapshot_store(_settings(request))
+    if body.snapshot is not None and body.snapshot not in {info.snapshot.id for info in store.list()}:
+        raise NotFound(f"没有名为“{body.snapshot}”的快照。", "它可能已被清理，请看快照列表。")
+    before = store.live().id
+    return {"before": before, "now": store.rollback(body.snapshot).id}
+
+
+@router.get("/diff", summary="两个快照之间的变化", responses={400: {"description": "没有可以比较的快照"}})
+def read_diff(
+    request: Request, asker: CurrentAsker, old: str | None = None, new: str | None = None, limit: int = 50
+) -> dict[str, Any]:
+    """New 监测户, cleared ones, the largest changes of income … of the households of the asker's own area."""
+    wanted = max(1, min(limit, MOST_ROWS))
+    return shown_diff(compared(_settings(request), old, new, wanted, asker.region or ""))
+
+
+@router.get("/diff.xlsx", summary="两个快照之间的变化，存成表格")
+def download_diff(request: Request, asker: CurrentAsker, old: str | None = None, new: str | None = None) -> Response:
+    """The same as a workbook, one sheet a kind of change."""
+    changes = compared(_settings(request), old, new, 100_000, asker.region or "")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "变化.xlsx"
+        export_diff(changes, path)
+        return sent_file(path.read_bytes(), f"变化_{changes.old.snapshot.id}_{changes.new.snapshot.id}.xlsx", XLSX)
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
