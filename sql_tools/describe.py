@@ -149,8 +149,22 @@ class _Words:
         return _years_text(self.plan.years)
 
     def _places(self) -> str:
+        if self._told_by_measures():
+            return ""
         names = "、".join(place.name for place in self.plan.places)
         return f"{names}分别的" if names and self.plan.side_by_side else names
+
+    def _told_by_measures(self) -> bool:
+        """Whether the figures themselves name all places of the plan (长沙县的…与浏阳市的…之差)."""
+        named = [
+            side.where
+            for measure in self.plan.measures
+            if isinstance(measure, Difference | Ratio)
+            for side in (measure.left, measure.right)
+            if isinstance(side, Figure | Statistic)
+        ]
+        told = {place for where in named if isinstance(where, InPlaces) for place in where.places}
+        return bool(told) and told == set(self.plan.places)
 
     def _dimensions(self) -> str:
         return "、".join(self._dimension(each) for each in self.plan.by)
@@ -249,7 +263,7 @@ class _Words:
     def _level_area(self, level: str | None) -> str:
         if level is None or self.model.places is None:
             return "总体"
-        return f"全{self.model.places.level(level).label}"
+        return f"所在{self.model.places.level(level).label}"
 
     def _in_years(self, item: InYears) -> str:
         where = self.condition(item.where)
@@ -257,6 +271,9 @@ class _Words:
         if len(item.years) == 1:
             return f"在{item.years[0]}年{where}"
         spread = "每年都" if item.quantifier == "every" else "至少有一年"
+        if isinstance(item.where, Compare | CompareFields) and not isinstance(getattr(item.where, "value", None), bool):
+            name = self._name(item.where.field)
+            return f"在{_years_text(item.years)}{name}{spread}{where.removeprefix(name)}"
         return f"在{_years_text(item.years)}{spread}{where}"
 
     def _related(self, item: Related) -> str:
@@ -303,6 +320,8 @@ class _Words:
         return model.label if model is not None else name
 
     def _of(self, where: Predicate | None) -> str:
+        if isinstance(where, InPlaces):
+            return f"{_names(where.places)}的"
         return f"其中{self.condition(where)}的" if where is not None else ""
 
     def _share(self, item: Share) -> str:

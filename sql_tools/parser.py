@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.condition_rules import ConditionRules
-from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.conversation import Conversation
-from sql_tools.grammar.doubts import EACH_YEAR, Doubts
+from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.figure_rules import FigureRules
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
@@ -30,6 +29,7 @@ from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.scope_rules import ScopeRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
+from sql_tools.grammar.year_rules import YearRules
 from sql_tools.lexicon import Lexicon
 from sql_tools.reading import Context, Reading
 from sql_tools.semantic_model import SemanticModel
@@ -69,12 +69,16 @@ class Parser:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
         conditions, scopes, groups = ConditionRules(self._lexicon), ScopeRules(self._lexicon), GroupRules(self._lexicon)
+        years = YearRules(self._lexicon)
         self._rules = (
             *PLACE_RULES,
             *conditions.band_rules(),
             *groups.group_rules(),
+            *years.infix_rules(),
             *conditions.rules(),
             *scopes.rules(),
+            *years.rules(),
+            *conditions.late_rules(),
             *groups.sort_rules(),
             *OrderRules(self._lexicon).order_rules(),
             *HeadRules(self._lexicon).head_rules(),
@@ -120,19 +124,11 @@ class Parser:
             raise self._doubts.writing()
         if left:
             raise self._doubts.explain(frame, asked.words, asked.text)
-        if self._every_year(asked):
-            raise self._doubts.every_year(asked.words, asked.text)
         places = self._places(asked, context)
         if frame.is_empty and frame.places and context.previous is None and context.previous_question is not None:
             return self._corrected(asked, context)
         made = self._made(frame, places, context, goes_on)
         return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)
-
-    def _every_year(self, asked: _Question) -> bool:
-        """近三年人均纯收入都低于1万元: of several years, each must fit; a plan counts every year by itself."""
-        several = any(years.kind == "recent" or len(years.exact) > 1 for years in asked.frame.years)
-        tested = any(isinstance(leaf, Test) for said in asked.frame.conditions for leaf in leaves(said.condition))
-        return several and tested and any(word.text in EACH_YEAR for word in asked.words)
 
     def _corrected(self, asked: _Question, context: Context) -> Reading:
         """是西渡镇, after a question that could not be read: the place in it is put right."""

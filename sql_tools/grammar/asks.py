@@ -55,9 +55,15 @@ class Proportion:
 
 @dataclass(frozen=True)
 class Gap:
-    """How far two things of a list are apart in a figure."""
+    """How far two things of a list are apart in a figure, or the one as so many times the other.
 
-    of: Amount
+    ``of`` is the figure of both; with ``other`` the two sides are two figures. ``turned``: the second less the first.
+    """
+
+    of: Amount | Count
+    form: Literal["absolute", "difference", "times", "percent"] = "absolute"
+    other: Amount | None = None
+    turned: bool = False
 
 
 @dataclass(frozen=True)

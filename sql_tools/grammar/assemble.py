@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sql_tools.grammar.asks import Ask, Count, Rows
+from sql_tools.grammar.asks import Ask, Count, Gap, Rows
 from sql_tools.grammar.conditions import (
     Exists,
     Fact,
@@ -24,6 +24,7 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.resolve import Unreachable, all_of
+from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.wanted import Wanted
@@ -31,6 +32,7 @@ from sql_tools.plan import (
     And,
     Compare,
     Figure,
+    InYears,
     Measure,
     Not,
     Or,
@@ -60,10 +62,18 @@ class Assembler(Part):
         super().__init__(tools)
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
+        self.several_years = SeveralYears(tools)
         self.figures = Figures(tools, self.grouping, self.listing)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
+        over = self.several_years.apply(frame, asked_on)
+        frame.asked_places = places.places
+        self.wanted.place_of_average(frame, places)
+        made = self._assembled(frame, places, asked_on)
+        return replace(made, notes=(*over, *made.notes)) if over else made
+
+    def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         self.wanted.year_of_event(frame)
         self.wanted.ever(frame)
         self.wanted.count_by_figure(frame)
@@ -71,7 +81,7 @@ class Assembler(Part):
         self.wanted.bands_of_places(frame)
         ends = self.wanted.both_ends(frame)
         if ends:
-            one, other = (self.assemble(end, places, asked_on) for end in ends)
+            one, other = (self._assembled(end, places, asked_on) for end in ends)
             return Assembled(one.plan, one.notes, (other.plan,))
         counted = self.wanted.counted_level(frame)
         level = counted or self.wanted.head_level(frame)
@@ -191,6 +201,8 @@ class Assembler(Part):
     def _weigh(self, draft: Draft, frame: Frame) -> None:
         """Prefer what needs no detour: conditions of the row itself, and a table with years only where years matter."""
         draft.cost += sum(_detours(predicate) for predicate in draft.where)
+        if draft.by and any(map(_own_thing, draft.where)):
+            draft.cost += 2.0
         own = sum(
             1
             for said in frame.conditions
@@ -249,7 +261,8 @@ class Assembler(Part):
         together = together or "together" in frame.said
         draft.count_groups = draft.count_groups or "count" in frame.said
         draft.every_group = draft.every_group or "every" in frame.said
-        several = places.listed and len(places.places) > 1 and not frame.together and not draft.by
+        apart = any(isinstance(ask, Gap) for _, ask in frame.asks)
+        several = not apart and places.listed and len(places.places) > 1 and not frame.together and not draft.by
         first_of_each = frame.apart and (draft.top is not None or bool(draft.narrow))
         side_by_side = several and (bool(draft.measures) or first_of_each)
         plan = QueryPlan(
@@ -306,6 +319,11 @@ def _figure_names(measure: Measure) -> tuple[str, ...]:
     return ()
 
 
+def _own_thing(predicate: Predicate | None) -> bool:
+    """Said of the thing itself in several years, which is surest where its own rows are listed."""
+    return isinstance(predicate, InYears) and isinstance(predicate.where, Related)
+
+
 def _detours(predicate: Predicate) -> int:
     """How many conditions of a predicate speak of something that belongs to the row."""
     match predicate:
@@ -315,5 +333,7 @@ def _detours(predicate: Predicate) -> int:
             return sum(_detours(item) for item in predicate.items)
         case Not():
             return _detours(predicate.item)
+        case InYears():
+            return _detours(predicate.where)
         case _:
             return 0

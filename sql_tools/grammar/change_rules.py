@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
+    AgainstAverage,
     FieldsTest,
     Test,
     Tests,
@@ -66,9 +67,11 @@ class ChangeRules(FieldRules):
         down = any(_means_less(token) for token in found["way"])
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         moved = self._change_of(names, down)
+        denied = any(token.can("have_not") or token.can("not") for token in found.all)
+        op: Operator = (">=" if down else "<=") if denied else "<" if down else ">"
         if moved is None:
-            return self._against_before(found, "difference", (("<" if down else ">", Decimal(0)),))
-        return condition(found, moved)
+            return self._against_before(found, "difference", ((op, Decimal(0)),))
+        return condition(found, replace(moved, tests=((op, Decimal(0)),), flag=None) if denied else moved)
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
@@ -94,6 +97,16 @@ class ChangeRules(FieldRules):
             if link is not None and link["measure"] in names:
                 moved = self._change_of(names, link["form"] == "down")
                 return condition(found, moved) if moved is not None else None
+        return None
+
+    def _flag_alone(self, found: Found) -> Token | None:
+        """人均纯收入下降, in one word: of a row its yes/no field, of a group the change of the figure."""
+        for ref in found["fact"][0].of_role("fact"):
+            link = self.changes.get(ref.name)
+            if link is not None and link["form"] in ("up", "down") and ref.fact is not None:
+                moved = self._change_of({link["measure"]}, link["form"] == "down")
+                holds = isinstance(ref.fact, Compare) and ref.fact.value is True
+                return condition(found, moved) if moved is not None and holds else None
         return None
 
     def _and_moved(self, found: Found) -> list[Token] | None:
@@ -172,8 +185,48 @@ class ChangeRules(FieldRules):
             ),
             rule(
                 "moved",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact})",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact})",
                 self._moved,
+            ),
+        )
+
+    def _against_average(self, found: Found) -> list[Token] | None:
+        """低于全县平均水平, 高于本镇人均纯收入: the figure of the place around."""
+        area = found.first("area")
+        than = found["than"][0].as_value("than")
+        refs = found["term"][0].of_role("field", "measure")
+        if area is None and not any(token.can("mean") for token in found.all):
+            return None
+        level = area.value if area is not None else None
+        made = AgainstAverage(refs, _THAN[than], level)
+        return [made_of("cond", made, found.all)]
+
+    def _share_against_average(self, found: Found) -> Token:
+        """脱贫户占比高于全县平均: the share in the place around."""
+        part = both([token.value for token in found["part"] if token.can("cond")])
+        area = found.first("area")
+        op = _THAN[found["than"][0].as_value("than")]
+        return condition(found, AgainstAverage((), op, area.value if area is not None else None, part))
+
+    def shares_against_average(self) -> tuple[GrammarRule, ...]:
+        """Applied when conditions are made."""
+        return (
+            rule(
+                "share_against_average",
+                r"(?P<part>{cond}{table}?){share}{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}?|{mean})(?:{de}?{share})?",
+                self._share_against_average,
+            ),
+        )
+
+    def averages(self) -> tuple[GrammarRule, ...]:
+        """Figures against the average around, where the place around is said or understood."""
+        mean = r"(?:{de}?{mean})"
+        return (
+            rule(
+                "against_average",
+                r"(?P<term>{measure|field}){is}?(?P<than>{than})"
+                rf"(?:(?P<area>{{area}}){{de}}?(?:{mean}{{de}}?)?(?:{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)",
+                self._against_average,
             ),
         )
 
@@ -186,6 +239,7 @@ class ChangeRules(FieldRules):
                 self._moved,
             ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
+            rule("flag_alone", r"(?P<fact>{fact})", self._flag_alone),
         )
 
     def comparisons(self) -> tuple[GrammarRule, ...]:

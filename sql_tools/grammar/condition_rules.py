@@ -151,11 +151,16 @@ class ConditionRules(FieldRules):
         assert joined is not None
         return made_of("cond noun", joined, found.all, refs=found["field"][0].refs)
 
+    def late_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied when groups are conditions."""
+        return self._changes.shares_against_average()
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
             *self._ratios.rules(),
+            *self._changes.averages(),
             *self._changes.rules(),
             rule(
                 "two_bounds",

@@ -112,6 +112,30 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class Yearly:
+    """``inner`` holds in every one of several years (``some``: in one of them).
+
+    ``years`` are those said with it; none: those of the question, the ``run`` newest on file (连续两年), or all.
+    """
+
+    inner: Condition
+    years: tuple[int, ...] = ()
+    run: int = 0
+    some: bool = False
+
+
+@dataclass(frozen=True)
+class AgainstAverage:
+    """A figure against the average of the place around: 低于全县平均. ``level`` none: of the place asked."""
+
+    refs: tuple[Ref, ...]
+    op: Operator
+    level: str | None = None
+    part: Condition | None = None
+    """The average of a share: of the rows that fit this."""
+
+
+@dataclass(frozen=True)
 class Both:
     """All hold. ``joined`` false: the parts came from separate phrases."""
 
@@ -134,7 +158,21 @@ class No:
 
 
 Condition = (
-    Fact | Test | FieldsTest | When | Unrecorded | Exists | Many | PartShare | Within | Outside | Both | Either | No
+    Fact
+    | Test
+    | FieldsTest
+    | When
+    | Unrecorded
+    | Exists
+    | Many
+    | PartShare
+    | Within
+    | Outside
+    | Yearly
+    | AgainstAverage
+    | Both
+    | Either
+    | No
 )
 
 
@@ -158,6 +196,8 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
             yield from leaves(item)
     elif isinstance(condition, No):
         yield from leaves(condition.item)
+    elif isinstance(condition, Yearly):
+        yield from leaves(condition.inner)
     elif isinstance(condition, PartShare):
         yield condition
         yield from leaves(condition.part)
@@ -175,7 +215,7 @@ def tables_of(condition: Condition) -> set[str]:
 
 
 def _tables(leaf: Condition) -> set[str]:
-    if isinstance(leaf, Fact | Test | When | Unrecorded | Exists | Many):
+    if isinstance(leaf, Fact | Test | When | Unrecorded | Exists | Many | AgainstAverage):
         return {ref.table for ref in leaf.refs if ref.table is not None}
     if isinstance(leaf, FieldsTest):
         return {ref.table for ref in leaf.left if ref.table is not None}

@@ -39,6 +39,8 @@ class Dating(Part):
     """Which years a plan speaks of, and what a change is measured from."""
 
     def of_question(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        if draft.last_year is not None and not frame.years:
+            return (draft.last_year,), ()
         mentions = [
             *frame.years,
             *(years for token in frame.periods if (years := whole_years(token.value)) is not None),

@@ -21,10 +21,6 @@ _ASKING = ("howmany", "howmuch", "mean", "total", "median", "bound", "amount", "
 _NOUNS = ("n", "nr", "nz", "nt", "ns", "nw", "ng", "vn", "l", "eng")
 
 
-EACH_YEAR = {"都", "均", "每年都", "年年", "一直"}
-"""Words by which a condition must hold in each of several years."""
-
-
 class Doubts:
     """Explains what is left of questions about one database."""
 
@@ -72,15 +68,6 @@ class Doubts:
         if token.can("adjective") or token.can("rather") or token.can("quality"):
             return self._vague_word(token, frame, text)
         return None
-
-    def every_year(self, words: list[Token], text: NormalText) -> Unclear:
-        """近三年…都低于1万元: whether each of the years must fit."""
-        said = next(word for word in words if word.text in EACH_YEAR)
-        time = next(word for word in words if word.can("years"))
-        apart = _said(text, said, "")
-        newest = text.original.replace(time.text, "", 1).replace(said.text, "", 1)
-        options = (Option("逐年分别统计", apart), Option("只看最新一年", newest))
-        return Unclear(f"还不能判断“{time.text}”每一年“{said.text}”符合条件，请选一种统计方法。", options)
 
     def nothing_asked(self) -> Unclear:
         """Only a place or a year was said."""

@@ -27,6 +27,8 @@ class Draft:
     order: list[Order] = field(default_factory=list)
     narrow: list[Narrow] = field(default_factory=list)
     top: int | None = None
+    last_year: int | None = None
+    """The year that the plan must speak of, where a condition of its groups says so."""
     within: list[str] = field(default_factory=list)
     every_group: bool = False
     count_groups: bool = False

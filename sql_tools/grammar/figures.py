@@ -30,9 +30,11 @@ from sql_tools.plan import (
     Difference,
     Dimension,
     Figure,
+    InPlaces,
     InSegment,
     Measure,
     Portion,
+    Ratio,
     Share,
     Statistic,
 )
@@ -47,17 +49,31 @@ class Figures(Part):
         super().__init__(tools)
         self.grouping, self.listing = grouping, listing
 
-    def _gap(self, draft: Draft, listed: Said, rows: list[Said], ask: Gap) -> list[list[Said]]:
+    def _gap(self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap) -> list[list[Said]]:
         """甲与乙的差额: the figure of each, and how far they are apart."""
-        assert isinstance(listed.condition, Either)
-        if len(listed.condition.items) != 2:
+        sides = self._sides(draft, frame, listed, rows, ask)
+        left, right = reversed(sides) if ask.turned else sides
+        if ask.form in ("times", "percent"):
+            draft.alias(Ratio(left=left, right=right, form="times" if ask.form == "times" else "percent"))
+        else:
+            draft.alias(Difference(left=left, right=right, absolute=ask.form == "absolute"))
+        return [[listed]] if listed is not None else [[]]
+
+    def _sides(
+        self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap
+    ) -> tuple[Figure | Statistic, Figure | Statistic]:
+        """The two figures: of two groups, of two places, or two figures of the same rows."""
+        of = self._figure_of(ask.of, draft.subject)
+        if ask.other is not None:
+            return of, self._figure_of(ask.other, draft.subject)
+        if listed is not None and isinstance(listed.condition, Either) and len(listed.condition.items) == 2:
+            left, right = (self.resolver.resolve(item, draft.subject) for item in listed.condition.items)
+            rows.remove(listed)
+        elif listed is None and len(frame.asked_places) == 2:
+            left, right = (InPlaces(places=(place,)) for place in frame.asked_places)
+        else:
             raise CannotSay
-        left, right = (self.resolver.resolve(item, draft.subject) for item in listed.condition.items)
-        rows.remove(listed)
-        of = self._figure_of(ask.of.refs, draft.subject)
-        sides = [of.model_copy(update={"where": where}) for where in (left, right)]
-        draft.alias(Difference(left=sides[0], right=sides[1], absolute=True))
-        return [[listed]]
+        return of.model_copy(update={"where": left}), of.model_copy(update={"where": right})
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -71,8 +87,11 @@ class Figures(Part):
         if any(sort in self.model.segments[name].where.model_dump_json() for name in groups):
             draft.by.append(Dimension(field=sort))
 
-    def _figure_of(self, refs: tuple[Ref, ...], subject: str) -> Figure | Statistic:
+    def _figure_of(self, of: Amount | Count, subject: str) -> Figure | Statistic:
         """The measure of a figure, or where the model has none the sum of its field."""
+        if isinstance(of, Count):
+            return self.tools.count_of(subject)
+        refs = of.refs
         for ref in refs:
             if ref.role == "measure" and subject in self.model.measures[ref.name].subjects:
                 return Figure(name=ref.name)
@@ -86,8 +105,11 @@ class Figures(Part):
     ) -> list[list[Said]]:
         """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
         listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
-        if listed is not None and len(asks) == 1 and isinstance(asks[0][1], Gap):
-            return self._gap(draft, listed, rows, asks[0][1])
+        gaps = [ask for _, ask in asks if isinstance(ask, Gap)]
+        if gaps and len(asks) > 1:
+            raise CannotSay
+        if len(asks) == 1 and isinstance(asks[0][1], Gap):
+            return self._gap(draft, frame, listed, rows, asks[0][1])
         if listed is None and frame.apart and not draft.by and all(isinstance(ask, Count) for _, ask in asks):
             self._by_sort(draft, frame)
         if listed is None or not frame.apart or len(asks) != 1 or not candidate.measures:

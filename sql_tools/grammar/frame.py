@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition
 from sql_tools.grammar.token import Token
+from sql_tools.plan import Place
 from sql_tools.recognizers.date import Years
 from sql_tools.recognizers.rank import Rank
 
@@ -34,6 +35,8 @@ class Frame:
     """The parts of one question. Places in the token list order them."""
 
     tokens: list[Token]
+    words: list[Token] = field(default_factory=list, repr=False)
+    """All words of the question, also those that the grammar does not see."""
     rewrite: Rewrite = field(default=lambda token, said: said, repr=False)
     conditions: list[Said] = field(default_factory=list)
     asks: list[tuple[int, Ask]] = field(default_factory=list)
@@ -56,6 +59,8 @@ class Frame:
     versus: bool = False
     each: list[GroupBy] = field(default_factory=list)
     """Of which groups each has first places of its own (各乡镇前3名)."""
+    asked_places: tuple[Place, ...] = ()
+    """The places of the plan, as the place reader settled them."""
     of_each: bool = False
     """The first rows of each group are listed, not the first groups (各乡镇收入最低的3户)."""
     said: set[str] = field(default_factory=set)
@@ -134,7 +139,7 @@ def speaks_of_rows(frame: Frame) -> bool:
 
 def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame:
     """Sort the tokens that the rules have left or made; ``words`` are all words of the question."""
-    frame = Frame(tokens, rewrite, together=any(word.text in _TOGETHER for word in words))
+    frame = Frame(tokens, words, rewrite, together=any(word.text in _TOGETHER for word in words))
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
     return frame

@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import (
     Amount,
 )
 from sql_tools.grammar.conditions import (
+    AgainstAverage,
     Condition,
     Either,
     Exists,
@@ -16,6 +17,7 @@ from sql_tools.grammar.conditions import (
     Many,
     PartShare,
     Test,
+    Yearly,
     conjuncts,
     fields_of,
     tables_of,
@@ -26,10 +28,16 @@ from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.subjects import share
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
+    Around,
+    Change,
     Compare,
     CompareFields,
+    Figure,
     Measure,
     Operator,
+    Past,
+    Share,
+    Statistic,
 )
 from sql_tools.semantic_model import PlaceLevel
 
@@ -67,7 +75,11 @@ class GroupConditions(Part):
             return True
         if said.attributive and not said.of_groups and not self._counts_rows(condition, subject):
             return False
-        if isinstance(condition, Test):
+        if isinstance(condition, Yearly):
+            return self._is_of_group(replace(said, condition=condition.inner), subject)
+        if isinstance(condition, AgainstAverage) and condition.part is not None:
+            return True
+        if isinstance(condition, Test | AgainstAverage):
             return any(ref.role == "measure" for ref in condition.refs) or self._has_change(condition)
         if isinstance(condition, Many):
             return True
@@ -83,7 +95,7 @@ class GroupConditions(Part):
         tables |= tables_of(condition.inner) if condition.inner is not None else set()
         return bool(tables) and all(self.joins.sees(subject, table) for table in tables)
 
-    def _has_change(self, condition: Test) -> bool:
+    def _has_change(self, condition: Test | AgainstAverage) -> bool:
         changes = self.lexicon.section("changes", {})
         return any(ref.name in changes for ref in condition.refs)
 
@@ -101,6 +113,16 @@ class GroupConditions(Part):
             case Test():
                 measure = self._group_measure(draft, condition, condition.refs)
                 self._having_tests(draft, measure, condition.tests)
+            case AgainstAverage():
+                measure = self._averaged(draft, condition)
+                if not isinstance(measure, Figure | Statistic | Share):
+                    raise Unreachable(condition)
+                inner = self._narrower(draft, condition.level)
+                left = draft.alias(measure)
+                right = draft.alias(Around(of=measure, level=condition.level if inner else None))
+                draft.having.append(CompareFields(field=left, op=condition.op, other=right))
+            case Yearly(inner=Test()):
+                self._each_year(draft, condition)
             case FieldsTest():
                 left = draft.alias(self._group_measure(draft, condition, condition.left))
                 right = draft.alias(self._group_measure(draft, condition, condition.right))
@@ -110,6 +132,44 @@ class GroupConditions(Part):
                 draft.having.append(compare)
             case _:
                 raise Unreachable(condition)
+
+    def _averaged(self, draft: Draft, condition: AgainstAverage) -> Measure:
+        if condition.part is None:
+            return self._group_measure(draft, condition, condition.refs)
+        return share(self.tools.count_of(draft.subject), self.resolver.resolve(condition.part, draft.subject))
+
+    def _narrower(self, draft: Draft, level: str | None) -> bool:
+        """Whether the groups are places within places of this level; else the average is of all of them."""
+        if level is None or self.model.places is None:
+            return False
+        names = [each.name for each in self.model.places.levels]
+        titles = {each.title: each.name for each in self.model.places.levels}
+        own = [titles[each.field] for each in draft.by if each.field in titles]
+        return any(names.index(each) > names.index(level) for each in own)
+
+    def _each_year(self, draft: Draft, condition: Yearly) -> None:
+        """连续两年下降的乡镇: the figure of each year within the bounds, or against the year before."""
+        test = condition.inner
+        if not isinstance(test, Test) or condition.some or not condition.years:
+            raise Unreachable(condition)
+        measure = self._group_measure(draft, test, test.refs)
+        change = isinstance(measure, Change)
+        of = measure.of if isinstance(measure, Change) else measure
+        if not isinstance(of, Figure | Statistic | Share) or (change and any(value != 0 for _, value in test.tests)):
+            raise Unreachable(condition)
+        last = max(condition.years)
+        draft.last_year = last
+
+        def in_year(back: int) -> str:
+            return draft.alias(Past(of=of, years_back=back) if back else of)
+
+        for year in sorted(condition.years, reverse=True):
+            for op, value in test.tests:
+                now = in_year(last - year)
+                if change:
+                    draft.having.append(CompareFields(field=now, op=op, other=in_year(last - year + 1)))
+                else:
+                    draft.having.append(Compare(field=now, op=op, value=value))
 
     def _group_measure(self, draft: Draft, condition: Condition, refs: tuple[Ref, ...]) -> Measure:
         for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):

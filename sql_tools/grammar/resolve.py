@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
+    AgainstAverage,
     Both,
     Condition,
     Either,
@@ -23,6 +24,7 @@ from sql_tools.grammar.conditions import (
     Unrecorded,
     When,
     Within,
+    Yearly,
     both,
     tables_of,
 )
@@ -31,9 +33,12 @@ from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
     Compare,
+    CompareAround,
     CompareFields,
+    Figure,
     InPlaces,
     InSegment,
+    InYears,
     Missing,
     Not,
     OneOf,
@@ -43,6 +48,7 @@ from sql_tools.plan import (
     Predicate,
     Related,
     Scalar,
+    Statistic,
 )
 from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import Relation
@@ -79,6 +85,8 @@ class Resolver:
                 return self._many(condition, table)
             case Outside():
                 return Not(item=self._in_places(condition.places, table))
+            case Yearly():
+                return self._yearly(condition, table)
             case _:
                 direct = self._direct(condition, table)
                 return direct if direct is not None else self._of_belongings(condition, table)
@@ -112,6 +120,10 @@ class Resolver:
                 return self._in_places(condition.places, table)
             case Both() | Either() | No() | Outside():
                 return self._direct_parts(condition, table)
+            case AgainstAverage():
+                return self._around(condition, table)
+            case Yearly():
+                return self._yearly(condition, table) if self._direct(condition.inner, table) is not None else None
             case _:
                 return None
 
@@ -173,6 +185,27 @@ class Resolver:
         if own and any(place.level not in own for place in places):
             raise Unreachable(Within(places))
         return InPlaces(places=tuple(Place(level=p.level, code=p.code, name=p.name) for p in places))
+
+    def _around(self, condition: AgainstAverage, table: str) -> Predicate | None:
+        """A row against the group around it: by the measure that has the field's name, else the mean of the field."""
+        field = self._field(condition.refs, table)
+        if field is None or condition.level is None:
+            return None
+        label = self.model.field(field).label
+        named = (
+            n for n, m in self.model.measures.items() if m.label == label and table in m.subjects and m.sql is None
+        )
+        name = next(named, None)
+        of = Figure(name=name) if name is not None else Statistic(function="mean", field=field)
+        return CompareAround(field=field, op=condition.op, of=of, level=condition.level)
+
+    def _yearly(self, condition: Yearly, table: str) -> Predicate:
+        """Asked of the same thing in each of the years; rows that happen once are of one year only."""
+        content = self.model.tables[table]
+        if not condition.years or (content.year is not None and content.year not in content.key):
+            raise Unreachable(condition)
+        where = self.resolve(condition.inner, table)
+        return InYears(years=condition.years, quantifier="some" if condition.some else "every", where=where)
 
     # ---- What belongs to a row ------------------------------------------------------------------------
 
@@ -254,10 +287,10 @@ class Resolver:
         direct: list[Predicate] = []
         belongings: list[Condition] = []
         for item in condition.items:
-            found = None if isinstance(item, Exists | Many) else self._direct(item, table)
+            found = None if isinstance(item, Exists | Many | Yearly) else self._direct(item, table)
             if found is not None:
                 direct.append(found)
-            elif isinstance(item, Exists | Many):
+            elif isinstance(item, Exists | Many | Yearly):
                 direct.append(self.resolve(item, table))
             else:
                 belongings.append(item)

@@ -16,6 +16,7 @@ from sql_tools.grammar.asks import (
     Rows,
 )
 from sql_tools.grammar.conditions import (
+    AgainstAverage,
     Both,
     Condition,
     Either,
@@ -29,8 +30,11 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.outcome import Unclear
+from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
+from sql_tools.reading import Option
 from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import PlaceLevel
 
@@ -219,11 +223,34 @@ class Wanted(Part):
                 return said.condition
         return None
 
+    def place_of_average(self, frame: Frame, places: PlacesRead) -> None:
+        """低于平均水平: of the place that is asked about; where that is not one place, it must be said."""
+        level = places.places[0].level if len(places.places) == 1 else None
+        for position, said in enumerate(frame.conditions):
+            parts = [
+                replace(part, level=level) if isinstance(part, AgainstAverage) and part.level is None else part
+                for part in conjuncts(said.condition)
+            ]
+            joined = both(parts)
+            assert joined is not None
+            frame.conditions[position] = replace(said, condition=joined)
+            unsaid = any(isinstance(part, AgainstAverage) and part.level is None for part in parts)
+            if unsaid and self.head_level(frame) is None and not frame.groups:
+                raise self._which_average(frame, said.token)
+
+    def _which_average(self, frame: Frame, token: Token) -> Unclear:
+        mean = next(leaf for leaf in token.leaves() if leaf.can("mean"))
+        levels = self.model.places.levels[2:4] if self.model.places is not None else ()
+        options = tuple(
+            Option(f"全{each.label}平均", frame.rewrite(mean, f"全{each.label}{mean.text}")) for each in levels
+        )
+        return Unclear(f"“{mean.text}”是哪个范围的平均？", options)
+
     def both_ends(self, frame: Frame) -> tuple[Frame, Frame] | None:
         """最多和最少的乡镇: two answers, the first of each end."""
         if len(frame.orders) != 2 or frame.tops or not all(order.pick for _, order in frame.orders):
             return None
-        (place, first), (_, second) = frame.orders
+        (_, first), (place, second) = frame.orders
         same = not second.refs and not second.share
         if first.descending == second.descending or not same:
             return None

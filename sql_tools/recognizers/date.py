@@ -104,6 +104,7 @@ _RELATIVE = {
 _RELATIVE_WORD = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 _COUNT = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 _RECENT = re.compile(rf"(?:最近|近|过去|这|前|最新)(?:的)?{_COUNT}个?年(?:度)?(?:以来|来|里头|里|间|当中|中|内)?")
+_RUN = re.compile(r"(?:已经?)?连续(?P<n>\d{1,2}|[二两三四五六七八九十])个?年(?:都|均)?")
 _SOME = re.compile(r"(?:最近|近|过去|这|前)(?:几|些)年(?:以来|来|里|间)?|近年来|近年|这些年来?|往年")
 _EVERY = re.compile(
     r"历年来?|历年度|各个?年度?(?:份)?|每一?年度?|逐年|分年度?|按年度?份?|年度间|各年间|所有年[份度]|年年"
@@ -143,6 +144,10 @@ def _words(text: str, asked_on: date) -> Iterator[Mention]:
     for pattern, kind in kinds:
         for match in pattern.finditer(text):
             yield Mention("years", Years(kind), match.start(), match.end(), f"{kind}_years", match.group())
+    for match in _RUN.finditer(text):
+        count = parse_numeral(match["n"])
+        if count is not None and count > 1:
+            yield Mention("run", int(count), match.start(), match.end(), "run_of_years", match.group())
     for match in _FINER.finditer(text):
         yield Mention("finer", match.group(), match.start(), match.end(), "part_of_year", match.group())
 

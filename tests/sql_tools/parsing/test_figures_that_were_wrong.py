@@ -10,13 +10,18 @@ import pytest
 from sql_tools.plan import (
     And,
     Compare,
+    CompareFields,
+    Difference,
     Figure,
+    InPlaces,
     InSegment,
+    InYears,
     Not,
     OneOf,
     Or,
     Predicate,
     QueryPlan,
+    Ratio,
     Related,
     Share,
 )
@@ -123,14 +128,20 @@ def test_persons_with_so_many_or_none_are_counted_as_persons(
 
 
 @pytest.mark.parametrize(
-    "question", ["各县脱贫户最多的村", "每个乡镇监测户最多的村是哪个", "各县2024年人均纯收入最高的乡镇"]
+    ("question", "within", "by"),
+    [
+        ("各县脱贫户最多的村", "village.county_name", ["village.county_name", "village.village_name"]),
+        ("每个乡镇监测户最多的村是哪个", "village.town_name", ["village.town_name", "village.village_name"]),
+        ("各县2024年人均纯收入最高的乡镇", "village.county_name", ["village.county_name", "village.town_name"]),
+        ("各乡镇收入最低的3户是哪些", "village.town_name", []),
+        ("2024年每个村人均纯收入排前两名的脱贫户", "village.village_name", []),
+    ],
 )
-def test_the_first_of_each_group_is_asked_about(read: Read, question: str) -> None:
-    reading = read(question, region=None)
-    assert reading.clarification is not None
-    assert not reading.plans
-    for option in reading.clarification.options:
-        assert read(option.question, region=None).plans, option.question
+def test_the_first_of_each_group_is_taken_within_it(plan_of: PlanOf, question: str, within: str, by: list[str]) -> None:
+    plan = plan_of(question, region=None)
+    assert plan.within == (within,)
+    assert [dimension.field for dimension in plan.by] == by
+    assert plan.top is not None
 
 
 @pytest.mark.parametrize(
@@ -200,11 +211,86 @@ def test_bands_count_the_villages(plan_of: PlanOf) -> None:
     assert [dimension.field for dimension in plan.by] == ["village_year.collective_income"]
 
 
-def test_each_of_several_years_is_asked_about(read: Read) -> None:
-    reading = read("近三年人均纯收入都低于1万元的脱贫户有多少户")
-    assert reading.clarification is not None
-    for option in reading.clarification.options:
-        assert read(option.question).plans, option.question
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("近三年人均纯收入都低于1万元的脱贫户有多少户", (2023, 2024, 2025)),
+        ("连续两年收入下降的脱贫户有多少户", (2024, 2025)),
+        ("人均纯收入连续两年下降的脱贫户有多少户", (2024, 2025)),
+        ("2023、2024年人均纯收入都低于1万元的脱贫户有多少户", (2023, 2024)),
+    ],
+)
+def test_each_of_several_years_must_fit(plan_of: PlanOf, question: str, years: tuple[int, ...]) -> None:
+    plan = plan_of(question)
+    assert [part.years for part in parts(plan.where) if isinstance(part, InYears)] == [years]
+    assert plan.years == ()
+
+
+def test_each_year_has_its_own_condition(plan_of: PlanOf) -> None:
+    plan = plan_of("2023年人均纯收入低于1万元而2024年超过1万元的脱贫户有多少户")
+    found = [part for part in parts(plan.where) if isinstance(part, InYears)]
+    assert [(part.years, part.where.op) for part in found if isinstance(part.where, Compare)] == [
+        ((2023,), "<"),
+        ((2024,), ">"),
+    ]
+
+
+@pytest.mark.parametrize("question", ["脱贫户务工率高于60%的乡镇", "2024年衡阳县务工人数占脱贫人口比重"])
+def test_the_event_of_a_share_is_its_part(plan_of: PlanOf, question: str) -> None:
+    share = next(measure for measure in plan_of(question).measures if isinstance(measure, Share))
+    assert isinstance(share.part, Related)
+    assert (share.part.relation, share.part.quantifier) == ("jobs", "any")
+
+
+def test_those_without_work_are_labourers(plan_of: PlanOf) -> None:
+    plan = plan_of("16到59岁没有务工的劳动力有多少")
+    assert plan.subject == "person"
+    assert InSegment(name="labor") in parts(plan.where)
+    assert [(item.relation, item.quantifier) for item in related(plan)] == [("jobs", "none")]
+
+
+def test_two_values_of_one_field_are_never_both(plan_of: PlanOf) -> None:
+    plan = plan_of("监测户里因病的和因残的各多少户")
+    assert [dimension.field for dimension in plan.by] == ["household.risk_reason"]
+
+
+def test_money_in_a_list_of_figures_is_kept(plan_of: PlanOf) -> None:
+    plan = plan_of("2024年各类帮扶措施的金额和户数")
+    assert [measure.name for measure in plan.measures if isinstance(measure, Figure)] == [
+        "assistance_amount",
+        "households",
+    ]
+
+
+def test_cost_is_held_against_the_income_of_the_same_kind(plan_of: PlanOf) -> None:
+    plan = plan_of("2024年生产经营支出超过收入的户有多少户")
+    assert [part.other for part in parts(plan.where) if isinstance(part, CompareFields)] == [
+        "household_year.business_income"
+    ]
+
+
+def test_both_ends_are_two_answers(read: Read) -> None:
+    plans = read("脱贫户数最多和最少的乡镇分别是哪个").plans
+    assert [plan.order[0].descending for plan in plans] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("长沙县比衡阳县人均纯收入高多少", "difference"),
+        ("长沙县人均纯收入是衡阳县的几倍", "ratio"),
+        ("长沙县和衡阳县的人均纯收入相差多少", "difference"),
+    ],
+)
+def test_places_apart_are_the_two_sides(plan_of: PlanOf, question: str, form: str) -> None:
+    [measure] = plan_of(question).measures
+    assert isinstance(measure, Difference | Ratio)
+    assert measure.kind == form
+    sides = [side.where for side in (measure.left, measure.right) if isinstance(side, Figure)]
+    assert [[place.name for place in where.places] for where in sides if isinstance(where, InPlaces)] == [
+        ["长沙县"],
+        ["衡阳县"],
+    ]
 
 
 def test_ever_is_of_all_years_on_file(plan_of: PlanOf) -> None:

@@ -110,9 +110,9 @@ def test_a_stretch_finer_than_a_year(spelling: str, first: date, last: date) -> 
 @pytest.mark.parametrize(
     ("spelling", "rank"),
     [
-        ("前五名", Rank(5)),
-        ("前10个", Rank(10)),
-        ("后三名", Rank(3, back=True)),
+        ("前五名", Rank(5, unit="名")),
+        ("前10个", Rank(10, unit="个")),
+        ("后三名", Rank(3, back=True, unit="名")),
         ("倒数第二", Rank(2, back=True, only=True)),
         ("第三名", Rank(3, only=True)),
         ("top5", Rank(5)),

@@ -1,0 +1,108 @@
+"""Which years a condition must hold in: those said with it, those of the question, or all on file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sql_tools.grammar.conditions import Both, Condition, Either, No, Yearly, both, conjuncts, leaves
+from sql_tools.grammar.draft import Part
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.toolbox import Tools
+from sql_tools.grammar.year_rules import YearRules
+from sql_tools.grammar.years import read_years, whole_years
+from sql_tools.recognizers.date import Years
+
+_EACH = {"都", "均"}
+"""Words by which a condition must hold in each of the years said before it."""
+
+
+class SeveralYears(Part):
+    """Fills in the years of conditions over several years."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._rules = YearRules(tools.lexicon)
+
+    def apply(self, frame: Frame, asked_on: date) -> tuple[str, ...]:
+        """Give each condition its years; the years of the question are then spoken for. What must be said of it."""
+        said = self._every_year(frame)
+        open_ones = [leaf for each in said for leaf in _yearly(each.condition) if not leaf.years]
+        frame.conditions = said
+        if not open_ones:
+            return ()
+        asked, notes = self._years_of(frame, open_ones, asked_on)
+        frame.conditions = [replace(each, condition=_filled(each.condition, asked)) for each in said]
+        frame.years, frame.periods, frame.by_year = [], [], False
+        frame.groups = [group for group in frame.groups if not group.by_year]
+        return notes
+
+    def _years_of(
+        self, frame: Frame, open_ones: list[Yearly], asked_on: date
+    ) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        run = max(leaf.run for leaf in open_ones)
+        table = self._dated_table(open_ones)
+        on_file = self.values.years.get(table, ())
+        mentions = [*frame.years, *(y for token in frame.periods if (y := whole_years(token.value)) is not None)]
+        several = [each for each in mentions if each.kind != "every"]
+        if not several:
+            several = [Years("recent", count=run)] if run else [Years("every")]
+        elif run and len(several) == 1 and len(several[0].exact) == 1:
+            last = several[0].exact[0]
+            several = [Years("years", tuple(range(last - run + 1, last + 1)))]
+        read = read_years(several, on_file, asked_on, self.model.tables[table].label)
+        return read.years, read.notes
+
+    def _dated_table(self, open_ones: list[Yearly]) -> str:
+        tables = [
+            ref.table
+            for one in open_ones
+            for leaf in leaves(one.inner)
+            for ref in getattr(leaf, "refs", ())
+            if ref.table is not None and self.model.tables[ref.table].year is not None
+        ]
+        return next(iter(tables), self.model.default_subject)
+
+    def _every_year(self, frame: Frame) -> list[Said]:
+        """2023、2024年都低于1万元: 都 behind several years and before the end of the condition."""
+        several = [token for token in frame.tokens if token.can("years") and _is_several(token.value)]
+        every = [word.start for word in frame.words if word.text in _EACH]
+        if not several or not every:
+            return frame.conditions
+        start = several[0].end
+        return [
+            replace(said, condition=self._each(said.condition))
+            if any(start <= word < said.token.end for word in every)
+            else said
+            for said in frame.conditions
+        ]
+
+    def _each(self, condition: Condition) -> Condition:
+        """The parts that can differ from year to year."""
+        items = [
+            Yearly(item) if not isinstance(item, Yearly) and self._rules.dated(item) else item
+            for item in conjuncts(condition)
+        ]
+        joined = both(items)
+        assert joined is not None
+        return joined
+
+
+def _is_several(years: Years) -> bool:
+    return years.kind in ("recent", "from") or len(years.exact) > 1
+
+
+def _yearly(condition: Condition) -> list[Yearly]:
+    if isinstance(condition, Yearly):
+        return [condition]
+    if isinstance(condition, Both | Either):
+        return [found for item in condition.items for found in _yearly(item)]
+    return _yearly(condition.item) if isinstance(condition, No) else []
+
+
+def _filled(condition: Condition, years: tuple[int, ...]) -> Condition:
+    if isinstance(condition, Yearly):
+        return condition if condition.years else replace(condition, years=years)
+    if isinstance(condition, Both | Either):
+        return replace(condition, items=tuple(_filled(item, years) for item in condition.items))
+    return No(_filled(condition.item, years)) if isinstance(condition, No) else condition

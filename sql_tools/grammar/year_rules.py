@@ -1,0 +1,119 @@
+"""Conditions that must hold in several years, or each in its own: 连续两年下降, 2023年低于1万元而2024年超过1万元."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, Yearly, both, conjuncts, leaves
+from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon
+from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.date import Years
+
+
+class YearRules:
+    """The rules of one model: which conditions can differ from year to year."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._model = lexicon.model
+        self._joins = Joins(lexicon.model)
+
+    def dated(self, condition: Condition) -> bool:
+        """True of what can hold in one year and not in the next: a figure of a year, a job, help received."""
+        return any(self._is_dated(leaf) for leaf in leaves(condition))
+
+    def _is_dated(self, leaf: Condition) -> bool:
+        if isinstance(leaf, Exists):
+            return any(ref.table is not None and self._model.tables[ref.table].year is not None for ref in leaf.refs)
+        if not isinstance(leaf, Fact | Test):
+            return False
+        if isinstance(leaf, Fact) and all(ref.fact is not None and ref.fact.kind == "segment" for ref in leaf.refs):
+            return False
+        tables = [ref.table for ref in leaf.refs if ref.table is not None]
+        return any(self._model.tables[table].year is not None for table in tables)
+
+    # ---- Words that stand between a figure and its bound ------------------------------------------------
+
+    def _forward(self, found: Found) -> list[Token]:
+        """人均纯收入连续三年低于1万元: the years are said of the whole condition."""
+        return [*found["how"], *found["term"]]
+
+    def _over(self, found: Found) -> Token | None:
+        """连续两年收入下降, 一直没有产业项目."""
+        how, condition = found["how"][0], found["cond"][0]
+        if not self.dated(condition.value):
+            return None
+        run = how.value if how.can("run") else 0
+        made = Yearly(condition.value, (), run, how.can("some_time"))
+        return made_of("cond", made, found.all)
+
+    def _never(self, found: Found) -> Token | None:
+        """从来没有享受过: in no year on file."""
+        inner, table = found["cond"], found["noun"]
+        refs = tuple(ref for token in table for ref in token.of_role("table", "relation"))
+        said = both([token.value for token in inner])
+        if isinstance(said, Exists) and said.quantifier == "any":
+            refs, said = said.refs or refs, said.inner
+        if said is None and not refs:
+            return None
+        return made_of("cond", Yearly(Exists("none", said, refs)), found.all)
+
+    def _years_apart(self, found: Found) -> list[Token] | None:
+        """2023年低于1万元而2024年超过1万元: each condition in a year of its own."""
+        first, second = found["y"][0].value, found["z"][0].value
+        a: Condition = found["a"][0].value
+        b = found["b"][0].value
+        later: Condition | None = self._same_figure(a, b) if isinstance(b, Bound) else b
+        if later is None or not (_single(first) and _single(second)) or first == second:
+            return None
+        if not (self.dated(a) and self.dated(later)):
+            return None
+        parts = both([Yearly(a, first.exact), Yearly(later, second.exact)])
+        return [made_of("cond", parts, found.all)]
+
+    def _same_figure(self, first: Condition, bound: Bound) -> Condition | None:
+        """The second bound speaks of the figure of the first."""
+        test = next((item for item in conjuncts(first) if isinstance(item, Test) and item.unit == bound.unit), None)
+        return None if test is None or bound.about is not None else replace(test, tests=bound.tests, flag=None)
+
+    def _in_its_year(self, found: Found) -> list[Token] | None:
+        """2023年收入下降的脱贫户2024年…: the year of the condition is not the year that is asked about."""
+        own, other = found["y"][0].value, found["z"][0].value
+        condition = found["cond"][0]
+        if not (_single(own) and _single(other)) or own == other or not self.dated(condition.value):
+            return None
+        made = made_of("cond", Yearly(condition.value, own.exact), [*found["y"], condition])
+        return [*found["who"], made, *found["rest"], *found["z"]]
+
+    def infix_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before bounds find their figures."""
+        how = r"(?P<how>{run|each_time|some_time})"
+        return (
+            rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
+            rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
+        )
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied when conditions are made."""
+        joint = r"(?:{stop}|{pause}|{both}|{list_and}|{de})*"
+        return (
+            rule("over_years", r"(?P<how>{run|each_time|some_time})(?P<cond>{cond})", self._over),
+            rule("never", r"{never}(?P<noun>{relation|table}*)(?P<cond>{cond})", self._never),
+            rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
+            rule(
+                "years_apart",
+                r"(?P<y>{years})(?P<a>{cond})" + joint + r"(?P<z>{years})(?P<b>{cond|bound})",
+                self._years_apart,
+            ),
+            rule(
+                "in_its_year",
+                r"(?P<y>{years})(?P<who>(?:{places}|{area}|{de})*)(?P<cond>{cond})(?P<rest>(?:{de}|{cond}|{table}|{stop}|{places})*)(?P<z>{years})",
+                self._in_its_year,
+            ),
+        )
+
+
+def _single(years: Years) -> bool:
+    return years.kind == "years" and len(years.exact) == 1
