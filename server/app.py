@@ -62,7 +62,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
-    for router in (ask.router, documents.router, pages.router):
+    for router in (ask.router, documents.router, household_sheet.router, pages.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     for router in (cards.router, search.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)

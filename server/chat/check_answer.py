@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from policies_corpus.model import Clause, DocumentMeta
@@ -22,7 +23,9 @@ from server.chat.region import Gazetteer
 from server.chat.rule_drafts import elsewhere_draft, group_draft, target_draft
 from server.chat.rule_sources import RuleSources
 from server.chat.targets import Form, RuleMatch
+from server.household_sheet.sheet import HouseholdSheet, HouseholdSheets
 from sql_tools.errors import WarehouseError
+from sql_tools.plan import Area
 from sql_tools.reading import Reading
 
 
@@ -102,6 +105,11 @@ class CheckDesk:
             last_year=self._matcher.last_year,
         )
         return _DRAFTS[matches[0].form](work)
+
+    def sheet(self, household_id: str, area: Area, asked_on: date) -> HouseholdSheet | None:
+        """The 一户一策 sheet of a household for an asker of this area; None if the asker sees no such household."""
+        asker = Asker(self._queries, area, asked_on)
+        return HouseholdSheets(self._book, self._documents.clause, self._documents.meta, asker).sheet(household_id)
 
 
 _DRAFTS: dict[Form, Callable[[CheckWork], Draft]] = {

@@ -15,6 +15,7 @@ from server.chat.check_nodes import WORDS, node
 from server.chat.rule_sources import RuleSources
 from server.chat.wording import figure
 
+_NAMED = 2
 _ORDER: tuple[Outcome, ...] = ("met", "needs_review", "unknown", "not_met")
 
 
@@ -150,6 +151,20 @@ def _unfolded(check: Check) -> Check:
         check.note,
         kept,
     )
+
+
+def open_facts(verdicts: Sequence[HouseholdVerdict]) -> list[str]:
+    """The facts to be found out next, those first on which most rules hang."""
+    hanging: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        for fact in verdict.open_facts:
+            hanging.setdefault(fact, []).append(verdict.rule.label)
+    ordered = sorted(hanging.items(), key=lambda pair: -len(pair[1]))
+    return [f"{fact}（关系到{len(labels)}项：{_first(labels)}）" for fact, labels in ordered]
+
+
+def _first(labels: Sequence[str]) -> str:
+    return "、".join(labels[:_NAMED]) + ("等" if len(labels) > _NAMED else "")
 
 
 def year_for(rule: GroupRule, asked: Sequence[int], last_year: int) -> int | None:

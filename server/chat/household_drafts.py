@@ -14,14 +14,13 @@ from server.chat.check_work import CheckWork
 from server.chat.described_facts import facts_of
 from server.chat.described_household import describe_household
 from server.chat.draft import Draft
-from server.chat.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, year_for
+from server.chat.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, open_facts, year_for
 from server.chat.household_facts import HouseholdFile, HouseholdReader, supposing
 from server.chat.region import NATION
 from server.chat.targets import RuleIndex, RuleMatch
 from server.chat.wording import figure, say
 
 _COUNTED = (("met", "符合"), ("needs_review", "需人工核实"), ("unknown", "待核实"))
-_NAMED = 2
 _INCOME = "household_year.net_income_per_capita"
 _STATUSES = (("lifted", "脱贫户"), ("monitored", "监测户"), ("relocated", "易地搬迁户"), ("safety_net", "低保或特困户"))
 
@@ -181,20 +180,6 @@ def _notes(work: CheckWork, verdicts: Sequence[HouseholdVerdict]) -> list[str]:
     """Which years were judged, and which documents have ended."""
     terms = [work.sources.term(verdict.rule) for verdict in verdicts]
     return list(dict.fromkeys(["每条规则按它最后有效、又有数据的年份核对，年份写在括号里", *filter(None, terms)]))
-
-
-def open_facts(verdicts: Sequence[HouseholdVerdict]) -> list[str]:
-    """The facts to be found out next, those first on which most rules hang."""
-    hanging: dict[str, list[str]] = {}
-    for verdict in verdicts:
-        for fact in verdict.open_facts:
-            hanging.setdefault(fact, []).append(verdict.rule.label)
-    ordered = sorted(hanging.items(), key=lambda pair: -len(pair[1]))
-    return [f"{fact}（关系到{len(labels)}项：{_first(labels)}）" for fact, labels in ordered]
-
-
-def _first(labels: Sequence[str]) -> str:
-    return "、".join(labels[:_NAMED]) + ("等" if len(labels) > _NAMED else "")
 
 
 def _short(asked: Sequence[HouseholdVerdict], verdicts: Sequence[HouseholdVerdict]) -> str:
