@@ -27,6 +27,7 @@ from server.routes import (
     data_snapshots,
     documents,
     health,
+    household_sheet,
     intake,
     pages,
     search,
