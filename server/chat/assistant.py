@@ -6,10 +6,8 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files
+from datetime import date
 from time import perf_counter
-
-import yaml
 
 from policies_corpus.model import Clause, DocumentMeta
 from server.chat import understanding
@@ -18,12 +16,16 @@ from server.chat.check_answer import CheckDesk
 from server.chat.conversations import Conversations, Turn
 from server.chat.data_answer import DataDesk
 from server.chat.draft import Draft
+from server.chat.examples import Example, examples_for
 from server.chat.intent import Intent, choose
 from server.chat.policy_answer import PolicyDesk
 from server.chat.question import Question
 from server.chat.targets import RuleMatch
+from server.chat.topic_comparison import Side
+from server.chat.vocabulary import Vocabulary, VocabularyInUse
 from server.chat.wording import say
 from sql_tools.errors import NotPermitted
+from sql_tools.plan import Place
 from sql_tools.reading import Reading
 
 MAYBE = 0.3
@@ -68,6 +70,7 @@ class Assistant:
         self.data = data
         self.check = check
         self._conversations = conversations
+        self._vocabulary = VocabularyInUse(data.queries, [meta.title for meta in policy.documents()])
 
     def ask(self, question: Question) -> Answer:
         """Answer one question; what cannot be answered comes back as a refusal or a clarification."""
@@ -100,8 +103,10 @@ class Assistant:
             with timer.stage("check"):
                 return self.check.answer(question, reading, rules)
         if intent.kind == "data":
+            with timer.stage("search"):
+                said = self._said_of_what_data_lack(question, reading, previous)
             with timer.stage("sql"):
-                return self.data.answer(question, reading)
+                return said or self.data.answer(question, reading)
         with timer.stage("search"):
             draft = self.policy.answer(question, previous)
         nothing_to_cite = draft.kind == "refusal" and draft.reason != "out_of_domain" and not draft.citations
@@ -109,6 +114,18 @@ class Assistant:
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         return draft
+
+    def _said_of_what_data_lack(self, question: Question, reading: Reading, previous: Turn | None) -> Draft | None:
+        """The policy answer to a question that data cannot answer, if it quotes every word that they do not know.
+
+        选多少个村搞庭院经济试点 looks like a question for a figure; 选 is no word of the data, but of the clause.
+        """
+        unknown = [word.text for word in reading.words if word.used_as == "not_understood"]
+        if reading.plans or not unknown or _not_allowed(reading):
+            return None
+        draft = self.policy.answer(question, previous)
+        quoted = "".join(citation.quote for citation in draft.citations)
+        return draft if draft.kind == "policy" and all(word in quoted for word in unknown) else None
 
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""
@@ -118,10 +135,17 @@ class Assistant:
         """The clauses of one document, in its order."""
         return self.policy.clauses(doc_id)
 
-    def examples(self) -> list[dict[str, str]]:
-        """Questions to start with, each with its kind, for the first page."""
-        text = (files("server.chat") / "examples.yaml").read_text(encoding="utf-8")
-        return list(yaml.safe_load(text))
+    def examples(self, place: Place | None) -> tuple[Example, ...]:
+        """Questions to start with, for people of ``place``."""
+        return examples_for(place)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words that a question may use, for the snapshot in use."""
+        return self._vocabulary()
+
+    def on_topic(self, doc_id: str, topic: str, asked_on: date) -> Side:
+        """What one document says on a topic; KeyError if there is no such document."""
+        return self.policy.on_topic(doc_id, topic, asked_on)
 
     def readiness(self) -> dict[str, dict[str, object]]:
         """Whether index and database can be read, for ``/readyz``."""
@@ -151,6 +175,10 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
 def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
     """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that."""
     return any(rule.years or rule.rule is None for rule in rules) or (bool(rules) and not reading.plans)
+
+
+def _not_allowed(reading: Reading) -> bool:
+    return reading.refusal is not None and reading.refusal.reason == "not_permitted"
 
 
 def _asks_for_data(reading: Reading) -> bool:

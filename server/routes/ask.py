@@ -1,4 +1,4 @@
-"""``POST /api/ask``: one question, one Answer."""
+"""``POST /api/ask``: one question, one Answer; around it the words while one types, and the answer as a file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.chat.answer import Answer
 from server.chat.assistant import Assistant
 from server.chat.question import Question, checked
+from server.routes import answer_files, words
 from server.routes.access import CurrentAsker
 
 router = APIRouter(prefix="/api", tags=["问答"])
+router.include_router(words.router)
+router.include_router(answer_files.router)
 
 
 class AskRequest(BaseModel):

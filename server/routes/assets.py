@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version as installed_version
 from importlib.resources import files
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import Response as StarletteResponse
@@ -23,6 +25,7 @@ FOREVER = "public, max-age=31536000, immutable"
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
 """What the bundle puts into the page; everything that it needs is bundled with it."""
 STATIC = Path(str(files("web") / "static"))
+_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,9 +44,18 @@ def asset(path: str) -> str:
     return f"/static/{version()}/{path}"
 
 
-def scripts() -> list[str]:
-    """The addresses of all script modules, for preloading."""
-    return [asset(f"js/{path.name}") for path in sorted((STATIC / "js").glob("*.js"))]
+@cache
+def scripts(entry: str) -> tuple[str, ...]:
+    """The addresses of a script module, e.g. ``js/chat.js``, and of all that it imports, for preloading."""
+    found: dict[str, None] = {}
+    waiting = [entry]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = None
+            text = (STATIC / path).read_text(encoding="utf-8")
+            waiting.extend(normpath(join(dirname(path), name)) for name in _IMPORT.findall(text))
+    return tuple(asset(path) for path in sorted(found))
 
 
 class VersionedStatic(StaticFiles):

@@ -8,8 +8,11 @@ from fastapi import APIRouter, Request
 
 from server.chat.assistant import Assistant
 from server.errors import NotFound
+from server.routes import comparison
 
 router = APIRouter(prefix="/api/documents", tags=["政策"])
+# Before the documents: “compare” is not the name of one.
+router.include_router(comparison.router)
 
 
 @router.get("", summary="政策文件列表")

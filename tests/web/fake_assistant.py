@@ -8,9 +8,16 @@ from datetime import date
 from threading import Event
 
 from policies_corpus.model import Clause, DocumentMeta
+from retrieval.model import Quote
 from server.chat.answer import Answer
+from server.chat.examples import Example
 from server.chat.question import Question
+from server.chat.topic_comparison import ClauseOnTopic, Side
+from server.chat.vocabulary import Vocabulary
 from server.errors import NotReady
+from sql_tools.plan import Place
+from sql_tools.semantic_model import shipped_model
+from sql_tools.values import PlaceName, ValueDictionary
 from tests.web import fake_answers, fake_documents
 
 SLOW = "慢一点的问题"
@@ -28,6 +35,17 @@ ANSWERS: tuple[Callable[[], Answer], ...] = (
     fake_answers.bare_posts,
     fake_answers.moved_quote,
 )
+
+PLACES = (
+    PlaceName("county", "430421", "衡阳县", ("43", "4304")),
+    PlaceName("town", "430421100", "西渡镇", ("43", "4304", "430421")),
+    PlaceName("town", "430421101", "集兵镇", ("43", "4304", "430421")),
+)
+
+
+def _found(clause: Clause, topic: str) -> ClauseOnTopic:
+    start = clause.text.index(topic)
+    return ClauseOnTopic(clause, (Quote(clause.clause_id, topic, start, start + len(topic)),))
 
 
 @dataclass
@@ -58,12 +76,22 @@ class FakeAssistant:
         """The clauses of one document."""
         return fake_documents.clauses(doc_id)
 
-    def examples(self) -> tuple[dict[str, str], ...]:
-        """Two questions of each kind."""
-        return tuple(
-            {"kind": made.kind, "question": made.question}
-            for made in (fake_answers.policy(), fake_answers.bare_posts(), fake_answers.ranking(), fake_answers.check())
-        )
+    def examples(self, place: Place | None) -> tuple[Example, ...]:
+        """Questions that it can answer."""
+        made = (fake_answers.policy(), fake_answers.bare_posts(), fake_answers.ranking(), fake_answers.check())
+        return tuple(Example(kind=each.kind, question=each.question) for each in made)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the shipped model, three places and the titles."""
+        titles = [meta.title for meta in self.documents()]
+        return Vocabulary(shipped_model("household"), ValueDictionary(places=PLACES), titles)
+
+    def on_topic(self, doc_id: str, topic: str, asked_on: date) -> Side:
+        """The clauses that have the words."""
+        meta = next((meta for meta in self.documents() if meta.doc_id == doc_id), None)
+        if meta is None:
+            raise KeyError(doc_id)
+        return Side(meta, tuple(_found(clause, topic) for clause in self.clauses(doc_id) if topic in clause.text))
 
     def readiness(self) -> dict[str, dict[str, object]]:
         """Everything can be read."""

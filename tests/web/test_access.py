@@ -112,13 +112,14 @@ def test_base_size_is_sixteen_pixels(browser: Browser, site: str) -> None:
 def test_keyboard_alone_reaches_everything_in_reading_order(browser: Browser, site: str) -> None:
     with opened(browser, site, "desk") as (page, _):
         stops = []
-        for _step in range(10):
+        for _step in range(12):
             page.keyboard.press("Tab")
             stops.append(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
         assert stops[0] == "跳到正文"
-        assert stops[2:4] == ["问答", "政策文件"]
-        assert stops[4:8] == [example["question"] for example in FakeAssistant().examples()]
-        assert stops[8:10] == ["question", "send"]
+        assert stops[2:5] == ["问答", "政策", "数据"]
+        assert stops[5] == "本机"
+        assert stops[6:10] == [example.question for example in FakeAssistant().examples(None)]
+        assert stops[10:12] == ["question", "send"]
 
 
 def test_focus_is_visible(browser: Browser, site: str) -> None:

@@ -13,11 +13,7 @@ export class Failure extends Error {
 
 /** Send an object as JSON and get the answer. */
 export function send(address, body) {
-  return request(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  return request(address, posted(body));
 }
 
 /** Ask one question. `signal` stops the wait. Returns the Answer of the contract. */
@@ -46,15 +42,16 @@ export function compareDocuments(left, right, topic) {
 
 /** Add one uploaded file with what a person set. */
 export function addDocument(token, name, values) {
-  return request("/api/documents", posted({ token, documents: { [name]: values } }));
+  return send("/api/documents", { token, documents: { [name]: values } });
 }
 
 /** An answer as a file: {blob, name}. `form`: docx, xlsx or csv. */
-export async function answerFile(form, answer) {
-  const response = await send("/api/export/" + form, posted(answer));
-  if (!response.ok) await content(response);
-  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") || "");
-  return { blob: await response.blob(), name: named ? decodeURIComponent(named[1]) : "answer." + form };
+export function answerFile(form, answer) {
+  return fetched("/api/export/" + form, posted(answer), async (response) => {
+    if (!response.ok) return json(response);
+    const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") || "");
+    return { blob: await response.blob(), name: named ? decodeURIComponent(named[1]) : "answer." + form };
+  });
 }
 
 const documents = new Map();
@@ -70,16 +67,17 @@ export function readDocument(docId) {
 }
 
 /** What an address of ours answers, as JSON. `options` are those of fetch, and `limit` in milliseconds. */
-export async function request(address, options) {
-  return content(await send(address, options));
+export function request(address, options) {
+  return fetched(address, options, json);
 }
 
-async function send(address, options) {
+/** `read` turns the response into what is wanted; the time limit holds until it has. */
+async function fetched(address, options, read) {
   const timer = new AbortController();
   const late = setTimeout(() => timer.abort(), options.limit || LIMIT_MS);
   if (options.signal) options.signal.addEventListener("abort", () => timer.abort());
   try {
-    return await fetch(address, Object.assign({}, options, { signal: timer.signal }));
+    return await read(await fetch(address, Object.assign({}, options, { signal: timer.signal })));
   } catch (error) {
     throw translated(error, options.signal);
   } finally {
@@ -87,8 +85,11 @@ async function send(address, options) {
   }
 }
 
-async function content(response) {
-  const body = await response.json().catch(() => null);
+async function json(response) {
+  const body = await response.json().catch((error) => {
+    if (error.name === "AbortError") throw error;
+    return null;
+  });
   if (response.ok && body) return body;
   const stated = body && body.error;
   if (stated) throw new Failure(stated.message, stated.hint, stated.code);

@@ -2,6 +2,7 @@
 
 import { append, button, el, replace } from "./dom.js";
 import { readDocument } from "./api.js";
+import { prepareFind } from "./find.js";
 import { renderDocument } from "./reader.js";
 
 const OUTLINE_DEPTH = 2;
@@ -14,6 +15,7 @@ async function show() {
     const { body, headings, found } = renderDocument(source, target(), 2);
     replace(box, body);
     outline(headings);
+    document.getElementById("find").hidden = false;
     if (found) found.scrollIntoView({ block: "center" });
   } catch (failure) {
     replace(box, failed(failure));
@@ -49,4 +51,5 @@ function failed(failure) {
   );
 }
 
+prepareFind(document.getElementById("find"), document.getElementById("document"));
 show();

@@ -1,0 +1,59 @@
+"""``POST /api/export/…``: an answer that the page shows, as a file to take to a meeting.
+
+The page sends the answer back; nothing is looked up again, so the file says what the person saw. Only a chart whose
+figures stand in it is drawn.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from server.answer_docx import write_answer
+from server.chat.answer import Answer
+from server.errors import TooLarge
+from server.export import export_answer
+from server.routes.access import CurrentAsker
+
+MOST_BYTES = 4_000_000
+_NAME = 40
+"""Characters of a file name."""
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+router = APIRouter(tags=["问答"])
+
+
+@router.post(
+    "/export/{form}",
+    summary="把一个回答存成文件：docx 全文，xlsx 或 csv 表格",
+    response_class=Response,
+    responses={400: {"description": "这个回答里没有表格"}, 413: {"description": "回答太大"}},
+)
+def export(form: Literal["docx", "xlsx", "csv"], answer: Answer, request: Request, asker: CurrentAsker) -> Response:
+    """The file, named after the question."""
+    if int(request.headers.get("content-length", "0")) > MOST_BYTES:
+        raise TooLarge("这个回答太大，存不了。", "请把问题问得更具体些，或缩小地区。")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"answer.{form}"
+        _write(answer, path, asker.name)
+        return Response(path.read_bytes(), media_type=_TYPES[form], headers=_attached(answer.question, form))
+
+
+def _write(answer: Answer, path: Path, asked_by: str) -> None:
+    if path.suffix == ".docx":
+        write_answer(answer, path, asked_by)
+    else:
+        export_answer(answer, path, asked_by, any(block.snapshot.demo for block in answer.data))
+
+
+def _attached(question: str, form: str) -> dict[str, str]:
+    name = "".join(char for char in question if char not in '\\/:*?"<>|？\r\n\t')[:_NAME] or "回答"
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"}
