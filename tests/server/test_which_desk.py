@@ -1,0 +1,33 @@
+"""Which desk answers, where a question looks like one for another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from server.chat.assistant import Assistant
+from server.chat.question import Question
+
+DAY = date(2026, 3, 15)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("省里2024年选多少个村搞庭院经济试点", "100"),
+        ("村集体的资产收益什么时候发，能不能直接分钱？", "直接发钱发物"),
+    ],
+)
+def test_a_word_that_data_do_not_know_is_looked_for_in_the_documents(
+    assistant: Assistant, question: str, said: str
+) -> None:
+    answer = assistant.ask(Question(question, DAY))
+    assert answer.kind == "policy"
+    assert said in answer.answer
+
+
+def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("各县弯弯绕绕的脱贫户有多少户？", DAY))
+    assert answer.kind in ("clarification", "refusal")
+    assert not answer.data
