@@ -89,8 +89,14 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
 async def _server_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and _is_page(request):
         return RedirectResponse(f"/login?next={quote(request.url.path)}", status_code=303)
-    translated = translate(error)
-    return JSONResponse(translated.to_json(), status_code=translated.status)
+    return _told(request, translate(error))
+
+
+def _told(request: Request, error: ServerError) -> Response:
+    """An error as a page for a person, as JSON for a program."""
+    if _is_page(request):
+        return pages.templates.TemplateResponse(request, "problem.html", {"problem": error}, status_code=error.status)
+    return JSONResponse(error.to_json(), status_code=error.status)
 
 
 def _is_page(request: Request) -> bool:
@@ -109,9 +115,9 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(refused.to_json(), status_code=422)
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return JSONResponse(NotFound("没有这个地址。", "请从首页 / 进入。").to_json(), status_code=404)
+        return _told(request, NotFound("没有这个地址。", "请从首页 / 进入。"))
     refused = BadRequest("这个请求不能这样发送。", "请对照 /api/docs 里的说明改正。")
     return JSONResponse(refused.to_json(), status_code=error.status_code)
