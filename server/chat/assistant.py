@@ -127,18 +127,6 @@ class Assistant:
         quoted = "".join(citation.quote for citation in draft.citations)
         return draft if draft.kind == "policy" and all(word in quoted for word in unknown) else None
 
-    def _said_of_what_data_lack(self, question: Question, reading: Reading, previous: Turn | None) -> Draft | None:
-        """The policy answer to a question that data cannot answer, if it quotes every word that they do not know.
-
-        选多少个村搞庭院经济试点 looks like a question for a figure; 选 is no word of the data, but of the clause.
-        """
-        unknown = [word.text for word in reading.words if word.used_as == "not_understood"]
-        if reading.plans or not unknown or _not_allowed(reading):
-            return None
-        draft = self.policy.answer(question, previous)
-        quoted = "".join(citation.quote for citation in draft.citations)
-        return draft if draft.kind == "policy" and all(word in quoted for word in unknown) else None
-
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""
         return self.policy.documents()
@@ -187,10 +175,6 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
 def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
     """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that."""
     return any(rule.years or rule.rule is None for rule in rules) or (bool(rules) and not reading.plans)
-
-
-def _not_allowed(reading: Reading) -> bool:
-    return reading.refusal is not None and reading.refusal.reason == "not_permitted"
 
 
 def _not_allowed(reading: Reading) -> bool:
