@@ -22,6 +22,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+import rjieba
 import yaml
 
 from sql_tools.plan import Compare, InSegment, Predicate, Scalar
@@ -264,7 +265,21 @@ def _place_words(model: SemanticModel, values: ValueDictionary) -> Iterator[tupl
             if place.name.startswith(outer) and len(place.name) - len(outer) >= 2:
                 yield place.name.removeprefix(outer), Entry(places=(place,), bare_place=True)
         for bare in bare_names(place.name, suffixes[place.level]):
+            if place.level == model.places.levels[-1].name and _is_everyday(bare):
+                continue  # 建设 in 建设的项目 is no village; 建设村 is.
             yield bare, Entry(places=(place,), bare_place=True)
+
+
+@lru_cache(maxsize=20_000)
+def _is_everyday(word: str) -> bool:
+    """A word of the language that is no name (建设, 团结), by the dictionary of the word cutter."""
+    if rjieba.cut(word, False) != [word]:
+        return False
+    return not rjieba.tag(word, False)[0][1].startswith(_NAMES)
+
+
+_NAMES = ("nr", "ns", "nt", "nz")
+"""Tags of names of people, places, bodies and other things."""
 
 
 def bare_names(name: str, suffixes: Iterable[str]) -> Iterator[str]:

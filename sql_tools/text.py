@@ -14,8 +14,8 @@ _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _WAVES = dict.fromkeys("～〜∼", "~")
 _STOPS = {"｡": "。", "､": "、", "﹐": ",", "，": ",", "；": ";", "：": ":", "？": "?", "！": "!"}
-# In the national standard as a surname; in a question it is the traditional form of 于.
-_STANDARD_TWINS = {"於": "于"}
+# 於 is in the national standard as a surname; in a question it is the traditional form of 于. 㮾 is the old form of 榔.
+_STANDARD_TWINS = {"於": "于", "㮾": "榔"}
 _SAME_LOOK = {**_DASHES, **_WAVES, **_STOPS, **_STANDARD_TWINS}
 
 

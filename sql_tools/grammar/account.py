@@ -32,6 +32,7 @@ _MEANS = {
     "fall": "减少",
     "change": "变化",
     "trend": "逐年变化",
+    "other": "其余的",
     "times_asked": "几倍",
     "run": "每一年都要符合",
     "each_time": "每一年都要符合",

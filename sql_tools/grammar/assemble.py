@@ -77,6 +77,7 @@ class Assembler(Part):
         self.wanted.year_of_event(frame)
         self.wanted.ever(frame)
         self.wanted.count_by_figure(frame)
+        self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)
         self.wanted.bands_of_places(frame)
         ends = self.wanted.both_ends(frame)

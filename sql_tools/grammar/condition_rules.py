@@ -103,6 +103,12 @@ class ConditionRules(FieldRules):
         tables = {ref.table for ref in after.of_role("table", "fact") if ref.table is not None}
         return any(self.model.tables[table].counter == bound.unit for table in tables)
 
+    def _none_of_it(self, found: Found) -> Token | None:
+        """没有工资性收入: the amount is zero, where every row has it on file."""
+        fields = found["term"][0].of_role("field")
+        money = [ref for ref in fields if self._type(ref) == "money" and self.model.field(ref.name).required]
+        return condition(found, Test(tuple(money), (("=", Decimal(0)),))) if money else None
+
     def _of_level(self, found: Found) -> Token | None:
         """地区层级是县: the value of a field that has the name of a level."""
         level = found["level"][0].of_role("level")[0]
@@ -187,6 +193,7 @@ class ConditionRules(FieldRules):
             rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
             rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
+            rule("none_of_it", r"{have_not}(?P<term>{field})(?={de}|{table}|{fact}|{stop}|$)", self._none_of_it),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
         )
 

@@ -98,6 +98,15 @@ class PartShare:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """The number of one group against that of another: 监测户数大于脱贫户数."""
+
+    left: Condition
+    op: Operator
+    right: Condition
+
+
+@dataclass(frozen=True)
 class Within:
     """In one of these places, where a place belongs to one condition of several (望城区的甲和长沙县的乙)."""
 
@@ -166,6 +175,7 @@ Condition = (
     | Exists
     | Many
     | PartShare
+    | Numbers
     | Within
     | Outside
     | Yearly

@@ -153,6 +153,16 @@ class FigureRules(AskRules):
         rest = found["and"] + found["way"]
         return [made_of("ask", Amount(term.of_role("measure", "field")), [term]), made_of("ask", growth, rest)]
 
+    def _named_apart(self, found: Found) -> Token | None:
+        """带动多少户脱贫户和监测户: a figure whose own name goes on with the group that it counts."""
+        term, cond = found["term"][0], found["cond"][0]
+        for ending in ("", "数", "户数", "人数"):
+            named = self._lexicon.find(term.text + cond.text + ending)
+            refs = tuple(ref for ref in named if ref.role in ("measure", "field"))
+            if refs:
+                return ask(found, Amount(refs))
+        return None
+
     def _topic(self, found: Found) -> Token | None:
         """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
         topic, head = found["topic"][0], found["head"][0]
@@ -237,6 +247,11 @@ class FigureRules(AskRules):
     def _share_in(self, found: Found) -> Token:
         """脱贫户中监测户占比: what stands before 中 is the whole."""
         whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
+        happens = self._happens(found["part"][-1:])
+        if part is None and happens:
+            part = Exists("any", None, happens)
+            refs = self._noun_at_end(found["whole"][-1]) or self._whose(happens)
+            return ask(found, Proportion(part, whole, refs))
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         refs = refs or self._noun_at_end(found["whole"][-1])
         return ask(found, Proportion(part, whole, refs))
@@ -356,6 +371,11 @@ class FigureRules(AskRules):
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)(?P<term>{field|measure})",
                 self._growth_between,
             ),
+            rule(
+                "named_apart",
+                r"(?P<term>{measure|field})(?:{howmany}{table}?)?{de}?(?P<cond>{cond})(?:{howmany}{table}?)?",
+                self._named_apart,
+            ),
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + asking, self._bundle),
             rule(
                 "share_of",
@@ -377,7 +397,7 @@ class FigureRules(AskRules):
                 + run
                 + r"){de}?{inside}{stop}?(?P<part>"
                 + run
-                + r"){de}?{measure}?{de}?{share}"
+                + r"|{table}){de}?{measure}?{de}?{share}"
                 + asking,
                 self._share_in,
             ),

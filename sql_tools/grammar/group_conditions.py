@@ -15,6 +15,7 @@ from sql_tools.grammar.conditions import (
     Exists,
     FieldsTest,
     Many,
+    Numbers,
     PartShare,
     Test,
     Yearly,
@@ -56,10 +57,23 @@ class GroupConditions(Part):
                 if frame.etc and isinstance(part, Either) and part.listed and fields_of(part) & grouped_by:
                     continue
                 grouped = (
-                    bool(draft.by) and (level is not None or said.of_groups) and self._is_of_group(piece, draft.subject)
+                    not self._within_group(frame, said)
+                    and bool(draft.by)
+                    and (level is not None or said.of_groups)
+                    and self._is_of_group(piece, draft.subject)
                 )
-                (groups if grouped or isinstance(part, PartShare) else rows).append(piece)
+                (groups if grouped or isinstance(part, PartShare | Numbers) else rows).append(piece)
         return rows, groups
+
+    def _within_group(self, frame: Frame, said: Said) -> bool:
+        """低保户中收入超过1.5万元的前十个村，按户数排: ordered by their number, the rows are what fits."""
+        before = frame.tokens[said.place - 1] if said.place else None
+        counted = any(order.count or self._is_number(order.refs) for _, order in frame.orders)
+        return before is not None and before.can("inside") and counted and isinstance(said.condition, Test)
+
+    def _is_number(self, refs: tuple[Ref, ...]) -> bool:
+        measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
+        return bool(measures) and all(measure.sql == "COUNT(*)" for measure in measures)
 
     def of_places_themselves(self, draft: Draft, rows: list[Said]) -> None:
         """人均纯收入低于1万元的村: a figure of the place, never of one of its households."""
@@ -71,7 +85,7 @@ class GroupConditions(Part):
 
     def _is_of_group(self, said: Said, subject: str) -> bool:
         condition = said.condition
-        if isinstance(condition, PartShare):
+        if isinstance(condition, PartShare | Numbers):
             return True
         if said.attributive and not said.of_groups and not self._counts_rows(condition, subject):
             return False
@@ -121,6 +135,9 @@ class GroupConditions(Part):
                 left = draft.alias(measure)
                 right = draft.alias(Around(of=measure, level=condition.level if inner else None))
                 draft.having.append(CompareFields(field=left, op=condition.op, other=right))
+            case Numbers():
+                left, right = (self._number_of(draft, side) for side in (condition.left, condition.right))
+                draft.having.append(CompareFields(field=left, op=condition.op, other=right))
             case Yearly(inner=Test()):
                 self._each_year(draft, condition)
             case FieldsTest():
@@ -132,6 +149,12 @@ class GroupConditions(Part):
                 draft.having.append(compare)
             case _:
                 raise Unreachable(condition)
+
+    def _number_of(self, draft: Draft, condition: Condition) -> str:
+        where = self.resolver.resolve(condition, draft.subject)
+        plain = self.tools.count_of(draft.subject)
+        draft.measures = [measure for measure in draft.measures if measure != plain]
+        return draft.alias(plain.model_copy(update={"where": where}))
 
     def _averaged(self, draft: Draft, condition: AgainstAverage) -> Measure:
         if condition.part is None:

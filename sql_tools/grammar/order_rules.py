@@ -72,7 +72,13 @@ class OrderRules(AskRules):
     def _named(self, name: str) -> list[Ref]:
         if name in self.model.measures:
             measure = self.model.measures[name]
-            return [Ref("measure", name, measure.label, measure.subjects[0])]
+            rows = [
+                Ref("field", f"{table}.{field}", entry.label, table)
+                for table in measure.subjects
+                for field, entry in self.model.tables[table].fields.items()
+                if entry.label == measure.label
+            ]
+            return [Ref("measure", name, measure.label, measure.subjects[0]), *rows]
         return [self.field(name)]
 
     def _of_figure(self, found: Found) -> Token:
@@ -125,6 +131,21 @@ class OrderRules(AskRules):
             if link["measure"] in names and link["form"] == form
         )
         return made_of("order", OrderBy(refs, descending != falls, pick=True), found.all)
+
+    def _of_moved(self, found: Found) -> Token | None:
+        """增收最多的: by the change of the figure that the word says has moved."""
+        names = {ref.name for ref in found["fact"][0].refs}
+        links = [link for name, link in self._changes.items() if name in names and link["form"] in ("up", "down")]
+        if not links:
+            return None
+        descending, sized = found["most"][0].value
+        form = "difference" if sized else "percent"
+        refs = tuple(
+            self.field(name)
+            for name, link in self._changes.items()
+            if link["measure"] == links[0]["measure"] and link["form"] == form
+        )
+        return made_of("order", OrderBy(refs, descending == (links[0]["form"] == "up"), pick=True), found.all)
 
     def _of_money(self, found: Found) -> list[Token]:
         descending, _ = found["most"][0].value
@@ -208,6 +229,7 @@ class OrderRules(AskRules):
             rule(
                 "of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change
             ),
+            rule("of_moved", r"(?P<fact>{cond})(?:{is}|{de})*(?P<most>{most})", self._of_moved),
             rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),
             rule(
                 "extreme",

@@ -84,6 +84,11 @@ def _same_level(found: Found) -> Token | None:
     return _levels(found) if names and set.intersection(*names) else None
 
 
+def _other_places(found: Found) -> Token | None:
+    """除西渡镇外其他乡镇: once a place is left out, 其他 only says so again."""
+    return made_of("de", None, found.all) if found.anywhere("cond") else None
+
+
 PLACE_RULES = (
     rule("place_in_place", r"{place}(?:{de}|{inside}|{stop})?{place}", _chain),
     rule(
@@ -91,6 +96,7 @@ PLACE_RULES = (
         r"{open}?(?:{except}|{not})(?:{de}|{open})?{place}(?:(?:{pause}|{list_and}){place})*{close}?{except_end}?{close}?{stop}?",
         _outside,
     ),
+    rule("other_places", r"{de}?{other}{de}?{level}", _other_places),
     rule("apart_from", r"{open}?{place}(?:(?:{pause}|{list_and}){place})*{except_end}{close}?{stop}?", _outside),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
     rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),

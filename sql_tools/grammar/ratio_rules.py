@@ -76,8 +76,9 @@ class RatioRules(FieldRules):
 
     def _each(self, found: Found) -> Token | None:
         """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
-        if not found["each"][0].text.endswith("每"):
-            return None
+        return self._per_row(found) if found["each"][0].text.endswith("每") else None
+
+    def _per_row(self, found: Found) -> Token:
         nouns = {ref.name for ref in found["noun"][0].of_role("table")}
         counts = {
             name
@@ -93,6 +94,11 @@ class RatioRules(FieldRules):
     def _each_of(self, found: Found) -> list[Token] | None:
         """平均每户脱贫户纯收入."""
         made = self._each(found)
+        return None if made is None else [*found["mid"], made]
+
+    def _on_average(self, found: Found) -> list[Token] | None:
+        """每户平均有多少劳动力, 每户平均领取帮扶资金多少."""
+        made = self._per_row(found)
         return None if made is None else [*found["mid"], made]
 
     def _each_how_many(self, found: Found) -> Token | None:
@@ -118,10 +124,15 @@ class RatioRules(FieldRules):
                 r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})",
                 self._each_how_many,
             ),
+            rule(
+                "on_average_each",
+                r"(?P<each>{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){mean}(?:{have}|{howmany}|{relation}|{howmuch})*(?P<figure>{measure})",
+                self._on_average,
+            ),
             rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
             rule(
                 "each_has_on_average",
-                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?{de}?(?P<figure>{measure})",
+                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?(?:{de}|{have}|{howmany})*(?P<figure>{measure})",
                 self._each_of,
             ),
             rule(

@@ -11,6 +11,7 @@ from sql_tools.grammar.conditions import (
     Fact,
     Many,
     No,
+    Numbers,
     PartShare,
     Quantifier,
     Test,
@@ -23,7 +24,7 @@ from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import And, Compare, InSegment
+from sql_tools.plan import And, Compare, InSegment, Operator
 from sql_tools.recognizers.bound import Bound
 
 _PEOPLE = {"人", "名", "位", "口"}
@@ -134,7 +135,7 @@ class ScopeRules:
         return self._many(found)
 
     def _counts_in(self, unit: str | None, table: str | None) -> bool:
-        return unit in _PEOPLE and table is not None and self._model.tables[table].counter in _PEOPLE
+        return unit in {*_PEOPLE, "个"} and table is not None and self._model.tables[table].counter in _PEOPLE
 
     def _named_thing(self, found: Found) -> Token | None:
         """雅园小区: a name of the data, and what kind of thing it is."""
@@ -206,6 +207,17 @@ class ScopeRules:
 
         return build
 
+    def _only(self, found: Found) -> list[Token] | Token | None:
+        """只有老人和小孩的户: all who belong to it; 只有一个劳动力: exactly so many."""
+        body = found["body"][0]
+        if isinstance(body.value, Many) or (isinstance(body.value, Test) and body.value.tests[0][0] == "="):
+            return made_of("cond", body.value, found.all)
+        parts = body.value.items if isinstance(body.value, Either) else (body.value,)
+        if not all(isinstance(part, Fact) and not self._is_upper(part) for part in parts):
+            return None
+        refs = tuple(ref for token in found.all if not token.can("cond") for ref in token.of_role("table", "relation"))
+        return made_of("cond", Exists("all", body.value, refs), found.all)
+
     def _none_after(self, found: Found) -> Token | None:
         """打工的一个都没有."""
         body = found["body"][0]
@@ -262,6 +274,11 @@ class ScopeRules:
             ),
             rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
+            rule(
+                "numbers",
+                r"(?P<a>{cond})(?:{de}?(?:{table}|{measure}))?{versus}?(?P<than>{than})(?P<b>{cond})(?:{de}?(?:{table}|{measure}))?",
+                _numbers,
+            ),
             rule("values_side_by_side", r"{cond}{cond}", _side_by_side),
             rule("money_of", r"(?P<cond>{cond})(?:{have}|{is})?(?P<bound>{bound})", self._money_of),
             rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
@@ -271,13 +288,16 @@ class ScopeRules:
             rule("either", r"{cond}(?:{or}{cond})+", _either),
             rule(
                 "part_share",
-                r"(?P<part>{cond}{table}?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
+                r"(?P<part>{cond}(?:{de}?{table})?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
                 self._part_share,
             ),
             rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}|{amount}?{bands})*", _grouped_values),
             rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
             rule("nobody", scope + r"{everybody}?{nobody}{have}?" + body, self._exists("none")),
             rule("somebody", scope + r"(?:{somebody}|{at_least_one}){have}?" + body, self._exists("any")),
+            rule("nobody_at_all", scope + r"{everybody}{have_not}" + body, self._exists("none")),
+            rule("only_those", scope + r"{only}{is}?(?P<body>{cond})(?={de}|{table}|{stop}|$)", self._only),
+            rule("only_such_help", r"{only}(?P<relation>{relation})(?P<body>{cond})", self._only),
             rule("everybody", scope + r"{everybody}{is}?" + body, self._exists("all")),
             rule(
                 "none_after",
@@ -305,6 +325,16 @@ def _said_before_head(body: list[Token], after: Token | None) -> int:
     if first.can("cond") or len(body) < 3 or not body[1].can("de") or (after is not None and after.can("de")):
         return len(body)
     return 1
+
+
+_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+
+
+def _numbers(found: Found) -> Token | None:
+    a, b = found["a"][0], found["b"][0]
+    if not (isinstance(a.value, Fact) and isinstance(b.value, Fact)):
+        return None
+    return made_of("cond", Numbers(a.value, _THAN[found["than"][0].as_value("than")], b.value), found.all)
 
 
 def _listed_nouns(found: Found) -> Token | None:

@@ -10,6 +10,7 @@ from sql_tools.grammar.asks import (
     Amount,
     Ask,
     Count,
+    GroupBy,
     Moved,
     OrderBy,
     Proportion,
@@ -291,6 +292,18 @@ class Wanted(Part):
     def _rows_of(self, table: str) -> bool:
         """True of things that are listed one by one, not of events that are known by their kind."""
         return self.joins.is_thing(table)
+
+    def values_of_classes(self, frame: Frame) -> None:
+        """请报送监测对象风险类型情况: a classification asked for by name alone is told by its values."""
+        if frame.lists or frame.heads or frame.orders or frame.groups or len(frame.asks) != 1:
+            return
+        [(place, ask)] = frame.asks
+        if not isinstance(ask, Amount) or ask.function is not None or not ask.refs or not frame.conditions:
+            return
+        fields = [ref for ref in ask.refs if ref.role == "field"]
+        if len(fields) == len(ask.refs) and all(self.model.field(ref.name).type == "enum" for ref in fields):
+            frame.groups.append(GroupBy(refs=ask.refs))
+            frame.asks = [(place, Count())]
 
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""

@@ -17,7 +17,7 @@ _PERCENT, _VAGUE, _NUMERAL = re.compile(PERCENT), re.compile(VAGUE), re.compile(
 _MORE = re.compile(r"[多余来](?![少大长久远])")
 _ROUGHLY = re.compile(r"左右|上下|出头|的样子|来往")
 _ROUGHLY_BEFORE = re.compile(r"(?:大约|大概|约莫|约|将近|接近|差不多|近|几乎)$")
-_BUILDS_NUMERAL = re.compile(r"[\d.,]$")
+_BUILDS_NUMERAL = re.compile(r"\d[.,]?$")
 STARTS = re.compile(r"[\d〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千几数上个好半万]|好几")
 _CALENDAR_YEARS = (Decimal(100), Decimal(9999))
 
@@ -27,7 +27,7 @@ def read_amount(text: str, start: int) -> tuple[Quantity, int] | None:
     if _is_negative(text, start):
         found = read_amount(text[: start - 1] + " " + text[start:], start)
         return (replace(found[0], value=-found[0].value), found[1]) if found is not None else None
-    if start and _BUILDS_NUMERAL.search(text[start - 1]) and text[start].isdigit():
+    if start and _BUILDS_NUMERAL.search(text[max(0, start - 2) : start]) and text[start].isdigit():
         return None
     share = _PERCENT.match(text, start)
     if share is not None and (quantity := read_percent(share)) is not None:

@@ -62,6 +62,10 @@ _ROUND = re.compile(
 )
 
 
+_SIGNS: dict[str, Operator] = {"负": "<", "零": "=", "0": "=", "正": ">"}
+_SIGN = re.compile(r"(?:为|是|等于|出现)(?P<sign>负|零|0|正)(?:数|值|增长)?(?![\d.%一二三四五六七八九十百千万常好])")
+
+
 @dataclass(frozen=True)
 class Bound:
     """Every ``(operator, value)`` of ``tests`` must hold. ``exact`` means that no comparing word was said."""
@@ -74,6 +78,9 @@ class Bound:
 
 def bounds(text: str) -> Iterator[Mention]:
     """All bounds and amounts of a normalised text; kinds ``bound`` and ``amount``."""
+    for match in _SIGN.finditer(text):
+        value = Bound(((_SIGNS[match["sign"]], Decimal(0)),))
+        yield Mention("bound", value, match.start(), match.end(), "sign", match.group())
     start = 0
     while (match := STARTS.search(text, start)) is not None:
         start = match.start()
