@@ -13,7 +13,7 @@ from policies_corpus.model import Clause, DocumentMeta
 from server.chat import understanding
 from server.chat.answer import Answer, Understood
 from server.chat.check_answer import CheckDesk
-from server.chat.conversations import Conversations, Turn
+from server.chat.conversations import Memory, Turn
 from server.chat.data_answer import DataDesk
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
@@ -64,7 +64,7 @@ class Assistant:
         policy: PolicyDesk,
         data: DataDesk,
         check: CheckDesk,
-        conversations: Conversations,
+        conversations: Memory,
     ) -> None:
         self.policy = policy
         self.data = data
@@ -113,7 +113,8 @@ class Assistant:
         if nothing_to_cite and _asks_for_data(reading):
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
-        return draft
+        with timer.stage("check"):
+            return self.check.counted(question, draft)
 
     def _said_of_what_data_lack(self, question: Question, reading: Reading, previous: Turn | None) -> Draft | None:
         """The policy answer to a question that data cannot answer, if it quotes every word that they do not know.

@@ -20,8 +20,9 @@ from server.chat.household_drafts import described_draft, on_file_draft
 from server.chat.queries import Asker, Queries
 from server.chat.question import Question
 from server.chat.region import Gazetteer
-from server.chat.rule_drafts import elsewhere_draft, group_draft, target_draft
+from server.chat.rule_drafts import elsewhere_draft, group_draft, no_database_draft, target_draft
 from server.chat.rule_sources import RuleSources
+from server.chat.supporting_count import SupportingCount
 from server.chat.targets import Form, RuleMatch
 from server.household_sheet.sheet import HouseholdSheet, HouseholdSheets
 from sql_tools.errors import WarehouseError
@@ -52,13 +53,7 @@ class CheckDesk:
         self._matcher = Matcher(book, queries, gazetteer)
 
     def match(self, question: Question, reading: Reading, previous: Turn | None = None) -> tuple[RuleMatch, ...]:
-        """The rules that the question asks a verdict or a group of; empty where it does not, or without a database."""
-        try:
-            return self._match(question, previous)
-        except WarehouseError:
-            return ()
-
-    def _match(self, question: Question, previous: Turn | None) -> tuple[RuleMatch, ...]:
+        """The rules that the question asks a verdict or a group of; empty where it does not."""
         asked = read_check_question(question.text, question.asked_on)
         before = previous.text if previous is not None and previous.desk == "check" else None
         if before is not None and (again := self._again(question, asked, before)) is not None:
@@ -102,9 +97,23 @@ class CheckDesk:
             asker=Asker(self._queries, question.area, question.asked_on),
             sources=RuleSources(self._documents.clause, self._documents.meta, question.asked_on),
             gazetteer=self._gazetteer(),
-            last_year=self._matcher.last_year,
+            last_year=self._matcher.last_year or question.asked_on.year,
         )
-        return _DRAFTS[matches[0].form](work)
+        try:
+            return _DRAFTS[matches[0].form](work)
+        except WarehouseError as error:
+            return no_database_draft(work, error.message)
+
+    def counted(self, question: Question, draft: Draft) -> Draft:
+        """A policy answer to a question about whom a rule is for, with the number of such people in the area."""
+        asked = read_check_question(question.text, question.asked_on)
+        last_year = self._matcher.last_year
+        if draft.kind != "policy" or not asked.whom or last_year is None:
+            return draft
+        asker = Asker(self._queries, question.area, question.asked_on)
+        places = self._matcher.places(asked, question.region)
+        last = min(question.asked_on.year, last_year)
+        return SupportingCount(self._book, asker).added(draft, asked, places, last)
 
     def sheet(self, household_id: str, area: Area, asked_on: date) -> HouseholdSheet | None:
         """The 一户一策 sheet of a household for an asker of this area; None if the asker sees no such household."""

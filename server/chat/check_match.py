@@ -13,6 +13,7 @@ from server.chat.place_finder import WHOLE_NATION, PlaceFinder
 from server.chat.queries import Queries
 from server.chat.region import NATION, Gazetteer
 from server.chat.targets import Form, RuleIndex, RuleMatch, judged_years
+from sql_tools.errors import WarehouseError
 from sql_tools.plan import Place
 from sql_tools.values import PlaceName
 
@@ -32,9 +33,12 @@ class Matcher:
         self._finder: tuple[str, PlaceFinder] | None = None
 
     @property
-    def last_year(self) -> int:
-        """The newest year with incomes on file."""
-        return max(self._queries.names.years.get("household_year", (0,)), default=0)
+    def last_year(self) -> int | None:
+        """The newest year with incomes on file; None without a database."""
+        try:
+            return max(self._queries.names.years.get("household_year", (0,)), default=0)
+        except WarehouseError:
+            return None
 
     def match(self, question: CheckQuestion, region: str | None) -> tuple[RuleMatch, ...]:
         """The rules asked about; empty where the question asks for no verdict and no group of a rule."""
@@ -60,9 +64,10 @@ class Matcher:
         return tuple(below) or found
 
     def _home(self, text: str, region: str | None) -> tuple[Place, ...]:
-        """Where a described family lives: a place on file that is not where somebody works, else the asker's."""
+        """Where a described family lives: a place on file that is not where somebody works, else the asker's,
+        else any place named."""
         at_home = "，".join(part for part in _PARTS.split(text) if not _WORKS.search(part))
-        return (self._find_on_file(at_home) or (self._named(region) if region else ()))[:1]
+        return (self._find_on_file(at_home) or self._named(region or at_home))[:1]
 
     def _named(self, text: str) -> tuple[Place, ...]:
         gazetteer = self._gazetteer()
@@ -74,6 +79,12 @@ class Matcher:
         return tuple(self._place(named.code, named.name) for named in gazetteer.named_in(text))
 
     def _find_on_file(self, text: str) -> tuple[Place, ...]:
+        try:
+            return self._find(text)
+        except WarehouseError:
+            return ()
+
+    def _find(self, text: str) -> tuple[Place, ...]:
         names, model = self._queries.names, self._queries.model
         snapshot = self._queries.snapshot.id
         assert model.places is not None
@@ -87,6 +98,8 @@ class Matcher:
         return WHOLE_NATION if code == NATION else Place(level=_LEVELS.get(len(code), "county"), code=code, name=name)
 
     def _below(self, place: Place, level: str) -> Sequence[Place]:
+        if self.last_year is None:
+            return []
         return [_of(each) for each in self._queries.names.places if each.level == level and place.code in each.path]
 
     def _bound(self, question: CheckQuestion, places: tuple[Place, ...], form: Form) -> tuple[RuleMatch, ...]:
@@ -98,7 +111,8 @@ class Matcher:
                     continue
                 own = place or Place(level=rule.region.level, code=rule.region.code, name=rule.region.name)
                 wanted.setdefault(rule.id, (rule, []))[1].append(own)
-        last = min(question.asked_on.year, self.last_year)
+        on_file = self.last_year
+        last = question.asked_on.year if on_file is None else min(question.asked_on.year, on_file)
         self._add_siblings(wanted, question)
         years = judged_years([rule for rule, _ in wanted.values()], question.years, last)
         unit = "人" if "多少人" in question.text or "几人" in question.text or "几个人" in question.text else None

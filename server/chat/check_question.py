@@ -56,7 +56,7 @@ class CheckQuestion:
     """A question with what was recognised in it; ``text`` is normalised (half-width, lower case, no spaces).
 
     ``which`` asks back for those that the verdict before counted, ``which_too`` for them along with a verdict;
-    ``short`` asks how much is missing.
+    ``short`` asks how much is missing, ``whom`` for whom something is.
     """
 
     text: str
@@ -77,6 +77,7 @@ class CheckQuestion:
     which: bool
     which_too: bool
     short: bool
+    whom: bool
 
 
 def read_check_question(question: str, asked_on: date) -> CheckQuestion:
@@ -104,6 +105,7 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         which=_one_of("which", text),
         which_too=_one_of("which_too", text),
         short=_one_of("short", text),
+        whom=_one_of("whom", text),
     )
 
 

@@ -62,7 +62,7 @@ class CheckWork:
         self, text: str, short: str, nodes: Sequence[CheckNode], steps: Sequence[str], suggestions: Sequence[str] = ()
     ) -> Draft:
         """The draft of a check."""
-        demo = ("结论依据演示数据，不代表真实情况。",) if self.demo and self.blocks.all() else ()
+        demo = ("结论依据演示数据，不代表真实情况。",) if self.blocks.all() and self.demo else ()
         return Draft(
             kind="check",
             text=text,

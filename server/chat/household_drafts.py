@@ -151,7 +151,7 @@ def _draft(
     text = say(
         "check_household",
         short=short,
-        demo=work.demo and bool(work.blocks.all()),
+        demo=bool(work.blocks.all()) and work.demo,
         subject=subject,
         facts=facts,
         described=not work.blocks.all(),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policies_corpus.model import Target
+from policies_corpus.model import Check, Target
 from server.chat.answer import RelatedClause
+from server.chat.check_nodes import node
 from server.chat.check_work import CheckWork
 from server.chat.draft import Draft
 from server.chat.group_answer import GroupJudge, GroupVerdict
@@ -90,7 +91,14 @@ def _no_year(work: CheckWork) -> Draft:
     marks = [(rule, work.sources.mark(rule)) for rule in rules]
     year = work.matches[0].asked_year
     said = f"没有{year}年的目标" if year is not None else "没有可以核对的年份"
-    text = say("check_no_year", said=said, marks=marks, citations=work.sources.citations(), notes=work.year_notes())
+    text = say(
+        "check_no_year",
+        said=said,
+        marks=marks,
+        citations=work.sources.citations(),
+        notes=work.year_notes(),
+        open_questions=(),
+    )
     return Draft(
         kind="policy",
         text=text,
@@ -99,6 +107,38 @@ def _no_year(work: CheckWork) -> Draft:
         citations=work.sources.citations(),
         steps=("查到了目标，但文件没有规定所问的年份，不作判断。",),
         asked=work.matches[0].text or None,
+    )
+
+
+def no_database_draft(work: CheckWork, why: str) -> Draft:
+    """The clauses are shown and everything is open: without a database nothing can be judged."""
+    missing = f"没有可用的数据库：{why.rstrip('。')}"
+    rules = [match.rule for match in work.matches if match.rule is not None]
+    if not rules:
+        return Draft(
+            kind="refusal",
+            reason="no_data",
+            text=f"**不能核对这一户**：{missing}。请先导入数据，或用话描述这一户的情况。",
+            short="没有可用的数据库",
+            steps=("没有可用的数据库，没有查。",),
+            asked=work.matches[0].text or None,
+        )
+    marks = [(rule, work.sources.mark(rule)) for rule in rules]
+    pairs = [(match.rule, place) for match in work.matches if match.rule is not None for place in match.places]
+    nodes = [
+        node(Check(rule.id, rule.label, place.name, "unknown", note=missing), work.sources.numbers(rule))
+        for rule, place in pairs
+    ]
+    text = say(
+        "check_no_year",
+        said=f"待核实。{missing}",
+        marks=marks,
+        citations=work.sources.citations(),
+        notes=work.year_notes(),
+        open_questions=[f"导入数据后再问；要查的是：{'、'.join(rule.label for rule in rules)}"],
+    )
+    return work.draft(
+        text, "待核实：没有可用的数据库", nodes, ("找到了目标或对象的条款，没有可用的数据库，不能核对。",)
     )
 
 

@@ -59,7 +59,8 @@ class Desk:
 
     def __init__(self, database: Path) -> None:
         self.queries = QueryRunner(model(), Warehouse(database))
-        gazetteer = Gazetteer(self.queries.names.places, [meta.region for meta in metas().values()])
+        places = self.queries.names.places if database.exists() else ()
+        gazetteer = Gazetteer(places, [meta.region for meta in metas().values()])
         self.desk = CheckDesk(rule_book(), self.queries, Documents(), lambda: gazetteer)
 
     def ask(self, *turns: str, region: str | None = None, asked_on: date = ASKED_ON) -> Draft | None:

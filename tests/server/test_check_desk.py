@@ -237,3 +237,32 @@ def test_a_described_household_needs_no_question_and_can_be_corrected(desk: Desk
     assert lifted.checks[0].outcome == "met"
     corrected = answered(desk.ask(first, "是脱贫户", "不对，人均是一万二", region="衡阳县"))
     assert _outcome(corrected, "hengyang-county-2022/focus-households") == "not_met"
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("nothing") / "current.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule_id"),
+    [
+        ("长沙市2023年1.9万元的目标达到了吗？", "changsha-2023/income-2023"),
+        ("衡阳县哪些户要列入帮扶工作重点？", "hengyang-county-2022/focus-households"),
+    ],
+)
+def test_without_a_database_everything_is_open_and_said(empty: Desk, text: str, rule_id: str) -> None:
+    draft = answered(empty.ask(text))
+    (check,) = draft.checks
+    assert (draft.kind, check.rule_id, check.outcome, check.observed) == ("check", rule_id, "unknown", None)
+    assert "没有可用的数据库" in draft.text and draft.citations
+
+
+def test_a_described_household_needs_no_database(empty: Desk) -> None:
+    draft = answered(empty.ask("衡阳县的脱贫户，一家五口，人均八千五，去年一万，能享受什么政策？"))
+    assert _outcome(draft, "hengyang-county-2022/focus-households") == "met"
+
+
+def test_a_household_by_number_needs_one(empty: Desk) -> None:
+    draft = answered(empty.ask("户编号H43042100001能享受哪些政策？"))
+    assert (draft.kind, draft.reason) == ("refusal", "no_data")
