@@ -42,7 +42,7 @@ class DocumentAnswers:
         """Of a document that is not on file: who cites it; None where every document asked for is there."""
         for number in asked.numbers:
             if not any(number.is_same(own) for own in self._on_file):
-                return self._only_cited(asked, number.text, partial(_numbers, number=number))
+                return self._only_cited(asked, number.printed, partial(_numbers, number=number))
         for name in called(asked.text) if not asked.doc_ids else ():
             draft = self._only_cited(asked, f"《{name}》", partial(_names, name=name))
             if draft.kind == "policy":

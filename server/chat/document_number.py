@@ -25,6 +25,11 @@ class DocumentNumber:
     start: int
     end: int
 
+    @property
+    def printed(self) -> str:
+        """As documents print it: with 〔〕, without white space."""
+        return f"{self.agency}〔{self.year}〕{self.n}号"
+
     def is_same(self, other: DocumentNumber) -> bool:
         """Whether both are one number: of the two names one ends with the other (帮我查一下赣党农字…)."""
         longer, shorter = sorted((self.agency, other.agency), key=len, reverse=True)

@@ -34,6 +34,8 @@ COMPOUND = 5
 """A word of so many characters is a term of the field (人均纯收入)."""
 NAMED = 0.3
 """A term is named by a text that has about half of it (可支配收入 for 人均可支配收入)."""
+AS_MUCH = 0.9
+"""Figures of several documents are put side by side where each names so much of what the other one names."""
 ENOUGH = 0.6
 """A stretch with a figure answers where it names so much of what the stretch names that names most."""
 MORE = 0.5
@@ -106,7 +108,7 @@ class QuoteAnswers:
             short=short,
             marks=marks if short == lead.short else "",
             lines=lines,
-            difference=_difference([voice.short for voice in told]) if lines else "",
+            difference=_difference(asked, [voice.short for voice in told]) if lines else "",
         )
 
     def _lead(self, asked: PolicyQuestion, passage: Passage, told: Sequence[Voice]) -> Voice:
@@ -118,9 +120,7 @@ class QuoteAnswers:
 
     def _lines(self, asked: PolicyQuestion, told: Sequence[Voice], book: CitationBook) -> list[dict[str, str]]:
         """What each document says, where they are compared, or where each gives a figure."""
-        if not compares(asked):
-            told = told if all(units_in(voice.short) & units_in(told[0].short) for voice in told) else []
-        if len(told) < 2:
+        if len(told) < 2 or not (compares(asked) or self._speak_of_one_figure(asked, told)):
             return []
         return [
             {
@@ -131,6 +131,22 @@ class QuoteAnswers:
             }
             for voice in told
         ]
+
+    def _speak_of_one_figure(self, asked: PolicyQuestion, told: Sequence[Voice]) -> bool:
+        """Whether all give a figure in the same unit, and each names about as much of what is asked as any other.
+
+        50% for 庭院经济 and 60% for 产业发展 are not two answers to one question.
+        """
+        notions = [notion for notion in read(asked.text).notions if not notion.is_place]
+        named = [said_of(*self._place(voice), notions) for voice in told]
+        one_unit = all(units_in(voice.short) & units_in(told[0].short) for voice in told)
+        return one_unit and min(named) >= AS_MUCH * max(named)
+
+    def _place(self, voice: Voice) -> tuple[str, int, int]:
+        """The text of the clause that the short answer stands in, and where."""
+        home = next((quote for quote in voice.quotes if voice.short in quote.text), voice.quotes[0])
+        start = home.start + max(0, home.text.find(voice.short))
+        return self._sources.clause(home.clause_id).text, start, start + len(voice.short)
 
     def _names_it(self, asked: PolicyQuestion, quotes: Sequence[Quote]) -> bool:
         """Whether the quotes, under their headings, name the compound terms that a figure is asked of.
@@ -208,8 +224,10 @@ def _marks(voice: Voice, book: CitationBook) -> str:
     )
 
 
-def _difference(said: Sequence[str]) -> str:
-    """Whether the documents put side by side give the same figure; empty where not all give one of the same kind."""
-    if not set.intersection(*(set(units_in(each)) for each in said)):
+def _difference(asked: PolicyQuestion, said: Sequence[str]) -> str:
+    """Whether the documents put side by side give the same figure; empty where no figure was asked for, or not all give
+    one of the same kind."""
+    shape = shape_of(squeezed(asked.plain))
+    if shape is None or shape.kind not in _FIGURES or not set.intersection(*(set(units_in(each)) for each in said)):
         return ""
     return "same" if len({figures_in(each) for each in said}) == 1 else "other"

@@ -25,8 +25,8 @@ class Desk:
 
     def __init__(self, searcher: Searcher) -> None:
         self.cards: Sequence[Card] = ()
-        gazetteer = Gazetteer((), [document.meta.region for document in searcher.documents])
-        self.policy = PolicyDesk(searcher, lambda: gazetteer, lambda: self.cards)
+        self.gazetteer = Gazetteer((), [document.meta.region for document in searcher.documents])
+        self.policy = PolicyDesk(searcher, lambda: self.gazetteer, lambda: self.cards)
 
     def ask(self, *turns: str, region: str | None = None, asked_on: date = ASKED_ON) -> Draft:
         """The answer to the last of the turns."""

@@ -30,7 +30,7 @@ def test_places_side_by_side_with_what_differs(desk: Desk) -> None:
     assert "湖南省：" in draft.short
     assert "江西省：" in draft.short
     assert {"hunan-2024/2.5", "jiangxi-2023/2.1.2"} <= set(cited(draft))
-    assert "写的数相同：60%" in draft.text
+    assert "写的数相同：“60%”" in draft.text
 
 
 def test_figures_of_two_kinds_are_not_compared(desk: Desk) -> None:
