@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from server.errors import BadRequest, Conflict, ServerError, translate
@@ -28,6 +28,7 @@ from sql_tools.warehouse.quality_report import write_report
 REPORT, SET_ASIDE = "报告.xlsx", "搁置的行.xlsx"
 _EVERY_SECONDS = 0.2
 _STATE = "state"
+_TRIES, _BETWEEN_TRIES = 20, 0.025
 _one_at_a_time = Lock()
 """An import may take a gigabyte; a second one waits."""
 
@@ -107,11 +108,7 @@ def _check_same(checked: dict[str, Any], preview: Preview) -> None:
 
 def _start(batch: Batch, phase: str, work: Callable[[Callable[[str, int, int], None]], dict[str, Any]]) -> None:
     """Run ``work`` in a thread of its own. The lock is taken here, so that a second start is refused at once."""
-    held = ExitStack()
-    try:
-        held.enter_context(file_lock(batch.folder / "running.lock"))
-    except WarehouseError as error:
-        raise Conflict("这批文件正在处理。", "请等它结束。") from error
+    held = _locked(batch)
     batch.write(_STATE, {"phase": phase, "what": "排队等候", "done": 0, "total": 1})
     Thread(target=_run, args=(batch, phase, work, held), daemon=True).start()
 
@@ -129,6 +126,18 @@ def _run(
         except Exception as error:  # noqa: BLE001 - the thread has nobody above it; the error is the state
             state = {"phase": "failed", "error": translate(error).to_json()["error"]}
         batch.write(_STATE, state)
+
+
+def _locked(batch: Batch) -> ExitStack:
+    """Hold the batch's lock. Work that has just ended, or somebody who looks, gives it back within moments."""
+    held = ExitStack()
+    for _ in range(_TRIES):
+        try:
+            held.enter_context(file_lock(batch.folder / "running.lock"))
+            return held
+        except WarehouseError:
+            sleep(_BETWEEN_TRIES)
+    raise Conflict("这批文件正在处理。", "请等它结束。")
 
 
 class _Reporter:

@@ -73,8 +73,8 @@ def _tiles(
     asked = (
         ("income", f"{year}年人均纯收入", f"{{}}{year}年人均纯收入"),
         ("kinds", "各类户", "{}脱贫户、监测户、未消除风险监测户、低保户、特困户各有多少户？"),
-        ("trend", "人均纯收入历年", f"{{}}近{_NUMERALS[back]}年人均纯收入"),
         ("composition", f"{year}年收入结构", f"{{}}{year}年收入结构"),
+        ("trend", "人均纯收入历年", f"{{}}近{_NUMERALS[back]}年人均纯收入"),
         ("bands", f"{year}年收入分段", f"{{}}{year}年农户人均纯收入分布"),
     )
     tiles = [
@@ -83,7 +83,8 @@ def _tiles(
     below = _level_below(levels, place)
     if below is not None:
         tiles.append(Tile("ranks", f"各{below}排名", f"{here}各{below}{year}年人均纯收入排名"))
-    if place is not None:
+    # Documents set targets for counties and above.
+    if place is not None and not levels.level(place.level).names_repeat:
         tiles.append(Tile("targets", "目标完成情况", f"{here}目标完成了没有？"))
     return tuple(tiles)
 

@@ -75,6 +75,7 @@ def _findings(preview: Preview) -> dict[str, Any]:
     return {
         "counts": {severity: preview.by_severity.get(severity, 0) for severity in SEVERITY_NAMES},
         "total": len(ordered),
+        "files": len(preview.request.files),
         "shown": [_finding(finding) for finding in ordered[:MOST_FINDINGS]],
     }
 

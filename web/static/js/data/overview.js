@@ -64,7 +64,7 @@ function header(overview) {
   part("place").value = here ? here.name : "";
   part("overview-lead").textContent =
     (here ? here.name : "库内全部") + (overview.above ? "，与" + overview.above.name + "并列" : "") +
-    "。每一格都是一个问题，点开就到问答，看得到怎么算的。";
+    "，都按库里已有的数据算。每一格都是一个问题，点开就到问答，看得到怎么算的。";
   replace(part("places"), overview.places.map((place) => el("option", { value: place.name })));
   const inside = overview.places.filter((place) => !here || (place.code !== here.code && place.code.indexOf(here.code) === 0));
   const links = inside.map((place) => placeLink(place.name, place.code));
@@ -85,7 +85,7 @@ function placeLink(name, code) {
 
 function frame(tile) {
   const body = el("div", { class: "tile-body" }, el("p", { class: "fine" }, "正在统计……"));
-  const wide = tile.key === "targets" ? " tile-wide" : "";
+  const wide = tile.key === "income" ? " tile-wide" : "";
   const title = el("h2", { id: "tile-" + tile.key }, tile.title);
   return el("section", { class: "tile" + wide, "aria-labelledby": "tile-" + tile.key }, title, body, askLink(tile));
 }

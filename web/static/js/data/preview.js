@@ -51,7 +51,7 @@ function findings(preview, report) {
       "tr",
       {},
       el("td", {}, el("span", { class: "severity severity-" + each.severity }, each.severity_name)),
-      el("td", {}, [each.file, each.sheet ? "[" + each.sheet + "]" : "", each.cell].filter(Boolean).join(" ")),
+      el("td", {}, [preview.findings.files > 1 ? each.file : "", each.sheet ? "[" + each.sheet + "]" : "", each.cell].filter(Boolean).join(" ")),
       el("td", {}, each.header),
       el("td", {}, each.message)
     )

@@ -1,0 +1,76 @@
+"""Snapshots over HTTP: what is in each, what changed, switching, and who may."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+from fastapi.testclient import TestClient
+
+from server.accounts.asker import Asker
+from server.accounts.role import Permission, Role
+from server.routes.access import current_asker
+from server.settings import Settings
+from sql_tools.plan import Area, Place
+from sql_tools.result import Snapshot
+from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
+from sql_tools.warehouse.snapshots import SnapshotStore
+
+
+@pytest.fixture
+def two(county: Settings) -> SnapshotStore:
+    """A second snapshot, in which a household has come to be watched."""
+    store = SnapshotStore(county.home / "data")
+    with store.workspace() as path:
+        shutil.copyfile(store.current, path)
+        with duckdb.connect(path) as connection:
+            connection.execute(
+                "UPDATE household SET monitor_type = '边缘易致贫户', risk_cleared = false WHERE household_id = 'H2'"
+            )
+            stamp(connection, SnapshotInfo(Snapshot("later", "2025-12-31", demo=False), date(2026, 1, 1)))
+        store.publish(path)
+    return store
+
+
+def asker(place: Place, *permissions: Permission) -> Asker:
+    return Asker(7, "小王", Role.COUNTY, Area(place=place, names=False), frozenset((Permission.ASK, *permissions)))
+
+
+def test_what_is_in_a_snapshot(client: TestClient) -> None:
+    tables = {each["table"]: each for each in client.get("/api/data/snapshots/base").json()["tables"]}
+    assert (tables["household"]["rows"], tables["household_year"]["rows"]) == (2, 0)
+    missing = client.get("/api/data/snapshots/none")
+    assert missing.status_code == 404 and "快照列表" in missing.json()["error"]["hint"]
+
+
+def test_differences_and_switching_back(client: TestClient, two: SnapshotStore) -> None:
+    sections = {each["title"]: each for each in client.get("/api/data/diff").json()["sections"]}
+    assert sections["新增监测户"]["rows"] == [["衡阳县", "西渡镇", "青竹村", "H2", "边缘易致贫户", None, None]]
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/api/data/diff.xlsx").content))
+    assert "新增监测户" in book.sheetnames
+    assert client.post("/api/data/rollback", json={}).json() == {"before": "later", "now": "base"}
+    assert two.live().id == "base"
+    assert client.get("/api/data/diff").status_code == 400  # nothing before it
+    assert client.post("/api/data/rollback", json={"snapshot": "none"}).status_code == 404
+
+
+@pytest.mark.parametrize(("code", "seen"), [("430421", 1), ("430422", 0), ("360731", 0)])
+def test_differences_stay_within_the_askers_area(client: TestClient, two: SnapshotStore, code: str, seen: int) -> None:
+    client.app.dependency_overrides[current_asker] = lambda: asker(Place(level="county", code=code, name="某县"))  # type: ignore[attr-defined]
+    sections = {each["title"]: each for each in client.get("/api/data/diff").json()["sections"]}
+    assert (sections["新增监测户"]["count"], "各表行数" in sections) == (seen, False)
+
+
+def test_who_may_only_ask_changes_nothing(client: TestClient, two: SnapshotStore, tmp_path: Path) -> None:
+    county = Place(level="county", code="430421", name="衡阳县")
+    client.app.dependency_overrides[current_asker] = lambda: asker(county)  # type: ignore[attr-defined]
+    assert client.post("/api/data/rollback", json={}).status_code == 403
+    assert client.post("/api/data/imports", files=[("files", ("a.csv", b"x"))]).status_code == 403
+    assert client.get("/api/data/snapshots").status_code == 200
+    assert "不能导入数据" in client.get("/data/import").text
+    assert two.live().id == "later"
