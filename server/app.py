@@ -13,19 +13,26 @@ from starlette.exceptions import HTTPException
 
 from server.accounts.accounts import Accounts
 from server.accounts.role import Permission
+from server.answering import Answering
+from server.audit.log import AuditLog
 from server.chat.assistant import Assistant
+from server.conversations.conversations import KeptConversations
+from server.conversations.feedback import FeedbackList
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
 from server.live import LiveAssistant
 from server.routes import (
     ask,
     assets,
+    audit,
     cards,
+    conversations,
     data_export,
     data_import,
     data_overview,
     data_pages,
     data_snapshots,
     documents,
+    feedback,
     health,
     household_sheet,
     intake,
@@ -42,9 +49,15 @@ from server.security import SecurityHeaders
 from server.settings import Settings
 from server.store.store import Store
 
-_ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS = (
+_ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS, _READ_AUDIT = (
     [Depends(require(each))]
-    for each in (Permission.ASK, Permission.MANAGE_DOCUMENTS, Permission.MANAGE_DATA, Permission.MANAGE_USERS)
+    for each in (
+        Permission.ASK,
+        Permission.MANAGE_DOCUMENTS,
+        Permission.MANAGE_DATA,
+        Permission.MANAGE_USERS,
+        Permission.READ_AUDIT,
+    )
 )
 
 
@@ -56,7 +69,11 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.state.settings = settings
         app.state.store = Store(settings.home)
         app.state.accounts = Accounts(settings.home, app.state.store)
-        app.state.live = LiveAssistant(settings, assistant)
+        app.state.conversations = KeptConversations(app.state.store)
+        app.state.feedback = FeedbackList(app.state.store)
+        app.state.audit = AuditLog(settings.home, app.state.store)
+        app.state.live = LiveAssistant(settings, assistant, app.state.conversations)
+        app.state.answering = Answering(app.state.live, app.state.conversations, app.state.audit)
         yield
         app.state.store.close()
 
@@ -73,6 +90,9 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     for router in (cards.writing, intake.router):
         app.include_router(router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
     app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)
+    app.include_router(audit.router, dependencies=_READ_AUDIT, responses=REFUSALS)
+    for router in (conversations.router, feedback.router):
+        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     # These look after themselves: health says nothing of the data, the others are how one gets in.
     for router in (health.router, assets.router, session.router, tokens.router, sign_in.router):
         app.include_router(router)

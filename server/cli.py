@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from server.commands import ask, backup, data, data_servers, docs, evaluate, rules, serve, users
+from server.commands import ask, audit, backup, data, data_servers, docs, evaluate, rules, serve, users
 from server.errors import ROOM_ERRORS, ServerError, translate
 from server.usage import usage_line
 
@@ -26,6 +26,7 @@ data.app.command("publish")(data_servers.publish)
 app.add_typer(data.app, name="data")
 app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 app.command("eval")(evaluate.evaluate)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

@@ -6,7 +6,7 @@ from policies_corpus.rulebook import load_rulebook
 from retrieval.search import Searcher
 from server.chat.assistant import Assistant
 from server.chat.check_answer import CheckDesk
-from server.chat.conversations import Conversations
+from server.chat.conversations import Conversations, Memory
 from server.chat.data_answer import DataDesk
 from server.chat.policy_answer import PolicyDesk
 from server.chat.query_runner import QueryRunner
@@ -19,7 +19,7 @@ from sql_tools.errors import WarehouseError
 from sql_tools.semantic_model import shipped_model
 
 
-def open_assistant(settings: Settings, conversations: Conversations | None = None) -> Assistant:
+def open_assistant(settings: Settings, conversations: Memory | None = None) -> Assistant:
     """An assistant over the documents and the database of the settings; a missing index is built first.
 
     ``conversations`` are those to go on with, where an assistant takes the place of another.

@@ -6,17 +6,19 @@ from threading import Lock
 
 from retrieval.index import index_in_use
 from server.chat.assistant import Assistant
-from server.chat.conversations import Conversations
+from server.chat.conversations import Conversations, Memory
 from server.deps import open_assistant
 from server.settings import Settings
 
 
 class LiveAssistant:
-    """Holds the assistant over the index in use. Conversations go on across indexes."""
+    """Holds the assistant over the index in use. Conversations go on across indexes; unless kept, in memory."""
 
-    def __init__(self, settings: Settings, assistant: Assistant | None = None) -> None:
+    def __init__(
+        self, settings: Settings, assistant: Assistant | None = None, conversations: Memory | None = None
+    ) -> None:
         self._settings = settings
-        self._conversations = Conversations(settings.conversations)
+        self._conversations = conversations or Conversations(settings.conversations)
         self._assistant = assistant or open_assistant(settings, self._conversations)
         self._index = index_in_use(settings.home / "index")
         self._lock = Lock()

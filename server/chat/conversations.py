@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
+from typing import Protocol
 
 from sql_tools.plan import QueryPlan
 
@@ -19,6 +20,16 @@ class Turn:
     plan: QueryPlan | None = None
     rule_ids: tuple[str, ...] = ()
     clause_ids: tuple[str, ...] = ()
+
+
+class Memory(Protocol):
+    """What the assistant asks of conversations, wherever they are kept."""
+
+    def last(self, conversation_id: str) -> Turn | None:
+        """The turn before, if any."""
+
+    def remember(self, conversation_id: str, turn: Turn) -> None:
+        """Keep the turn as the last one of its conversation."""
 
 
 class Conversations:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from server.accounts.accounts import Accounts
+from server.conversations.conversations import KeptConversations
 from server.errors import BadRequest
 from server.settings import Settings, load_settings
 from server.store.store import Store
@@ -31,7 +32,7 @@ def serve(
     _require_free(address, number)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, KeptConversations(Store(settings.home)))
     typer.echo(f"已就绪：请用浏览器打开 http://{address}:{number} （按 Ctrl+C 停止）")
     uvicorn.run(create_app(settings, assistant), host=address, port=number, log_level=settings.log_level)
 

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.answering import Answering, Asked
 from server.chat.answer import Answer
-from server.chat.assistant import Assistant
-from server.chat.question import Question, checked
 from server.routes import answer_files, words
-from server.routes.access import CurrentAsker
+from server.routes.access import CurrentAsker, now
 
 router = APIRouter(prefix="/api", tags=["问答"])
 router.include_router(words.router)
@@ -33,15 +32,19 @@ class AskRequest(BaseModel):
     asked_on: date | None = Field(default=None, description="提问日期，如 2026-03-15；不填为当天")
 
 
-@router.post("/ask", response_model=Answer, summary="问一个问题", responses={400: {"description": "问题为空或过长"}})
+@router.post(
+    "/ask",
+    response_model=Answer,
+    summary="问一个问题",
+    responses={
+        200: {"headers": {"X-Turn-Id": {"description": "回答的编号，提意见时用", "schema": {"type": "integer"}}}},
+        400: {"description": "问题为空或过长"},
+        404: {"description": "没有这个对话"},
+    },
+)
 def ask(body: AskRequest, request: Request, asker: CurrentAsker) -> Any:
     """Answer one question; a question that cannot be answered is an answer too (kind refusal)."""
-    assistant: Assistant = request.app.state.live.current()
-    question = Question(
-        text=checked(body.question),
-        asked_on=body.asked_on or date.today(),
-        region=body.region or asker.region,
-        area=asker.area,
-        conversation_id=body.conversation_id or "",
-    )
-    return JSONResponse(assistant.ask(question).to_json())
+    answering: Answering = request.app.state.answering
+    asked = Asked(body.question, body.asked_on or date.today(), body.region, body.conversation_id)
+    answer, turn = answering.answer(asker, asked, now())
+    return JSONResponse(answer.to_json(), headers={"X-Turn-Id": str(turn)})

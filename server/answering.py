@@ -1,0 +1,65 @@
+"""One question from one asker, from the border to the border: asked, kept, put in the audit log, then shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.accounts.asker import Asker
+from server.audit.entry import answered, rule_versions
+from server.audit.log import AuditLog
+from server.chat.answer import Answer
+from server.chat.question import Question, checked
+from server.conversations.conversations import KeptConversations
+from server.live import LiveAssistant
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked. ``region`` is the asker's own place by name or code, by default that of the account."""
+
+    text: str
+    asked_on: date
+    region: str | None = None
+    conversation_id: str | None = None
+
+
+class Answering:
+    """What every way of asking the service goes through. An answer is shown when it is on file, and not before."""
+
+    def __init__(self, live: LiveAssistant, conversations: KeptConversations, audit: AuditLog) -> None:
+        self._live = live
+        self._conversations = conversations
+        self._audit = audit
+        self._versions: tuple[tuple[str, ...], Mapping[str, str]] | None = None
+
+    def begin(self, asker: Asker, asked: Asked, now: datetime) -> Question:
+        """The question with its conversation; ``BadQuestion``, ``NotFound`` for a conversation of somebody else."""
+        text = checked(asked.text)
+        return Question(
+            text=text,
+            asked_on=asked.asked_on,
+            region=asked.region or asker.region,
+            area=asker.area,
+            conversation_id=self._conversations.begin(asker, asked.conversation_id, text, now),
+        )
+
+    def keep(self, asker: Asker, question: Question, answer: Answer, now: datetime) -> int:
+        """Put an answer on file: first in the audit log, then in its conversation; its number there."""
+        self._audit.append(answered(answer, asker, self._rule_versions()), now)
+        return self._conversations.record(question.conversation_id, answer, now)
+
+    def answer(self, asker: Asker, asked: Asked, now: datetime) -> tuple[Answer, int]:
+        """One question, one answer, on file; with its number."""
+        question = self.begin(asker, asked, now)
+        answer = self._live.current().ask(question)
+        return answer, self.keep(asker, question, answer, now)
+
+    def _rule_versions(self) -> Mapping[str, str]:
+        """The digests of the rules of the documents in use."""
+        metas = self._live.current().documents()
+        documents = tuple(meta.doc_id for meta in metas)
+        if self._versions is None or self._versions[0] != documents:
+            self._versions = (documents, rule_versions(metas))
+        return self._versions[1]

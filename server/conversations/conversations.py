@@ -1,0 +1,157 @@
+"""The conversations of each user: begun, continued, listed, renamed, deleted. Nobody reaches another's."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.accounts.asker import Asker
+from server.chat.answer import Answer
+from server.chat.conversations import Turn
+from server.conversations.turn_json import from_text, to_text
+from server.errors import BadRequest, NotFound
+from server.store.instants import stored
+from server.store.store import Row, Store
+
+_TITLE = 60
+LONGEST_ID = 100
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation without its answers."""
+
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    turns: int
+
+
+@dataclass(frozen=True)
+class KeptTurn:
+    """One question with its whole answer (the contract's JSON), as it was given."""
+
+    id: int
+    asked_at: str
+    question: str
+    answer: dict[str, Any]
+
+
+class KeptConversations:
+    """The tables ``conversation`` and ``turn``; ``last`` and ``remember`` are what the assistant asks of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # ---- What the assistant remembers -------------------------------------------------------------------
+
+    def last(self, conversation_id: str) -> Turn | None:
+        """The turn before, if any."""
+        row = self._store.one("SELECT memory FROM conversation WHERE id = ?", (conversation_id,))
+        return None if row is None or row["memory"] is None else from_text(row["memory"])
+
+    def remember(self, conversation_id: str, turn: Turn) -> None:
+        """Keep the turn as the last one of a conversation that was begun."""
+        self._store.write("UPDATE conversation SET memory = ? WHERE id = ?", (to_text(turn), conversation_id))
+
+    # ---- Asking -----------------------------------------------------------------------------------------
+
+    def begin(self, asker: Asker, conversation_id: str | None, question: str, now: datetime) -> str:
+        """The conversation to go on with, new unless named; ``NotFound`` for one of somebody else."""
+        ident = conversation_id or uuid.uuid4().hex
+        if len(ident) > LONGEST_ID:
+            raise BadRequest("对话编号太长。", "请用上一个回答里的 conversation_id，或不填。")
+        moment = stored(now)
+        with self._store.transaction() as connection:
+            values = (ident, asker.user_id, question[:_TITLE], moment, moment)
+            connection.execute("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?, ?, ?, NULL)", values)
+            query = "SELECT 1 FROM conversation WHERE id = ? AND user_id IS ?"
+            if connection.execute(query, (ident, asker.user_id)).fetchone() is None:
+                raise NotFound("没有这个对话。", "请开始一个新对话。")
+        return ident
+
+    def record(self, conversation_id: str, answer: Answer, now: datetime) -> int:
+        """Keep an answer with its question in a conversation that was begun, before it is shown; its number."""
+        text = json.dumps(answer.to_json(), ensure_ascii=False)
+        moment = stored(now)
+        with self._store.transaction() as connection:
+            values = (conversation_id, moment, answer.question, text)
+            statement = "INSERT INTO turn (conversation_id, asked_at, question, answer) VALUES (?, ?, ?, ?)"
+            ident = connection.execute(statement, values).lastrowid
+            change = "UPDATE conversation SET updated_at = ? WHERE id = ?"
+            connection.execute(change, (moment, conversation_id))
+        return int(ident or 0)
+
+    # ---- Reading and keeping in order ---------------------------------------------------------------------
+
+    def of(self, asker: Asker, limit: int, offset: int = 0) -> list[Conversation]:
+        """The asker's conversations, the last used first; those without an answer are left out."""
+        rows = self._store.all(_LIST, (asker.user_id, limit, offset))
+        return [_conversation(row) for row in rows]
+
+    def one(self, asker: Asker, ident: str) -> Conversation:
+        """One of the asker's conversations; ``NotFound``."""
+        row = self._store.one(_ONE, (ident, asker.user_id))
+        if row is None:
+            raise _none_such()
+        return _conversation(row)
+
+    def turns(self, asker: Asker, ident: str) -> list[KeptTurn]:
+        """Questions and answers of one of the asker's conversations, in order; ``NotFound``."""
+        self.one(asker, ident)
+        rows = self._store.all("SELECT * FROM turn WHERE conversation_id = ? ORDER BY id", (ident,))
+        return [_turn(row) for row in rows]
+
+    def turn(self, asker: Asker, ident: int) -> KeptTurn:
+        """One of the asker's answers; ``NotFound``."""
+        row = self._store.one(_TURN, (ident, asker.user_id))
+        if row is None:
+            raise NotFound("没有这个回答。", "它可能已经随对话删除了。")
+        return _turn(row)
+
+    def rename(self, asker: Asker, ident: str, title: str) -> Conversation:
+        """Another title; ``NotFound``."""
+        if not title.strip():
+            raise BadRequest("标题是空的。", "请写一个标题。")
+        statement = "UPDATE conversation SET title = ? WHERE id = ? AND user_id IS ?"
+        self._store.write(statement, (title.strip()[:_TITLE], ident, asker.user_id))
+        return self.one(asker, ident)
+
+    def delete(self, asker: Asker, ident: str) -> None:
+        """Delete a conversation with its answers; ``NotFound``."""
+        if not self._store.write("DELETE FROM conversation WHERE id = ? AND user_id IS ?", (ident, asker.user_id)):
+            raise _none_such()
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete every conversation that was last used before; how many."""
+        return self._store.write("DELETE FROM conversation WHERE updated_at < ?", (stored(moment),))
+
+
+_COLUMNS = """
+SELECT conversation.id, title, created_at, updated_at, COUNT(turn.id) AS turns
+FROM conversation JOIN turn ON turn.conversation_id = conversation.id
+"""
+_LIST = (
+    f"{_COLUMNS} WHERE user_id IS ? GROUP BY conversation.id ORDER BY updated_at DESC, conversation.id LIMIT ? OFFSET ?"
+)
+_ONE = f"{_COLUMNS} WHERE conversation.id = ? AND user_id IS ? GROUP BY conversation.id"
+_TURN = """
+SELECT turn.* FROM turn JOIN conversation ON conversation.id = turn.conversation_id
+WHERE turn.id = ? AND conversation.user_id IS ?
+"""
+
+
+def _conversation(row: Row) -> Conversation:
+    return Conversation(row["id"], row["title"], row["created_at"], row["updated_at"], row["turns"])
+
+
+def _turn(row: Row) -> KeptTurn:
+    return KeptTurn(row["id"], row["asked_at"], row["question"], json.loads(row["answer"]))
+
+
+def _none_such() -> NotFound:
+    return NotFound("没有这个对话。", "它可能已经删除了。")

@@ -1,0 +1,57 @@
+"""The audit log, for administrators: search, export, verify."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from server.audit.log import AuditLog, Wanted
+
+router = APIRouter(prefix="/api/audit", tags=["审计"])
+Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Word = Annotated[str | None, Query(min_length=1, max_length=100)]
+
+
+class VerdictOut(BaseModel):
+    """Whether the log is whole."""
+
+    entries: int
+    last: str = Field(description="末条的哈希；抄在别处，日后可以对照")
+    problems: list[str] = Field(description="没有问题时为空")
+
+
+@router.get("", summary="查审计记录")
+def search_audit(
+    request: Request,
+    user: Word = None,
+    kind: Word = None,
+    text: Word = None,
+    since: Day = None,
+    until: Day = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> list[dict[str, Any]]:
+    """Entries that fit, newest first; days are UTC."""
+    return _log(request).search(Wanted(user, kind, text, since, until), limit, offset)
+
+
+@router.get("/export", summary="导出全部审计记录", response_class=StreamingResponse)
+def export_audit(request: Request) -> StreamingResponse:
+    """A line of JSON an entry, oldest first, each with its hash."""
+    headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
+    return StreamingResponse(_log(request).lines(), media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/verify", summary="核对审计记录是否被改过")
+def verify_audit(request: Request) -> VerdictOut:
+    """Reads the whole log again."""
+    found = _log(request).verify()
+    return VerdictOut(entries=found.entries, last=found.last, problems=list(found.problems))
+
+
+def _log(request: Request) -> AuditLog:
+    log: AuditLog = request.app.state.audit
+    return log
