@@ -20,8 +20,7 @@ from sql_tools.compile_rows import table_as
 from sql_tools.compile_statement import Statement, column, named
 from sql_tools.semantic_model import SemanticModel, Shard, Table
 
-_AFTER_EVERY_CODE = "~"
-"""Sorts after every character of a code."""
+_LAST_DIGIT = "9"
 
 
 def by_shard(tree: exp.Select, statement: Statement) -> exp.Select:
@@ -162,7 +161,7 @@ class _Writer:
         names = [each.name for each in self.model.places.levels]
         first = self.statement.param(code[: self.shard.digits])
         above = names.index(level) < names.index(self.shard.level)
-        return first, self.statement.param(code + _AFTER_EVERY_CODE) if above else first
+        return first, self.statement.param(code.ljust(self.shard.digits, _LAST_DIGIT)) if above else first
 
 
 class _CannotBePutTogether(Exception):

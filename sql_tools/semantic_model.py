@@ -222,7 +222,7 @@ class Shard(_Frozen):
     """How rows are spread over several servers: by their place of one ``level``.
 
     ``column`` holds the code of that place in every table whose rows lie somewhere. Codes of places below it begin with
-    it, in ``digits`` characters; it begins with the codes of the places above.
+    it, in so many ``digits``; it begins with the codes of the places above.
     """
 
     column: str

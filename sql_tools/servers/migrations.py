@@ -21,6 +21,9 @@ _LOCK = 20260115
 """Number of the advisory lock under which one process at a time changes the database."""
 
 
+_PLAIN_ORDERS = ("C", "POSIX", "C.UTF-8", "C.utf8")
+
+
 @dataclass(frozen=True)
 class Migration:
     """One step: what it does and what undoes it, as SQL."""
@@ -63,6 +66,7 @@ def migrate(connection: Connection, to: int | None = None) -> tuple[int, int]:
     if not 0 <= target <= last:
         raise WarehouseError(f"没有编号为 {target} 的迁移。", f"请用 0 到 {last} 之间的编号。")
     with server_errors(), one_writer(connection):
+        _require_plain_order(connection)
         before = version(connection)
         if before > last:
             raise WarehouseError("数据库比这个程序新。", "请先升级程序。")
@@ -87,6 +91,16 @@ def one_writer(connection: Connection) -> Iterator[None]:
         # A lost connection has let the lock go already.
         if not connection.closed and not connection.broken:
             run(connection, "SELECT pg_advisory_unlock($1)", _LOCK)
+
+
+def _require_plain_order(connection: Connection) -> None:
+    """Texts sort by their characters: as in the embedded database, and on all servers of the shards alike."""
+    [(order,)] = rows(connection, "SELECT datcollate FROM pg_database WHERE datname = current_database()")
+    if order not in _PLAIN_ORDERS:
+        raise WarehouseError(
+            f"这个库按“{order}”排序，各处的先后会不一致。",
+            "请用 CREATE DATABASE … TEMPLATE template0 LOCALE 'C' 另建一个库。",
+        )
 
 
 def _prepare(connection: Connection) -> None:

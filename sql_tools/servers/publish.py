@@ -172,7 +172,7 @@ def _require_places(source: duckdb.DuckDBPyConnection, shards: tuple[ShardServer
     [(odd,)] = source.execute(
         "SELECT min(village_code) FROM village WHERE NOT starts_with(village_code, town_code)"
         " OR NOT starts_with(town_code, county_code) OR NOT starts_with(county_code, city_code)"
-        " OR NOT starts_with(city_code, province_code) OR length(county_code) <> 6"
+        " OR NOT starts_with(city_code, province_code) OR NOT regexp_full_match(county_code, '[0-9]{6}')"
     ).fetchall()
     if odd is not None:
         raise WarehouseError(

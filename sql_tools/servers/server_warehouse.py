@@ -36,11 +36,17 @@ _SESSION = (
     "SET enable_partitionwise_aggregate = on",
     # Compiling a plan of many parts costs more than it saves on queries of this size.
     "SET jit = off",
+    # What cannot be joined where it lies is hashed here.
+    "SET work_mem = '64MB'",
 )
 _LIVE = """
-    SELECT id, as_of, demo, schema_name, by_county, set_config('search_path', quote_ident(schema_name), true)
+    SELECT id, as_of, demo, schema_name, by_county, set_config('search_path', quote_ident(schema_name), true),
+        set_config('enable_nestloop', (NOT by_county)::TEXT, true),
+        set_config('enable_mergejoin', (NOT by_county)::TEXT, true)
     FROM zengshou.snapshot_info
 """
+"""The snapshot, and how to read it: of rows that lie elsewhere little is known, and a nested loop would fetch them one
+by one. What other servers join for themselves they plan for themselves."""
 _MAY_WRITE = """
     SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
         OR has_schema_privilege($1, 'CREATE')
@@ -170,7 +176,7 @@ def _live(connection: Connection) -> tuple[Snapshot, str, bool]:
     found = rows(connection, _LIVE)
     if not found:
         raise WarehouseError("数据库服务器里还没有数据。", "请用 zengshou data init --from-snapshot 发布一份快照。")
-    name, as_of, demo, schema, by_county, _ = found[0]
+    name, as_of, demo, schema, by_county = found[0][:5]
     day = as_of.isoformat() if isinstance(as_of, date) else str(as_of)
     return Snapshot(str(name), day, bool(demo)), str(schema), bool(by_county)
 

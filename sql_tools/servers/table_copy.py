@@ -43,7 +43,7 @@ def columns(connection: Connection, table: str) -> tuple[str, ...]:
 def create_table(connection: Connection, schema: str, table: str, by_county: bool, partitioned: bool = False) -> None:
     """Make an empty table of a snapshot, without keys; ``by_county``: with the code of the county in it."""
     own = f"LIKE {PATTERN}.{table}"
-    code = ', county_code VARCHAR(6) COLLATE "C" NOT NULL' if by_county and table != "village" else ""
+    code = ", county_code VARCHAR(6) NOT NULL" if by_county and table != "village" else ""
     parts = " PARTITION BY LIST (county_code)" if partitioned else ""
     run(connection, f"CREATE TABLE {schema}.{table} ({own}{code}){parts}")
 

@@ -1,35 +1,35 @@
 -- The tables of household_schema.sql, empty: the pattern after which every published snapshot is made.
--- COLLATE "C" sorts names and codes as the embedded database does, whatever the server's language.
+-- sorts names and codes as the embedded database does, whatever the server's language.
 CREATE SCHEMA household_tables;
 
 CREATE TABLE household_tables.village (
-    village_code VARCHAR(12) COLLATE "C" PRIMARY KEY,
-    village_name VARCHAR COLLATE "C" NOT NULL,
-    town_code VARCHAR(9) COLLATE "C" NOT NULL,
-    town_name VARCHAR COLLATE "C" NOT NULL,
-    county_code VARCHAR(6) COLLATE "C" NOT NULL,
-    county_name VARCHAR COLLATE "C" NOT NULL,
-    city_code VARCHAR(4) COLLATE "C" NOT NULL,
-    city_name VARCHAR COLLATE "C" NOT NULL,
-    province_code VARCHAR(2) COLLATE "C" NOT NULL,
-    province_name VARCHAR COLLATE "C" NOT NULL,
+    village_code VARCHAR(12) PRIMARY KEY,
+    village_name VARCHAR NOT NULL,
+    town_code VARCHAR(9) NOT NULL,
+    town_name VARCHAR NOT NULL,
+    county_code VARCHAR(6) NOT NULL,
+    county_name VARCHAR NOT NULL,
+    city_code VARCHAR(4) NOT NULL,
+    city_name VARCHAR NOT NULL,
+    province_code VARCHAR(2) NOT NULL,
+    province_name VARCHAR NOT NULL,
     is_key_village BOOLEAN NOT NULL,
     has_resettlement_site BOOLEAN NOT NULL
 );
 
 CREATE TABLE household_tables.coverage (
-    table_name VARCHAR COLLATE "C" NOT NULL,
-    region_code VARCHAR(6) COLLATE "C" NOT NULL,
-    region_name VARCHAR COLLATE "C" NOT NULL,
+    table_name VARCHAR NOT NULL,
+    region_code VARCHAR(6) NOT NULL,
+    region_name VARCHAR NOT NULL,
     year INTEGER NOT NULL,
     complete BOOLEAN NOT NULL,
     loaded_on DATE NOT NULL,
-    source VARCHAR COLLATE "C" NOT NULL,
+    source VARCHAR NOT NULL,
     PRIMARY KEY (table_name, region_code, year)
 );
 
 CREATE TABLE household_tables.village_year (
-    village_code VARCHAR(12) COLLATE "C" NOT NULL REFERENCES household_tables.village,
+    village_code VARCHAR(12) NOT NULL REFERENCES household_tables.village,
     year INTEGER NOT NULL,
     rural_population INTEGER NOT NULL,
     collective_income DECIMAL(14,2),
@@ -38,9 +38,9 @@ CREATE TABLE household_tables.village_year (
 );
 
 CREATE TABLE household_tables.region_year (
-    region_code VARCHAR(6) COLLATE "C" NOT NULL,
-    region_name VARCHAR COLLATE "C" NOT NULL,
-    level VARCHAR COLLATE "C" NOT NULL,
+    region_code VARCHAR(6) NOT NULL,
+    region_name VARCHAR NOT NULL,
+    level VARCHAR NOT NULL,
     year INTEGER NOT NULL,
     rural_disposable_income DECIMAL(14,2),
     rural_income_growth DECIMAL(6,2),
@@ -48,16 +48,16 @@ CREATE TABLE household_tables.region_year (
 );
 
 CREATE TABLE household_tables.household (
-    household_id VARCHAR COLLATE "C" PRIMARY KEY,
-    village_code VARCHAR(12) COLLATE "C" NOT NULL REFERENCES household_tables.village,
-    head_name VARCHAR COLLATE "C" NOT NULL,
-    head_id_number VARCHAR COLLATE "C",
-    phone VARCHAR COLLATE "C",
+    household_id VARCHAR PRIMARY KEY,
+    village_code VARCHAR(12) NOT NULL REFERENCES household_tables.village,
+    head_name VARCHAR NOT NULL,
+    head_id_number VARCHAR,
+    phone VARCHAR,
     is_lifted BOOLEAN NOT NULL,
     lifted_year INTEGER,
-    monitor_type VARCHAR COLLATE "C",
+    monitor_type VARCHAR,
     monitor_since DATE,
-    risk_reason VARCHAR COLLATE "C",
+    risk_reason VARCHAR,
     risk_cleared BOOLEAN,
     risk_cleared_on DATE,
     is_relocated BOOLEAN NOT NULL,
@@ -66,7 +66,7 @@ CREATE TABLE household_tables.household (
 );
 
 CREATE TABLE household_tables.household_year (
-    household_id VARCHAR COLLATE "C" NOT NULL REFERENCES household_tables.household,
+    household_id VARCHAR NOT NULL REFERENCES household_tables.household,
     year INTEGER NOT NULL,
     population INTEGER NOT NULL,
     labor_count INTEGER NOT NULL,
@@ -82,54 +82,54 @@ CREATE TABLE household_tables.household_year (
 );
 
 CREATE TABLE household_tables.person (
-    person_id VARCHAR COLLATE "C" PRIMARY KEY,
-    household_id VARCHAR COLLATE "C" NOT NULL REFERENCES household_tables.household,
-    name VARCHAR COLLATE "C" NOT NULL,
-    id_number VARCHAR COLLATE "C",
-    gender VARCHAR COLLATE "C",
+    person_id VARCHAR PRIMARY KEY,
+    household_id VARCHAR NOT NULL REFERENCES household_tables.household,
+    name VARCHAR NOT NULL,
+    id_number VARCHAR,
+    gender VARCHAR,
     birth_date DATE,
-    relation VARCHAR COLLATE "C",
-    education_stage VARCHAR COLLATE "C",
-    health VARCHAR COLLATE "C",
-    labor_ability VARCHAR COLLATE "C",
+    relation VARCHAR,
+    education_stage VARCHAR,
+    health VARCHAR,
+    labor_ability VARCHAR,
     has_medical_insurance BOOLEAN,
     has_pension_insurance BOOLEAN
 );
 
 CREATE TABLE household_tables.employment (
-    person_id VARCHAR COLLATE "C" NOT NULL REFERENCES household_tables.person,
+    person_id VARCHAR NOT NULL REFERENCES household_tables.person,
     year INTEGER NOT NULL,
-    kind VARCHAR COLLATE "C" NOT NULL,
-    place VARCHAR COLLATE "C" NOT NULL,
+    kind VARCHAR NOT NULL,
+    place VARCHAR NOT NULL,
     months INTEGER NOT NULL,
     income DECIMAL(14,2) NOT NULL,
-    post VARCHAR COLLATE "C",
+    post VARCHAR,
     PRIMARY KEY (person_id, year)
 );
 
 CREATE TABLE household_tables.assistance (
-    assistance_id VARCHAR COLLATE "C" PRIMARY KEY,
-    household_id VARCHAR COLLATE "C" NOT NULL REFERENCES household_tables.household,
-    person_id VARCHAR COLLATE "C" REFERENCES household_tables.person,
+    assistance_id VARCHAR PRIMARY KEY,
+    household_id VARCHAR NOT NULL REFERENCES household_tables.household,
+    person_id VARCHAR REFERENCES household_tables.person,
     year INTEGER NOT NULL,
-    measure VARCHAR COLLATE "C" NOT NULL,
+    measure VARCHAR NOT NULL,
     amount DECIMAL(14,2)
 );
 
 CREATE TABLE household_tables.hospital_stay (
-    stay_id VARCHAR COLLATE "C" PRIMARY KEY,
-    person_id VARCHAR COLLATE "C" NOT NULL REFERENCES household_tables.person,
+    stay_id VARCHAR PRIMARY KEY,
+    person_id VARCHAR NOT NULL REFERENCES household_tables.person,
     year INTEGER NOT NULL,
     covered_cost DECIMAL(14,2) NOT NULL,
     reimbursed DECIMAL(14,2) NOT NULL
 );
 
 CREATE TABLE household_tables.industry_project (
-    project_id VARCHAR COLLATE "C" PRIMARY KEY,
-    village_code VARCHAR(12) COLLATE "C" NOT NULL REFERENCES household_tables.village,
+    project_id VARCHAR PRIMARY KEY,
+    village_code VARCHAR(12) NOT NULL REFERENCES household_tables.village,
     year INTEGER NOT NULL,
-    name VARCHAR COLLATE "C" NOT NULL,
-    kind VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
     bridging_fund DECIMAL(14,2) NOT NULL,
     linked_households INTEGER NOT NULL,
     income_share DECIMAL(14,2)
