@@ -154,7 +154,9 @@ class Parser:
             raise self._doubts.cannot_say() from cannot
 
     def _places(self, asked: _Question, context: Context) -> PlacesRead:
-        reader = PlaceReader(self._model, self._values, context.region, asked.frame.rewrite)
+        before = context.previous.places if context.previous is not None else ()
+        around = self._values.by_code.get((before[0].level, before[0].code)) if len(before) == 1 else None
+        reader = PlaceReader(self._model, self._values, context.region, asked.frame.rewrite, around)
         return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside)
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:

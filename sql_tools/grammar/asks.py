@@ -27,6 +27,7 @@ class Amount:
 
     refs: tuple[Ref, ...]
     function: Function | None = None
+    """Without ``refs`` it is of the figure that was asked for before (中位数呢)."""
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,8 @@ class Assembler(Part):
             draft.cost += 0.8
         if table.year is not None and self._has_undated_twin(draft):
             draft.cost += 0.3
+        if draft.subject == frame.prefer:
+            draft.cost -= 1.0
         if draft.subject in self.tools.event_tables and draft.subject not in self._mentioned(frame):
             draft.cost += 1.0
 

@@ -49,7 +49,7 @@ class ConditionRules(FieldRules):
         joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else all_of(list(tests))
         return condition(found, joined)
 
-    def _bands(self, found: Found) -> Token | None:
+    def _bands(self, found: Found) -> list[Token] | None:
         """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
         bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
         edges = band_edges(bounds)
@@ -58,7 +58,9 @@ class ConditionRules(FieldRules):
         fields = tuple(ref for ref in refs if ref.role == "field")
         if edges is None or not fields:
             return None
-        return made_of("group", GroupBy(refs=fields, edges=edges), found.all)
+        kept = [token for token in found["term"][1:] if token.can("fact") or token.can("table")]
+        rest = [token for token in found.all if token not in kept]
+        return [made_of("group", GroupBy(refs=fields, edges=edges), rest), *kept]
 
     def _only_counts(self, refs: tuple[Ref, ...]) -> bool:
         """True of 户数 and 人数: behind the name of a group they count that group."""
@@ -137,7 +139,7 @@ class ConditionRules(FieldRules):
         return (
             rule(
                 "bands_said",
-                r"(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?",
+                r"(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?",
                 self._bands,
             ),
         )

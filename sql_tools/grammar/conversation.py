@@ -31,7 +31,9 @@ class Conversation(Part):
             merged = self._followup.merged(frame, before, places)
             if merged is not None:
                 return self._retouched(merged, frame, places, asked_on)
-        kept = places if places.source == "question" or not before.places else PlacesRead(before.places, places.source)
+        frame.prefer = before.subject if goes_on else None
+        said = places.source == "question" or bool(frame.areas)
+        kept = places if said or not before.places else PlacesRead(before.places, places.source)
         made = self._assembler.assemble(frame, kept, asked_on)
         plan = made.plan
         if goes_on and not frame.conditions:
@@ -55,9 +57,13 @@ class Conversation(Part):
         self.grouping.apply(draft, frame, self.wanted.head_level(frame))
         update: dict[str, object] = {}
         if draft.by:
-            update["by"] = tuple(draft.by)
+            also = plan.by if any(token.text == "再" for token in frame.tokens) else ()
+            update["by"] = tuple(dict.fromkeys([*also, *draft.by]))
             if not plan.measures:
                 update |= {"measures": (self.tools.count_of(plan.subject),), "columns": (), "order": (), "top": None}
+        elif frame.together and plan.by and not frame.conditions:
+            # 合计多少: all groups in one figure.
+            update |= {"by": (), "order": (), "top": None, "within": (), "having": None}
         if frame.years or frame.by_year or any(group.by_year for group in frame.groups):
             update["years"] = self.dating.of_fragment(draft, frame, asked_on)
         if frame.orders or frame.tops:

@@ -127,6 +127,18 @@ class FigureRules(AskRules):
         moved = ask(found, Moved(of, self._change_form(found), _since(found), verb=not named))
         return [*found["now"], replace(moved, kinds=("ask", "moved"))]
 
+    def _moved_alone(self, found: Found) -> list[Token] | None:
+        """增长了多少, 比上年多了还是少了, after a figure: of that one."""
+        if any(token.can("ask") or token.can("cond") for token in found.all) or found.start > 1:
+            return None
+        moved = Moved(Amount(()), self._change_form(found), _since(found), verb=True)
+        rest = [token for token in found.all if token not in found["now"]]
+        return [*found["now"], made_of("ask moved", moved, rest)]
+
+    def _function_alone(self, found: Found) -> Token:
+        kinds = [_KINDS[kind] for kind in found["how"][0].kinds if kind in _KINDS]
+        return ask(found, Amount((), next(f for f in _FUNCTIONS if f in kinds)))
+
     def _change_form(self, found: Found) -> ChangeForm:
         """增长百分之几 is in percent, 增长多少 as a difference, by name in percent."""
         if any(token.can("percent_asked") for token in found.all):
@@ -438,6 +450,20 @@ class FigureRules(AskRules):
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + asking, self._amount),
             rule("money", r"(?:{total}{de}?)+" + asking + r"|{howmuch}", self._money),
+            rule(
+                "moved_alone",
+                r"(?P<term>)"
+                + versus
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall})*"
+                + asking
+                + r"(?={stop}|$)",
+                self._moved_alone,
+            ),
+            rule(
+                "function_alone",
+                r"^{follow}*(?P<how>{median|mean|maximum|minimum}){is}?{howmuch}?{stop}*$",
+                self._function_alone,
+            ),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
         )

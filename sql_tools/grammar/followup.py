@@ -5,9 +5,10 @@ What the new words say replaces or narrows the same part of the plan before; the
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Count, PortionOf, Proportion
+from sql_tools.describe import measure_unit
+from sql_tools.grammar.asks import Amount, Count, Moved, PortionOf, Proportion
 from sql_tools.grammar.conditions import Fact, Test, both
-from sql_tools.grammar.frame import Frame, speaks_of_rows
+from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.places import PlacesRead
@@ -15,6 +16,7 @@ from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
+    Change,
     Compare,
     CompareAround,
     CompareFields,
@@ -22,6 +24,7 @@ from sql_tools.plan import (
     InPlaces,
     InSegment,
     InYears,
+    Measure,
     Missing,
     Not,
     OneOf,
@@ -30,6 +33,7 @@ from sql_tools.plan import (
     QueryPlan,
     Related,
     Share,
+    Statistic,
 )
 from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import SemanticModel
@@ -60,14 +64,22 @@ def continues(frame: Frame, words: list[str]) -> bool:
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
     if marked:
         return True
-    whole = speaks_of_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
+    whole = _names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
 
 
+def _names_rows(frame: Frame) -> bool:
+    """True where rows are named by a noun of their own (脱贫户), not only by a value (省外的)."""
+    groups = [said for said in frame.conditions if said.token.can("noun")]
+    named = any(isinstance(ref.fact, InSegment) for said in groups for ref in said.token.refs)
+    return bool(frame.nouns) or named
+
+
 def narrows(frame: Frame) -> bool:
     """只看, 其中: the new condition is added; otherwise it stands in the place of one of its kind."""
-    return any(leaf.text in _NARROWS for token in frame.tokens for leaf in token.leaves())
+    leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
+    return any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves)
 
 
 class Followup:
@@ -84,7 +96,7 @@ class Followup:
         if condition is None:
             return old
         new = self._resolver.resolve(condition, subject)
-        if narrows(frame) or old is None:
+        if narrows(frame) or old is None or _only_excludes(new):
             return all_of([old, new])
         kinds = self._kinds(new)
         kept: list[Predicate | None] = [item for item in _items(old) if not self._kinds(item) & kinds]
@@ -93,7 +105,7 @@ class Followup:
     def _rebound(self, frame: Frame, before: QueryPlan) -> Predicate | None:
         """改成8000元以下, 低于1万的: a bound without its figure is one on the figure spoken of before."""
         bounds = [token.value for token in frame.bounds]
-        if not bounds:
+        if not bounds or self.having(frame, before) is not None:
             return before.where
         items = list(_items(before.where))
         field = next(
@@ -106,6 +118,16 @@ class Followup:
         kept = [item for item in items if not (isinstance(item, Compare) and item.field == field)]
         ref = Ref("field", field, field, field.partition(".")[0])
         return all_of([*kept, self._resolver.resolve(Test((ref,), bounds[0].tests), before.subject)])
+
+    def having(self, frame: Frame, before: QueryPlan) -> Predicate | None:
+        """低于1.5万的有哪些, after a figure of each group: the groups whose figure is within the bounds."""
+        bounds = [token.value for token in frame.bounds]
+        if not before.by or not before.measures or len(bounds) != 1 or bounds[0].about is not None:
+            return None
+        unit = measure_unit(before.measures[0], self._model)
+        if bounds[0].unit not in (None, unit):
+            return None
+        return all_of([Compare(field="m0", op=op, value=value) for op, value in bounds[0].tests])
 
     def _bounds(self, name: str, bound: Bound) -> bool:
         entry = self._model.field(name)
@@ -173,6 +195,9 @@ class Followup:
     def merged(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> QueryPlan | None:
         """The plan before with what the fragment changes; ``None`` where the fragment asks for another figure."""
         plan = before
+        of_before = self._of_figure_before(frame, before)
+        if of_before is not None:
+            return before.model_copy(update={"measures": (of_before,), "order": (), "top": None, "having": None})
         if any(isinstance(ask, Proportion | PortionOf) for _, ask in frame.asks) or self._asks_share(frame):
             return self._share(before, self._whole(frame, before))
         if any(isinstance(ask, Amount) for _, ask in frame.asks):
@@ -188,15 +213,39 @@ class Followup:
         if frame.beside and places.places:
             both_places = tuple(dict.fromkeys([*before.places, *places.places]))
             plan = plan.model_copy(update={"places": both_places, "side_by_side": bool(plan.measures)})
-        elif places.source == "question":
+        elif places.source == "question" or frame.areas:
             plan = plan.model_copy(
                 update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)}
             )
+        having = self.having(frame, before)
+        if having is not None:
+            return plan.model_copy(update={"having": having})
         if frame.bounds and counting:
             plan = self._counted(plan)
         if self._wants_rows(frame):
             plan = plan.model_copy(update={"count_groups": False}) if plan.count_groups else self._listed(plan)
         return plan
+
+    def _of_figure_before(self, frame: Frame, before: QueryPlan) -> Measure | None:
+        """增长了多少, 中位数呢: worked out of the figure asked for before."""
+        asked = frame.asks[0][1] if len(frame.asks) == 1 else None
+        figure = before.measures[0] if len(before.measures) == 1 else None
+        if not isinstance(figure, Figure | Statistic):
+            return None
+        if isinstance(asked, Moved) and asked.of == Amount(()):
+            return Change(of=figure, form=asked.form)
+        if isinstance(asked, Amount) and not asked.refs and asked.function is not None:
+            field = self._field_called(figure, before.subject)
+            return Statistic(function=asked.function, field=field, where=figure.where) if field is not None else None
+        return None
+
+    def _field_called(self, figure: Figure | Statistic, subject: str) -> str | None:
+        """The field of a row that has the name of a figure."""
+        if isinstance(figure, Statistic):
+            return figure.field
+        label = self._model.measures[figure.name].label
+        fields = self._model.tables[subject].fields
+        return next((f"{subject}.{name}" for name, entry in fields.items() if entry.label == label), None)
 
     def _same_count(self, counting: list[Count], before: QueryPlan) -> bool:
         """The fragment counts the same kind of rows as the plan before."""
@@ -262,6 +311,11 @@ class Followup:
 
     def _tells(self, name: str) -> bool:
         return self._model.field(name).type in ("money", "number", "integer", "percent")
+
+
+def _only_excludes(predicate: Predicate) -> bool:
+    """不要低保户: what is left out is left out of what was asked about."""
+    return all(isinstance(item, Not) for item in _items(predicate))
 
 
 def _items(predicate: Predicate | None) -> tuple[Predicate, ...]:

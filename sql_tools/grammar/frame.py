@@ -61,6 +61,8 @@ class Frame:
     """Of which groups each has first places of its own (各乡镇前3名)."""
     asked_places: tuple[Place, ...] = ()
     """The places of the plan, as the place reader settled them."""
+    prefer: str | None = None
+    """The table that was asked about before, where the question goes on."""
     of_each: bool = False
     """The first rows of each group are listed, not the first groups (各乡镇收入最低的3户)."""
     said: set[str] = field(default_factory=set)
@@ -142,6 +144,7 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
     frame = Frame(tokens, words, rewrite, together=any(word.text in _TOGETHER for word in words))
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
+    frame.beside = frame.beside or bool(tokens and tokens[0].can("list_and") and frame.places)
     return frame
 
 

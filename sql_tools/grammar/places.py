@@ -26,9 +26,20 @@ class PlacesRead:
 
 
 class PlaceReader:
-    """Reads the places of one question; ``region`` is the asker's own place, a name or a code."""
+    """Reads the places of one question; ``region`` is the asker's own place, a name or a code.
 
-    def __init__(self, model: SemanticModel, values: ValueDictionary, region: str | None, rewrite: Rewrite) -> None:
+    ``around`` is the place that was asked about before: 全省 is then the province that it lies in.
+    """
+
+    def __init__(
+        self,
+        model: SemanticModel,
+        values: ValueDictionary,
+        region: str | None,
+        rewrite: Rewrite,
+        around: PlaceName | None = None,
+    ) -> None:
+        self._around = around
         self._model, self._values, self._rewrite = model, values, rewrite
         self._levels = [level.name for level in model.places.levels] if model.places is not None else []
         self._own = values.find_place(region) if region is not None else None
@@ -109,11 +120,11 @@ class PlaceReader:
         return PlacesRead((_place(found),), "asker", (f"“{token.text}”按{found.name}统计",))
 
     def _at_level(self, level: str) -> PlaceName | None:
-        if self._own is not None:
-            above = [
-                p for p in self._values.places if p.level == level and (p.code in self._own.path or p == self._own)
-            ]
-            return above[0] if above else None
+        for place in (self._around, self._own):
+            if place is not None:
+                above = [p for p in self._values.places if p.level == level and (p.code in place.path or p == place)]
+                if above or place is self._own:
+                    return above[0] if above else None
         only = [place for place in self._values.places if place.level == level]
         return only[0] if len(only) == 1 else None
 

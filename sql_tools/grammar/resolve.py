@@ -312,6 +312,8 @@ class Resolver:
         item = self.resolve(condition.item, table)
         if isinstance(item, Related) and item.quantifier == "any" and item.at_least == 1:
             return item.model_copy(update={"quantifier": "none"})
+        if isinstance(item, Compare) and isinstance(item.value, bool) and item.op == "=":
+            return item.model_copy(update={"value": not item.value})
         return Not(item=item)
 
     def named(self, predicate: Predicate | None) -> Predicate | None:

@@ -132,7 +132,15 @@ class ScopeRules:
         tables |= {table for token in found["cond"] for table in tables_of(token.value)}
         if not isinstance(bound, Bound) or not any(self._counts_in(bound.unit, table) for table in tables):
             return None
-        return self._many(found)
+        below = [token for token in found["cond"] if not self._is_upper(token.value)]
+        if len(below) == len(found["cond"]):
+            return self._many(found)
+        if not below or found["noun"] or found["cond"][: len(below)] != below or bound.about is not None:
+            return None
+        # 两个以上孩子上学的脱贫户: the household whose they are stands behind them.
+        many = Many(both([token.value for token in below]), (), bound.tests)
+        rest = found["cond"][len(below) :]
+        return [made_of("cond", many, found.all[: len(found.all) - len(rest)]), *rest]
 
     def _counts_in(self, unit: str | None, table: str | None) -> bool:
         return unit in {*_PEOPLE, "个"} and table is not None and self._model.tables[table].counter in _PEOPLE

@@ -308,6 +308,8 @@ class Wanted(Part):
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
+        if any(_of_before(ask) for _, ask in frame.asks):
+            raise CannotSay
         if frame.of_each:
             return [(len(frame.tokens), Rows())]
         if frame.lists and level is None and not frame.groups:
@@ -331,11 +333,19 @@ class Wanted(Part):
         if named and grouped:
             return [(end, Amount(order.refs)) for _, order in named]
         if level is not None:
-            ordered = any(order.count or order.share for _, order in frame.orders)
-            return [(end, Count())] if ordered else []
+            counted = [order for _, order in frame.orders if order.count or order.share]
+            refs = tuple(ref for order in counted for ref in order.refs if ref.role == "table")
+            return [(end, Count(refs))] if counted else []
         if frame.compares_places and frame.orders:
             return [(end, Amount(order.refs) if order.refs else Count()) for _, order in frame.orders]
         wants_rows = any(True for _ in frame.heads) or (frame.orders and not frame.groups)
         if wants_rows and not frame.groups:
             return [(end, Rows())]
         return [(end, Count())]
+
+
+def _of_before(ask: Ask) -> bool:
+    """增长了多少, 中位数: of a figure that was asked for before, which this question does not name."""
+    if isinstance(ask, Moved):
+        return ask.of == Amount(())
+    return isinstance(ask, Amount) and not ask.refs and ask.function is not None
