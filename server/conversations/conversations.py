@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,7 +82,10 @@ class KeptConversations:
         with self._store.transaction() as connection:
             values = (conversation_id, moment, answer.question, text)
             statement = "INSERT INTO turn (conversation_id, asked_at, question, answer) VALUES (?, ?, ?, ?)"
-            ident = connection.execute(statement, values).lastrowid
+            try:
+                ident = connection.execute(statement, values).lastrowid
+            except sqlite3.IntegrityError as error:
+                raise _none_such() from error  # deleted while the question was being answered
             change = "UPDATE conversation SET updated_at = ? WHERE id = ?"
             connection.execute(change, (moment, conversation_id))
         return int(ident or 0)
