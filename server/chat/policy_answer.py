@@ -22,6 +22,7 @@ from server.chat.policy_duties import DutyAnswers
 from server.chat.policy_question import PolicyQuestion, read_policy_question
 from server.chat.policy_sources import PolicySources
 from server.chat.policy_writer import PolicyWriter
+from server.chat.practical import asked_for, is_told
 from server.chat.question import Question
 from server.chat.quote_answer import QuoteAnswers
 from server.chat.region import Gazetteer
@@ -111,12 +112,19 @@ class PolicyDesk:
             clause_ids = asked.before or tuple(hit.clause_id for hit in passage.hits[:1])
             doc_ids = asked.doc_ids or tuple(dict.fromkeys(self.clause(clause_id).doc_id for clause_id in clause_ids))
             return self._documents.validity(asked, doc_ids[:DOCUMENTS], passage)
+        practical = self._writer.cards.is_asked_for(asked)
+        near = (*passage.quotes, *passage.mentions)
+        if practical and (card := self._writer.from_card(asked, passage, near)):
+            return card
         if named := self._duties.who(asked, passage):
             return named
         if self._only_elsewhere(asked):
-            return self._writer.refusal(asked, passage, (*passage.quotes, *passage.mentions), reason="place")
+            return self._writer.refusal(asked, passage, near, reason="place")
         if not passage.answered:
             return self._refused(asked, passage)
+        if practical and not is_told(asked.text, passage, self.clause, self.meta):
+            lacking = "、".join(each.called for each in asked_for(asked.text))
+            return self._writer.refusal(asked, passage, near, reason="shape", lacking=lacking)
         return self._quotes.answer(asked, passage)
 
     def _refused(self, asked: PolicyQuestion, passage: Passage) -> Draft:

@@ -8,22 +8,12 @@ from dataclasses import dataclass
 
 from policies_corpus.cards import FIELD_NAMES, Card, find_cards
 from server.chat.policy_question import PolicyQuestion
+from server.chat.practical import asked_for
 
-_ASKED = {
-    "papers": re.compile(r"材料|资料|证件|证明|手续|带(?:什么|啥|哪些)|准备(?:什么|啥|哪些)|要(?:什么|啥|哪些)东西"),
-    "phone": re.compile(r"电话|热线|号码|联系方式|怎么联系|如何联系"),
-    "where": re.compile(
-        r"(?:找|去|到|在|上)(?:哪|谁|什么地方|啥地方|什么部门|啥部门)[^，,。?？]{0,8}(?:办|申请|领|报|交|问|弄|$)|哪[里儿]?(?:办|申请|领)"
-        r"|办理地点|窗口|什么地方办"
-    ),
-    "deadline": re.compile(
-        r"截止|截至|到什么时候|什么时候(?:前|之前|申请|办|报|交)|哪天(?:前|之前)|期限|最晚|几号(?:前|之前)"
-    ),
+_ALSO_ASKED = {
     "how_much": re.compile(r"多少钱|补多少|标准|给多少|发多少|金额"),
     "who": re.compile(r"哪些人|什么人|谁(?:能|可以|有资格)|条件|资格"),
 }
-_PRACTICAL = ("papers", "phone", "where", "deadline")
-"""What policy documents seldom say."""
 _MOST = 3
 _UNSAFE = str.maketrans({"[": "［", "]": "］", "*": "＊", "`": "｀", "#": "＃", "<": "＜", ">": "＞"})
 
@@ -55,14 +45,16 @@ class CardNotes:
 
     def is_asked_for(self, asked: PolicyQuestion) -> bool:
         """Whether the question asks for what a card is for: papers, place, telephone, deadline."""
-        return any(_ASKED[name].search(asked.text) for name in _PRACTICAL)
+        return bool(asked_for(asked.text))
 
     def _found(self, asked: PolicyQuestion) -> tuple[Card, ...]:
         return find_cards(self._cards(), asked.text, asked.codes, asked.asked_on)
 
 
 def _said(card: Card, text: str) -> str:
-    named = [name for name, pattern in _ASKED.items() if pattern.search(text) and getattr(card, name)]
+    wanted = [each.field for each in asked_for(text)]
+    wanted += [name for name, pattern in _ALSO_ASKED.items() if pattern.search(text)]
+    named = [name for name in wanted if getattr(card, name)]
     told = "；".join(f"{FIELD_NAMES[name]}：{_shown(getattr(card, name))}" for name in named)
     return f"{told}（{card.region.name}办理指南）" if told else ""
 

@@ -70,8 +70,8 @@ class PolicyWriter:
         lacking: str = "",
     ) -> Draft:
         """That no document answers, with the nearest mention; where a local card does, that comes with it."""
-        if mentions and (said := self.cards.said(asked)):
-            return self._from_card(asked, passage, mentions[0], said)
+        if card := self.from_card(asked, passage, mentions):
+            return card
         book = self.sources.book(asked.asked_on)
         lines = [{"quote": q, "mark": book.mark(q), "meta": self.sources.meta_of(q)} for q in mentions[:1]]
         nearest = [self.sources.clause(hit.clause_id) for hit in passage.hits[:NEAREST]]
@@ -126,10 +126,14 @@ class PolicyWriter:
             for hit in passage.hits[:RELATED]
         )
 
-    def _from_card(self, asked: PolicyQuestion, passage: Passage, mention: Quote, said: str) -> Draft:
+    def from_card(self, asked: PolicyQuestion, passage: Passage, mentions: Sequence[Quote]) -> Draft | None:
+        """What a local card in force says of the thing asked for, with the nearest clause; None where none does."""
+        said = self.cards.said(asked) if mentions else ""
+        if not said:
+            return None
         book = self.sources.book(asked.asked_on)
-        mark = book.mark(mention)
-        return self.draft(asked, passage, book, (mention,), say_with="card_first", short=said, mark=mark)
+        mark = book.mark(mentions[0])
+        return self.draft(asked, passage, book, mentions[:1], say_with="card_first", short=said, mark=mark)
 
 
 def _steps(asked: PolicyQuestion, passage: Passage, cited: int) -> tuple[str, ...]:

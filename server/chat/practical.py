@@ -1,0 +1,94 @@
+"""What policy documents seldom say: papers, place, telephone, deadline. How each is asked, how it is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policies_corpus.model import Clause, DocumentMeta
+from retrieval.asked import Notion, read
+from retrieval.model import Passage
+from retrieval.sentences import sentence_spans
+from retrieval.tokenizer import squeezed
+
+_ON_TOPIC = 0.5
+"""A sentence is about what is asked where it, its headings and its document's title name so much of it."""
+
+
+@dataclass(frozen=True)
+class Practical:
+    """``field`` of a card, ``called`` so; ``asks`` is found in questions, ``tells`` in sentences that say it."""
+
+    field: str
+    called: str
+    asks: re.Pattern[str]
+    tells: re.Pattern[str]
+
+
+PRACTICAL = (
+    Practical(
+        "papers",
+        "材料",
+        re.compile(
+            r"(?:什么|哪些|啥|哪几样)[^，,。?？]{0,6}(?:材料|资料|证件|证明|手续)|(?:材料|资料|手续)(?:有|是|要)?(?:什么|哪些|啥)"
+            r"|(?:带|准备|交)(?:什么|啥|哪些)(?:东西)?"
+        ),
+        re.compile(
+            r"(?:提供|提交|携带|出具|准备|凭|持|附|报送|填写|填报|递交|备齐).{0,40}(?:材料|资料|证|复印件|表|书|件)|身份证|户口|材料:|复印件"
+        ),
+    ),
+    Practical(
+        "phone",
+        "电话",
+        re.compile(r"电话|热线|号码|联系方式|怎么联系|如何联系"),
+        re.compile(r"\d{5,}|\d{3,4}-\d{7,8}"),
+    ),
+    Practical(
+        "where",
+        "办理地点",
+        re.compile(
+            r"(?:找|去|到|在|上)(?:哪|谁|什么地方|啥地方|什么部门|啥部门)[^，,。?？]{0,8}(?:办|申请|领|报|交|问|弄|$)"
+            r"|哪[里儿]?(?:办|申请|领)|办理地点|窗口"
+        ),
+        re.compile(
+            r"(?:到|在|向|由|通过|登录|前往).{0,40}(?:申请|办理|领取|申报|受理|提出|报名|提交)|窗口|受理|地址|地点"
+        ),
+    ),
+    Practical(
+        "deadline",
+        "期限",
+        re.compile(r"截止|截至|哪天(?:前|之前)|几号(?:前|之前)|什么时候(?:前|之前)|最晚|申请期限|办理期限"),
+        re.compile(r"截止|截至|前|以内|日内|内(?:提|办|申|报)|期限|底|至|逾期|过期|延长"),
+    ),
+)
+
+
+def asked_for(text: str) -> tuple[Practical, ...]:
+    """Which of these things a question asks for."""
+    return tuple(each for each in PRACTICAL if each.asks.search(text))
+
+
+def is_told(text: str, passage: Passage, clause: Callable[[str], Clause], meta: Callable[[str], DocumentMeta]) -> bool:
+    """Whether some sentence of the quotes tells one of the things asked for, of the very topic asked about.
+
+    A certificate for companies does not answer which papers a household needs.
+    """
+    wanted = asked_for(text)
+    topic = text
+    for each in wanted:
+        topic = each.asks.sub(" ", topic)
+    notions = [notion for notion in read(topic).notions if not notion.is_place]
+    for quote in passage.quotes:
+        own = clause(quote.clause_id)
+        over = squeezed(f"{meta(own.doc_id).title} {' '.join(own.path)}")
+        for start, end in sentence_spans(quote.text, at_semicolons=True):
+            said = squeezed(quote.text[start:end])
+            if any(each.tells.search(said) for each in wanted) and _named(notions, f"{over} {said}") >= _ON_TOPIC:
+                return True
+    return False
+
+
+def _named(notions: list[Notion], text: str) -> float:
+    total = sum(notion.weight for notion in notions)
+    return sum(notion.weight * notion.stands_in(text) for notion in notions) / total if total else 1.0
