@@ -59,14 +59,15 @@ class Vocabulary:
         return [term.text for term in self._terms]
 
     def complete(self, text: str, area: Place | None) -> tuple[Completion, ...]:
-        """What the end of ``text`` may become: what fits most of it first, then the plain names, short ones first."""
+        """What the end of ``text`` may become: what fits most of it first; after a place, places that lie in it."""
         found: dict[str, Completion] = {}
         for start in range(max(0, len(text) - _LONGEST_WORD), len(text)):
-            part = text[start:]
-            if len(part) < _SHORTEST_PART and start > 0 and not self._ends_with_place(text[:start]):
+            part, around = text[start:], self._place_before(text[:start])
+            if len(part) < _SHORTEST_PART and start > 0 and not around:
                 break
             for term in sorted(self._beginning_with(part, area), key=_order):
-                found.setdefault(term.text, Completion(term, start))
+                if not (around and term.codes) or around & set(term.codes[:-1]):
+                    found.setdefault(term.text, Completion(term, start))
         return tuple(found.values())[:MOST]
 
     def similar(self, word: str, area: Place | None) -> tuple[Term, ...]:
@@ -77,12 +78,17 @@ class Vocabulary:
         return tuple(terms[text] for text in dict.fromkeys((*close, *alike)))[:MOST]
 
     @cached_property
-    def _place_names(self) -> frozenset[str]:
-        return frozenset(term.text for term in self._terms if term.codes)
+    def _place_codes(self) -> dict[str, set[str]]:
+        codes: dict[str, set[str]] = {}
+        for term in self._terms:
+            if term.codes:
+                codes.setdefault(term.text, set()).add(term.codes[-1])
+        return codes
 
-    def _ends_with_place(self, text: str) -> bool:
-        """After 衡阳县 one character is enough to offer its towns."""
-        return any(text[-length:] in self._place_names for length in range(2, min(len(text), _LONGEST_WORD) + 1))
+    def _place_before(self, text: str) -> set[str]:
+        """The codes of the place that a text ends with; empty where it ends with none."""
+        ends = (text[-length:] for length in range(min(len(text), _LONGEST_WORD), 1, -1))
+        return next((self._place_codes[end] for end in ends if end in self._place_codes), set())
 
     def _beginning_with(self, part: str, area: Place | None) -> Iterator[Term]:
         first = bisect_left(self._spellings, part)
@@ -92,9 +98,9 @@ class Vocabulary:
             yield from (term for term in self._titles if part.lstrip("《") in term.text)
 
 
-def _order(term: Term) -> tuple[bool, int, str]:
-    """Places and labels before other words for them."""
-    return (bool(term.note) and not term.codes, len(term.text), term.text)
+def _order(term: Term) -> tuple[bool, int, int, str]:
+    """Places, the wide ones first, and labels before other words for them."""
+    return (bool(term.note) and not term.codes, len(term.codes), len(term.text), term.text)
 
 
 def _share(text: str, word: str) -> bool:

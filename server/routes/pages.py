@@ -8,14 +8,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from policies_corpus.model import DocumentMeta
 from server.accounts.role import Permission
 from server.chat.assistant import Assistant
-from server.routes.access import CurrentAsker, require
+from server.routes.access import CurrentAsker
 from server.routes.assets import asset, chart_address, scripts
 from server.routes.frame import frame, page_exists
 from sql_tools.semantic_model import shipped_model
@@ -52,10 +52,10 @@ def compare_documents(request: Request) -> HTMLResponse:
     return templates.TemplateResponse(request, "compare.html", _listed(request))
 
 
-@router.get("/documents/add", response_class=HTMLResponse, dependencies=[Depends(require(Permission.MANAGE_DOCUMENTS))])
-def add_documents(request: Request) -> HTMLResponse:
-    """Files in, metadata to confirm."""
-    return templates.TemplateResponse(request, "documents_add.html", {})
+@router.get("/documents/add", response_class=HTMLResponse)
+def add_documents(request: Request, asker: CurrentAsker) -> HTMLResponse:
+    """Files in, metadata to confirm; who may not add documents is told so."""
+    return templates.TemplateResponse(request, "documents_add.html", {"may": asker.may(Permission.MANAGE_DOCUMENTS)})
 
 
 @router.get("/documents/{doc_id}", response_class=HTMLResponse)
