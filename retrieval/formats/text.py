@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from policies_corpus.decode import decode_text
@@ -15,6 +16,7 @@ MAX_BYTES = 20_000_000
 _COMMON_SHARE = 0.7
 _MOST_REPLACED = 0.005
 _REPLACED = "\ufffd"
+_DASHED = re.compile(r"^[ \t\u3000]*[-—–－―─]+[ \t]*(\d{1,4})[ \t]*[-—–－―─]+[ \t\u3000]*(?=\r?$)", re.MULTILINE)
 _RESAVE = "请用记事本或 WPS 打开，确认文字正常后另存为 UTF-8 编码，再添加。"
 
 
@@ -39,7 +41,13 @@ def read_text(path: Path) -> str:
 
 
 def read_plain_text(text: str) -> Extracted:
-    """The text as it is; where it has pages, without page numbers and running heads."""
+    """The text as it is; where it has pages, without page numbers and running heads.
+
+    Lines such as “— 1 —” that count on from 1 end pages too, as in a text copied out of a viewer.
+    """
+    printed = [int(number) for number in _DASHED.findall(text)]
+    if PAGE_BREAK not in text and printed and printed == list(range(1, len(printed) + 1)):
+        text = _DASHED.sub(PAGE_BREAK, text)
     if PAGE_BREAK not in text:
         return Extracted(text)
     pages = [page.splitlines(keepends=True) for page in text.split(PAGE_BREAK)]

@@ -44,6 +44,15 @@ def test_page_numbers_go_from_a_text_with_pages(tmp_path: Path) -> None:
     assert read_file(tmp_path / "a.txt").text == "甲。\n乙。\n\f丙。\n丁。\n"
 
 
+def test_page_numbers_between_dashes_end_pages(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "一、对象\n患重大疾病及遭遇其\n　— 1 —\n他特殊困难的。\n- 2 -\n二、标准\n", "gb18030"
+    )
+    assert read_file(tmp_path / "a.txt").text == "一、对象\n患重大疾病及遭遇其\n\f\n他特殊困难的。\n\f\n二、标准\n"
+    (tmp_path / "b.txt").write_text("成绩\n- 3 -\n一、对象\n", "utf-8")
+    assert "- 3 -" in read_file(tmp_path / "b.txt").text, "what does not count from 1 is no page number"
+
+
 @pytest.mark.parametrize(
     ("data", "message", "hint"),
     [
