@@ -51,7 +51,7 @@ class Listing:
 
     def query(self) -> tuple[exp.Select, tuple[Column, ...]]:
         """The statement and the columns it returns."""
-        values = {name: self.terms.field(ref)[1] for ref, name in self._fields.items()}
+        values = {name: self.terms.shown(ref) for ref, name in self._fields.items()}
         columns = [self._column(ref, name) for ref, name in self._fields.items()]
         if self._crossed():
             values["year"], columns = column("year", YEARS), [*columns, Column("year", "年份", type="year")]
@@ -66,7 +66,7 @@ class Listing:
     def _column(self, ref: str, name: str) -> Column:
         field = self.model.field(ref)
         names = tuple((each.value, each.label) for each in field.values if each.label is not None)
-        return Column(name, field.label, field.unit, field.type, names)
+        return Column(name, field.label, field.unit, field.type, names, masked=self.terms.hides(field))
 
     def _order(self) -> list[exp.Expr]:
         order = []

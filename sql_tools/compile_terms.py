@@ -46,11 +46,23 @@ class Terms(Conditions):
     # ---- fields ---------------------------------------------------------------------------------------
 
     def field(self, ref: str, path: Path = ROOT) -> tuple[FieldModel, exp.Expr]:
-        """A field that a plan names, and its value; ``PlanError`` for personal data."""
+        """A field that a plan names, and its value; ``PlanError`` for personal data that the asker may not see."""
         field = self.model.field(ref)
-        if field.sensitivity == "personal":
+        if self.hides(field):
             raise PlanError(f"“{field.label}”是个人信息，不能查询。", hint="可以改查户数、人数等汇总数。")
         return field, self.value(ref, path)
+
+    def hides(self, field: FieldModel) -> bool:
+        """Whether the field is personal and the asker may not see such."""
+        return field.sensitivity == "personal" and not self.statement.area.names
+
+    def shown(self, ref: str) -> exp.Expr:
+        """A field as a column of a list; of personal data that the asker may not see only the first character."""
+        field, value = self.model.field(ref), self.value(ref)
+        if not self.hides(field):
+            return value
+        first = exp.Literal.number(1)
+        return exp.Substring(this=value, start=first, length=first.copy())
 
     def value(self, ref: str, path: Path = ROOT) -> exp.Expr:
         """The value of ``table.field`` for each row, looked for from ``path``."""

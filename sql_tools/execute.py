@@ -182,6 +182,8 @@ def shown_cell(cell: Cell, column: Column) -> Cell:
     for stored, word in column.names:
         if stored == cell and (stored is None) == (cell is None) and isinstance(stored, bool) == isinstance(cell, bool):
             return word
+    if column.masked and isinstance(cell, str):
+        return f"{cell[:1]}**"
     if cell is None or isinstance(cell, bool | str):
         return cell
     if isinstance(cell, datetime):

@@ -2,7 +2,8 @@
 
 Every node of the tree must be of a listed kind with listed parts, every function, table and column a listed one; no
 text stands in it, every value is a parameter. One SELECT reads, under a limit; every table in it hangs, by keys of the
-model, on the asker's area. It trusts nothing of the compiler: neither its tree nor its intentions.
+model, on the asker's area; personal columns are read whole only for an asker who may see them. It trusts nothing of
+the compiler: neither its tree nor its intentions.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sql_tools.area_keys import area_column, links
 from sql_tools.errors import GuardError
 from sql_tools.plan import Area
 from sql_tools.result import CompiledQuery
-from sql_tools.semantic_model import SemanticModel, Table
+from sql_tools.semantic_model import FieldModel, SemanticModel, Table
 
 _HINT = "请换一种问法；如果反复出现，请把问题告诉管理员。"
 _SPECIAL = re.compile(r";|--|/\*|\\|\x00")
@@ -265,14 +266,18 @@ class _Reach:
             return None, self.parts[name]
         _require(name in self.sources, f"不允许查的表 {name}")
         table = self.sources[name]
-        allowed = (f.column or n for n, f in table.fields.items() if f.sensitivity != "personal" and f.is_stored)
+        allowed = (f.column or n for n, f in table.fields.items() if f.is_stored and self._may_read(f))
         keys = (own for join in table.joins for own in join.on)
         return table, frozenset((*allowed, *keys, *_own_keys(table)))
+
+    def _may_read(self, field: FieldModel) -> bool:
+        return field.sensitivity != "personal" or self.area.names
 
     def _column(self, node: exp.Column, scope: _Scope, select: exp.Select) -> None:
         if node.table:
             owner = scope.owner(node.table)
-            _require(owner is not None and node.name in owner.columns[node.table], f"不允许查的列 {node.name}")
+            known = owner is not None and (node.name in owner.columns[node.table] or _is_masked(node, owner, select))
+            _require(known, f"不允许查的列 {node.name}")
             return
         outputs, order = select.named_selects, select.args.get("order")
         only_parts = all(table is None for table in scope.tables.values())
@@ -333,6 +338,20 @@ class _Reach:
             name = next((n for n, each in self.model.tables.items() if each is table), None)
             keys.append(self.links.get((name or "", side.name)))
         return keys[0] is not None and keys[0] == keys[1]
+
+
+def _is_masked(node: exp.Column, owner: _Scope, select: exp.Select) -> bool:
+    """Whether a personal column is read for its first character alone, as a column of the list and nothing else."""
+    table, mask = owner.tables[node.table], node.parent
+    if table is None or not isinstance(mask, exp.Substring) or mask.this is not node:
+        return False
+    names = {f.column or n for n, f in table.fields.items() if f.sensitivity == "personal" and f.is_stored}
+    first = all(
+        isinstance(part, exp.Literal) and part.name == "1" for part in (mask.args.get("start"), mask.args.get("length"))
+    )
+    listed = select.parent is None or isinstance(select.parent, exp.CTE)
+    shown = listed and isinstance(mask.parent, exp.Alias) and mask.parent.parent is select
+    return node.name in names and first and shown
 
 
 def _conditions(select: exp.Select) -> Iterator[tuple[exp.Expr, str | None]]:

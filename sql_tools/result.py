@@ -14,6 +14,7 @@ class Column:
     """A column of a result: its key, its Chinese label, its unit (元, 户, %; None for names) and its type.
 
     ``names`` are the words shown for stored values (a band's borders for its number, 未登记 for an empty key).
+    ``masked``: only the first character was read, the rest is shown as asterisks.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Column:
     unit: str | None = None
     type: str = "text"
     names: tuple[tuple[Cell, str], ...] = ()
+    masked: bool = False
 
 
 @dataclass(frozen=True)

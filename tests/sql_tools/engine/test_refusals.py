@@ -45,8 +45,6 @@ def where(field: str, op: Any, value: Any) -> QueryPlan:
 
 REFUSED = {
     "个人信息": [
-        plan("household", columns=("household.head_name",)),
-        plan("household", columns=("household.household_id", "household.phone")),
         plan("household", HOUSEHOLDS, where=Compare(field="household.head_id_number", op="=", value="1")),
         plan("household", HOUSEHOLDS, by=(Dimension(field="household.phone"),)),
         plan("household", columns=("household.household_id",), order=(Order(by="household.head_name"),)),
