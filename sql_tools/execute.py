@@ -15,11 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from sql_tools.compile import Dialect, compile
+from sql_tools.compile import Dialect
 from sql_tools.engine import DEFAULT_LIMITS, Engine, Limits, RecordedModels
 from sql_tools.errors import NotPermitted, QueryTimeout, WarehouseError
-from sql_tools.guard import check
 from sql_tools.plan import Area, QueryPlan
+from sql_tools.prepared import guarded
 from sql_tools.result import Cell, Column, CompiledQuery, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.file_errors import file_errors
@@ -99,10 +99,7 @@ def run(plan: QueryPlan, model: SemanticModel, warehouse: Engine, area: Area, as
     ``NotPermitted`` for an asker of made-up data only where the data are real.
     """
     recorded = warehouse.as_recorded(model)
-    query = compile(plan, recorded, area, asked_on, warehouse.limits.rows, warehouse.dialect)
-    for each in (query, query.left_out):
-        if each is not None:
-            check(each, recorded, area)
+    query = guarded(plan, recorded, area, asked_on, warehouse.limits.rows, warehouse.dialect)
     result = warehouse.execute(query)
     # Asked of the snapshot that was read: another may have been put in use a moment ago.
     if area.demo_only and not result.snapshot.demo:

@@ -17,6 +17,7 @@ from sql_tools.plan import Compare, Order, Place, QueryPlan
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
 
+_YEAR = "household_year.year"
 _NOW, _BEFORE = "household_year.net_income_per_capita", "previous.net_income_per_capita"
 _PLACE = (
     "village.county_code",
@@ -27,9 +28,9 @@ _PLACE = (
 )
 _PERSON = ("person_id", "relation", "gender", "age", "education_stage", "health", "labor_ability")
 _INSURED = ("has_medical_insurance", "has_pension_insurance")
-_JOB = ("person_id", "kind", "place", "months", "income", "post")
+_JOB = ("person_id", "year", "kind", "place", "months", "income", "post")
 _HELP = ("person_id", "measure", "amount", "year")
-_STAY = ("person_id", "covered_cost", "reimbursed")
+_STAY = ("person_id", "year", "covered_cost", "reimbursed")
 _HOUSEHOLD = ("is_lifted", "monitor_type", "monitor_since", "risk_reason", "risk_cleared", "is_relocated")
 _ALLOWANCE = ("is_allowance", "is_destitute")
 _INCOME = ("population", "labor_count", "net_income", "net_income_per_capita", "income_growth")
@@ -50,20 +51,23 @@ class HouseholdFile:
 
 
 class HouseholdReader:
-    """Reads households for one asker, with the fields that these rules need."""
+    """Reads households for one asker, with the fields that these rules need.
+
+    The tables below a household are read once for all years, and kept while the same household is asked about.
+    """
 
     def __init__(self, asker: Asker, rules: Iterable[GroupRule]) -> None:
         self._asker = asker
+        self._kept: tuple[str, dict[str, _Table]] = ("", {})
         self._model = asker.queries.model
         self._fields = _fields_of(rules)
 
     def read(self, household_id: str, year: int, day: date) -> HouseholdFile | None:
         """The household with what is on file of ``year``, judged on ``day``; None if the asker sees no such
         household."""
-        own = self._rows("household", self._household_columns(), "household.household_id", household_id, (year,))
-        if not own.result.rows:
+        own, values = self._of_year(household_id, year)
+        if values is None:
             return None
-        values = _row(own, self._household_columns(), own.result.exact[0])
         place = Place(level="county", code=str(values["village.county_code"]), name=str(values["village.county_name"]))
         parts = _Parts(self, household_id, year, day, place)
         facts = parts.assembled(values)
@@ -71,6 +75,16 @@ class HouseholdReader:
         return HouseholdFile(
             household_id, year, place, where, facts, parts.members, (own, *parts.answered), tuple(parts.lacking)
         )
+
+    def _of_year(self, household_id: str, year: int) -> tuple[Answered, dict[str, Fact | None] | None]:
+        """The household with its figures of a year: from the rows of all years, or by itself where it has none."""
+        columns = self._household_columns()
+        table = self.table("household_year", ("year",), "household_year.household_id", household_id, columns)
+        for row in table.rows:
+            if row[_YEAR] == year:
+                return table.answered, row
+        own = self._rows("household", columns, "household.household_id", household_id, (year,))
+        return own, _row(own, columns, own.result.exact[0]) if own.result.rows else None
 
     def _household_columns(self) -> tuple[str, ...]:
         refs = [*_PLACE, *(f"household.{name}" for name in (*_HOUSEHOLD, *_ALLOWANCE))]
@@ -90,11 +104,17 @@ class HouseholdReader:
             )
         )
 
-    def table(self, subject: str, names: Sequence[str], key: str, value: str, years: Sequence[int]) -> _Table:
-        """Rows of a table that belong to the household."""
-        columns = tuple(f"{subject}.{name}" for name in names)
-        answered = self._rows(subject, columns, key, value, years)
-        return _Table(answered, tuple(_row(answered, columns, row) for row in answered.result.exact))
+    def table(self, subject: str, names: Sequence[str], key: str, value: str, more: Sequence[str] = ()) -> _Table:
+        """Rows of a table that belong to the household, of every year on file; ``more`` are fields of other tables."""
+        if self._kept[0] != value:
+            self._kept = (value, {})
+        tables = self._kept[1]
+        if subject not in tables:
+            columns = (*(f"{subject}.{name}" for name in names), *more)
+            answered = self._rows(subject, columns, key, value, self._asker.queries.coverage.years(subject))
+            rows = tuple(_row(answered, columns, row) for row in answered.result.exact)
+            tables[subject] = _Table(answered, rows)
+        return tables[subject]
 
     def loaded(self, subject: str, years: Sequence[int], place: Place) -> bool:
         """Whether all of the place's rows of these years are on file."""
@@ -164,7 +184,10 @@ class _Parts:
         now = helps
         if helps is None and self.reader.loaded("assistance", (self.year,), self.place):
             now = self._read("assistance", _HELP, "assistance.household_id", (self.year,))
-        now = _of_year(now, self.year)
+        now, jobs, stays = (
+            _of_year(rows, f"{subject}.year", self.year)
+            for subject, rows in (("assistance", now), ("employment", jobs), ("hospital_stay", stays))
+        )
         people = self._read("person", (*_PERSON, *_INSURED), "person.household_id", ())
         self.members = tuple(self._person(person, jobs, stays, now) for person in people or ())
         related = {
@@ -184,7 +207,7 @@ class _Parts:
         if not self.reader.loaded(subject, years, self.place):
             self.lacking.append(self.reader.label(subject))
             return None
-        table = self.reader.table(subject, names, key, self.household_id, years)
+        table = self.reader.table(subject, names, key, self.household_id)
         self.answered.append(table.answered)
         return table.rows
 
@@ -197,8 +220,10 @@ class _Parts:
         return None if rows is None else tuple(self.reader.facts(self.day, row, {}) for row in rows)
 
 
-def _of_year(rows: tuple[dict[str, Fact | None], ...] | None, year: int) -> tuple[dict[str, Fact | None], ...] | None:
-    return None if rows is None else tuple(row for row in rows if row["assistance.year"] == year)
+def _of_year(
+    rows: tuple[dict[str, Fact | None], ...] | None, field_: str, year: int
+) -> tuple[dict[str, Fact | None], ...] | None:
+    return None if rows is None else tuple(row for row in rows if row[field_] == year)
 
 
 def _of_person(

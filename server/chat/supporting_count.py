@@ -101,7 +101,7 @@ class SupportingCount:
 
 
 def _place_of(rule: GroupRule, places: Sequence[Place]) -> Place | None:
-    """The place asked about that the rule binds; where none was asked about, the rule's own, unless it is the nation."""
+    """The place asked about that the rule binds; where none was asked about, the rule's own, unless national."""
     if places:
         return next((place for place in places if binds(rule.region, place.code)), None)
     own = rule.region
