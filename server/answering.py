@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from server.accounts.asker import Asker
@@ -11,6 +11,7 @@ from server.audit.entry import answered, rule_versions
 from server.audit.log import AuditLog
 from server.chat.answer import Answer
 from server.chat.question import Question, checked
+from server.chat.watch import Watch, unwatched
 from server.conversations.conversations import KeptConversations
 from server.live import LiveAssistant
 
@@ -50,10 +51,23 @@ class Answering:
         self._audit.append(answered(answer, asker, self._rule_versions()), now)
         return self._conversations.record(question.conversation_id, answer, now)
 
-    def answer(self, asker: Asker, asked: Asked, now: datetime) -> tuple[Answer, int]:
-        """One question, one answer, on file; with its number."""
+    def answer(
+        self,
+        asker: Asker,
+        asked: Asked,
+        now: datetime,
+        watch: Watch = unwatched,
+        before: Sequence[str] = (),
+    ) -> tuple[Answer, int]:
+        """One question, one answer, on file; with its number.
+
+        ``before`` is what the asker said earlier, for clients that send the whole conversation each time.
+        """
         question = self.begin(asker, asked, now)
-        answer = self._live.current().ask(question)
+        assistant = self._live.current()
+        for text in before:
+            assistant.ask(replace(question, text=checked(text)), watch)
+        answer = assistant.ask(question, watch)
         return answer, self.keep(asker, question, answer, now)
 
     def _rule_versions(self) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, Server
 from server.live import LiveAssistant
 from server.routes import (
     ask,
+    ask_stream,
     assets,
     audit,
     cards,
@@ -36,6 +37,7 @@ from server.routes import (
     health,
     household_sheet,
     intake,
+    openai,
     pages,
     search,
     session,
@@ -80,7 +82,14 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
-    for router in (ask.router, documents.router, household_sheet.router, pages.router):
+    for router in (
+        ask.router,
+        ask_stream.router,
+        openai.router,
+        documents.router,
+        household_sheet.router,
+        pages.router,
+    ):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     for router in (cards.router, search.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)

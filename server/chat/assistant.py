@@ -23,6 +23,7 @@ from server.chat.question import Question
 from server.chat.targets import RuleMatch
 from server.chat.topic_comparison import Side
 from server.chat.vocabulary import Vocabulary, VocabularyInUse
+from server.chat.watch import Watch, unwatched
 from server.chat.wording import say
 from sql_tools.errors import NotPermitted
 from sql_tools.plan import Place
@@ -35,15 +36,17 @@ likely about data; a field that is not on file is known by itself, so that a hin
 
 
 class Timer:
-    """Milliseconds spent in each named stage of one answer."""
+    """Milliseconds spent in each named stage of one answer, and who looks on."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch = unwatched) -> None:
+        self._watch = watch
         self._start = perf_counter()
         self._stages: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time of the block to ``name``."""
+        self._watch(name)
         begun = perf_counter()
         try:
             yield
@@ -72,9 +75,12 @@ class Assistant:
         self._conversations = conversations
         self._vocabulary = VocabularyInUse(data.queries, [meta.title for meta in policy.documents()])
 
-    def ask(self, question: Question) -> Answer:
-        """Answer one question; what cannot be answered comes back as a refusal or a clarification."""
-        timer = Timer()
+    def ask(self, question: Question, watch: Watch = unwatched) -> Answer:
+        """Answer one question; what cannot be answered comes back as a refusal or a clarification.
+
+        ``watch`` is told each stage as it begins, and may stop the work by raising ``Stopped``.
+        """
+        timer = Timer(watch)
         question = replace(question, conversation_id=question.conversation_id or uuid.uuid4().hex)
         previous = self._conversations.last(question.conversation_id)
         with timer.stage("parse"):
@@ -103,8 +109,7 @@ class Assistant:
             with timer.stage("check"):
                 return self.check.answer(question, reading, rules)
         if intent.kind == "data":
-            with timer.stage("search"):
-                said = self._said_of_what_data_lack(question, reading, previous)
+            said = self._said_of_what_data_lack(question, reading, previous, timer)
             with timer.stage("sql"):
                 return said or self.data.answer(question, reading)
         with timer.stage("search"):
@@ -116,7 +121,9 @@ class Assistant:
         with timer.stage("check"):
             return self.check.counted(question, draft)
 
-    def _said_of_what_data_lack(self, question: Question, reading: Reading, previous: Turn | None) -> Draft | None:
+    def _said_of_what_data_lack(
+        self, question: Question, reading: Reading, previous: Turn | None, timer: Timer
+    ) -> Draft | None:
         """The policy answer to a question that data cannot answer, if it quotes every word that they do not know.
 
         选多少个村搞庭院经济试点 looks like a question for a figure; 选 is no word of the data, but of the clause.
@@ -124,7 +131,8 @@ class Assistant:
         unknown = [word.text for word in reading.words if word.used_as == "not_understood"]
         if reading.plans or not unknown or _not_allowed(reading):
             return None
-        draft = self.policy.answer(question, previous)
+        with timer.stage("search"):
+            draft = self.policy.answer(question, previous)
         quoted = "".join(citation.quote for citation in draft.citations)
         return draft if draft.kind == "policy" and all(word in quoted for word in unknown) else None
 
