@@ -152,6 +152,8 @@ class _Words:
         if self._told_by_measures():
             return ""
         names = "、".join(place.name for place in self.plan.places)
+        if len(self.plan.places) > 1 and self.plan.measures and not self.plan.by:
+            return f"{names}分别的" if self.plan.side_by_side else f"{names}合计"
         return f"{names}分别的" if names and self.plan.side_by_side else names
 
     def _told_by_measures(self) -> bool:
@@ -238,6 +240,8 @@ class _Words:
             holds = item.value == (item.op == "=")
             words = field.yes if holds else field.no
             return words[0] if words else f"{'' if holds else '不是'}{field.label}"
+        if field.type == "year" and item.op in ("=", "!="):
+            return f"{self._name(item.field)}{'是' if item.op == '=' else '不是'}{self._value(field, item.value)}"
         if field.type in ("text", "enum"):
             return f"{self._name(item.field)}{'是' if item.op == '=' else '不是'}{self._value(field, item.value)}"
         if field.type == "date":

@@ -93,6 +93,8 @@ class Rows:
     """A list of what is spoken of, with these figures of each row."""
 
     refs: tuple[tuple[Ref, ...], ...] = ()
+    exactly: bool = False
+    """The columns are told one by one, the key of the row among them."""
 
 
 Ask = Count | Amount | Gap | Moved | Proportion | PortionOf | Bundle | Spread | Rows

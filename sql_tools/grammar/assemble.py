@@ -301,7 +301,7 @@ class Assembler(Part):
         """What a share is worked out of is shown beside it where it is the one figure asked for."""
         if len(draft.measures) > 1 or self.model.places is None:
             return False
-        if draft.having and not frame.asks and not frame.orders:
+        if draft.having:
             return False
         names = [level.name for level in self.model.places.levels]
         for position, level in enumerate(self.model.places.levels):

@@ -139,7 +139,15 @@ class ChangeRules(FieldRules):
         refs = (left.of_role("field", "measure"), self._in_full(left.text, right))
         if left.text == right.text:
             return None
-        return condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1]))
+        times, plus = Decimal(1), Decimal(0)
+        for token in found["times"]:
+            if token.value.unit != "倍" or token.value.about is not None:
+                return None
+            times = token.value.tests[0][1]
+        for token in found["plus"]:
+            minus = found["sign"][0].can("minus")
+            plus = -token.value.tests[0][1] if minus else token.value.tests[0][1]
+        return condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1], times, plus))
 
     def _in_full(self, said: str, other: Token) -> tuple[Ref, ...]:
         """生产经营支出超过收入: 生产经营收入, the words that the two have in common being said once."""
@@ -251,7 +259,10 @@ class ChangeRules(FieldRules):
                 self._and_moved,
             ),
             rule(
-                "fields", r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})", self._fields
+                "fields",
+                r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})"
+                r"(?:{de}(?P<times>{amount}))?(?:(?P<sign>{list_and|minus})(?P<plus>{amount}))?",
+                self._fields,
             ),
             rule(
                 "figures",

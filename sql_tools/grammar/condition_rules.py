@@ -163,6 +163,16 @@ class ConditionRules(FieldRules):
         """Applied when groups are conditions."""
         return self._changes.shares_against_average()
 
+    def _when_bounded(self, found: Found) -> Token | None:
+        """纳入监测日期不早于2024年1月1日."""
+        refs = tuple(r for r in found["field"][0].of_role("field") if self.model.field(r.name).type == "date")
+        period = _period(found["time"][0].value)
+        if not refs or period is None:
+            return None
+        later = found["than"][0].as_value("date_than") == "ge"
+        span = Period(period.first, None) if later else Period(None, period.last)
+        return made_of("cond", When(refs, span), found.all)
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
@@ -194,6 +204,9 @@ class ConditionRules(FieldRules):
             *self._changes.comparisons(),
             rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
             rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),
+            rule(
+                "when_bounded", r"(?P<field>{field})(?P<than>{date_than})(?P<time>{period|years})", self._when_bounded
+            ),
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
             rule("none_of_it", r"{have_not}(?P<term>{field})(?={de}|{table}|{fact}|{stop}|$)", self._none_of_it),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sql_tools.grammar.assemble import Assembled, Assembler
-from sql_tools.grammar.draft import Draft, Part
+from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places import PlacesRead
@@ -30,7 +30,11 @@ class Conversation(Part):
         if goes_on:
             merged = self._followup.merged(frame, before, places)
             if merged is not None:
-                return self._retouched(merged, frame, places, asked_on)
+                try:
+                    return self._retouched(merged, frame, places, asked_on)
+                except CannotSay:
+                    # The groups are of other rows (按年龄段分, after a number of people of households).
+                    frame.prefer = None
         frame.prefer = before.subject if goes_on else None
         said = places.source == "question" or bool(frame.areas)
         kept = places if said or not before.places else PlacesRead(before.places, places.source)

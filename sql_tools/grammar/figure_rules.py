@@ -156,6 +156,16 @@ class FigureRules(AskRules):
         moved = Moved(Count(refs), self._change_form(found), _since(found), verb=True)
         return [*found["cond"], *found["now"], made_of("ask moved", moved, rest)]
 
+    def _annual(self, found: Found) -> list[Token] | None:
+        """人均纯收入近三年的年均增速."""
+        if found["over"][0].value.kind != "recent":
+            return None
+        moved = Moved(Amount(found["term"][0].of_role("measure", "field")), "annual")
+        return [
+            *found["over"],
+            made_of("ask moved", moved, [token for token in found.all if token not in found["over"]]),
+        ]
+
     def _and_growth(self, found: Found) -> list[Token]:
         """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
         term = found["term"][0]
@@ -419,6 +429,11 @@ class FigureRules(AskRules):
             rule("portion", r"(?P<term>{measure}){de}?{share}" + asking, self._portion),
             rule("gap", r"(?P<term>{field|measure})(?:{de}|{inside}|{have}|{howmany})*{gap}" + asking, self._gap),
             rule("gap_of", r"(?P<gap>{gap})(?:{de}|{inside})*(?P<term>{field|measure})" + asking, self._gap),
+            rule(
+                "annual",
+                r"(?P<term>{field|measure})(?P<over>{years}){de}?(?P<way>{annual_growth})" + asking,
+                self._annual,
+            ),
             rule(
                 "change",
                 r"(?P<term>{field|measure}){de}?{stop}?"

@@ -138,11 +138,16 @@ class Figures(Part):
             return []
         own: list[list[Said]] = []
         start = -1
+        side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
         for place, _ in asks:
+            inner = [word for word in frame.within if start < word < place]
+            start = max(inner) if side_by_side and inner else start
             mine = [said for said in frame.conditions if start < said.place < place]
-            nested = any(start < word < place for word in frame.within)
+            nested = bool(inner) and not side_by_side
             own.append([*own[-1], *mine] if nested and own else mine)
             start = place
+        if side_by_side:
+            return own if any(own) else []
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
         return own if all(rest) else []
 
@@ -201,6 +206,8 @@ class Figures(Part):
                 draft.alias(found.measures[0])
             case Rows(refs=()):
                 self.listing.apply(draft, frame)
+            case Rows(exactly=True):
+                self.listing.columns_told(draft, ask.refs)
             case Rows():
                 for refs in ask.refs:
                     self.listing.apply(draft, frame, refs)

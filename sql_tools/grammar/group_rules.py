@@ -23,9 +23,11 @@ class GroupRules(AskRules):
         types = {self.kind_of(ref) for ref in refs}
         numeric = bool(types & {"money", "number", "integer", "percent"})
         by_value = types == {"integer"} and any(token.text.startswith("分组") for token in found.all)
-        if numeric and not found["bands"] and not by_value:
+        usual = any(ref.role == "field" and self.model.field(ref.name).bands for ref in refs)
+        banded = bool(found["bands"]) or (numeric and usual and not by_value)
+        if numeric and not banded and not by_value:
             return None
-        return made_of("group", GroupBy(refs=refs, bands=bool(found["bands"])), found.all) if refs else None
+        return made_of("group", GroupBy(refs=refs, bands=banded), found.all) if refs else None
 
     def _by_date(self, found: Found) -> list[Token] | None:
         """每年新增监测户: grouped by the year in which it began."""

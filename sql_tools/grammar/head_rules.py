@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sql_tools.grammar.ask_base import AskRules, after
+from sql_tools.grammar.ask_base import AskRules, after, ask
 from sql_tools.grammar.asks import (
     Head,
+    Rows,
 )
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
 
 
@@ -30,6 +32,24 @@ class HeadRules(AskRules):
         homes = {table for table in self.model.tables if self.model.places and table == self.model.places.table}
         return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= homes else None
 
+    def _columns(self, found: Found) -> Token | None:
+        """列出户编号、人均纯收入、村: these columns and no others."""
+        told = [token for token in found["columns"] if not token.can("pause")]
+        refs = tuple(self._column(token) for token in told)
+        keys = {f"{name}.{key}" for name, table in self.model.tables.items() for key in table.key}
+        if not all(refs) or not any(
+            ref.name in keys or token.can("level") for ref, token in zip(refs[0], told, strict=False)
+        ):
+            return None
+        return ask(found, Rows(refs, exactly=True))
+
+    def _column(self, token: Token) -> tuple[Ref, ...]:
+        levels = token.of_role("level")
+        if levels and self.model.places is not None:
+            title = self.model.places.level(levels[0].name).title
+            return (Ref("field", title, levels[0].label, title.partition(".")[0]),)
+        return tuple(Ref("field", ref.name, ref.label, ref.table) for ref in token.of_role("field", "question"))
+
     def _asked_rows(self, found: Found) -> Token:
         return made_of("head", Head(()), found.all)
 
@@ -37,6 +57,11 @@ class HeadRules(AskRules):
         """What the answer is a list of."""
         noun = r"(?P<noun>{level|table})"
         return (
+            rule(
+                "columns",
+                r"{list}(?P<columns>(?:{field|level|question}{pause})+{field|level|question})(?={stop}|$)",
+                self._columns,
+            ),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
             rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
             rule("which_values", r"(?P<what>{field})(?:{is}|{have})*{which}{table}?", self.values_of),

@@ -36,6 +36,14 @@ class Listing(Part):
         apart = [name for name in draft.within if name not in keys]
         draft.columns = self.columns(draft.subject, [*apart, *keys], [name for name in told if name is not None])
 
+    def columns_told(self, draft: Draft, told: tuple[tuple[Ref, ...], ...]) -> None:
+        """The columns as they were told, each the nearest field of that name."""
+        for refs in told:
+            name = self.resolver.nearest(refs, draft.subject)
+            if name is None:
+                raise CannotSay
+            draft.columns.append(name)
+
     def columns(self, subject: str, keys: list[str], told: list[str]) -> list[str]:
         """The key, then what the question speaks of, then what rows of this table usually show: three in all."""
         table = self.model.tables[subject]

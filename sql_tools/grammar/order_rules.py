@@ -147,6 +147,11 @@ class OrderRules(AskRules):
         )
         return made_of("order", OrderBy(refs, descending == (links[0]["form"] == "up"), pick=True), found.all)
 
+    def _sorted_by_share(self, found: Found) -> Token:
+        """按监测户的户数占比从高到低."""
+        down = not any(token.can("order_up") for token in found["how"])
+        return made_of("order", OrderBy((), down, share=True), found.all)
+
     def _of_money(self, found: Found) -> list[Token]:
         descending, _ = found["most"][0].value
         return [
@@ -240,6 +245,11 @@ class OrderRules(AskRules):
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
+            rule(
+                "sorted_by_share",
+                r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_share,
+            ),
             rule(
                 "sorted_by_change",
                 r"{split}?" + term + r"{versus}(?:{years}|{last_time}){de}?(?P<way>{rise|fall|growth|change})"

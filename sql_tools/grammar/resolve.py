@@ -148,6 +148,10 @@ class Resolver:
         )
         return best.fact if best is not None else None
 
+    def nearest(self, refs: tuple[Ref, ...], table: str) -> str | None:
+        """The field among ``refs`` that stands nearest to a row of ``table``."""
+        return self._field(refs, table)
+
     def _field(self, refs: tuple[Ref, ...], table: str) -> str | None:
         seen = list(self.joins.seen_from(table))
         names = [ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen]

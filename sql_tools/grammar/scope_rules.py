@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import (
     Both,
@@ -175,7 +177,12 @@ class ScopeRules:
     def _part_share(self, found: Found) -> list[Token] | Token | None:
         bound = found["bound"][0].value
         part = both([token.value for token in found["part"] if token.can("cond")])
+        counted = [ref for token in found["part"] if not token.can("cond") for ref in token.of_role("measure")]
         if bound.about is not None or bound.unit != "%" or part is None:
+            return None
+        if any(
+            self._model.measures[ref.name].sql != "COUNT(*)" or self._model.measures[ref.name].where for ref in counted
+        ):
             return None
         whole = both([token.value for token in found["whole"] if token.can("cond")])
         noun = next((ref.name for token in found["part"] for ref in token.of_role("table")), None)
@@ -225,6 +232,16 @@ class ScopeRules:
             return None
         refs = tuple(ref for token in found.all if not token.can("cond") for ref in token.of_role("table", "relation"))
         return made_of("cond", Exists("all", body.value, refs), found.all)
+
+    def _some_of_them(self, found: Found) -> Token | None:
+        """有年龄不低于65岁并且与户主关系是户主的家庭成员: all that is said holds of one and the same."""
+        relations = found["rel"][0].of_role("relation", "table")
+        conditions = [token.value for token in found["conds"] if token.can("cond")]
+        related = {ref.table for ref in relations if ref.table is not None} - self._upper
+        if not related or not all(tables_of(item) & related for item in conditions):
+            return None
+        refs = tuple(ref for ref in relations if ref.table in related)
+        return made_of("cond", Exists("none" if found["none"] else "any", both(conditions), refs), found.all)
 
     def _none_after(self, found: Found) -> Token | None:
         """打工的一个都没有."""
@@ -296,11 +313,16 @@ class ScopeRules:
             rule("either", r"{cond}(?:{or}{cond})+", _either),
             rule(
                 "part_share",
-                r"(?P<part>{cond}(?:{de}?{table})?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
+                r"(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
                 self._part_share,
             ),
             rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}|{amount}?{bands})*", _grouped_values),
             rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
+            rule(
+                "some_of_them",
+                r"(?:{have}|(?P<none>{have_not}))(?P<conds>{cond}(?:{both}{cond})*){de}(?P<rel>{relation})",
+                self._some_of_them,
+            ),
             rule("nobody", scope + r"{everybody}?{nobody}{have}?" + body, self._exists("none")),
             rule("somebody", scope + r"(?:{somebody}|{at_least_one}){have}?" + body, self._exists("any")),
             rule("nobody_at_all", scope + r"{everybody}{have_not}" + body, self._exists("none")),
@@ -425,7 +447,8 @@ def _one_of_them(found: Found) -> Token | None:
     condition = found["cond"][0]
     if found.all[-1].text != "之一":
         return None
-    return made_of("cond noun", condition.value, found.all, refs=condition.refs)
+    value = replace(condition.value, listed=False) if isinstance(condition.value, Either) else condition.value
+    return made_of("cond noun", value, found.all, refs=condition.refs)
 
 
 def _either(found: Found) -> Token:

@@ -11,7 +11,7 @@ from sql_tools.recognizers.number import NUMERAL, VAGUE, Numeral, around, parse_
 from sql_tools.recognizers.percent import PERCENT, read_percent
 from sql_tools.recognizers.quantity import Quantity
 
-COUNTERS = "个月|个人|口人|周岁|平方米|公里|岁|口|户|人|名|位|个|家|处|笔|次|项|宗|套|件|头|亩|间|年|天"
+COUNTERS = "个月|个人|口人|周岁|平方米|公里|岁|口|户|人|名|位|个|家|处|笔|次|项|宗|套|件|头|亩|间|年|天|倍"
 _UNIT = re.compile(rf"(?P<money>{MONEY_UNIT})|(?P<counter>{COUNTERS})")
 _PERCENT, _VAGUE, _NUMERAL = re.compile(PERCENT), re.compile(VAGUE), re.compile(NUMERAL)
 _MORE = re.compile(r"[多余来](?![少大长久远])")
