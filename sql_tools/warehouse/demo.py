@@ -20,6 +20,7 @@ from sql_tools.warehouse.made_up.arrays import YEARS
 from sql_tools.warehouse.made_up.county import CountyData, make_county
 from sql_tools.warehouse.made_up.load import load_county
 from sql_tools.warehouse.made_up.places import County, Region, counties
+from sql_tools.warehouse.new_file import new_file, write_out
 from sql_tools.warehouse.schema import TABLES, YEARLY_TABLES, create_tables
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
 from sql_tools.warehouse.snapshots import KEEP, SnapshotStore
@@ -29,6 +30,10 @@ SEED = 20_260_115
 MADE_ON = date(2026, 1, 15)
 AS_OF = date(2025, 12, 31)
 SOURCE = "演示数据"
+_SETTINGS: dict[str, str | int] = {"memory_limit": "2GB", "threads": 1}
+"""Rows with keys are inserted by one thread anyway; the other core makes the next county meanwhile."""
+_WRITTEN_OUT = 200_000
+"""Households after which the file is written out."""
 
 Progress = Callable[[int, int, str], None]
 """Called with counties done, counties in all, and the name of the one just done."""
@@ -43,15 +48,27 @@ def build_demo(path: Path, households: int = HOUSEHOLDS, seed: int = SEED, progr
     world = counties(households)
     with file_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(path, config={"memory_limit": "2GB"}) as connection:
+        with new_file(path, _SETTINGS) as connection:
             create_tables(connection)
-            for number, data in enumerate(_made_ahead(seed, world)):
-                load_county(connection, data)
-                if progress:
-                    progress(number + 1, len(world), data.county.region.name)
+            _load_counties(connection, seed, world, progress)
             _load_regions(connection, world)
             snapshot = Snapshot(f"demo-{households}-{seed}", AS_OF.isoformat(), demo=True)
             stamp(connection, SnapshotInfo(snapshot, MADE_ON, f"演示数据 {households} 户，种子 {seed}"))
+
+
+def _load_counties(
+    connection: duckdb.DuckDBPyConnection, seed: int, world: Sequence[County], progress: Progress | None
+) -> None:
+    """Load the counties, writing the file out every now and then, so that memory stays bounded."""
+    waiting = 0
+    for number, data in enumerate(_made_ahead(seed, world)):
+        load_county(connection, data)
+        waiting += data.county.households
+        if waiting >= _WRITTEN_OUT:
+            write_out(connection)
+            waiting = 0
+        if progress:
+            progress(number + 1, len(world), data.county.region.name)
 
 
 def _made_ahead(seed: int, world: Sequence[County]) -> Iterator[CountyData]:

@@ -282,7 +282,10 @@ class Importer:
             for note, holds in (
                 (f"默认不导入证件和电话号码：{labels}。", bool(labels)),
                 (f"文件里没有“{computed}”，将由其他列算出。", bool(computed)),
-                ("当前库是演示数据；导入后仍标为演示数据。真实数据请选“从空库开始”（命令行 --fresh）。", bool(base and base.demo)),
+                (
+                    "当前库是演示数据；导入后仍标为演示数据。真实数据请选“从空库开始”（命令行 --fresh）。",
+                    bool(base and base.demo),
+                ),
                 (
                     f"表 {shape.name} 不分年度，--year {request.year} 不起作用。",
                     not shape.has_year and bool(request.year),

@@ -11,10 +11,10 @@ from sql_tools.result import Snapshot
 from sql_tools.warehouse.coverage_rows import write_coverage
 from sql_tools.warehouse.file_errors import file_errors
 from sql_tools.warehouse.import_request import MODE_NAMES, Preview
+from sql_tools.warehouse.new_file import attach_new, write_out
 from sql_tools.warehouse.schema import TABLES, YEARLY_TABLES, schema_sql
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
 from sql_tools.warehouse.staging import Progress
-from sql_tools.warehouse.workbench import quoted
 
 
 def next_id(today: date, existing: Iterable[SnapshotInfo]) -> str:
@@ -51,7 +51,7 @@ def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: P
     bench = preview.bench
     connection = bench.connection
     with file_errors(path):
-        connection.execute(f"ATTACH {quoted(path)} AS new")
+        attach_new(connection, path)
         try:
             connection.execute("USE new")
             connection.execute(schema_sql())
@@ -61,6 +61,7 @@ def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: P
             lines = write_coverage(preview)
             stamp(connection, SnapshotInfo(snapshot, preview.request.today, origin_of(preview), preview.request.by))
             _check_nothing_lost(preview)
+            write_out(connection)
         finally:
             connection.execute("USE memory")
             connection.execute("DETACH new")

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from sql_tools.errors import WarehouseError
+from sql_tools.warehouse import demo
 from sql_tools.warehouse.demo import build_demo, make_demo
 from sql_tools.warehouse.made_up.places import LARGEST_COUNTY, counties
 from sql_tools.warehouse.schema import TABLES
@@ -24,14 +25,9 @@ def _content(path: Path, threads: int) -> dict[str, object]:
 def test_the_same_seed_gives_the_same_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = tmp_path / "first.duckdb", tmp_path / "second.duckdb"
     build_demo(first, households=600, seed=7)
-    real_connect = duckdb.connect
-
-    def one_thread(path: Path, config: dict[str, object]) -> duckdb.DuckDBPyConnection:
-        return real_connect(path, config=config | {"threads": 1})
-
-    monkeypatch.setattr(duckdb, "connect", one_thread)
+    monkeypatch.setattr(demo, "_SETTINGS", {"threads": 2})
+    monkeypatch.setattr(demo, "_WRITTEN_OUT", 100)
     build_demo(second, households=600, seed=7)
-    monkeypatch.undo()
     assert _content(first, 1) == _content(second, 2)
 
 
