@@ -35,6 +35,7 @@ from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
+from sql_tools.plan import InSegment
 from sql_tools.reading import Option
 from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import PlaceLevel
@@ -300,6 +301,8 @@ class Wanted(Part):
         [(place, ask)] = frame.asks
         if not isinstance(ask, Amount) or ask.function is not None or not ask.refs or not frame.conditions:
             return
+        if not all(isinstance(said.condition, Fact) and _of_a_group(said.condition) for said in frame.conditions):
+            return
         fields = [ref for ref in ask.refs if ref.role == "field"]
         if len(fields) == len(ask.refs) and all(self.model.field(ref.name).type == "enum" for ref in fields):
             frame.groups.append(GroupBy(refs=ask.refs))
@@ -342,6 +345,11 @@ class Wanted(Part):
         if wants_rows and not frame.groups:
             return [(end, Rows())]
         return [(end, Count())]
+
+
+def _of_a_group(fact: Fact) -> bool:
+    """A named group of rows, not one thing by its name."""
+    return any(isinstance(ref.fact, InSegment) for ref in fact.refs)
 
 
 def _of_before(ask: Ask) -> bool:
