@@ -23,7 +23,7 @@ from typing import Any
 
 from policies_corpus.errors import CorpusError
 from retrieval.errors import RetrievalError
-from sql_tools.errors import ImportRefused, SqlToolsError
+from sql_tools.errors import ImportRefused, NotPermitted, SqlToolsError
 
 ROOM_ERRORS = (CorpusError, RetrievalError, SqlToolsError)
 
@@ -119,6 +119,8 @@ def translate(error: Exception) -> ServerError:
     """The error for people behind an error of one of the rooms; anything else is returned as an unexpected one."""
     if isinstance(error, ServerError):
         return error
+    if isinstance(error, NotPermitted):
+        return Forbidden(error.message, error.hint)
     if isinstance(error, ImportRefused):
         return BadRequest(error.message, error.hint)
     if isinstance(error, CorpusError | RetrievalError | SqlToolsError):

@@ -25,7 +25,7 @@ from server.chat.rule_sources import RuleSources
 from server.chat.supporting_count import SupportingCount
 from server.chat.targets import Form, RuleMatch
 from server.household_sheet.sheet import HouseholdSheet, HouseholdSheets
-from sql_tools.errors import WarehouseError
+from sql_tools.errors import NotPermitted, WarehouseError
 from sql_tools.plan import Area
 from sql_tools.reading import Reading
 
@@ -113,7 +113,11 @@ class CheckDesk:
         asker = Asker(self._queries, question.area, question.asked_on)
         places = self._matcher.places(asked, question.region)
         last = min(question.asked_on.year, last_year)
-        return SupportingCount(self._book, asker).added(draft, asked, places, last)
+        try:
+            return SupportingCount(self._book, asker).added(draft, asked, places, last)
+        except NotPermitted:
+            # The clause is for everybody to read; how many there are elsewhere is not.
+            return draft
 
     def sheet(self, household_id: str, area: Area, asked_on: date) -> HouseholdSheet | None:
         """The 一户一策 sheet of a household for an asker of this area; None if the asker sees no such household."""

@@ -8,7 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from server.accounts.asker import Asker
+from server.audit.entry import who
 from server.audit.log import AuditLog, Wanted
+from server.routes.access import now
 
 router = APIRouter(prefix="/api/audit", tags=["审计"])
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -50,6 +53,11 @@ def verify_audit(request: Request) -> VerdictOut:
     """Reads the whole log again."""
     found = _log(request).verify()
     return VerdictOut(entries=found.entries, last=found.last, problems=list(found.problems))
+
+
+def note(request: Request, kind: str, asker: Asker, content: dict[str, Any]) -> None:
+    """Put something that an asker saw or did, other than a question, in the log, before it is shown or done."""
+    _log(request).append({**who(asker), **content, "kind": kind}, now())
 
 
 def _log(request: Request) -> AuditLog:

@@ -14,10 +14,12 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.audit.entry import answered
 from server.batch import answer_turns
 from server.chat.assistant import Assistant
 from server.export import export_answer
 from server.routes.access import CurrentAsker
+from server.routes.audit import note
 from server.routes.sent_file import CSV, XLSX, sent_file
 
 router = APIRouter(prefix="/api/data", tags=["数据"])
@@ -41,6 +43,7 @@ def export(body: ExportRequest, request: Request, asker: CurrentAsker) -> Respon
     assistant: Assistant = request.app.state.live.current()
     asked_on = body.asked_on or date.today()
     answer = answer_turns(assistant, body.turns, asked_on, body.region or asker.region, asker.area)
+    note(request, "export", asker, answered(answer, asker, {}))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"数据.{body.format}"
         export_answer(answer, path, asker.name)

@@ -9,8 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.accounts.asker import Asker
 from server.accounts.role import Permission
-from server.errors import NotFound
+from server.errors import Forbidden, NotFound
 from server.export import export_diff
 from server.household.desk import compared, snapshot_store
 from server.household.shown import shown_contents, shown_diff, shown_snapshot
@@ -18,6 +19,7 @@ from server.routes.access import CurrentAsker, require
 from server.routes.sent_file import XLSX, sent_file
 from server.settings import Settings
 from sql_tools.semantic_model import shipped_model
+from sql_tools.warehouse.diff import SnapshotDiff
 from sql_tools.warehouse.snapshot_contents import contents
 
 MOST_ROWS = 1000
@@ -41,7 +43,12 @@ def list_snapshots(request: Request) -> list[dict[str, Any]]:
     return [shown_snapshot(info, live) for info in store.list()]
 
 
-@router.get("/snapshots/{snapshot}", summary="一个快照里有什么", responses={404: {"description": "没有这个快照"}})
+@router.get(
+    "/snapshots/{snapshot}",
+    summary="一个快照里有什么",
+    dependencies=_MANAGE,
+    responses={404: {"description": "没有这个快照"}},
+)
 def read_snapshot(snapshot: str, request: Request) -> dict[str, Any]:
     """Rows and years of every table."""
     store = snapshot_store(_settings(request))
@@ -68,17 +75,25 @@ def read_diff(
 ) -> dict[str, Any]:
     """New 监测户, cleared ones, the largest changes of income … of the households of the asker's own area."""
     wanted = max(1, min(limit, MOST_ROWS))
-    return shown_diff(compared(_settings(request), old, new, wanted, asker.region or ""))
+    return shown_diff(_compared(request, asker, old, new, wanted))
 
 
 @router.get("/diff.xlsx", summary="两个快照之间的变化，存成表格")
 def download_diff(request: Request, asker: CurrentAsker, old: str | None = None, new: str | None = None) -> Response:
     """The same as a workbook, one sheet a kind of change."""
-    changes = compared(_settings(request), old, new, 100_000, asker.region or "")
+    changes = _compared(request, asker, old, new, 100_000)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "变化.xlsx"
         export_diff(changes, path)
         return sent_file(path.read_bytes(), f"变化_{changes.old.snapshot.id}_{changes.new.snapshot.id}.xlsx", XLSX)
+
+
+def _compared(request: Request, asker: Asker, old: str | None, new: str | None, limit: int) -> SnapshotDiff:
+    """What changed of the households that the asker may see."""
+    changes = compared(_settings(request), old, new, limit, asker.region or "")
+    if asker.demo_only and not (changes.old.snapshot.demo and changes.new.snapshot.demo):
+        raise Forbidden("培训账号只能查看演示数据。", "请讲师换用演示数据的服务。")
+    return changes
 
 
 def _settings(request: Request) -> Settings:

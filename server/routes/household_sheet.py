@@ -15,6 +15,7 @@ from server.errors import NotFound
 from server.household_sheet.docx import VISIT, heading_line, sheet_docx
 from server.household_sheet.sheet import HouseholdSheet
 from server.routes.access import CurrentAsker
+from server.routes.audit import note
 from server.routes.pages import templates
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,4 +52,5 @@ def _sheet(request: Request, household_id: str, asker: Asker) -> HouseholdSheet:
     sheet = assistant.check.sheet(household_id.upper(), asker.area, date.today())
     if sheet is None:
         raise NotFound(f"没有户编号{household_id}，或者不在您可以查看的范围内。", "请核对户编号。")
+    note(request, "household_sheet", asker, {"household_id": sheet.household_id})
     return sheet

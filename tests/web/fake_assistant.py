@@ -14,6 +14,7 @@ from server.chat.examples import Example
 from server.chat.question import Question
 from server.chat.topic_comparison import ClauseOnTopic, Side
 from server.chat.vocabulary import Vocabulary
+from server.chat.watch import Watch, unwatched
 from server.errors import NotReady
 from sql_tools.plan import Place
 from sql_tools.semantic_model import shipped_model
@@ -56,7 +57,7 @@ class FakeAssistant:
     release: Event = field(default_factory=Event)
     broken: bool = True
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, watch: Watch = unwatched) -> Answer:
         """The answer whose question this is; anything else is out of the field."""
         self.asked.append(question)
         if question.text == BROKEN and self.broken:

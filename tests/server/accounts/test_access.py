@@ -16,8 +16,8 @@ from tests.server.accounts.conftest import NOW, PASSWORD, Opener
 from tests.web.fake_assistant import FakeAssistant
 
 MANAGING = re.compile(
-    r"/api/(users|audit)(/.*)? .*|/api/documents(/.*)? (POST|PUT|PATCH|DELETE)|/documents/add GET"
-    r"|/api/data/imports?(/.*)? .*|/api/feedback GET|/api/feedback/.*"
+    r"/api/(users|audit)(/.*)? .*|/api/documents(/.*)? (POST|PUT|PATCH|DELETE)"
+    r"|/api/data/imports?(/.*)? .*|/api/data/rollback POST|/api/data/snapshots/.*|/api/feedback GET|/api/feedback/.*"
 )
 """What a cadre may not do."""
 OPEN = re.compile(
