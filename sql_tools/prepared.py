@@ -51,7 +51,7 @@ def guarded(
 ) -> CompiledQuery:
     """The plan as a statement that passed the guard; errors of compiler and guard pass through."""
     where = plan.where
-    if not isinstance(where, Compare) or not _asks_for_key(where, model):
+    if not isinstance(where, Compare) or not isinstance(where.value, str) or not _asks_for_key(where, model):
         return _guarded(plan, model, area, asked_on, rows, dialect)
     shape = plan.model_copy(update={"where": where.model_copy(update={"value": _MARK})})
     key = (shape.model_dump_json(), area.model_dump_json(), asked_on, rows, dialect, id(model))
@@ -66,10 +66,8 @@ def guarded(
 
 def _asks_for_key(where: Compare, model: SemanticModel) -> bool:
     """Whether the rows of one key are wanted. Over several servers the statement depends on more than its shape."""
-    if where.op != "=" or not isinstance(where.value, str):
-        return False
     spread = model.places is not None and model.places.shard is not None
-    return not spread and model.field(where.field).sensitivity == "key"
+    return where.op == "=" and not spread and model.field(where.field).sensitivity == "key"
 
 
 def _guarded(
