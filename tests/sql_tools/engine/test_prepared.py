@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from sql_tools.compile import compile
-from sql_tools.plan import EVERYWHERE, Area, Compare, Place, QueryPlan
+from sql_tools.plan import EVERYWHERE, Area, Compare, Figure, Place, QueryPlan
 from sql_tools.prepared import guarded
-from sql_tools.semantic_model import shipped_model
+from sql_tools.semantic_model import Shard, shipped_model
+from sql_tools.sharded_model import sharded
 
 DAY = date(2026, 3, 15)
 MODEL = shipped_model("household")
@@ -35,3 +36,20 @@ def test_each_key_gets_its_own_parameters() -> None:
 def test_a_kept_statement_never_loses_the_area() -> None:
     guarded(plan("H1"), MODEL, EVERYWHERE, DAY, 1000, "duckdb")
     assert "430421" in guarded(plan("H1"), MODEL, COUNTY, DAY, 1000, "duckdb").params
+
+
+def asked(field: str, value: str) -> QueryPlan:
+    count = Figure(name="villages" if field.startswith("village.") else "households")
+    where = Compare(field=field, op="=", value=value)
+    return QueryPlan(model="household", subject=field.partition(".")[0], measures=(count,), where=where)
+
+
+def test_a_value_of_a_list_is_checked_against_its_field() -> None:
+    plain = asked("household.monitor_type", "边缘易致贫户")
+    assert guarded(plain, MODEL, EVERYWHERE, DAY, 1000, "duckdb") == compile(plain, MODEL, EVERYWHERE, DAY, 1000)
+
+
+def test_over_several_servers_a_code_says_which_are_asked() -> None:
+    spread = sharded(MODEL, Shard(column="county_code", level="county", digits=6))
+    code = asked("village.village_code", "430421101001")
+    assert "430421" in guarded(code, spread, EVERYWHERE, DAY, 1000, "postgres").params
