@@ -24,4 +24,8 @@ class DocumentError(CorpusError):
 
 
 class RuleError(CorpusError):
-    """A rule file is wrong: which file, which rule, what to do."""
+    """A rule file is wrong: which file, which rule, what to do; ``line`` is the 1-based line of it."""
+
+    def __init__(self, message: str, hint: str = "", line: int = 1) -> None:
+        super().__init__(message, hint)
+        self.line = line

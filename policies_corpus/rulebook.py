@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,6 +20,7 @@ from policies_corpus.errors import RuleError
 from policies_corpus.model import DocumentMeta, GroupRule, Region, Rule, Target, Uncheckable
 
 _HINT = "写法见 policies_corpus/model.py；改好后运行 zengshou rules check。"
+_YAML_HINT = "请检查这一行附近的缩进、冒号后的空格和引号；改好后运行 zengshou rules check。"
 _SECTIONS: dict[str, type[Target] | type[GroupRule] | type[Uncheckable]] = {
     "targets": Target,
     "groups": GroupRule,
@@ -70,23 +72,34 @@ class RuleBook:
         return next(each for each in (*self.rules, *self.uncheckable) if each.id == rule_id)
 
 
-def load_rulebook(metas: Iterable[DocumentMeta]) -> RuleBook:
-    """The shipped rules of those documents that are given; a document without a rule file has none.
+def load_rulebook(metas: Iterable[DocumentMeta], extra_dir: Path | None = None) -> RuleBook:
+    """The rules of those documents that are given; a document without a rule file has none.
+
+    ``extra_dir`` holds the confirmed rules of added documents (``$ZENGSHOU_HOME/rules``; it need not exist).
 
     Raises:
         RuleError: a file is not YAML, or a rule in it is not one.
     """
-    return RuleBook(tuple(load_rules(file, meta) for file, meta in rule_files(metas)))
+    return RuleBook(tuple(load_rules(file, meta) for file, meta in rule_files(metas, extra_dir)))
 
 
-def rule_files(metas: Iterable[DocumentMeta]) -> Iterator[tuple[Traversable, DocumentMeta]]:
-    """The shipped rule files with the documents that they belong to, by name; of other documents none."""
-    folder = files("policies_corpus") / "rules"
+def rule_files(
+    metas: Iterable[DocumentMeta], extra_dir: Path | None = None
+) -> Iterator[tuple[Traversable, DocumentMeta]]:
+    """The rule files with the documents that they belong to, by name: those shipped, then those of ``extra_dir`` of
+    other documents; of unknown documents none."""
     by_id = {meta.doc_id: meta for meta in metas}
-    for file in sorted((each for each in folder.iterdir() if each.name.endswith(".yaml")), key=lambda each: each.name):
-        meta = by_id.get(file.name.removesuffix(".yaml"))
-        if meta is not None:
-            yield file, meta
+    folders: list[Traversable] = [files("policies_corpus") / "rules"]
+    if extra_dir is not None and extra_dir.is_dir():
+        folders.append(extra_dir)
+    seen: set[str] = set()
+    for folder in folders:
+        own = (each for each in folder.iterdir() if each.name.endswith(".yaml"))
+        for file in sorted(own, key=lambda each: each.name):
+            meta = by_id.get(file.name.removesuffix(".yaml"))
+            if meta is not None and meta.doc_id not in seen:
+                seen.add(meta.doc_id)
+                yield file, meta
 
 
 def load_rules(file: Traversable, meta: DocumentMeta) -> RuleFile:
@@ -95,7 +108,9 @@ def load_rules(file: Traversable, meta: DocumentMeta) -> RuleFile:
     try:
         raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise RuleError(f"规则文件 {file.name} 不是有效的 YAML：{error}", _HINT) from error
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        raise RuleError(f"规则文件 {file.name} 第 {line} 行不是有效的 YAML。", _YAML_HINT, line) from error
     if not isinstance(raw, dict) or raw.get("doc") != meta.doc_id:
         raise RuleError(f"规则文件 {file.name} 的 doc 应为 {meta.doc_id}。", _HINT)
     lines = _lines(text, meta.doc_id)
@@ -132,10 +147,20 @@ def _statement(
     try:
         return kind.model_validate({**shared, **entry, "id": rule_id})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
         line = lines.get(rule_id, 1)
-        raise RuleError(f"{file} 第 {line} 行的规则“{rule_id}”不对：{where} {first['msg']}", _HINT) from error
+        wrong = "；".join(dict.fromkeys(_wrong(each["type"], each["loc"], each["msg"]) for each in error.errors()))
+        raise RuleError(f"{file} 第 {line} 行的规则“{rule_id}”不对：{wrong}。", _HINT, line) from error
+
+
+def _wrong(kind: str, place: tuple[int | str, ...], message: str) -> str:
+    """One complaint of the schema in Chinese."""
+    where = ".".join(str(part) for part in place) or "整条"
+    if kind == "missing":
+        return f"缺少 {where}"
+    if kind == "extra_forbidden":
+        return f"没有 {where} 这一项"
+    said = message.removeprefix("Value error, ")
+    return f"{where} {said}" if any("\u4e00" <= char <= "\u9fff" for char in said) else f"{where} 的值不合要求"
 
 
 def _lines(text: str, doc_id: str) -> dict[str, int]:

@@ -32,7 +32,7 @@ def open_assistant(settings: Settings, conversations: Memory | None = None) -> A
     return Assistant(
         policy=policy,
         data=DataDesk(queries),
-        check=CheckDesk(load_rulebook(policy.documents()), queries, policy, places),
+        check=CheckDesk(load_rulebook(policy.documents(), settings.home / "rules"), queries, policy, places),
         conversations=conversations or Conversations(settings.conversations),
     )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 
-from policies_corpus.errors import CorpusError
+from policies_corpus.errors import RuleError
 from policies_corpus.load import load_corpus
 from policies_corpus.model import (
     Benchmark,
@@ -50,23 +52,26 @@ class Finding:
     hint: str
 
     def __str__(self) -> str:
-        return f"policies_corpus/rules/{self.file}:{self.line} {self.rule_id}：{self.message}{self.hint}"
+        place = self.file if "/" in self.file else f"policies_corpus/rules/{self.file}"
+        return f"{place}:{self.line} {self.rule_id}：{self.message}{self.hint}"
 
 
-def check_rules() -> tuple[list[Finding], int]:
-    """All findings over the shipped rules, and how many statements were checked."""
-    documents = load_corpus()
+def check_rules(home: Path | None = None) -> tuple[list[Finding], int]:
+    """All findings over the shipped rules and those of a data directory, and how many statements were checked."""
+    documents = load_corpus(home / "corpus" if home is not None else None)
     known = {document.meta.doc_id for document in documents}
     model = shipped_model("household")
     names = (each.name for each in (files("policies_corpus") / "rules").iterdir())
     orphans = sorted(name for name in names if name.endswith(".yaml") and name.removesuffix(".yaml") not in known)
     found = [Finding(name, 1, name, "没有对应的文件。", "文件名要与文档的 doc_id 相同。") for name in orphans]
     loaded: list[RuleFile] = []
-    for file, meta in rule_files(document.meta for document in documents):
+    added = home / "rules" if home is not None else None
+    for file, meta in rule_files((document.meta for document in documents), added):
+        name = str(file) if isinstance(file, Path) and home is not None and home in file.parents else file.name
         try:
-            loaded.append(load_rules(file, meta))
-        except CorpusError as error:
-            found.append(Finding(file.name, 1, meta.doc_id, error.message, error.hint))
+            loaded.append(replace(load_rules(file, meta), name=name))
+        except RuleError as error:
+            found.append(Finding(name, error.line, meta.doc_id, error.message, error.hint))
     found += findings(loaded, documents, model)
     return found, sum(len(file.targets) + len(file.groups) + len(file.uncheckable) for file in loaded)
 
@@ -78,7 +83,7 @@ def findings(loaded: Iterable[RuleFile], documents: Iterable[Document], model: S
     valid = {document.meta.doc_id: document for document in documents}
     checker = _Checker(by_id, valid, model)
     found = [finding for file in rule_list for finding in checker.file(file)]
-    return [*found, *_contradictions(rule_list)]
+    return [*found, *_contradictions(rule_list), *_twice(rule_list)]
 
 
 class _Checker:
@@ -147,14 +152,29 @@ class _Checker:
 
     def _units(self, rule: Statement) -> Iterator[tuple[str, str]]:
         for leaf in _leaves(rule):
+            if isinstance(leaf, Condition) and leaf.unit is None and _is_number(leaf.value):
+                own = self._field_unit(leaf.field)
+                if own is not None:
+                    message = f"条件“{leaf.label}”没有写单位，字段 {leaf.field} 的单位是{own}。"
+                    yield message, "请写上 unit，并核对 value。"
             if isinstance(leaf, Condition) and leaf.unit is not None:
                 own = self._field_unit(leaf.field)
-                if own is not None and own != leaf.unit:
+                if own is None and self._has_field(leaf.field):
+                    message = f"条件“{leaf.label}”写了单位{leaf.unit}，而字段 {leaf.field} 没有单位。"
+                    yield message, "请去掉 unit，或改正字段。"
+                elif own is not None and own != leaf.unit:
                     yield f"条件“{leaf.label}”的单位{leaf.unit}与字段单位{own}不符。", "请改 unit，并核对 value。"
         if isinstance(rule, Target):
             own = self._figure_unit(rule.figure)
             if own is not None and not _same_unit(own, rule.unit):
                 yield f"目标单位{rule.unit}与指标单位{own}不符。", "请改 unit，并核对 value。"
+
+    def _has_field(self, ref: str) -> bool:
+        try:
+            self._model.field(ref)
+        except SqlToolsError:
+            return False
+        return True
 
     def _field_unit(self, ref: str) -> str | None:
         try:
@@ -174,6 +194,10 @@ class _Checker:
     def _words(rule: Statement) -> Iterator[tuple[str, str]]:
         if isinstance(rule, Target) and not rule.topics:
             yield "没有 topics，问不到这条规则。", "请写上人们问它时用的词。"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _leaves(rule: Statement) -> Iterator[object]:
@@ -201,10 +225,11 @@ def _same_unit(own: str, stated: str) -> bool:
 
 def _contradictions(loaded: Iterable[RuleFile]) -> Iterator[Finding]:
     """Pairs of targets on the same figure for a common place and year: both stated twice, or not to be met together."""
-    stated = [(file, rule) for file in loaded for rule in file.targets if rule.value is not None]
+    stated = [(file, rule) for file in loaded for rule in file.targets]
     for (file, first), (_, second) in itertools.combinations(stated, 2):
         years = sorted(set(first.years) & set(second.years))
-        if not years or first.figure != second.figure or not _share_a_place(first, second):
+        same = first.figure == second.figure and _of(first.benchmark) == _of(second.benchmark)
+        if not years or not same or not _share_a_place(first, second):
             continue
         span = "、".join(map(str, years))
         line = file.lines.get(first.id, 1)
@@ -215,6 +240,27 @@ def _contradictions(loaded: Iterable[RuleFile]) -> Iterator[Finding]:
             yield Finding(file.name, line, first.id, f"与 {second.id} 在{span}年对同一个数各定了一个目标。", hint)
 
 
+def _twice(loaded: Iterable[RuleFile]) -> Iterator[Finding]:
+    """Pairs of rules of households or villages of one place and time with the same label, or the same conditions for
+    the same benefit: one of them is a copy that was not finished."""
+    stated = [(file, rule) for file in loaded for rule in file.groups]
+    for (file, first), (_, second) in itertools.combinations(stated, 2):
+        years = sorted(set(first.years) & set(second.years))
+        if not years or first.region != second.region or (first.subject, first.kind) != (second.subject, second.kind):
+            continue
+        same = (first.clause, first.quote, first.scope, first.conditions) == (
+            second.clause,
+            second.quote,
+            second.scope,
+            second.conditions,
+        )
+        if same or (first.label == second.label and first.conditions != second.conditions):
+            span, line = "、".join(map(str, years)), file.lines.get(first.id, 1)
+            fault = "重复" if same else "名称相同而条件不同"
+            told = f"与 {second.id} 在{span}年{fault}。"
+            yield Finding(file.name, line, first.id, told, "请删去一条，或改正条件和名称。")
+
+
 def _share_a_place(first: Target, second: Target) -> bool:
     codes = (first.region.code, second.region.code)
     national = "national" in (first.region.level, second.region.level)
@@ -222,6 +268,8 @@ def _share_a_place(first: Target, second: Target) -> bool:
 
 
 def _both_possible(first: Target, second: Target) -> bool:
+    if first.benchmark is not None or second.benchmark is not None:
+        return first.op == second.op or {first.op[0], second.op[0]} != {"<", ">"}
     low = [rule.value for rule in (first, second) if rule.op in (">=", ">", "=") and rule.value is not None]
     high = [rule.value for rule in (first, second) if rule.op in ("<=", "<", "=") and rule.value is not None]
     return not low or not high or max(low) <= min(high)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +64,68 @@ def test_a_fault_is_named(change: Callable[[Target], Target], message: str) -> N
 
 def test_the_same_number_twice_is_no_contradiction() -> None:
     assert with_target(lambda rule: rule.model_copy(update={"value": Decimal(18000)})) == []
+
+
+def broken(tmp_path: Path, old: str, new: str) -> tuple[Finding, str]:
+    """What is said of the shipped file of 长沙市 with one thing changed, and the line on which it stands."""
+    home, folder = tmp_path, tmp_path / "corpus" / "copy-2023"
+    shipped = Path(str(files("policies_corpus")))
+    shutil.copytree(shipped / "documents" / "changsha-2023", folder)
+    meta = (folder / "meta.yaml").read_text(encoding="utf-8").replace("changsha-2023", "copy-2023")
+    (folder / "meta.yaml").write_text(meta, encoding="utf-8")
+    text = (shipped / "rules" / "changsha-2023.yaml").read_text(encoding="utf-8").replace("changsha-2023", "copy-2023")
+    assert text.count(old) >= 1
+    (home / "rules").mkdir()
+    (home / "rules" / "copy-2023.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [finding for finding in check_rules(home)[0] if finding.file.endswith("copy-2023.yaml")]
+    own = [finding for finding in found if "changsha-2023/" not in finding.message]
+    assert own, "nothing was found"
+    lines = text.replace(old, new, 1).splitlines()
+    return own[0], lines[own[0].line - 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line"),
+    [
+        ('    op: ">="\n    value: 19000\n', '    op: ">="\n    valu: 19000\n', "没有 valu 这一项", "income-2023"),
+        ("    label: 2023年底脱贫人口人均纯收入达到1.9万元以上\n", "", "缺少 label", "income-2023"),
+        ("  - id: income-2023\n", "  - id: income-2023\n   x: [\n", "不是有效的 YAML", ""),
+        ("    clause: copy-2023/2.1\n", "    clause: copy-2023/7.7\n", "没有条款 copy-2023/7.7", "business-share-2025"),
+        (
+            'household_year.net_income_per_capita, op: "<", value: 10000',
+            'household_year.nothing, op: "<", value: 10000',
+            "nothing",
+            "low-income-cleared-2025",
+        ),
+        (
+            'op: "<", value: 10000, unit: 元',
+            'op: "<", value: 10000, unit: 万元',
+            "单位万元与字段单位元不符",
+            "low-income-cleared-2025",
+        ),
+        ('op: "<", value: 10000, unit: 元', 'op: "<", value: 10000', "没有写单位", "low-income-cleared-2025"),
+        ("    years: [2023]\n", "    years: [2023, 2025]\n", "对同一个数各定了一个目标", "income-2023"),
+        ("    years: [2023]\n", "    years: [2026]\n", "不在文件有效期内", "income-2023"),
+    ],
+)
+def test_each_class_of_error_on_a_broken_copy(tmp_path: Path, old: str, new: str, message: str, line: str) -> None:
+    finding, text = broken(tmp_path, old, new)
+    assert message in finding.message
+    assert line in text
+    assert finding.hint
+    assert "copy-2023.yaml:" in str(finding)
+
+
+def test_a_rule_stated_twice_is_named() -> None:
+    file = of_changsha()
+    copy = file.groups[0].model_copy(update={"id": "changsha-2023/copy"})
+    found = findings([replace(file, groups=(*file.groups, copy))], load_corpus(), model())
+    assert any("重复" in each.message and each.rule_id == file.groups[0].id for each in found)
+
+
+def test_two_conditions_under_one_name_are_named() -> None:
+    file = of_changsha()
+    first = file.groups[0]
+    other = first.model_copy(update={"id": "changsha-2023/copy", "conditions": file.groups[1].conditions})
+    found = findings([replace(file, groups=(*file.groups, other))], load_corpus(), model())
+    assert any("名称相同而条件不同" in each.message for each in found)
