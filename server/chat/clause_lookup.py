@@ -101,6 +101,11 @@ def headed(topic: str, parts: Sequence[Part]) -> tuple[Part, ...]:
     return exact or tuple(part for part in parts if _words(part.heading) in alike)
 
 
+def is_usual(topic: str) -> bool:
+    """Whether it is what many documents call one of their parts."""
+    return any(_words(topic) in names for names in _usual_names())
+
+
 def topic_asked(text: str) -> str:
     """What is left of a question such as 工作目标那一段是什么 when the words that only ask are taken off."""
     return _ONLY_ASKS.sub("", _LEADS.sub("", text.strip(_EDGES))).strip(_EDGES)

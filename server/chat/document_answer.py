@@ -24,7 +24,7 @@ _MOST = 3
 _ASKS_ONLY_FOR_IT = re.compile(
     r"是(?:个)?(?:什么|啥|哪个|哪份)?(?:文件|文)?|叫(?:什么|啥)(?:名字|名)?|讲了?(?:些)?(?:什么|啥)|说了?(?:些)?(?:什么|啥)"
     r"|(?:帮我)?(?:查|找|看)(?:一?下|一查|找)?|(?:主要)?(?:内容|意思)|全文|原文|标题|名称|谁(?:发|印发|出)的"
-    r"|什么时候(?:发|印发|出)的|有没有|有吗|这?[个份]|文件|通知|方案|计划|要点|[的吗呢吧啊了文？?。，,、：:“”《》()\s]"
+    r"|什么时候(?:发|印发|出)的|有没有|有吗|这?[个份]|怎么[说写讲规定]+|文件|通知|方案|计划|要点|[里中的吗呢吧啊了文？?。，,、：:“”《》()\s]"
 )
 _LEFT_OVER = 2
 
@@ -38,23 +38,25 @@ class DocumentAnswers:
         printed = [(meta.doc_id, numbers_in(meta.doc_number or "")) for meta in self._sources.documents()]
         self._on_file = [number for _, numbers in printed for number in numbers]
 
-    def not_on_file(self, asked: PolicyQuestion) -> Draft | None:
-        """Of a document that is not on file: who cites it; None where every document asked for is there."""
+    def not_on_file(self, asked: PolicyQuestion) -> tuple[str, tuple[Quote, ...]] | None:
+        """A document asked for by number or in 《》 that is not on file, and the sentences that cite it.
+
+        None where all are on file. A name in 《》 that nobody cites may be anything, so it is none.
+        """
         for number in asked.numbers:
             if not any(number.is_same(own) for own in self._on_file):
-                return self._only_cited(asked, number.printed, partial(_numbers, number=number))
+                return number.printed, tuple(self._citing(partial(_numbers, number=number)))
         for name in called(asked.text) if not asked.doc_ids else ():
-            draft = self._only_cited(asked, f"《{name}》", partial(_names, name=name))
-            if draft.kind == "policy":
-                return draft
+            if cited := tuple(self._citing(partial(_names, name=name))):
+                return f"《{name}》", cited
         return None
 
     def is_only_named(self, asked: PolicyQuestion) -> bool:
-        """Whether the question asks for the document itself, and not for something in it."""
+        """Whether the question, beside documents and places, asks for nothing that stands in them."""
         rest = without_names(asked, self._sources)
         for place in asked.named:
             rest = rest.replace(asked.text[place.start : place.end], "")
-        return bool(asked.doc_ids) and len(_ASKS_ONLY_FOR_IT.sub("", rest)) <= _LEFT_OVER
+        return len(_ASKS_ONLY_FOR_IT.sub("", rest)) <= _LEFT_OVER
 
     def card(self, asked: PolicyQuestion, passage: Passage) -> Draft:
         """What a document is: title, issuer, number, dates, outline."""
@@ -83,8 +85,8 @@ class DocumentAnswers:
         )
         return self._writer.draft(asked, passage, book, quotes, say_with="validity", short=short, lines=lines, day=day)
 
-    def _only_cited(self, asked: PolicyQuestion, name: str, places: Places) -> Draft:
-        cited = tuple(self._citing(places))
+    def only_cited(self, asked: PolicyQuestion, name: str, cited: Sequence[Quote]) -> Draft:
+        """That a document is not on file, and where those on file cite it."""
         if not cited:
             text, short = say("number_unknown", number=name), f"没有收录{name}"
             return Draft(kind="refusal", reason="not_covered", text=text, short=short, region=asked.region)

@@ -12,11 +12,11 @@ from retrieval.model import Passage, Quote
 from retrieval.sentences import sentence_spans
 from server.chat.answer import OptionOut
 from server.chat.citations import CitationBook
-from server.chat.clause_lookup import Part, below, headed, items_in, numbered, topic_asked, without_items
+from server.chat.clause_lookup import Part, below, headed, is_usual, items_in, numbered, topic_asked, without_items
 from server.chat.document_answer import without_names
 from server.chat.draft import Draft
 from server.chat.policy_question import PolicyQuestion
-from server.chat.policy_writer import NOTHING, PolicyWriter
+from server.chat.policy_writer import PolicyWriter
 
 _DOCUMENTS = 3
 _OPTIONS = 6
@@ -52,19 +52,23 @@ class PartAnswers:
             return None
         if len(fits) > 1:
             said = "".join(item.text for item in items)
-            return self._writer.clarification(asked, f"“{said}”可能指下面几处，要看哪一处？", self._options(fits))
+            prompt = f"“{said}”可能指下面几处，要看哪一处？"
+            return self._writer.clarification(asked, passage, prompt, self._options(fits))
         return self._answer(asked, passage, fits)
 
-    def by_heading(self, asked: PolicyQuestion) -> Draft | None:
-        """工作目标, 保障措施有哪些: the parts with that heading, whole, one of each document, nearest level first."""
-        topic = asked.exact[0] if len(asked.exact) == 1 else topic_asked(self._rest(asked))
-        if len(topic) < 2:
+    def by_heading(self, asked: PolicyQuestion, passage: Passage) -> Draft | None:
+        """工作目标, 保障措施有哪些: the parts with that heading, whole, one of each document, nearest level first.
+
+        Without a document only what many documents call so is a heading; anything else is a topic to be searched for.
+        """
+        topic = topic_asked(self._rest(asked))
+        if len(topic) < 2 or not (asked.doc_ids or is_usual(topic)):
             return None
         each = (headed(topic, self._sources.parts(meta.doc_id)) for meta in self._documents(asked))
         found = [parts for parts in each if parts]
-        if not found:
+        if not 0 < len(found) <= _DOCUMENTS:
             return None
-        return self._answer(asked, NOTHING, [part for parts in found[:_DOCUMENTS] for part in parts])
+        return self._answer(asked, passage, [part for parts in found for part in parts])
 
     def _documents(self, asked: PolicyQuestion) -> Sequence[DocumentMeta]:
         """Those asked for by name; else those of the places named; else those that apply to the place."""
@@ -100,7 +104,9 @@ class PartAnswers:
         book = self._sources.book(asked.asked_on)
         shown = [self._shown(part, book) for part in parts]
         quotes = [quote for _, found, _ in shown for quote in found]
-        inside = topic_asked(self._rest(asked)) and any(passage.short in quote.text for quote in quotes)
+        inside = bool(items_in(asked.text) and topic_asked(self._rest(asked))) and any(
+            passage.short in quote.text for quote in quotes
+        )
         short = passage.short if inside and passage.short else self._said(parts, [said for _, _, said in shown])
         marks = "".join(book.mark(quote) for quote in quotes if short.rpartition("：")[2] in quote.text)
         blocks = [

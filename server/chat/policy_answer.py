@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from policies_corpus.cards import Card
 from policies_corpus.model import Clause, DocumentMeta
 from retrieval.asked import read
 from retrieval.keywords import KeywordSearch
-from retrieval.model import Passage
+from retrieval.model import Passage, Quote
 from retrieval.search import Searcher
 from server.chat.citations import CitationBook
 from server.chat.conversations import Turn
@@ -90,20 +91,29 @@ class PolicyDesk:
         """A policy answer, a question back, or a refusal that names the nearest clauses."""
         names = self._sources.names
         asked = read_policy_question(question, previous, self._gazetteer(), self.documents(), names)
-        if draft := self._documents.not_on_file(asked):
-            return draft
+        if missing := self._documents.not_on_file(asked):
+            return self._without(asked, *missing)
         passage = self._sources.searcher.search(asked.query())
         return self._looked_up(asked, passage) or self._searched(asked, passage)
+
+    def _without(self, asked: PolicyQuestion, name: str, cited: Sequence[Quote]) -> Draft:
+        """Of a document that is not on file: what those that cite it say of the thing asked, else that they cite it."""
+        if cited and not self._documents.is_only_named(asked):
+            citing = tuple(dict.fromkeys(self._sources.meta_of(quote).doc_id for quote in cited))
+            narrowed = replace(asked, doc_ids=citing, missing=name)
+            passage = self._sources.searcher.search(narrowed.query())
+            if passage.answered:
+                return self._quotes.answer(narrowed, passage)
+        return self._documents.only_cited(asked, name, cited)
 
     def _looked_up(self, asked: PolicyQuestion, passage: Passage) -> Draft | None:
         """What is found without similarity: documents, their parts, the duties of an agency."""
         if asked.about_validity:
             return None
-        if self._documents.is_only_named(asked):
+        if asked.doc_ids and self._documents.is_only_named(asked):
             return self._documents.card(asked, passage)
-        return (
-            self._parts.by_number(asked, passage) or self._parts.by_heading(asked) or self._duties.what(asked, passage)
-        )
+        part = self._parts.by_number(asked, passage) or self._parts.by_heading(asked, passage)
+        return part or self._duties.what(asked, passage)
 
     def _searched(self, asked: PolicyQuestion, passage: Passage) -> Draft:
         if all(notion.forms[0].isdigit() for notion in read(asked.text).notions):

@@ -12,14 +12,18 @@ from retrieval.duties import Duty, find_duties
 from retrieval.model import Passage, Quote
 from server.chat.draft import Draft
 from server.chat.policy_question import PolicyQuestion
-from server.chat.policy_writer import NOTHING, PolicyWriter
+from server.chat.policy_writer import PolicyWriter
 
 _ASKS_WHO = re.compile(
     r"牵头|负责|责任(?:单位|部门|处室)|主管|归口|处室|归(?:哪|谁管)|谁(?:来)?(?:管|抓|办)|(?:哪|什么).{0,3}(?:部门|单位|局|处|办)"
 )
-_ASKS_WHAT = re.compile(
-    r"(?:要|该|应|得|负责|承担|牵头|主管|管|做|干|办|配合|落实)(?:些|的)?[^，,。?？]{0,4}(?:什么|啥|哪|几)|职责|分工|(?:哪|什么|啥)[^，,。?？]{0,3}(?:事|工作|任务|责任|活)"
+_DUTIES_OF = (
+    r"(?:都|具体|主要|分别|还)*(?:(?:需?要|该|应该?|得|负责|承担|牵头|主管|管|配合|落实)?(?:做|干|办|抓|管|负责|承担|牵头|配合)?"
+    r"(?:些|的)?(?:什么|啥|哪些|哪几[项件])(?:方面)?的?(?:事情?|工作|任务|职责|责任|活)?"
+    r"|的?(?:工作)?(?:职责|分工|任务)(?:是什么|有哪些|有啥)?|有(?:什么|哪些|啥)(?:职责|分工|任务|责任))[吗呢啊?？。\s]*$"
 )
+"""What follows the name of an agency whose duties are asked for, to the end of the question."""
+_ELSEWHERE = re.compile(r"(?:国家|国务院|全国|自治区|直辖市)$")
 _ASKS_DUTIES = re.compile(
     r"[局厅委办处](?:都|具体|主要)?(?:的职责|有(?:什么|哪些)职责|(?:要|该|得|应该)(?:做|干)(?:些)?(?:什么|啥))"
 )
@@ -29,6 +33,7 @@ _LEVEL = re.compile(r"^[省市州盟县区旗]")
 _CLOSE = 0.8
 """A clause of another document is shown too where it scores so much of the best one."""
 _DOCUMENTS = 3
+_SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,6 @@ class DutyAnswers:
 
     def what(self, asked: PolicyQuestion, passage: Passage) -> Draft | None:
         """Every clause that makes the agency of the question responsible, those that it leads first."""
-        if _ASKS_WHAT.search(asked.text) is None:
-            return None
         tasks = [task for meta in self._documents(asked) for task in self._tasks(meta, asked.text)]
         if not tasks:
             return self._writer.refusal(asked, passage, reason="duties") if _ASKS_DUTIES.search(asked.text) else None
@@ -108,7 +111,7 @@ class DutyAnswers:
         short = "，".join(f"{role}{count}项" for role, count in _counts(tasks))
         agency = "、".join(dict.fromkeys(task.agency for task in tasks))
         return self._writer.draft(
-            asked, NOTHING, book, quotes, say_with="agency", short=f"{agency}：{short}", lines=lines
+            asked, passage, book, quotes, say_with="agency", short=f"{agency}：{short}", lines=lines
         )
 
     def _responsible(self, asked: PolicyQuestion, passage: Passage) -> Iterator[Responsible]:
@@ -141,13 +144,13 @@ class DutyAnswers:
 
 
 def _is_asked(agency: str, text: str) -> bool:
-    """Whether the question names the agency, with or without the level (县医保局, 医保局)."""
+    """Whether the question asks what the agency, with or without its level (县医保局, 医保局), has to do."""
     bare = _LEVEL.sub("", agency)
-    place = text.find(bare)
-    if len(bare) < 3 or place < 0:
+    found = re.search(re.escape(bare) + _DUTIES_OF, text) if len(bare) >= _SHORTEST else None
+    if found is None or _ELSEWHERE.search(text[: found.start()]):
         return False
-    level = text[place - 1 : place]
-    return agency in text or _LEVEL.match(level) is None
+    level = text[max(0, found.start() - 1) : found.start()]
+    return f"{level}{bare}" == agency or _LEVEL.match(level) is None
 
 
 def _counts(tasks: Sequence[Task]) -> Iterable[tuple[str, int]]:

@@ -46,6 +46,7 @@ class PolicyQuestion:
     ``year`` is the year that the question names, if it names one; ``about_validity``: it asks whether a document still
     holds, ``still``: whether what a document says does. ``before`` are the clauses that the last answer cited, where
     the question refers back to it (这事归谁管). ``speaks_of_levels``: it names 省里, 县里 and the like beside places.
+    ``missing``: a document asked for that is not on file; then ``doc_ids`` are those that cite it.
     """
 
     text: str
@@ -61,6 +62,7 @@ class PolicyQuestion:
     still: bool
     before: tuple[str, ...]
     speaks_of_levels: bool
+    missing: str = ""
 
     @property
     def plain(self) -> str:

@@ -48,6 +48,7 @@ class PolicyWriter:
             mode=passage.mode,
             not_printed=[words for words in asked.exact if not self.sources.says(words)],
             cards=self.cards.on(asked),
+            missing=asked.missing,
             **values,
         )
         return Draft(
@@ -107,7 +108,9 @@ class PolicyWriter:
             steps=_steps(asked, passage, 0),
         )
 
-    def clarification(self, asked: PolicyQuestion, prompt: str, options: Sequence[OptionOut]) -> Draft:
+    def clarification(
+        self, asked: PolicyQuestion, passage: Passage, prompt: str, options: Sequence[OptionOut]
+    ) -> Draft:
         """A question back, each option a question that can be asked as it is."""
         clarification = ClarificationOut(prompt=prompt, options=list(options))
         return Draft(
@@ -116,6 +119,7 @@ class PolicyWriter:
             short=prompt,
             region=asked.region,
             asked=asked.text,
+            related=self.related(passage),
             clarification=clarification,
         )
 
