@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,20 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 def write_answer(answer: Answer, path: Path, asked_by: str) -> None:
     """Write the answer to ``path`` (docx). ``NotReady`` where the file cannot be written."""
     paper = Paper(answer.question)
+    _write_body(paper, answer, asked_by)
+    _finish(paper, path)
+
+
+def write_conversation(title: str, answers: Sequence[Answer], path: Path, asked_by: str) -> None:
+    """Write whole answers to ``path`` (docx), one after the other under their questions; ``NotReady``."""
+    paper = Paper(title)
+    for answer in answers:
+        paper.heading(f"问：{answer.question}")
+        _write_body(paper, answer, asked_by)
+    _finish(paper, path)
+
+
+def _write_body(paper: Paper, answer: Answer, asked_by: str) -> None:
     place = f"，地区：{answer.region.name}" if answer.region is not None else ""
     paper.line(f"提问日期：{answer.asked_on}{place}，提问人：{asked_by}", soft=True)
     if any(block.snapshot.demo for block in answer.data):
@@ -36,6 +50,9 @@ def write_answer(answer: Answer, path: Path, asked_by: str) -> None:
         _write_block(paper, block)
     _write_citations(paper, answer)
     _write_steps(paper, answer)
+
+
+def _finish(paper: Paper, path: Path) -> None:
     paper.foot("由增收问策生成；能不能享受、帮扶给谁，由人核实后决定。")
     try:
         paper.save(path)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.answer_docx import write_conversation
 from server.chat.answer import Answer
 from server.conversations.conversations import Conversation, KeptConversations
 from server.routes.access import CurrentAsker
+from server.routes.audit import note
+from server.routes.sent_file import sent_file
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = APIRouter(prefix="/api/conversations", tags=["对话"])
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"description": "没有这个对话"}}
@@ -68,6 +75,23 @@ def read_conversation(conversation_id: str, request: Request, asker: CurrentAske
         for turn in kept(request).turns(asker, conversation_id)
     ]
     return WholeConversation(**_out(found).model_dump(), answers=answers)
+
+
+@router.get(
+    "/{conversation_id}/file.docx",
+    summary="把一个对话存成 docx：全部回答和出处",
+    response_class=Response,
+    responses=_NOT_FOUND,
+)
+def conversation_file(conversation_id: str, request: Request, asker: CurrentAsker) -> Response:
+    """Whole answers with their sources, as they were given."""
+    found = kept(request).one(asker, conversation_id)
+    answers = [Answer.model_validate(turn.answer) for turn in kept(request).turns(asker, conversation_id)]
+    note(request, "conversation_file", asker, {"conversation_id": conversation_id})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "conversation.docx"
+        write_conversation(found.title, answers, path, asker.name)
+        return sent_file(path.read_bytes(), f"{found.title}.docx", DOCX)
 
 
 @router.patch(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import yaml
+from docx import Document
 from fastapi.testclient import TestClient
 
 from server.accounts.accounts import Accounts
@@ -93,6 +95,23 @@ def test_conversations_are_renamed_and_deleted(service: Callable[[str], TestClie
     assert client.delete(address).status_code == 204
     assert client.get(address).status_code == 404
     assert client.get("/api/conversations").json() == []
+
+
+def test_a_conversation_is_a_file_with_whole_answers_and_sources(service: Callable[[str], TestClient]) -> None:
+    client = service("wang")
+    ident, _ = conversation(client)
+    answer = fake_answers.policy()
+    client.post("/api/ask", json={"question": answer.question, "conversation_id": ident})
+    file = client.get(f"/api/conversations/{ident}/file.docx")
+    assert file.status_code == 200
+    written = Document(BytesIO(file.content))
+    text = "\n".join(paragraph.text for paragraph in written.paragraphs)
+    assert f"问：{QUESTION}" in text and f"问：{answer.question}" in text
+    assert answer.citations[0].quote in text
+    assert fake_answers.ranking().data[0].rows[0][0] in [
+        cell.text for row in written.tables[0].rows for cell in row.cells
+    ]
+    assert service("li").get(f"/api/conversations/{ident}/file.docx").status_code == 404
 
 
 def test_opinions_become_what_an_administrator_makes_of_them(
