@@ -13,9 +13,14 @@ from retrieval.tokenizer import fold, index_terms, squeezed, tagged_words
 
 SYNONYM_WEIGHT = 0.6
 """A written form stands for a spoken one, but less surely than the word itself."""
+_SPOKEN_WEIGHT = 0.4
+"""A spoken form is hardly looked for as it is: documents word it otherwise."""
+_WORD_WEIGHT = 0.3
+"""A long word repeats what its pairs of characters said already; it adds only that they stand together."""
 _NOTION_WEIGHTS = {"n": 1.0, "v": 0.7, "a": 0.6, "m": 0.8, "q": 0.3, "t": 0.8, "x": 0.8, "e": 0.8}
 """How much a part of speech says about the topic; parts not listed say little."""
 _FAINT = 0.3
+_MODAL = "不没要能可会想得"
 _NUMBER = re.compile(r"[一-鿿]{2,6}[\[〔(【]?20\d\d[\]〕)】]?第?\d{1,4}号文?(件|里|中)?")
 """A document's number (文号) says where to look, not for what."""
 _WRITTEN = 0.85
@@ -68,21 +73,28 @@ def read(question: str, leave_out: Sequence[str] = ()) -> Asked:
 
 
 def _terms(topic: str, spoken: tuple[Spoken, ...]) -> dict[str, float]:
-    terms = dict.fromkeys(index_terms(topic), 1.0)
+    terms = {term: _term_weight(term) for term in index_terms(topic)}
+    for each in spoken:
+        if not each.official:
+            terms |= {term: _SPOKEN_WEIGHT * terms[term] for term in index_terms(each.text) if term in terms}
     for each in spoken:
         for form in each.means:
             for term in index_terms(form):
-                terms.setdefault(term, SYNONYM_WEIGHT)
+                terms.setdefault(term, SYNONYM_WEIGHT * _term_weight(term))
     return terms
+
+
+def _term_weight(term: str) -> float:
+    return _WORD_WEIGHT if len(term) > 2 and not term.isascii() else 1.0
 
 
 def _notions(text: str, spoken: tuple[Spoken, ...]) -> tuple[Notion, ...]:
     found: list[Notion] = []
     at = 0
-    for each in (*spoken, Spoken(len(text), len(text), ())):
+    for each in (*spoken, Spoken(len(text), "", ())):
         found.extend(_plain_notions(text[at : each.start]))
         if each.means:
-            found.append(Notion((text[each.start : each.end], *each.means), 1.0))
+            found.append(Notion((each.text, *each.means), 1.0))
         at = each.end
     unique = {notion.forms[0]: notion for notion in found}
     return tuple(unique.values())
@@ -99,8 +111,10 @@ def _plain_notions(text: str) -> list[Notion]:
 
 
 def _weight(word: str, tag: str) -> float:
-    """一户, 每个, 一年 are said of anything; 2023 and 232.5 are not."""
+    """一户, 每个, 一年 are said of anything; 2023 and 232.5 are not. 不能, 要查, 没有 say how, not what."""
     if tag == "m" and not any(char.isdigit() for char in word):
+        return _FAINT
+    if len(word) == 2 and word[0] in _MODAL and tag[:1] in "vd":
         return _FAINT
     return _NOTION_WEIGHTS.get(tag[:1], _FAINT)
 
@@ -110,7 +124,7 @@ def _written(text: str, spoken: tuple[Spoken, ...]) -> str:
     parts: list[str] = []
     at = 0
     for each in spoken:
-        parts += [text[at : each.start], text[each.start : each.end] if each.official else each.means[0]]
+        parts += [text[at : each.start], each.text if each.official else each.means[0]]
         at = each.end
     return "".join(parts) + text[at:]
 

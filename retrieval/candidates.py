@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +14,7 @@ from retrieval.encoder import Vectors
 from retrieval.fusion import Fit, Scores
 from retrieval.index import Index
 from retrieval.pieces import Piece
+from retrieval.shapes import AnswerShape, answer_pattern
 
 Numbers = NDArray[np.int64]
 _BY_TERMS = 100
@@ -20,7 +23,12 @@ _RUN_POWER = 1.5
 """A run of four characters found whole is worth more than two of two."""
 
 
-def found_pieces(index: Index, asked: Asked, vector: Vectors | None, allowed: Numbers | None) -> tuple[Numbers, Fit]:
+_SENTENCE = re.compile("[^。!?;]+")
+
+
+def found_pieces(
+    index: Index, asked: Asked, shape: AnswerShape | None, vector: Vectors | None, allowed: Numbers | None
+) -> tuple[Numbers, Fit]:
     """Candidate pieces (numbers, ascending) and their fit; ``allowed`` are the pieces that may answer (None: all)."""
     by_piece = index.piece_terms.scores(asked.terms)
     by_document = index.document_terms.scores(asked.terms)[index.document_of]
@@ -32,7 +40,9 @@ def found_pieces(index: Index, asked: Asked, vector: Vectors | None, allowed: Nu
         meaning = index.dense.closeness_of(vector, numbers)
     pieces = [index.pieces[number] for number in numbers]
     runs = np.array([run_share(asked, piece) for piece in pieces], dtype=np.float32)
-    return numbers, Fit(by_piece[numbers], by_document[numbers], runs, _named(index, asked, pieces), meaning)
+    notions, nearby = _named(index, asked, pieces)
+    shaped = _shaped(asked, shape, pieces)
+    return numbers, Fit(by_piece[numbers], by_document[numbers], runs, notions, nearby, shaped, meaning)
 
 
 def _best(scores: Scores, allowed: Numbers | None, limit: int) -> Numbers:
@@ -45,16 +55,29 @@ def _best(scores: Scores, allowed: Numbers | None, limit: int) -> Numbers:
     return np.sort(best[scores[best] > 0]).astype(np.int64)
 
 
-def _named(index: Index, asked: Asked, pieces: Sequence[Piece]) -> Scores:
-    """The share of the question's content that each piece, or a heading over it, names; rare words count more."""
-    weights = [notion.weight * index.piece_terms.rarity_of(notion.forms) for notion in asked.notions]
-    total = sum(weights)
-    shares = np.zeros(len(pieces), dtype=np.float32)
-    if total > 0:
-        for i, piece in enumerate(pieces):
-            whole = f"{piece.heading} {piece.text}"
-            shares[i] = sum(w * n.stands_in(whole) for w, n in zip(weights, asked.notions, strict=True)) / total
-    return shares
+def _named(index: Index, asked: Asked, pieces: Sequence[Piece]) -> tuple[Scores, Scores]:
+    """The share of the question's content that each piece, or a heading over it, names, and that two neighbouring
+    sentences of it name; rare words count more."""
+    weights = np.array([n.weight * index.piece_terms.rarity_of(n.forms) for n in asked.notions], dtype=np.float32)
+    total = float(weights.sum()) or 1.0
+    whole = np.zeros((len(pieces), len(weights)), dtype=np.float32)
+    nearby = np.zeros(len(pieces), dtype=np.float32)
+    for i, piece in enumerate(pieces):
+        text = f"{piece.heading} {piece.text}"
+        whole[i] = [notion.stands_in(text) for notion in asked.notions]
+        present = [(notion, w) for notion, w, found in zip(asked.notions, weights, whole[i], strict=True) if found]
+        sentences = _SENTENCE.findall(piece.text)
+        couples = (a + b for a, b in itertools.pairwise(["", *sentences]))
+        nearby[i] = max((sum(w * n.stands_in(both) for n, w in present) for both in couples), default=0.0)
+    return whole @ weights / total, nearby / total
+
+
+def _shaped(asked: Asked, shape: AnswerShape | None, pieces: Sequence[Piece]) -> Scores:
+    """1 for pieces that hold something of the kind asked for, else 0; all 0 where no kind is asked for."""
+    if shape is None:
+        return np.zeros(len(pieces), dtype=np.float32)
+    holds = answer_pattern(asked.text, shape)
+    return np.array([holds.search(piece.text) is not None for piece in pieces], dtype=np.float32)
 
 
 def run_share(asked: Asked, piece: Piece) -> float:

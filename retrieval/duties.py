@@ -17,6 +17,7 @@ from retrieval.traced import Span
 _ROLE = re.compile(
     r"(?P<role>(?:牵头|责任|配合|协助|参与|参加|落实|主办|协办|主管|实施|指导)(?:单位|部门|处室|科室|股室|机构))\s*[:：]"
 )
+_NOTE = re.compile(rf"[（(]?\s*{_ROLE.pattern}")
 _SEPARATOR = re.compile(r"[、,，;；\s]+")
 _OPENING, _CLOSING = "（(", "）)"
 
@@ -29,6 +30,11 @@ class Duty:
     agency: str
     start: int
     end: int
+
+
+def is_duty_note(sentence: str) -> bool:
+    """Whether a sentence only says who is responsible for what stands before it: （牵头单位：…；责任单位：…）."""
+    return _NOTE.match(sentence) is not None
 
 
 def find_duties(text: str) -> tuple[Duty, ...]:

@@ -13,16 +13,20 @@ from retrieval.tokenizer import squeezed
 
 @dataclass(frozen=True)
 class Spoken:
-    """A stretch of a question that documents word differently: ``text[start:end]``, and their wordings, commonest
-    first.
+    """A stretch of a question, from ``start`` on, that documents word differently, and their wordings, commonest first.
 
     ``official`` says that documents use the stretch's own wording too, somewhere else.
     """
 
     start: int
-    end: int
+    text: str
     means: tuple[str, ...]
     official: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where the stretch ends."""
+        return self.start + len(self.text)
 
 
 @cache
@@ -58,7 +62,7 @@ def spoken_in(text: str) -> tuple[Spoken, ...]:
     while at < len(text):
         form = _form_at(text, at)
         if form in spoken_forms():
-            found.append(Spoken(at, at + len(form), spoken_forms()[form], form in _written_forms()))
+            found.append(Spoken(at, form, spoken_forms()[form], form in _written_forms()))
         at += max(len(form), 1)
     return tuple(found)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from policies_corpus.model import Clause
 from retrieval.citation import make_quote, quotable_spans
+from retrieval.duties import is_duty_note
 from retrieval.evidence import Source
 from retrieval.model import Quote
 from retrieval.ranker import span_ranker
@@ -22,10 +23,13 @@ from retrieval.tokenizer import pairs
 QUOTE_CHARACTERS = 400
 """So much text may be quoted for a single fact, in at most ``QUOTES`` quotes."""
 QUOTES = 3
-_FIRST = 260
+_FIRST = 300
+"""The stretch around the best span; whole sentences, so that most are shorter."""
 _FURTHER = 160
 _LEAST = 12
+"""Fewer characters say nothing."""
 _TRIED = 80
+"""So many of the best spans are looked at for a further quote."""
 _SAME = 0.7
 """Two texts that share so much of the shorter one's pairs say the same."""
 
@@ -71,10 +75,14 @@ def ranked(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def short_answer(best: Candidate) -> Quote:
-    """The span that answers, cut where the source has more between its words."""
-    parts = quotable_spans(best.source.clause, best.start, best.end)
-    start, end = max(parts, key=lambda part: part[1] - part[0])
-    return make_quote(best.source.clause, start, end, best.source.score)
+    """The span that answers."""
+    return quote_of(best.source, best.start, best.end)
+
+
+def quote_of(source: Source, start: int, end: int) -> Quote:
+    """The longest part of a span of the source's clause that stands in the document without more between its words."""
+    parts = quotable_spans(source.clause, start, end)
+    return make_quote(source.clause, *max(parts, key=lambda part: part[1] - part[0]), source.score)
 
 
 def quotes_around(order: Sequence[Candidate]) -> tuple[Quote, ...]:
@@ -113,7 +121,8 @@ def _stretch(clause: Clause, each: Candidate, room: int) -> tuple[int, int]:
     if spans[last][1] - spans[first][0] > max(room, each.end - each.start):
         return each.start, each.end
     while True:
-        if last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= room:
+        following = spans[last + 1] if last + 1 < len(spans) else None
+        if following and following[1] - spans[first][0] <= room and not is_duty_note(clause.text[slice(*following)]):
             last += 1
         elif first > 0 and spans[last][1] - spans[first - 1][0] <= room:
             first -= 1

@@ -1,4 +1,5 @@
-"""What an answer must look like: “多少钱” wants an amount, “谁牵头” an agency (``data/shapes.yaml``)."""
+"""What an answer must look like: “多少钱” wants an amount, “谁牵头” an agency (``data/shapes.yaml``), and of which kind
+a figure must be: “每月” wants one by the month (``data/qualifiers.yaml``)."""
 
 from __future__ import annotations
 
@@ -44,7 +45,10 @@ def shape_of(question: str) -> AnswerShape | None:
     return next((shape for shape in answer_shapes() if shape.asks.search(question)), None)
 
 
-_COUNTED = re.compile(r"(?:多少|几)(?:万|千|百|十|亿)?([个家户人名位所座亩条项件头只羽辆张次])")
+_COUNTED = re.compile(
+    r"(?:多少|几)(?:万|千|百|十|亿)?(?:脱贫|监测|搬迁|低保|特困|困难)?([个家户人名位所座亩条项件头只羽辆张次])"
+    r"|(?P<before>户)(?:一共|总共|共)?(?:有|是)(?:多少|几)"
+)
 _UNITS = {
     "个": "个家人名项所座户处",
     "人": "人名个",
@@ -57,10 +61,32 @@ _UNITS = {
 
 
 def counted_unit(question: str) -> re.Pattern[str] | None:
-    """A number with the unit that a squeezed question counts in (“多少户” → 300户); None where it names no unit."""
+    """A number with the unit that a squeezed question counts in (“多少户”, “的户有多少” → 300户); None where it names no unit."""
     asked = _COUNTED.search(question)
     if asked is None:
         return None
-    units = _UNITS.get(asked.group(1), asked.group(1))
+    unit = asked.group(1) or asked["before"]
+    units = _UNITS.get(unit, unit)
     # 一户一策 counts nothing.
     return re.compile(rf"[\d二两三四五六七八九十百千][\d.,]*[多余]?[万千百亿]?[多余]?[{units}](?!月|百分点)")
+
+
+def answer_pattern(question: str, shape: AnswerShape) -> re.Pattern[str]:
+    """What an answer of this shape to a squeezed question holds: with the unit that it counts in, if it names one."""
+    return (counted_unit(question) if shape.kind == "number" else None) or shape.holds
+
+
+_FIGURES = ("amount", "number")
+
+
+def qualifiers_of(question: str, shape: AnswerShape) -> tuple[re.Pattern[str], ...]:
+    """What must stand beside a figure for it to be the one that a squeezed question asks for."""
+    if shape.kind not in _FIGURES:
+        return ()
+    return tuple(holds for asks, holds in _qualifiers() if asks.search(question))
+
+
+@cache
+def _qualifiers() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    raw = yaml.safe_load((resources.files("retrieval") / "data" / "qualifiers.yaml").read_text(encoding="utf-8"))
+    return tuple((re.compile(each["asks"]), re.compile(each["holds"])) for each in raw)

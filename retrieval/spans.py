@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.duties import is_duty_note
 from retrieval.sentences import sentence_spans
 from retrieval.shapes import AnswerShape
 from retrieval.tokenizer import squeezed
@@ -64,7 +65,8 @@ class _Phrase:
 
 def read_spans(text: str, context: Context) -> Spans:
     """The candidate spans of a clause's text with their features, in the order of ``feature_names()``."""
-    phrases = _phrases(text)
+    asks_who = context.shape is not None and context.shape.kind == "agency"
+    phrases = _phrases(text, with_duties=asks_who) or _phrases(text, with_duties=True)
     runs = np.array(_runs(phrases), dtype=np.int64).reshape(-1, 2)
     table = _Table(text, phrases, context)
     columns = table.columns(runs[:, 0], runs[:, 1])
@@ -75,14 +77,17 @@ def read_spans(text: str, context: Context) -> Spans:
 def feature_names() -> tuple[str, ...]:
     """The names of the features, in order."""
     text = "甲。"
-    table = _Table(text, _phrases(text), Context("", {}, None, 1.0))
+    table = _Table(text, _phrases(text, with_duties=True), Context("", {}, None, 1.0))
     return tuple(table.columns(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)))
 
 
-def _phrases(text: str) -> list[_Phrase]:
-    """The phrases of a text, in order; together they hold all but white space between sentences."""
+def _phrases(text: str, with_duties: bool) -> list[_Phrase]:
+    """The phrases of a text, in order; all but white space between sentences, and notes of who is responsible if not
+    wanted."""
     phrases = []
     for number, (start, end) in enumerate(sentence_spans(text, at_semicolons=True)):
+        if not with_duties and is_duty_note(text[start:end]):
+            continue
         cuts = [start, *(start + m.end() for m in _PAUSE.finditer(text[start : end - 1])), end]
         phrases += [_Phrase(a, b, number) for a, b in itertools.pairwise(cuts)]
     return phrases

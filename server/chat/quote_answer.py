@@ -9,7 +9,7 @@ from dataclasses import replace
 from retrieval.asked import Notion, read
 from retrieval.citation import make_quote, quotable_spans
 from retrieval.model import Passage, Quote
-from retrieval.shapes import AnswerShape, shape_of
+from retrieval.shapes import AnswerShape, answer_pattern, shape_of
 from retrieval.tokenizer import squeezed
 from server.chat.citations import CitationBook
 from server.chat.draft import Draft
@@ -70,7 +70,7 @@ class QuoteAnswers:
     def _to_say(self, asked: PolicyQuestion, voice: Voice, shape: AnswerShape | None) -> Voice | None:
         """The voice with the words that answer for the year and in the unit asked about; None where its quotes lack
         what was asked for."""
-        wanted = shape.holds if shape is not None and shape.needed else re.compile("")
+        wanted = answer_pattern(squeezed(asked.plain), shape) if shape is not None and shape.needed else re.compile("")
         dated = shape is None or shape.kind not in _FIGURES
 
         def holds(text: str) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from policies_corpus.model import Clause
+from retrieval.duties import is_duty_note
+from retrieval.index import build_index
 from retrieval.model import Query
 from retrieval.reader import QUOTE_CHARACTERS, QUOTES
 from retrieval.search import HITS, Searcher
-from tests.retrieval.search.conftest import CITY, COUNTY, DAY, PROVINCE, Ask
+from retrieval.subjects import subjects_in
+from tests.retrieval.search.conftest import CITY, COUNTY, DAY, PROVINCE, Ask, document
 
 QUESTIONS = [
     ("到2023年底脱贫人口人均纯收入达到多少？", CITY, "changsha-2023/1", "1.9万元以上"),
@@ -101,3 +104,41 @@ def test_whatever_is_typed_is_only_a_question(searcher: Searcher, question: str)
 
 def test_typed_in_traditional_characters(ask: Ask) -> None:
     assert ask("公益性崗位優先安置哪些人？", CITY).hits[0].clause_id == "changsha-2023/2.2.8"
+
+
+@pytest.mark.parametrize(
+    ("question", "places", "lacks"),
+    [
+        ("公益性岗位一个月补贴多少元？", CITY, "金额"),  # 人均年收入3000元 is by the year, and no 补贴
+        ("认定帮扶车间要几个人？", PROVINCE, "数量"),  # 吸纳…务工3个月 counts no persons
+        ("雨露计划几月几号截止报名？", CITY, "报名或申报时间"),  # 6月份 is when 发放情况 is looked into
+    ],
+)
+def test_a_figure_of_something_else_is_no_answer(ask: Ask, question: str, places: tuple[str, ...], lacks: str) -> None:
+    assert ask(question, places).lacks == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [("高考加分政策有哪些？", "高考"), ("土地征收怎么办？", "土地征收"), ("怎么办结婚登记？", "结婚")],
+)
+def test_a_subject_that_no_document_names_has_no_answer(ask: Ask, question: str, subject: str) -> None:
+    assert subjects_in(question)[0] == subject
+    assert not ask(question).answered
+
+
+def test_a_subject_on_file_is_one_like_any_other() -> None:
+    text = "一、公交补贴\n县城公交对脱贫人口免费，凭证乘车。"
+    searcher = Searcher(build_index((document("bus", text),)))
+    assert searcher.search(Query("公交对脱贫人口收费吗", DAY)).lacks != "公交"
+
+
+def test_who_is_responsible_stands_in_an_answer_only_where_it_is_asked(ask: Ask) -> None:
+    assert "牵头单位" not in ask("支持“两后生”做什么？", COUNTY, doc_ids=("hengyang-county-2022",)).short
+    assert is_duty_note("(牵头单位:县教育局县人社局;责任单位:县农业农村局)")
+    assert not is_duty_note("县教育局是牵头单位。")
+
+
+def test_the_mention_is_the_sentence_that_names_most(ask: Ask) -> None:
+    mention = ask("公益性岗位年龄放宽到多少岁？", CITY).mentions[0]
+    assert "适当放宽公益性岗位年龄" in mention.text

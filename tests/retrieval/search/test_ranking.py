@@ -94,6 +94,8 @@ def test_each_shape_is_recognised_by_a_question_of_its_kind() -> None:
         "网址或办理入口": "网址是什么",
         "表格或下载处": "申请表怎么填",
         "文件由来": "依据什么文件",
+        "目标": "务工规模有什么目标",
+        "报名或申报时间": "几月几号截止报名",
     }
     found = {name: shape.name if (shape := shape_of(squeezed(text))) else None for name, text in asked.items()}
     assert found == {name: name for name in asked}
