@@ -10,7 +10,7 @@ from server.accounts.asker import Asker
 from server.audit.entry import answered, rule_versions
 from server.audit.log import AuditLog
 from server.chat.answer import Answer
-from server.chat.question import Question, checked
+from server.chat.question import Desk, Question, checked
 from server.chat.watch import Watch, unwatched
 from server.conversations.conversations import KeptConversations
 from server.live import LiveAssistant
@@ -18,12 +18,16 @@ from server.live import LiveAssistant
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked. ``region`` is the asker's own place by name or code, by default that of the account."""
+    """What is asked. ``region`` is the asker's own place by name or code, by default that of the account.
+
+    ``desk`` is the only one asked, where a program wants just that.
+    """
 
     text: str
     asked_on: date
     region: str | None = None
     conversation_id: str | None = None
+    desk: Desk | None = None
 
 
 class Answering:
@@ -44,6 +48,7 @@ class Answering:
             region=asked.region or asker.region,
             area=asker.area,
             conversation_id=self._conversations.begin(asker, asked.conversation_id, text, now),
+            desk=asked.desk,
         )
 
     def keep(self, asker: Asker, question: Question, answer: Answer, now: datetime) -> int:

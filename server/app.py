@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from mcp.server.mcpserver import Context
 from starlette.exceptions import HTTPException
 
 from server.accounts.accounts import Accounts
 from server.accounts.role import Permission
-from server.answering import Answering
+from server.answering import Answering, Asked
 from server.audit.log import AuditLog
+from server.chat.answer import Answer
 from server.chat.assistant import Assistant
 from server.conversations.conversations import KeptConversations
 from server.conversations.feedback import FeedbackList
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
 from server.live import LiveAssistant
+from server.mcp_server import mcp_server, over_http
 from server.routes import (
     ask,
     ask_stream,
@@ -45,7 +49,7 @@ from server.routes import (
     tokens,
     users,
 )
-from server.routes.access import REFUSALS, require
+from server.routes.access import REFUSALS, current_asker, now, require
 from server.same_origin import SameOrigin
 from server.security import SecurityHeaders
 from server.settings import Settings
@@ -76,9 +80,11 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.state.audit = AuditLog(settings.home, app.state.store)
         app.state.live = LiveAssistant(settings, assistant, app.state.conversations)
         app.state.answering = Answering(app.state.live, app.state.conversations, app.state.audit)
-        yield
+        async with tools.session_manager.run():
+            yield
         app.state.store.close()
 
+    tools = mcp_server(_asked_by_a_program)
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
@@ -105,6 +111,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     # These look after themselves: health says nothing of the data, the others are how one gets in.
     for router in (health.router, assets.router, session.router, tokens.router, sign_in.router):
         app.include_router(router)
+    app.router.routes.extend(over_http(tools).routes)
     app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")
     app.add_exception_handler(ServerError, _server_error)
     for kind in ROOM_ERRORS:
@@ -113,6 +120,15 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     return app
+
+
+def _asked_by_a_program(context: Context[Any, Any], asked: Asked) -> Answer:
+    """What a tool is asked, on behalf of whoever the token of its request stands for."""
+    request = context.request_context.request
+    assert isinstance(request, Request)
+    asker = require(Permission.ASK)(current_asker(request))
+    answering: Answering = request.app.state.answering
+    return answering.answer(asker, asked, now())[0]
 
 
 async def _server_error(request: Request, error: Exception) -> Response:

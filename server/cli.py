@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from server.commands import ask, audit, backup, data, data_servers, docs, evaluate, rules, serve, users
+from server.commands import ask, audit, backup, data, data_servers, docs, evaluate, mcp, rules, serve, users
 from server.errors import ROOM_ERRORS, ServerError, translate
 from server.usage import usage_line
 
@@ -28,6 +28,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")
 app.command("eval")(evaluate.evaluate)
+app.command("mcp")(mcp.mcp)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 

@@ -86,7 +86,7 @@ class Assistant:
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
-        intent = choose(question.text, reading, _can_judge(rules, reading), previous)
+        intent = _intent(question, reading, rules, previous)
         try:
             draft = self._draft(intent, question, reading, rules, previous, timer)
         except NotPermitted as error:
@@ -105,6 +105,8 @@ class Assistant:
     ) -> Draft:
         if intent.kind == "elsewhere":
             return Draft(kind="refusal", reason="out_of_domain", text=say("elsewhere"), short="这不是本系统能答的事")
+        if intent.kind == "check" and not rules:
+            return Draft(kind="refusal", reason="not_covered", text=say("no_rule"), short="没有对得上的规则")
         if intent.kind == "check":
             with timer.stage("check"):
                 return self.check.answer(question, reading, rules)
@@ -165,6 +167,12 @@ def _not_permitted(error: NotPermitted) -> Draft:
     """The whole question is refused: a figure of the permitted part would be taken for that of what was asked."""
     text = say("data_refusal", message=error.message, hint=error.hint)
     return Draft(kind="refusal", reason="not_permitted", text=text, short=error.message)
+
+
+def _intent(question: Question, reading: Reading, rules: tuple[RuleMatch, ...], previous: Turn | None) -> Intent:
+    if question.desk is not None:
+        return Intent(question.desk, "指定了问法")
+    return choose(question.text, reading, _can_judge(rules, reading), previous)
 
 
 def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, previous: Turn | None) -> Turn:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from server.errors import BadQuestion
 from sql_tools.plan import EVERYWHERE, Area
 
 MAX_CHARACTERS = 2000
 
+Desk = Literal["policy", "data", "check"]
+
 
 @dataclass(frozen=True)
 class Question:
     """``text`` as typed; ``asked_on`` is the asker's day; ``region`` the asker's own place (name or code), if known.
 
-    ``area`` is the part of the data that the asker may see.
+    ``area`` is the part of the data that the asker may see. ``desk`` is given by programs that ask one desk only.
     """
 
     text: str
@@ -23,6 +26,7 @@ class Question:
     region: str | None = None
     area: Area = EVERYWHERE
     conversation_id: str = ""
+    desk: Desk | None = None
 
 
 def checked(text: str) -> str:
