@@ -16,19 +16,20 @@ def init(
         list[str] | None, typer.Option(help="分库：管理地址=县代码,县代码；一台服务器写一次", metavar="地址=县代码,…")
     ] = None,
     from_snapshot: Annotated[bool, typer.Option("--from-snapshot", help="建好后发布在用的快照")] = False,
-    to: Annotated[int | None, typer.Option(min=0, help="退回到编号为 N 的迁移，之后的表和已发布的数据都删除")] = None,
+    to: Annotated[int | None, typer.Option(min=0, help="只迁移到编号 N；退回时删除之后建的表和已发布的数据")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，确认退回")] = False,
 ) -> None:
     """在 PostgreSQL 里建表、建只读账号；重复运行只补缺的。"""
     settings = load_settings()
     admin = _admin(settings)
-    from sql_tools.servers.prepare import go_back, prepare_server, server_version
+    from sql_tools.servers.prepare import go_to, prepare_server, server_version
     from sql_tools.servers.shards import read_shard
 
-    if to is not None and to < server_version(admin):
-        _confirm(f"退回到迁移 {to}，删除之后建的表和已发布到这台服务器的数据吗？", yes)
-        before, after = go_back(admin, to)
-        typer.echo(f"已由迁移 {before} 退回到 {after}。")
+    if to is not None:
+        if to < server_version(admin):
+            _confirm(f"退回到迁移 {to}，删除之后建的表和已发布到这台服务器的数据吗？", yes)
+        before, after = go_to(admin, to)
+        typer.echo(f"数据库的迁移：{before} → {after}。")
         return
     before, after = prepare_server(admin, settings.database, [read_shard(text) for text in shard or ()])
     typer.echo(f"数据库已就绪：迁移 {before} → {after}。")

@@ -25,8 +25,8 @@ def prepare_server(admin: str, reader: str, shards: Sequence[ShardServer] = ()) 
     return versions
 
 
-def go_back(admin: str, to: int) -> tuple[int, int]:
-    """Undo the migrations after a number, with all that is published by them; the version before and after."""
+def go_to(admin: str, to: int) -> tuple[int, int]:
+    """Bring the schema to a version; going back takes with it all that was published. The version before and after."""
     with connected(admin) as connection:
         return migrate(connection, to)
 

@@ -11,7 +11,7 @@ from benchmarks.postgres_server import PostgresServer
 from sql_tools.errors import WarehouseError
 from sql_tools.servers.connections import Connection, connected, rows
 from sql_tools.servers.migrations import migrate, migrations, one_writer, version
-from sql_tools.servers.prepare import go_back, prepare_server, server_version
+from sql_tools.servers.prepare import go_to, prepare_server, server_version
 from sql_tools.servers.roles import reader_of
 from sql_tools.warehouse.schema import TABLES, schema_sql
 from tests.sql_tools.servers.conftest import Site
@@ -117,7 +117,7 @@ def test_the_owner_is_no_reader(new_site: Callable[..., Site]) -> None:
 def test_going_back_takes_all_with_it(new_site: Callable[..., Site]) -> None:
     site = new_site()
     prepare_server(site.admin, site.reader)
-    assert go_back(site.admin, 0) == (LAST, 0)
+    assert go_to(site.admin, 0) == (LAST, 0)
     assert server_version(site.admin) == 0
 
 
