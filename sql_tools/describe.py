@@ -240,11 +240,9 @@ class _Words:
             holds = item.value == (item.op == "=")
             words = field.yes if holds else field.no
             return words[0] if words else f"{'' if holds else '不是'}{field.label}"
-        if field.type == "year" and item.op in ("=", "!="):
-            return f"{self._name(item.field)}{'是' if item.op == '=' else '不是'}{self._value(field, item.value)}"
         if field.type in ("text", "enum"):
             return f"{self._name(item.field)}{'是' if item.op == '=' else '不是'}{self._value(field, item.value)}"
-        if field.type == "date":
+        if field.type in ("date", "year"):
             return f"{self._name(item.field)}{_DATE_COMPARISONS[item.op]}{self._value(field, item.value)}"
         return f"{self._name(item.field)}{COMPARISONS[item.op]}{self._value(field, item.value)}"
 
@@ -335,7 +333,7 @@ class _Words:
 
     def _change(self, item: Change) -> str:
         of = self.measure(item.of)
-        since = "上年" if item.years_back == 1 else f"{item.years_back}年前"
+        since = "上年" if item.years_back == 1 else self._back(item.years_back)
         match item.form:
             case "percent":
                 return f"{of}比{since}的增速"

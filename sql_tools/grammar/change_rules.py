@@ -187,7 +187,7 @@ class ChangeRules(FieldRules):
         return (
             rule(
                 "grown",
-                r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years})(?:{de}(?:{measure}))?)?{is}?(?P<way>{rise|fall|growth})"
+                r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years}){de}?{measure}?)?{is}?(?P<way>{rise|fall|growth})"
                 r"{is}?(?:{than})?(?P<bound>{bound})",
                 self._grown,
             ),
@@ -233,7 +233,7 @@ class ChangeRules(FieldRules):
             rule(
                 "against_average",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})"
-                rf"(?:(?P<area>{{area}}){{de}}?(?:{mean}{{de}}?)?(?:{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)",
+                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean}{{de}}?)?(?:{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)",
                 self._against_average,
             ),
         )

@@ -43,7 +43,8 @@ class ConditionRules(FieldRules):
         refs = term.of_role("field", "measure")
         if any(bound.about is not None for bound in bounds) or not self._fit(refs, bounds[0]):
             return None
-        if found.before is not None and found.before.can("fact") and self._only_counts(refs):
+        group = [token for token in found.behind(2) if not token.can("de")][-1:]
+        if group and group[0].can("fact") and self._only_counts(refs):
             return None
         tests = [Test(refs, bound.tests, bound.unit) for bound in bounds]
         joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else all_of(list(tests))
@@ -165,7 +166,8 @@ class ConditionRules(FieldRules):
 
     def _when_bounded(self, found: Found) -> Token | None:
         """纳入监测日期不早于2024年1月1日."""
-        refs = tuple(r for r in found["field"][0].of_role("field") if self.model.field(r.name).type == "date")
+        kinds = ("date", "year")
+        refs = tuple(r for r in found["field"][0].of_role("field") if self.model.field(r.name).type in kinds)
         period = _period(found["time"][0].value)
         if not refs or period is None:
             return None

@@ -25,6 +25,7 @@ from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import InSegment
 from sql_tools.recognizers.date import Years
 
 _MONEY_WORDS = {
@@ -75,7 +76,7 @@ class FigureRules(AskRules):
         ]
         nouns = [token for token in (*around, *found["noun"]) if token.can("table") and not token.can("cond")]
         form = self._form_of_gap(found["way"])
-        if sides is None or len(terms) > 1 or (not terms and form != "difference"):
+        if sides is None or len({token.text for token in terms}) > 1 or (not terms and form != "difference"):
             return None
         refs = terms[-1].of_role("measure", "field") if terms else ()
         of = Amount(refs) if terms else Count(tuple(ref for token in nouns for ref in token.of_role("table")))
@@ -85,6 +86,16 @@ class FigureRules(AskRules):
         )
         gap = made_of("ask", Gap(of, form, turned=less), [*found["way"]])
         return [sides, *(token for token in around if token not in terms and not token.can("table")), gap]
+
+    def _gap_said_twice(self, found: Found) -> list[Token] | None:
+        """长沙县的人均纯收入与衡阳县的人均纯收入之差."""
+        term, again = found["t"][0], found["u"][0]
+        sides = self._sides(found["a"][0], found["b"][0])
+        if sides is None or term.text != again.text:
+            return None
+        signed = found["gap"][0].text.endswith("之差")
+        gap = Gap(Amount(term.of_role("measure", "field")), "difference" if signed else "absolute")
+        return [sides, made_of("ask", gap, [term, again, *found["gap"]])]
 
     def _sides(self, a: Token, b: Token) -> Token | None:
         if a.can("places") and b.can("places"):
@@ -308,7 +319,8 @@ class FigureRules(AskRules):
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
         event = self._happens(found["of"])
-        if event:
+        groups = [ref for token in conditions for ref in token.refs if isinstance(ref.fact, InSegment)]
+        if event and groups:
             # 易地搬迁户的务工人数占多少: the event is the part, the group the whole.
             of = self._whose(event)
             return ask(found, Proportion(Exists("any", None, event), both(self._said_of(found["part"])), of))

@@ -49,6 +49,10 @@ class Found:
     def before(self) -> Token | None:
         return self._tokens[self.start - 1] if self.start else None
 
+    def behind(self, count: int) -> list[Token]:
+        """The last tokens before the match, at most so many."""
+        return list(self._tokens[max(0, self.start - count) : self.start])
+
     @property
     def after(self) -> Token | None:
         return self._tokens[self.end] if self.end < len(self._tokens) else None

@@ -289,7 +289,7 @@ class ScopeRules:
             ),
             rule(
                 "many",
-                r"(?P<cond>(?:{cond}{de})*{cond})(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
+                r"(?P<cond>(?:{cond}{de})*{cond})(?:{de}(?={measure}))?(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
                 self._many,
             ),
             rule(
@@ -343,6 +343,7 @@ class ScopeRules:
                 r"(?P<a>{cond}){de}(?P<noun>{table})(?:{pause}|{list_and})(?P<b>{cond}){de}(?P<same>{table})",
                 _listed_nouns,
             ),
+            rule("not_in_brackets", r"{not}{open}(?P<cond>{cond}(?:{both}{cond})*){close}", _not_in_brackets),
             rule("not_both", r"(?P<how>{not})(?P<cond>{cond})", self._not_first),
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
             rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),
@@ -469,6 +470,12 @@ def _both(found: Found) -> Token | None:
     if len(items) < 2:
         return None
     return made_of("cond noun", Both(tuple(items)), found.all, refs=found.all[-1].refs)
+
+
+def _not_in_brackets(found: Found) -> Token | None:
+    """不符合（致贫返贫风险是因病）: what stands in the brackets is denied as a whole."""
+    joined = both([token.value for token in found["cond"] if token.can("cond")])
+    return made_of("cond noun", No(joined), found.all, refs=found["cond"][-1].refs) if joined is not None else None
 
 
 def _no(found: Found) -> Token:

@@ -43,7 +43,9 @@ class YearRules:
     def _over(self, found: Found) -> Token | None:
         """连续两年收入下降, 一直没有产业项目."""
         how, condition = found["how"][0], found["cond"][0]
-        if not self.dated(condition.value):
+        before = found.before
+        every = before is not None and before.can("years") and not _single(before.value)
+        if not self.dated(condition.value) or (how.can("group") and not (how.value.by_year and every)):
             return None
         run = how.value if how.can("run") else 0
         made = Yearly(condition.value, (), run, how.can("some_time"))
@@ -99,7 +101,7 @@ class YearRules:
         """Applied when conditions are made."""
         joint = r"(?:{stop}|{pause}|{both}|{list_and}|{de})*"
         return (
-            rule("over_years", r"(?P<how>{run|each_time|some_time})(?P<cond>{cond})", self._over),
+            rule("over_years", r"(?P<how>{run|each_time|some_time|group})(?P<cond>{cond})", self._over),
             rule("never", r"{never}(?P<noun>{relation|table}*)(?P<cond>{cond})", self._never),
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
             rule(
