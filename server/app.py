@@ -31,7 +31,6 @@ from server.routes import (
     audit,
     cards,
     conversations,
-    data_export,
     data_import,
     data_overview,
     data_pages,
@@ -99,7 +98,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     for router in (cards.router, search.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    for router in (data_export.router, data_overview.router, data_pages.router, data_snapshots.router):
+    for router in (data_overview.router, data_pages.router, data_snapshots.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     app.include_router(data_import.router, dependencies=_MANAGE_DATA, responses=REFUSALS)
     for router in (cards.writing, intake.router):

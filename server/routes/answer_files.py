@@ -51,7 +51,7 @@ def _write(answer: Answer, path: Path, asked_by: str) -> None:
     if path.suffix == ".docx":
         write_answer(answer, path, asked_by)
     else:
-        export_answer(answer, path, asked_by, any(block.snapshot.demo for block in answer.data))
+        export_answer(answer, path, asked_by)
 
 
 def _attached(question: str, form: str) -> dict[str, str]:
