@@ -106,7 +106,14 @@ class TargetFacts:
 
 def decide_target(rule: Target, facts: TargetFacts, subject: str, unit: str | None = None) -> Check:
     """Reached, missed, or what stands in the way of saying so."""
-    notes = [text for text in (facts.why_not, _narrowed(rule), rule.partly_on_file, rule.near) if text]
+    said = (
+        facts.why_not,
+        _unregistered(rule, facts, unit or rule.unit),
+        _narrowed(rule),
+        rule.partly_on_file,
+        rule.near,
+    )
+    notes = [text for text in said if text]
     if rule.benchmark is not None and rule.benchmark.near is not None:
         notes.append(rule.benchmark.near)
     return Check(
@@ -119,6 +126,16 @@ def decide_target(rule: Target, facts: TargetFacts, subject: str, unit: str | No
         unit=unit or rule.unit,
         note="；".join(dict.fromkeys(notes)) or None,
     )
+
+
+def _unregistered(rule: Target, facts: TargetFacts, unit: str) -> str | None:
+    """That what is not recorded may turn the verdict, and how far."""
+    if facts.possible is None or facts.observed is None or facts.threshold is None:
+        return None
+    compare = COMPARE[rule.op]
+    if compare(facts.possible, facts.threshold) == compare(facts.observed, facts.threshold):
+        return None
+    return f"有没有登记的数，补齐后最多可能是{facts.possible.normalize():f}{unit}，结论可能改变"
 
 
 def _narrowed(rule: Target) -> str | None:

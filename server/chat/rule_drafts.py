@@ -46,7 +46,7 @@ def target_draft(work: CheckWork) -> Draft:
         "按条款所说的人群算出实际值，与目标值对照。",
         *(f"{verdict.sentence.replace('**', '')}。" for verdict in verdicts if work.matches[0].why),
     )
-    suggestions = _next_questions(work, verdicts)
+    suggestions = _next_questions(work, verdicts, shortfalls)
     return work.draft(text, short, [verdict.node for verdict in verdicts], steps, suggestions)
 
 
@@ -60,12 +60,13 @@ def _how_counted(work: CheckWork) -> list[str]:
     return lines
 
 
-def _next_questions(work: CheckWork, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+def _next_questions(work: CheckWork, verdicts: Sequence[Verdict], shortfalls: ShortfallReckoner) -> tuple[str, ...]:
     match = work.matches[0]
     asked = [] if match.why else ["为什么？"]
-    if len(verdicts) == 1 and not match.listed and isinstance(match.rule, Target) and verdicts[0].outcome != "met":
-        rows = {"households": "是哪些户？", "villages": "是哪些村？"}
-        asked += [rows[match.rule.figure.measure]] if match.rule.figure.measure in rows else []
+    listable = isinstance(match.rule, Target) and shortfalls.can_list(match.rule)
+    if len(verdicts) == 1 and listable and not match.listed and verdicts[0].outcome != "met":
+        villages = isinstance(match.rule, Target) and match.rule.figure.measure == "villages"
+        asked.append("是哪些村？" if villages else "是哪些户？")
     return tuple(asked)
 
 

@@ -53,6 +53,10 @@ class ShortfallReckoner:
         said = (self._of_the_group(rule, figures, year, threshold), self._of_the_poorest(rule, figures.place, year))
         return tuple(sentence for sentence in said if sentence is not None)
 
+    def can_list(self, rule: Target) -> bool:
+        """Whether single households or villages stand in the way of the target."""
+        return self._short(rule) is not None
+
     def missing(self, rule: Target, place: Place, year: int) -> Missing | None:
         """The households or villages below the bar; None where the target is not about single ones."""
         subject, where = self._plans.subject(rule.figure), self._short(rule)
