@@ -385,6 +385,12 @@ class FigureRules(AskRules):
                 self._years_apart,
             ),
             rule(
+                "gap_said_twice",
+                r"{inside|pronoun}?(?P<a>{places|cond}){de}?(?P<t>{measure|field})(?:{list_and|versus}){inside|pronoun}?"
+                r"(?P<b>{places|cond}){de}?(?P<u>{measure|field}){de}?(?P<gap>{gap})",
+                self._gap_said_twice,
+            ),
+            rule(
                 "gap_in_number",
                 r"(?P<noun>{cond|table}{table}?)(?P<gap>(?:{de}|{inside}|{have})*{gap}(?:{howmany}|{howmuch}|{table})*)",
                 self._gap_in_number,

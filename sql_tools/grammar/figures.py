@@ -134,7 +134,8 @@ class Figures(Part):
 
     def own_conditions(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """脱贫户多少户，监测户多少户: each count has conditions of its own in front of it."""
-        if len(asks) < 2 or not all(isinstance(ask, Count | Amount) for _, ask in asks):
+        one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
+        if (len(asks) < 2 and not one_of_groups) or not all(isinstance(ask, Count | Amount) for _, ask in asks):
             return []
         own: list[list[Said]] = []
         start = -1

@@ -24,7 +24,9 @@ class GroupRules(AskRules):
         numeric = bool(types & {"money", "number", "integer", "percent"})
         by_value = types == {"integer"} and any(token.text.startswith("分组") for token in found.all)
         usual = any(ref.role == "field" and self.model.field(ref.name).bands for ref in refs)
-        closed = found.after is None or found.after.can("stop") or found.all[-1].can("split_end")
+        after = found.after
+        ends = after is None or after.can("stop") or after.can("split")
+        closed = ends or found.all[-1].can("split_end")
         banded = bool(found["bands"]) or (numeric and usual and closed and not by_value)
         if numeric and not banded and not by_value:
             return None

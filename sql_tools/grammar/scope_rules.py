@@ -320,7 +320,7 @@ class ScopeRules:
             rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
             rule(
                 "some_of_them",
-                r"(?:{have}|(?P<none>{have_not}))(?P<conds>{cond}(?:{both}{cond})*){de}(?P<rel>{relation})",
+                r"(?:{have}|(?P<none>{have_not}))(?P<conds>{cond}(?:{both}{cond})*){de}(?P<rel>{relation|table})",
                 self._some_of_them,
             ),
             rule("nobody", scope + r"{everybody}?{nobody}{have}?" + body, self._exists("none")),
