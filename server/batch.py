@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,27 +20,38 @@ if TYPE_CHECKING:
     from server.chat.assistant import Assistant
 
 
-def answer_lines(assistant: Assistant, source: Path, target: Path, today: date) -> None:
-    """Answer every line of ``source`` into ``target``; written beside it first and moved there whole."""
+def _nothing(_: Answer) -> None:
+    """What is done with an answer besides writing it, where nothing is."""
+
+
+def answer_lines(
+    assistant: Assistant, source: Path, target: Path, today: date, keep: Callable[[Answer], None] = _nothing
+) -> None:
+    """Answer every line of ``source`` into ``target``; written beside it first and moved there whole.
+
+    ``keep`` gets each answer before it is written.
+    """
     lines = [line for line in source.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     partial = target.with_name(target.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8") as out:
             for line in track(lines, description="正在回答"):
-                out.write(json.dumps(_answer_line(assistant, line, today), ensure_ascii=False) + "\n")
+                out.write(json.dumps(_answer_line(assistant, line, today, keep), ensure_ascii=False) + "\n")
         partial.replace(target)
     except OSError as error:
         raise BadRequest(f"结果写不进 {target}：{error.strerror}。", "请换一个可以写入的位置。") from error
 
 
-def _answer_line(assistant: Assistant, line: str, today: date) -> dict[str, Any]:
+def _answer_line(assistant: Assistant, line: str, today: date, keep: Callable[[Answer], None]) -> dict[str, Any]:
     ident: Any = None
     try:
         item = json.loads(line)
         if not isinstance(item, dict):
             raise BadRequest("这一行不是一个 JSON 对象。", '请写成 {"id": "1", "question": "……"}。')
         ident = item.get("id")
-        return {"id": ident, "answer": _answer_turns(assistant, item, today).to_json()}
+        answer = _answer_turns(assistant, item, today)
+        keep(answer)
+        return {"id": ident, "answer": answer.to_json()}
     except json.JSONDecodeError:
         refused: ServerError = BadRequest("这一行不是合法的 JSON。", '请写成 {"id": "1", "question": "……"}。')
     except Exception as error:  # noqa: BLE001 - one bad line must not stop the others; the error stands in its place

@@ -32,7 +32,9 @@ class _Limits:
     """The limits of one asker."""
 
     def __init__(self, own: Place, model: SemanticModel, names: ValueDictionary) -> None:
-        if model.places is None or (own.level, own.code) not in names.by_code:
+        known = names.by_code.get((own.level, own.code))
+        # Under another name the code may stand for another place now.
+        if model.places is None or known is None or known.name != own.name:
             raise NotPermitted(
                 f"您所属的{own.name}在数据库里已经没有了，不能查看数据。", "请管理员核对您账号的所属地区。"
             )

@@ -29,9 +29,13 @@ def ask(
         _ask_batch(batch, out)
         return
     from server.chat.question import Question, checked
+    from server.terminal_log import terminal_log
 
     asked = Question(text=checked(question or ""), asked_on=_day(asked_on), region=region)
-    answer = prepared_assistant(load_settings()).ask(asked)
+    settings = load_settings()
+    assistant = prepared_assistant(settings)
+    answer = assistant.ask(asked)
+    terminal_log(settings, assistant)(answer)
     if as_json:
         typer.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
         return
@@ -49,6 +53,7 @@ def prepared_assistant(settings: Settings) -> Assistant:
 
 def _ask_batch(source: Path, target: Path | None) -> None:
     from server.batch import answer_lines
+    from server.terminal_log import terminal_log
 
     if target is None:
         raise BadRequest(
@@ -56,7 +61,9 @@ def _ask_batch(source: Path, target: Path | None) -> None:
         )
     if not source.is_file():
         raise BadRequest(f"找不到文件 {source}。", "请检查路径。")
-    answer_lines(prepared_assistant(load_settings()), source, target, today=date.today())
+    settings = load_settings()
+    assistant = prepared_assistant(settings)
+    answer_lines(assistant, source, target, today=date.today(), keep=terminal_log(settings, assistant))
 
 
 def _day(text: str | None) -> date:

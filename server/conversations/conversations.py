@@ -11,7 +11,7 @@ from typing import Any
 
 from server.accounts.asker import Asker
 from server.chat.answer import Answer
-from server.chat.conversations import Turn
+from server.chat.conversations import Conversations, Turn
 from server.conversations.turn_json import from_text, to_text
 from server.errors import BadRequest, NotFound
 from server.store.instants import stored
@@ -19,6 +19,8 @@ from server.store.store import Row, Store
 
 _TITLE = 60
 LONGEST_ID = 100
+_PASSING = 200
+"""Conversations that are asked through at once and not kept: the turns before an export."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,21 @@ class KeptConversations:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._passing = Conversations(_PASSING)
 
     # ---- What the assistant remembers -------------------------------------------------------------------
 
     def last(self, conversation_id: str) -> Turn | None:
         """The turn before, if any."""
         row = self._store.one("SELECT memory FROM conversation WHERE id = ?", (conversation_id,))
-        return None if row is None or row["memory"] is None else from_text(row["memory"])
+        if row is None:
+            return self._passing.last(conversation_id)
+        return None if row["memory"] is None else from_text(row["memory"])
 
     def remember(self, conversation_id: str, turn: Turn) -> None:
-        """Keep the turn as the last one of a conversation that was begun."""
-        self._store.write("UPDATE conversation SET memory = ? WHERE id = ?", (to_text(turn), conversation_id))
+        """Keep the turn as the last one of its conversation; of one that was not begun, for a while in memory."""
+        if not self._store.write("UPDATE conversation SET memory = ? WHERE id = ?", (to_text(turn), conversation_id)):
+            self._passing.remember(conversation_id, turn)
 
     # ---- Asking -----------------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from tests.web.fake_assistant import FakeAssistant
 
 NOW = datetime(2026, 3, 15, 8, 0, tzinfo=UTC)
 PASSWORD = "春风又绿江南岸一二三"
-TOWN = Place(level="town", code="430421101", name="西渡镇")
+TOWN = Place(level="town", code="430421100", name="西渡镇")
 QUESTION = fake_answers.ranking().question
 
 
@@ -145,7 +145,7 @@ def test_every_answer_is_in_the_audit_log(service: Callable[[str], TestClient]) 
     admin = service("guanli")
     assert service("li").get("/api/audit").status_code == 403
     [entry] = admin.get("/api/audit", params={"user": "wang"}).json()
-    assert (entry["question"], entry["role"], entry["area"]["code"]) == (QUESTION, "town", "430421101")
+    assert (entry["question"], entry["role"], entry["area"]["code"]) == (QUESTION, "town", "430421100")
     assert admin.get("/api/audit/verify").json()["problems"] == []
     assert len(admin.get("/api/audit/export").text.splitlines()) == 1
 

@@ -1,0 +1,97 @@
+"""The whole way for a cadre of 西渡镇: the own figure is called so, another's is refused, the law is for everybody."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from server.chat.answer import Answer
+from server.chat.assistant import Assistant
+from server.chat.question import Question
+from server.conversations.conversations import KeptConversations
+from server.deps import open_assistant
+from server.settings import Settings
+from server.store.store import Store
+from sql_tools.plan import EVERYWHERE, Area, Place
+from sql_tools.warehouse.demo import make_demo
+
+TOWN = Area(place=Place(level="town", code="430421100", name="西渡镇"), names=True)
+COUNTY = Area(place=Place(level="county", code="430421", name="衡阳县"))
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), encoder="off")
+    make_demo(settings.home, 600)
+    return open_assistant(settings, KeptConversations(Store(settings.home)))
+
+
+def ask(assistant: Assistant, text: str, area: Area, conversation: str = "") -> Answer:
+    own = area.place.code if area.place is not None else None
+    return assistant.ask(Question(text, date(2026, 3, 15), own, area, conversation))
+
+
+def test_a_figure_without_a_place_is_one_of_the_own_place(assistant: Assistant) -> None:
+    own = ask(assistant, "脱贫户有多少户？", TOWN)
+    named = ask(assistant, "西渡镇脱贫户有多少户？", EVERYWHERE)
+    assert own.region is not None
+    assert (own.region.name, own.region.from_) == ("西渡镇", "asker")
+    assert own.data[0].rows == named.data[0].rows
+    assert "西渡镇" in own.data[0].description
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "集兵镇脱贫户有多少户？",
+        "衡阳县脱贫户有多少户？",
+        "全县各乡镇2024年人均纯收入排名",
+        "衡阳县各乡镇脱贫户有多少户",
+        "西渡镇和集兵镇2024年人均纯收入比较",
+        "长沙市2024年人均纯收入是多少？",
+        "各县脱贫户有多少户？",
+        "衡阳县哪些村要开展重点跟踪监测？",
+        "长沙市2023年1.9万元的目标达到了吗？",
+    ],
+)
+def test_what_lies_beyond_is_refused_and_said(assistant: Assistant, text: str) -> None:
+    answer = ask(assistant, text, TOWN)
+    assert (answer.kind, answer.reason) == ("refusal", "not_permitted"), answer.short
+    assert not answer.data
+    assert "西渡镇" in answer.answer
+
+
+def test_a_county_sees_its_towns(assistant: Assistant) -> None:
+    answer = ask(assistant, "各乡镇脱贫户有多少户", COUNTY)
+    whole = ask(assistant, "衡阳县各乡镇脱贫户有多少户", EVERYWHERE)
+    assert answer.data[0].rows == whole.data[0].rows
+
+
+def test_a_household_elsewhere_is_not_known(assistant: Assistant) -> None:
+    listed = ask(assistant, "列出长沙市脱贫户名单", EVERYWHERE).data[0]
+    place = [column.name for column in listed.columns].index("household_id")
+    answer = ask(assistant, f"户编号{listed.rows[0][place]}能享受什么政策？", TOWN)
+    assert answer.kind == "refusal"
+    assert not answer.data
+
+
+@pytest.mark.parametrize("text", ["长沙市2023年脱贫人口人均纯收入要达到多少？", "公益性岗位优先安排谁？"])
+def test_the_law_is_for_everybody(assistant: Assistant, text: str) -> None:
+    answer = ask(assistant, text, TOWN)
+    assert answer.kind == "policy"
+    assert answer.citations
+
+
+def test_a_follow_up_does_not_lead_out(assistant: Assistant) -> None:
+    ask(assistant, "脱贫户有多少户？", TOWN, "one")
+    answer = ask(assistant, "集兵镇呢？", TOWN, "one")
+    assert (answer.kind, answer.reason) == ("refusal", "not_permitted")
+    again = ask(assistant, "监测户呢？", TOWN, "one")
+    assert again.region is None or again.region.name == "西渡镇"
+
+
+def test_what_is_not_kept_is_remembered_all_the_same(assistant: Assistant) -> None:
+    ask(assistant, "西渡镇2024年脱贫户有多少户？", EVERYWHERE, "never-begun")
+    answer = ask(assistant, "监测户呢？", EVERYWHERE, "never-begun")
+    assert answer.data[0].plan["places"] == [{"level": "town", "code": "430421100", "name": "西渡镇"}]
