@@ -70,6 +70,12 @@ class CheckDesk:
             return self._same(question, before, why=True)
         if asked.which:
             return self._told(self._same(question, before, listed=True), f"{before},{asked.text}")
+        if asked.short_again:
+            return self._same(question, before, short=True)
+        if asked.same_household and asked.entitlement and not asked.what_if:
+            same = self._same(question, before)
+            if same and same[0].rule is None:
+                return self._told(same, f"{before},{asked.text}")
         supposed = supposition(asked)
         told = None if supposed is not None and supposed.is_money else corrected(before, asked.text)
         if told is not None:

@@ -43,9 +43,9 @@ class Matcher:
     def match(self, question: CheckQuestion, region: str | None) -> tuple[RuleMatch, ...]:
         """The rules asked about; empty where the question asks for no verdict and no group of a rule."""
         if question.household_id is not None:
-            return (
-                (RuleMatch(None, "household", (), household_id=question.household_id),) if question.entitlement else ()
-            )
+            if not question.entitlement and not states_only(question.text):
+                return ()
+            return (RuleMatch(None, "household", (), household_id=question.household_id),)
         if (question.entitlement or states_only(question.text)) and describes_household(question.text):
             return (RuleMatch(None, "described", self._home(question.text, region), question.years),)
         form = _form(question)

@@ -56,7 +56,8 @@ class CheckQuestion:
     """A question with what was recognised in it; ``text`` is normalised (half-width, lower case, no spaces).
 
     ``which`` asks back for those that the verdict before counted, ``which_too`` for them along with a verdict;
-    ``short`` asks how much is missing, ``whom`` for whom something is.
+    ``short`` asks how much is missing, ``whom`` for whom something is; ``short_again`` asks it
+    of the verdict before, ``same_household`` speaks of the household before.
     """
 
     text: str
@@ -78,6 +79,8 @@ class CheckQuestion:
     which_too: bool
     short: bool
     whom: bool
+    short_again: bool
+    same_household: bool
 
 
 def read_check_question(question: str, asked_on: date) -> CheckQuestion:
@@ -106,6 +109,8 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         which_too=_one_of("which_too", text),
         short=_one_of("short", text),
         whom=_one_of("whom", text),
+        short_again=_one_of("short_again", text),
+        same_household=_one_of("same_household", text),
     )
 
 

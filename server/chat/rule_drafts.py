@@ -70,6 +70,12 @@ def _next_questions(work: CheckWork, verdicts: Sequence[Verdict], shortfalls: Sh
     return tuple(asked)
 
 
+def _unread(work: CheckWork) -> list[str]:
+    """A supposition about a whole list, which cannot be made."""
+    what_if = work.matches[0].what_if
+    return [] if what_if is None else [f"“{what_if}”只能就一户或一个目标假设，名单没有变化"]
+
+
 def _notes(work: CheckWork, verdicts: Sequence[Verdict | GroupVerdict]) -> list[str]:
     """How it was counted; what holds of one place only is said with its name."""
     several = len({verdict.subject for verdict in verdicts}) > 1
@@ -179,7 +185,8 @@ def group_draft(work: CheckWork) -> Draft:
         verdicts=verdicts,
         citations=work.sources.citations(),
         notes=_notes(work, verdicts),
-        open_questions=_open(verdicts),
+        open_questions=[*_unread(work), *_open(verdicts)],
+        why=_how_counted(work) if work.matches[0].why else (),
     )
     steps = ("找到条款写明的条件，逐户（村）核对。", "缺少所需数据的不列入，另行说明。")
     return work.draft(text, short, [verdict.node for verdict in verdicts], steps)

@@ -266,3 +266,26 @@ def test_a_described_household_needs_no_database(empty: Desk) -> None:
 def test_a_household_by_number_needs_one(empty: Desk) -> None:
     draft = answered(empty.ask("户编号H43042100001能享受哪些政策？"))
     assert (draft.kind, draft.reason) == ("refusal", "no_data")
+
+
+def test_a_household_is_gone_on_with(desk: Desk) -> None:
+    household = answered(desk.ask("衡阳县哪些户要列入帮扶工作重点？")).data[0].rows[0][3]
+    assert answered(desk.ask(f"户编号{household}")).checks
+    draft = answered(desk.ask(f"户编号{household}", "这户属于帮扶重点吗？"))
+    assert draft.checks[0].rule_id == "hengyang-county-2022/focus-households"
+
+
+def test_how_much_is_lacking_can_be_asked_after_the_verdict(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙市人均低于一万的清零了吗？", "还差多少钱？"))
+    assert "合计还差" in draft.short
+
+
+def test_a_supposition_about_a_list_is_not_silently_dropped(desk: Desk) -> None:
+    draft = answered(desk.ask("衡阳县哪些户要列入帮扶工作重点？", "如果人均纯收入是1.1万呢？"))
+    assert "名单没有变化" in draft.text
+    assert "怎么算的" in answered(desk.ask("衡阳县哪些户要列入帮扶工作重点？", "为什么？")).text
+
+
+def test_how_to_help_a_described_family(desk: Desk) -> None:
+    text = "边缘户，三口人，母亲尿毒症，儿子初中毕业在家，今年人均6500去年7000，怎么帮？"
+    assert answered(desk.ask(text, region="衡阳县")).checks[0].outcome == "met"
