@@ -64,6 +64,65 @@ def ranking() -> Answer:
     )
 
 
+def counts() -> Answer:
+    """Counts of three towns, which may be added and drawn as a pie."""
+    rows: list[list[Any]] = [[town, 10 * n] for n, town in enumerate(TOWNS[:3], start=1)]
+    counted = block("2024年衡阳县各乡镇的户数", [column("town_name", "乡镇"), column("m0", "户数", "户")], rows)
+    plan = {
+        "by": [{"field": "village.town_name"}],
+        "measures": [{"kind": "figure", "name": "households"}],
+        "years": [2024],
+    }
+    chart = {**bars(rows), "encoding": plain_bars("户数（户）"), "transform": []}
+    return answer(
+        kind="data",
+        question="各乡镇2024年户数",
+        short="共3个乡镇，60户",
+        answer="共60户。",
+        data=[counted.model_copy(update={"plan": plan, "chart": chart})],
+    )
+
+
+def trend() -> Answer:
+    """Three years, which are never added up."""
+    rows: list[list[Any]] = [[year, 100 + year - 2022] for year in (2022, 2023, 2024)]
+    counted = block("2022—2024年的户数", [column("year", "年份"), column("m0", "户数", "户")], rows)
+    values = [{"name": "", "year": str(year), "value": value} for year, value in rows]
+    encoding = {
+        "x": {"field": "year", "type": "ordinal", "title": "年份"},
+        "y": {"field": "value", "type": "quantitative", "title": "户数（户）"},
+    }
+    chart = {**bars(rows), "data": {"values": values}, "transform": [], "mark": {"type": "line"}, "encoding": encoding}
+    plan = {"by": [], "measures": [{"kind": "figure", "name": "households"}], "years": [2022, 2023, 2024]}
+    return answer(
+        kind="data",
+        question="近三年户数",
+        short="2024年102户",
+        answer="逐年增加。",
+        data=[counted.model_copy(update={"plan": plan, "chart": chart})],
+    )
+
+
+def misspelt() -> Answer:
+    """A town whose name is written wrong, which the parser took apart."""
+    return clarification().model_copy(
+        update={
+            "question": "西度镇户数",
+            "understanding": words(
+                ("西度", "not_understood", ""), ("镇", "not_understood", ""), ("户数", "used", "指标 = 户数")
+            ),
+        }
+    )
+
+
+def plain_bars(title: str) -> dict[str, Any]:
+    """The encoding of bars of raw values."""
+    return {
+        "y": {"field": "name", "type": "nominal", "sort": None, "title": "乡镇"},
+        "x": {"field": "value", "type": "quantitative", "title": title},
+    }
+
+
 def long_list() -> Answer:
     """A hundred and twenty rows with gaps, cut by the row limit."""
     rows: list[list[Any]] = [

@@ -8,6 +8,9 @@ import { dataBlock } from "./data_table.js";
 import { checkTree } from "./checks.js";
 import { explanation } from "./explanation.js";
 import { copyButton } from "./copy.js";
+import { fileButton } from "./files.js";
+import { pictureButton } from "./picture.js";
+import { joined } from "./understood.js";
 
 /** A short form of more characters than these is set smaller. */
 const MIDDLING = 12;
@@ -38,9 +41,23 @@ export function answerView(answer, askAgain) {
     nearest(answer),
     explanation(answer),
     nextQuestions(answer, askAgain),
-    el("div", { class: "answer-tools" }, copyButton(answer)),
+    tools(answer),
   ]);
   return view;
+}
+
+/** What can be done with the answer as a whole. */
+function tools(answer) {
+  const sheets = answer.data.length ? [fileButton("导出 Excel", "xlsx", answer), fileButton("导出 CSV", "csv", answer)] : [];
+  return el(
+    "div",
+    { class: "answer-tools", role: "group", "aria-label": "这个回答" },
+    copyButton(answer),
+    pictureButton(answer),
+    fileButton("导出 Word", "docx", answer),
+    sheets,
+    button("打印", "button", () => window.print())
+  );
 }
 
 /** Whether any figure of the answer is made up. */
@@ -90,9 +107,9 @@ function marker(answer, n) {
 }
 
 function notUnderstood(answer) {
-  const words = answer.understanding.filter((word) => word.as === "not_understood").map((word) => "“" + word.text + "”");
+  const words = joined(answer).filter((word) => word.as === "not_understood").map((word) => "“" + word.text + "”");
   if (!words.length) return null;
-  return el("p", { class: "notice notice-warn" }, "没有看懂：" + words.join("、") + "。换个说法再问，结果会更准。");
+  return el("p", { class: "notice notice-warn" }, "没有看懂：" + words.join("、") + "。点上面问题里画虚线的词，可以换个说法。");
 }
 
 function options(answer, askAgain) {

@@ -1,5 +1,7 @@
 /** Talking to our own server. Every failure becomes a Failure with a message and what to do about it. */
 
+import { readEvents } from "./events.js";
+
 const LIMIT_MS = 60000;
 
 /** `message` says what happened, `hint` what to do; both are shown as they are. */
@@ -19,6 +21,49 @@ export function send(address, body) {
 /** Ask one question. `signal` stops the wait. Returns the Answer of the contract. */
 export function ask(body, signal) {
   return request("/api/ask", Object.assign(posted(body), { signal }));
+}
+
+/**
+ * Ask one question and be told what is being done.
+ * @param {Object} body
+ * @param {AbortSignal} signal stops the wait
+ * @param {function(string)} onStep gets each step as it begins
+ * @returns {Promise<{answer: Object, turn: number}>} the Answer of the contract, and its number
+ */
+export function askInSteps(body, signal, onStep) {
+  return fetched("/api/ask/stream", Object.assign(posted(body), { signal }), async (response) => {
+    if (!response.ok) return json(response);
+    let told = null;
+    await readEvents(response, (name, data) => {
+      if (name === "step") onStep(data);
+      if (name === "answer") told = data;
+      if (name === "error") throw new Failure(data.message, data.hint, data.code);
+    });
+    if (!told) throw new Failure("回答没有传完。", "请重试，问题没有丢。", "broken");
+    return told;
+  });
+}
+
+/** The asker's own conversations, the last used first. */
+export function listConversations() {
+  return request("/api/conversations?limit=50", {});
+}
+
+/** One of them with its answers. */
+export function readConversation(id) {
+  return request("/api/conversations/" + encodeURIComponent(id), {});
+}
+
+/** It is gone for good. */
+export function deleteConversation(id) {
+  return fetched("/api/conversations/" + encodeURIComponent(id), { method: "DELETE" }, (response) =>
+    response.ok ? null : json(response)
+  );
+}
+
+/** Say that an answer was useful or wrong, with a note. */
+export function sendOpinion(turn, useful, note) {
+  return send("/api/feedback", { turn_id: turn, useful, note });
 }
 
 function posted(body) {

@@ -39,15 +39,16 @@ const FACETED = ["facet", "row", "column"];
 
 let library = null;
 
-/** Draw a block's chart into a box; on failure the box says so and the table remains. */
+/** Draw a block's chart into a box and return Vega's view; on failure the box says so, the table remains: null. */
 export async function showChart(box, block) {
   replace(box, el("p", { class: "notice", role: "status" }, "正在画图……"));
   try {
     await loadLibrary();
-    const canvas = el("div", { class: "chart-canvas", role: "img", "aria-label": "图：" + block.description + "。数字见表格。" });
-    replace(box, canvas);
     const single = !isComposed(block.chart);
-    await window.vegaEmbed(canvas, prepared(block, single ? canvas.clientWidth : null), {
+    const label = "图：" + block.description + "。数字见表格。";
+    const canvas = el("div", { class: single ? "chart-canvas" : "chart-canvas chart-wide", tabindex: single ? null : "0" });
+    replace(box, canvas);
+    const drawn = await window.vegaEmbed(canvas, prepared(block, single ? canvas.clientWidth : null), {
       mode: "vega-lite",
       actions: false,
       patch: single ? fitWidth : undefined,
@@ -57,8 +58,14 @@ export async function showChart(box, block) {
       tooltip: { disableDefaultStyle: true },
       config: config(canvas.clientWidth),
     });
+    // Vega names its own element in English.
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", label);
+    canvas.removeAttribute("aria-roledescription");
+    return drawn.view;
   } catch (error) {
     replace(box, failed(box, block));
+    return null;
   }
 }
 

@@ -1,16 +1,21 @@
 /** The chat page: questions go in, turns come out; a question is never lost when the network is. */
 
-import { button, el, freshId, replace } from "./dom.js";
-import { ask } from "./api.js";
+import { button, el, replace } from "./dom.js";
+import { askInSteps } from "./api.js";
 import { answerView } from "./answer.js";
+import { prepareCompletion } from "./completion.js";
+import { opinionView } from "./feedback.js";
+import { openHistory } from "./history.js";
+import { remember, remembered } from "./memory.js";
 import { preparePanel } from "./panel.js";
+import { markedQuestion } from "./understood.js";
+import { waitingView } from "./waiting.js";
 
-const SLOW_MS = 5000;
-const TICK_MS = 1000;
 const REGION_KEY = "zengshou.region";
+const DRAFT_KEY = "zengshou.draft";
 
 const part = (id) => document.getElementById(id);
-const state = { conversation: null, stop: null };
+const state = { conversation: null, stop: null, completion: null };
 
 /** Ask a question as a new turn of the conversation. */
 async function askQuestion(text) {
@@ -29,21 +34,48 @@ async function askQuestion(text) {
 
 async function run(turn) {
   const stop = new AbortController();
-  const waiting = startWaiting(turn, stop);
+  const waiting = waitingView(() => stop.abort());
+  replace(turn.body, waiting.node);
+  say("正在查找");
   working(stop);
   try {
-    const answer = await ask(request(turn.question), stop.signal);
-    state.conversation = answer.conversation_id;
-    replace(turn.body, answerView(answer, askQuestion));
-    say("回答：" + (answer.short || answer.answer));
+    answered(turn, await askInSteps(request(turn.question), stop.signal, waiting.step));
   } catch (failure) {
     replace(turn.body, failed(turn, failure));
     if (!part("question").value) setQuestion(turn.question);
   } finally {
-    clearInterval(waiting);
+    waiting.end();
     working(null);
   }
   turn.node.scrollIntoView();
+}
+
+function answered(turn, told) {
+  state.conversation = told.answer.conversation_id;
+  show(turn, told.answer, told.turn);
+  say("回答：" + (told.answer.short || told.answer.answer));
+}
+
+function show(turn, answer, number) {
+  const marked = markedQuestion(answer, askQuestion, editQuestion);
+  replace(turn.title, el("span", { class: "visually-hidden" }, "问："), marked.pieces);
+  replace(turn.correction, marked.box);
+  replace(turn.body, answerView(answer, askQuestion), opinionView(number));
+}
+
+/** Go on with an earlier conversation, its answers as they were given. */
+function goOn(conversation) {
+  restart();
+  state.conversation = conversation.id;
+  part("welcome").hidden = true;
+  part("restart").hidden = false;
+  for (const kept of conversation.answers) {
+    const turn = newTurn(kept.question);
+    part("turns").append(turn.node);
+    show(turn, kept.answer, kept.id);
+  }
+  const last = part("turns").lastElementChild;
+  if (last) last.scrollIntoView();
 }
 
 function request(question) {
@@ -55,33 +87,17 @@ function request(question) {
 }
 
 function newTurn(question) {
-  const id = freshId("turn");
+  const title = el("h2", { class: "turn-question" }, el("span", { class: "visually-hidden" }, "问："), question);
+  const correction = el("div", {});
   const body = el("div", { class: "turn-body" });
-  const title = el("h2", { class: "turn-question", id }, el("span", { class: "visually-hidden" }, "问："), question);
-  return { question, body, node: el("article", { class: "turn", "aria-labelledby": id }, title, body) };
+  const node = el("article", { class: "turn", "aria-label": "问：" + question }, title, correction, body);
+  return { question, title, correction, body, node };
 }
 
 function working(stop) {
   state.stop = stop;
   part("send").disabled = Boolean(stop);
   part("turns").setAttribute("aria-busy", String(Boolean(stop)));
-}
-
-/** Says what is being done; after five seconds how long it has been, and offers to stop. */
-function startWaiting(turn, stop) {
-  const note = el("p", {}, "正在理解问题，查找条文和数据……");
-  const box = el("div", { class: "waiting" }, el("span", { class: "waiting-bar", "aria-hidden": "true" }), note);
-  replace(turn.body, box);
-  say("正在查找");
-  const begun = Date.now();
-  let slow = false;
-  return setInterval(() => {
-    const waited = Date.now() - begun;
-    if (waited < SLOW_MS) return;
-    note.textContent = "比平时慢，仍在处理，已等 " + Math.round(waited / 1000) + " 秒。";
-    if (!slow) box.append(button("停止等待", "button", () => stop.abort()));
-    slow = true;
-  }, TICK_MS);
 }
 
 function failed(turn, failure) {
@@ -103,19 +119,26 @@ function say(text) {
 
 function setQuestion(text) {
   part("question").value = text;
-  fitQuestion();
+  changed();
 }
 
-/** The box grows with the question up to a third of the window. */
-function fitQuestion() {
+function editQuestion(text) {
+  setQuestion(text);
+  part("question").focus();
+}
+
+/** The box grows with the question up to a third of the window; what is written outlives a reload. */
+function changed() {
   const box = part("question");
   box.style.height = "auto";
   box.style.height = Math.min(box.scrollHeight + 2, window.innerHeight / 3) + "px";
+  remember("sessionStorage", DRAFT_KEY, box.value);
 }
 
 function submit() {
   const text = part("question").value;
   if (state.stop) return;
+  state.completion.close();
   if (text.trim()) setQuestion("");
   askQuestion(text);
 }
@@ -130,37 +153,30 @@ function restart() {
   part("question").focus();
 }
 
-/** A browser that keeps nothing (private mode) still works. */
-function remembered(key) {
-  try {
-    return window.localStorage.getItem(key) || "";
-  } catch (error) {
-    return "";
-  }
-}
-
-function remember(key, value) {
-  try {
-    window.localStorage.setItem(key, value);
-  } catch (error) {
-    // Nothing to do: the field simply starts empty next time.
-  }
-}
-
 function onKey(event) {
   // While a Chinese input method composes, Enter chooses a word.
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  if (event.isComposing || event.keyCode === 229) return;
+  if (state.completion.onKey(event)) {
+    event.preventDefault();
+    return;
+  }
+  if (event.key !== "Enter" || event.shiftKey) return;
   event.preventDefault();
   submit();
 }
 
-function start() {
-  preparePanel();
-  part("region").value = remembered(REGION_KEY);
-  part("region").addEventListener("change", () => remember(REGION_KEY, part("region").value.trim()));
-  part("question").addEventListener("keydown", onKey);
-  part("question").addEventListener("input", fitQuestion);
+function network() {
+  part("offline").hidden = navigator.onLine !== false;
+}
+
+function prepareQuestion() {
+  const box = part("question");
+  state.completion = prepareCompletion(box, part("completions"), say);
+  box.addEventListener("keydown", onKey);
+  box.addEventListener("input", changed);
+  box.addEventListener("completed", changed);
   part("restart").addEventListener("click", restart);
+  part("history").addEventListener("click", () => openHistory(goOn));
   part("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     submit();
@@ -168,8 +184,19 @@ function start() {
   for (const example of document.querySelectorAll(".example")) {
     example.addEventListener("click", () => askQuestion(example.dataset.question));
   }
-  const asked = new URLSearchParams(window.location.search).get("q");
-  if (asked) askQuestion(asked);
+}
+
+function start() {
+  const query = new URLSearchParams(window.location.search);
+  preparePanel();
+  prepareQuestion();
+  part("region").value = query.get("region") || remembered("localStorage", REGION_KEY);
+  part("region").addEventListener("change", () => remember("localStorage", REGION_KEY, part("region").value.trim()));
+  for (const name of ["online", "offline"]) window.addEventListener(name, network);
+  network();
+  const draft = remembered("sessionStorage", DRAFT_KEY);
+  if (draft) setQuestion(draft);
+  if (query.get("q")) askQuestion(query.get("q"));
 }
 
 start();

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { difference, figure } from "./wording.js";
 import { openCitation } from "./citations.js";
 
-const URGENCY = ["not_met", "unknown", "needs_review", "met"];
+export const URGENCY = ["not_met", "unknown", "needs_review", "met"];
 export const SIGNS = { met: "✓", not_met: "✕", unknown: "?", needs_review: "人" };
 const SHOWN = 12;
 

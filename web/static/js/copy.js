@@ -1,7 +1,7 @@
 /** The answer with its sources as plain text for a message or a document. */
 
 import { button } from "./dom.js";
-import { plainNumber, figure, validity } from "./wording.js";
+import { cellText, figure, validity } from "./wording.js";
 import { outcomeWord } from "./checks.js";
 import { sourceParts } from "./source.js";
 
@@ -45,14 +45,10 @@ function verdict(check, indent) {
 
 function table(block) {
   const titles = block.columns.map((column) => column.label + (column.unit ? "（" + column.unit + "）" : ""));
-  const rows = block.rows.slice(0, ROWS).map((row) => row.map((value) => cell(value)).join("\t"));
+  const rows = block.rows.slice(0, ROWS).map((row) => row.map((value) => cellText(value, false)).join("\t"));
   const left = block.rows.length - rows.length;
   const rest = left > 0 ? ["……另有 " + left + " 行"] : [];
   return [block.description, titles.join("\t"), ...rows, ...rest, "数据截至 " + block.snapshot.as_of];
-}
-
-function cell(value) {
-  return typeof value === "number" ? plainNumber(value, false) : figure(value, null);
 }
 
 function source(citation, answer) {

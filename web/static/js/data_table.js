@@ -3,6 +3,9 @@
 import { append, button, el, replace } from "./dom.js";
 import { figure, plainNumber } from "./wording.js";
 import { showChart } from "./chart.js";
+import { chartKinds } from "./chart_kinds.js";
+import { chartPicture } from "./picture.js";
+import { totalsOf } from "./totals.js";
 
 const SHOWN = 50;
 const WIDE = "(min-width: 800px)";
@@ -18,24 +21,49 @@ export function dataBlock(block) {
 
 /** Buttons that show or hide chart and table; one of the two always stays. The chart is loaded when first shown. */
 function views(block, table) {
-  const chart = el("div", { class: "chart", hidden: true });
+  const chart = chartView(block);
+  chart.node.hidden = true;
   const shown = { chart: false, table: true };
   const toggles = {};
   const change = (name, on) => {
     shown[name] = on;
     if (!shown.chart && !shown.table) shown[name === "chart" ? "table" : "chart"] = true;
-    chart.hidden = !shown.chart;
+    chart.node.hidden = !shown.chart;
     table.hidden = !shown.table;
     for (const key of Object.keys(toggles)) toggles[key].setAttribute("aria-pressed", String(shown[key]));
-    if (shown.chart && !chart.firstChild) showChart(chart, block);
+    if (shown.chart) chart.draw();
   };
   toggles.table = toggle("表格", () => change("table", !shown.table));
   toggles.chart = toggle("图", () => change("chart", !shown.chart));
   change("chart", window.matchMedia(WIDE).matches);
   return append(document.createDocumentFragment(), [
     el("div", { class: "toggles", role: "group", "aria-label": "显示方式" }, toggles.table, toggles.chart),
-    chart,
+    chart.node,
   ]);
+}
+
+/** The chart with the other forms that its figures allow, and a way to keep it as a picture. */
+function chartView(block) {
+  const kinds = chartKinds(block);
+  const box = el("div", { class: "chart" });
+  const state = { kind: null, view: null };
+  const controls = {};
+  const draw = async (kind) => {
+    state.kind = kind;
+    for (const key of Object.keys(controls)) controls[key].setAttribute("aria-pressed", String(key === kind.key));
+    state.view = await showChart(box, Object.assign({}, block, { chart: kind.chart }));
+  };
+  if (kinds.length > 1) for (const kind of kinds) controls[kind.key] = toggle(kind.label, () => draw(kind));
+  const keep = button("存为图片", "button", () => {
+    if (state.view) chartPicture(state.view, block);
+  });
+  const tools = el("div", { class: "toggles", role: "group", "aria-label": "图的样子" }, Object.keys(controls).map((key) => controls[key]), keep);
+  return {
+    node: el("div", { class: "chart-view" }, box, tools),
+    draw: () => {
+      if (!state.kind) draw(kinds[0]);
+    },
+  };
 }
 
 /** The tick of a pressed button is drawn by the style sheet; the label keeps it out of what is read aloud. */
@@ -69,7 +97,7 @@ function tableView(block) {
     el(
       "div",
       { class: block.columns.length < 3 ? "table-box table-box-small" : "table-box", tabindex: "0", role: "region", "aria-label": "数据表，可滚动：" + block.description },
-      el("table", { class: "figures" }, el("thead", {}, el("tr", {}, headers)), body)
+      el("table", { class: "figures" }, el("thead", {}, el("tr", {}, headers)), body, totalRow(block))
     ),
     more
   );
@@ -120,6 +148,18 @@ function fill(body, block, state) {
     decimals: hasDecimals(block, index),
   }));
   replace(body, rows.map((row) => el("tr", {}, row.map((value, index) => dataCell(value, index, forms[index])))));
+}
+
+/** The row of totals, where some figure may be added up; it stays below however the table is sorted. */
+function totalRow(block) {
+  const totals = totalsOf(block);
+  if (!totals) return null;
+  const missing = totals.some((total) => total && total.missing);
+  const cells = totals.map((total, index) => {
+    if (index === 0 && !total) return el("th", { scope: "row" }, missing ? "所列合计（未登记的没有算）" : "所列合计");
+    return el("td", { class: total ? "number" : null }, total ? plainNumber(total.value, true, hasDecimals(block, index)) : "");
+  });
+  return el("tfoot", {}, el("tr", {}, cells));
 }
 
 function dataCell(value, index, form) {

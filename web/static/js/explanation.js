@@ -1,9 +1,7 @@
 /** How the answer came about: what each word was taken for, the steps, and the SQL, folded. */
 
-import { append, el } from "./dom.js";
-import { slice } from "./wording.js";
-
-const USES = { used: "用到", harmless: "不影响结果", not_understood: "没看懂" };
+import { el } from "./dom.js";
+import { USES, wordsOf } from "./understood.js";
 
 /** The folded account of an answer; null if there is nothing to tell. */
 export function explanation(answer) {
@@ -19,7 +17,11 @@ function words(answer) {
     "section",
     {},
     el("h4", {}, "怎么理解这句话"),
-    append(el("p", { class: "marked-question" }), markedQuestion(answer)),
+    el(
+      "p",
+      { class: "marked-question" },
+      wordsOf(answer).map((piece) => (piece.word ? el("span", { class: "word word-" + piece.word.as }, piece.text) : piece.text))
+    ),
     el(
       "ul",
       { class: "meanings" },
@@ -28,20 +30,6 @@ function words(answer) {
       )
     )
   );
-}
-
-/** The question with each understood stretch marked; the spans count characters. */
-function markedQuestion(answer) {
-  const pieces = [];
-  let at = 0;
-  for (const word of answer.understanding.slice().sort((a, b) => a.start - b.start)) {
-    if (word.start < at) continue;
-    pieces.push(slice(answer.question, at, word.start));
-    pieces.push(el("span", { class: "word word-" + word.as }, slice(answer.question, word.start, word.end)));
-    at = word.end;
-  }
-  pieces.push(slice(answer.question, at));
-  return pieces;
 }
 
 function steps(answer) {

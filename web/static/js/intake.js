@@ -13,6 +13,7 @@ const SHOWN = [
   ["valid_from", "date", false],
   ["valid_to", "date", false],
 ];
+const WIDE = ["title", "issuer"];
 const HELP = {
   region: "写全名或代码，如 衡阳县",
   valid_from: "文件没写就留空",
@@ -97,7 +98,7 @@ function form(item) {
     { class: "upload-form", "aria-label": "核对：" + item.file.name, on: { submit: (event) => confirm(item, event) } },
     el("p", { class: missing.length ? "notice notice-warn" : "notice" }, missing.length ? "没有读到：" + missing.join("、") + "，请补上。" : "请逐项核对，改正读错的。"),
     item.proposal.notes.map((note) => el("p", { class: "fine" }, note)),
-    SHOWN.map(([name, type, required]) => field(item, name, type, required)),
+    el("div", { class: "upload-fields" }, SHOWN.map(([name, type, required]) => field(item, name, type, required))),
     el(
       "details",
       { class: "more" },
@@ -123,7 +124,7 @@ function field(item, name, type, required) {
   input.value = shown(item, name);
   return el(
     "div",
-    { class: "upload-field" },
+    { class: WIDE.indexOf(name) >= 0 ? "upload-field upload-wide" : "upload-field" },
     el("label", { for: id }, item.labels[name] + (required ? "（必填）" : "")),
     input,
     helps ? el("p", { class: "fine", id: id + "-help" }, helps) : null

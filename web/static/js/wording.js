@@ -42,6 +42,11 @@ export function plainNumber(value, grouped, twoDecimals) {
   return (value < 0 ? "−" : "") + separated + (fraction ? "." + fraction : "");
 }
 
+/** A cell of a table as text; `grouped` sets thousands separators. */
+export function cellText(value, grouped) {
+  return typeof value === "number" ? plainNumber(value, grouped) : figure(value, null);
+}
+
 /** A difference, always with its sign; that of two percentages is in percentage points. */
 export function difference(value, unit) {
   const sign = value > 0 ? "+" : "";

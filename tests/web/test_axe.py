@@ -1,0 +1,70 @@
+"""axe-core finds nothing serious on any page, in any state, on a phone and at a desk."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Locator
+
+from tests.web import fake_answers
+from tests.web.axe import serious
+from tests.web.fake_assistant import BROKEN
+from tests.web.pages import Size, ask, opened
+
+pytestmark = pytest.mark.browser
+both_sizes = pytest.mark.parametrize("size", ["phone", "desk"])
+
+PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account")
+
+
+@both_sizes
+def test_pages(browser: Browser, site: str, size: Size) -> None:
+    with opened(browser, site, size, expect="status of 404") as (page, _):
+        for path in PAGES:
+            page.goto(site + path)
+            if path.endswith("2023"):
+                page.locator(".clause").first.wait_for()
+            assert serious(page) == [], path
+
+
+@both_sizes
+def test_states_of_the_chat(browser: Browser, site: str, size: Size) -> None:
+    with opened(browser, site, size, expect="status of 503") as (page, _):
+        for made in (fake_answers.policy(), fake_answers.ranking(), fake_answers.check(), fake_answers.clarification()):
+            unfold(ask(page, made.question))
+        ask(page, BROKEN)
+        assert serious(page) == []
+        page.fill("#question", "")
+        page.locator("#question").press_sequentially("西渡")
+        page.locator(".completion").first.wait_for()
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        page.locator(".turn-question .word-used").first.click()
+        page.locator(".correction .chip").first.wait_for()
+        page.get_by_role("button", name="做成图片").first.click()
+        page.locator(".kept-picture").wait_for()
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        page.locator(".citation-link").first.click()
+        page.locator("#panel mark").wait_for()
+        assert serious(page) == []
+
+
+def unfold(turn: Locator) -> None:
+    """Open what is folded."""
+    for summary in turn.get_by_text("怎么算的").all():
+        summary.click()
+
+
+@both_sizes
+def test_documents_in_use(browser: Browser, site: str, size: Size) -> None:
+    with opened(browser, site, size) as (page, _):
+        page.goto(f"{site}/documents/compare?left=xinghe-2023&right=kaiyang-2024&topic=补助")
+        page.locator(".compare-side").first.wait_for()
+        assert serious(page) == []
+        page.goto(f"{site}/documents/xinghe-2023")
+        page.locator(".clause").first.wait_for()
+        page.fill("#find-words", "公益")
+        assert serious(page) == []
+        page.goto(f"{site}/documents?words=没有这样的文件")
+        page.locator("#filter-empty").wait_for()
+        assert serious(page) == []
