@@ -16,6 +16,7 @@ from server.chat.draft import Draft
 from server.chat.policy_notes import states_year
 from server.chat.policy_question import PolicyQuestion
 from server.chat.policy_writer import PolicyWriter
+from server.chat.practical import asked_for
 from server.chat.side_by_side import QUOTES, Voice, compares, figures_in, units_in, voices
 from server.chat.year_span import (
     does_the_same,
@@ -34,6 +35,8 @@ COMPOUND = 5
 """A word of so many characters is a term of the field (人均纯收入)."""
 NAMED = 0.3
 """A term is named by a text that has about half of it (可支配收入 for 人均可支配收入)."""
+MOSTLY = 0.7
+"""A stretch names what is asked where it names so much of its words of content."""
 AS_MUCH = 0.9
 """Figures of several documents are put side by side where each names so much of what the other one names."""
 ENOUGH = 0.6
@@ -72,9 +75,12 @@ class QuoteAnswers:
         what was asked for."""
         wanted = answer_pattern(squeezed(asked.plain), shape) if shape is not None and shape.needed else re.compile("")
         dated = shape is None or shape.kind not in _FIGURES
+        until = [each for each in asked_for(asked.text) if each.field == "deadline" and wanted.pattern]
 
         def holds(text: str) -> bool:
-            return wanted.search(squeezed(text if dated else undated(text))) is not None
+            said = squeezed(text if dated else undated(text))
+            # A date is a deadline only where the words say so: 2026年度 in a title is none.
+            return wanted.search(said) is not None and all(each.tells.search(said) for each in until)
 
         if not any(holds(quote.text) for quote in voice.quotes):
             return None
@@ -174,7 +180,9 @@ class QuoteAnswers:
         if not fits(voice.short):
             most = max((score for score, _ in self._pieces(voice, notions, lambda _: True, None)), default=0.0)
             kept = None if not holds(voice.short) else voice.short
-            return best[1] if best[1] and best[0] >= ENOUGH * most else kept
+            # Where headings say what it is about, hardly any stretch names it: that proves nothing.
+            told = best[0] >= ENOUGH * most or most < MOSTLY * sum(notion.weight for notion in notions)
+            return best[1] if best[1] and told else kept
         own = said_of(voice.short, 0, len(voice.short), notions)
         has_unit = not unit or unit in squeezed(voice.short)
         return best[1] if best[1] and (best[0] >= own + MORE or not has_unit) else voice.short

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from policies_corpus.cards import Card, card_from
+from policies_corpus.load import load_corpus
+from policies_corpus.model import Document, DocumentMeta, Region
+from retrieval.index import build_index
+from retrieval.search import Searcher
 from tests.server.policy.conftest import Desk, cited
 
 COUNTY = {"code": "430421", "name": "衡阳县", "level": "county"}
@@ -97,3 +101,22 @@ def test_what_a_card_says_is_never_a_sign_of_the_page(desk: Desk) -> None:
     assert "[1]**已批准**" not in draft.text
     assert "<b>" not in draft.text
     assert "\n- ＜b" not in draft.text
+
+
+def test_a_document_that_tells_is_quoted() -> None:
+    text = (
+        "浏阳市人力资源和社会保障局\n关于开展2026年度一次性交通补助申报工作的公告\n一、补助标准\n每人不超过400元，每年1次。\n"
+        "二、申报时间\n2026年3月1日至2026年10月31日，逾期不予受理。\n三、咨询电话\n浏阳市就业服务中心：0731-83612345。\n"
+    )
+    meta = DocumentMeta(
+        doc_id="made",
+        title="关于开展2026年度一次性交通补助申报工作的公告",
+        issuer="浏阳市人力资源和社会保障局",
+        region=Region(code="430181", name="浏阳市", level="county"),
+        source="s",
+        source_from="测试用文件",
+        sha256="0" * 64,
+    )
+    desk = Desk(Searcher(build_index([*load_corpus(), Document(meta, text)])))
+    assert desk.ask("交通补助什么时候截止", region="浏阳市").short == "2026年3月1日至2026年10月31日"
+    assert "0731-83612345" in desk.ask("交通补助咨询电话多少", region="浏阳市").short
