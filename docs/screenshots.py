@@ -17,6 +17,14 @@ QUESTIONS = {
     "refusal": "今天天气怎么样？",
 }
 DRAWN_MS = 400
+_UGLY = """衡阳县2025年农户收入台账,,,,,,,,,单位：元
+户编号,人口,劳动力,工资性收入,生产经营性收入,生产经营性支出,财产性收入,转移性收入,家庭纯收入,人均纯收入
+H43042100001,4,2,30000,5000,2000,0,1000,34000,8500
+H43042100002,约4人,2,30000,5000,2000,0,1000,34000,8500
+没有这户,4,2,30000,5000,2000,0,1000,34000,8500
+合计,12,6,90000,15000,6000,0,3000,102000,
+填表人：王五
+""".encode("gb18030")
 
 
 def main(address: str) -> None:
@@ -46,7 +54,27 @@ def _take_all(browser: Browser, address: str, size: str) -> None:
     _save(page, "documents", size)
     _open_clause(page, address)
     _save(page, "clause", size)
+    _take_data(page, address, size)
     page.close()
+
+
+def _take_data(page: Page, address: str, size: str) -> None:
+    """The pages of the data; the import shows a table with two mistakes, and changes nothing."""
+    page.goto(address + "/data?region=430421")
+    page.get_by_text("概况已显示完").wait_for(state="attached")
+    if size != "phone":
+        page.locator(".chart-canvas canvas").nth(2).wait_for()
+    _save(page, "data-overview", size)
+    page.goto(address + "/data/import")
+    page.set_input_files("#files", files=[{"name": "2025年农户收入.csv", "mimeType": "text/csv", "buffer": _UGLY}])
+    page.get_by_label("按编号更新").check()
+    page.get_by_role("button", name="核对").click()
+    page.locator(".columns").first.wait_for()
+    _save(page, "data-import", size)
+    for name in ("snapshots", "dictionary"):
+        page.goto(f"{address}/data/{name}")
+        page.locator(".snapshot, .term").first.wait_for()
+        _save(page, f"data-{name}", size)
 
 
 def _open_clause(page: Page, address: str) -> None:

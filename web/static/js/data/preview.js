@@ -52,11 +52,11 @@ function findings(preview, report) {
       {},
       el("td", {}, el("span", { class: "severity severity-" + each.severity }, each.severity_name)),
       el("td", {}, [preview.findings.files > 1 ? each.file : "", each.sheet ? "[" + each.sheet + "]" : "", each.cell].filter(Boolean).join(" ")),
-      el("td", {}, each.header),
-      el("td", {}, each.message)
+      el("td", {}, each.message),
+      el("td", {}, each.header)
     )
   );
-  const heads = ["级别", "哪里", "列", "问题"];
+  const heads = ["级别", "哪里", "问题", "列"];
   const counted = SEVERITIES.map(([key, name, means]) => name + " " + found.counts[key] + " 处（" + means + "）").join("；");
   return el(
     "section",
