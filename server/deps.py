@@ -13,6 +13,7 @@ from server.chat.query_runner import QueryRunner
 from server.chat.region import Gazetteer
 from server.database import open_database
 from server.library.card_shelf import CardShelf
+from server.local_words import read_local_words, with_local_words
 from server.prepare import ready_index
 from server.settings import Settings
 from sql_tools.errors import WarehouseError
@@ -39,7 +40,8 @@ def open_assistant(settings: Settings, conversations: Memory | None = None) -> A
 
 def open_queries(settings: Settings) -> QueryRunner:
     """The household database of the settings; it is opened by the first query."""
-    return QueryRunner(shipped_model("household"), open_database(settings))
+    model = with_local_words(shipped_model("household"), read_local_words(settings.home))
+    return QueryRunner(model, open_database(settings))
 
 
 class Places:

@@ -1,4 +1,4 @@
-"""The assistant of a running service: opened again when another index is put in use, as when a document was added."""
+"""The assistant of a running service: opened again when another index or a local word is put in use."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from retrieval.index import index_in_use
 from server.chat.assistant import Assistant
 from server.chat.conversations import Conversations, Memory
 from server.deps import open_assistant
+from server.local_words import FILE
 from server.settings import Settings
 
 
@@ -20,15 +21,20 @@ class LiveAssistant:
         self._settings = settings
         self._conversations = conversations or Conversations(settings.conversations)
         self._assistant = assistant or open_assistant(settings, self._conversations)
-        self._index = index_in_use(settings.home / "index")
+        self._seen = self._state()
         self._lock = Lock()
 
     def current(self) -> Assistant:
         """The assistant now; opening a new index takes well under a second."""
-        seen = index_in_use(self._settings.home / "index")
-        if seen is not None and seen != self._index:
+        seen = self._state()
+        if seen[0] is not None and seen != self._seen:
             with self._lock:
-                if seen != self._index:
+                if seen != self._seen:
                     self._assistant = open_assistant(self._settings, self._conversations)
-                    self._index = index_in_use(self._settings.home / "index")
+                    self._seen = self._state()
         return self._assistant
+
+    def _state(self) -> tuple[object, int]:
+        """What an assistant is opened over: the index in use, and the local words as of their last change."""
+        words = self._settings.home / FILE
+        return index_in_use(self._settings.home / "index"), words.stat().st_mtime_ns if words.exists() else 0

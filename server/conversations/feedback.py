@@ -62,6 +62,13 @@ class FeedbackList:
             raise NotFound("没有这条意见。", "请刷新列表。")
         return _feedback(row)
 
+    def require_open(self, ident: int) -> Feedback:
+        """One opinion of which nothing was made yet; ``NotFound``, ``Conflict``."""
+        found = self.get(ident)
+        if found.settled_at is not None:
+            raise Conflict("这条意见已经处理过了。", "请刷新列表。")
+        return found
+
     def settle(self, ident: int, outcome: str, asker: Asker, now: datetime) -> Feedback:
         """Say what was made of an opinion; ``Conflict`` if somebody else already did."""
         statement = (

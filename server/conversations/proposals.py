@@ -1,6 +1,7 @@
 """What an administrator makes of an opinion: a synonym, a gold question or the draft of a rule, each as a file.
 
-The files lie in the data directory for people to look through; nothing in them changes an answer by itself.
+The files lie in the data directory for people to look through; nothing in them changes an answer by itself. Only a
+synonym that the administrator puts in use is read by the parser (``local_words.py``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ FOLDER = "proposals"
 class Proposal(BaseModel):
     """What is made of an opinion.
 
-    ``synonym``: ``word`` means ``means``. ``gold``: ``expected`` is the right answer to the question. ``rule``:
+    ``synonym``: ``word`` means ``means``; with ``use`` questions about data are read with it from now on. ``gold``: ``expected`` is the right answer to the question. ``rule``:
     ``clause_id`` and ``draft`` in words. ``none``: nothing, ``note`` says why.
     """
 
@@ -34,6 +35,7 @@ class Proposal(BaseModel):
     note: str = Field(default="", max_length=2000)
     word: str | None = Field(default=None, min_length=1, max_length=20)
     means: str | None = Field(default=None, min_length=1, max_length=20)
+    use: bool = Field(default=False, description="同义词马上启用")
     expected: str | None = Field(default=None, min_length=1, max_length=2000)
     clause_id: str | None = Field(default=None, min_length=1, max_length=200)
     draft: str | None = Field(default=None, min_length=1, max_length=2000)
@@ -49,7 +51,7 @@ class Proposal(BaseModel):
         """The outcome in one Chinese sentence, for the review list."""
         match self.kind:
             case "synonym":
-                return f"同义词：“{self.word}”即“{self.means}”"
+                return f"同义词{'，已启用' if self.use else ''}：“{self.word}”即“{self.means}”"
             case "gold":
                 return "列入题库"
             case "rule":

@@ -11,8 +11,10 @@ from server.accounts.asker import Asker
 from server.accounts.role import Permission
 from server.conversations.feedback import Feedback, FeedbackList
 from server.conversations.proposals import Proposal, write_proposal
+from server.local_words import LocalWord, add_local_word
 from server.routes.access import CurrentAsker, now, require
 from server.routes.conversations import kept
+from sql_tools.semantic_model import shipped_model
 
 router = APIRouter(prefix="/api/feedback", tags=["意见"])
 Reviewer = Annotated[Asker, Depends(require(Permission.REVIEW_FEEDBACK))]
@@ -74,7 +76,10 @@ def list_feedback(
 def settle_feedback(feedback_id: int, body: Proposal, request: Request, asker: Reviewer) -> FeedbackOut:
     """Make a synonym, a gold question or a draft of a rule of it, or nothing; each lands in a file for people."""
     opinions = _list(request)
-    about = opinions.get(feedback_id)
+    about = opinions.require_open(feedback_id)
+    if body.kind == "synonym" and body.use:
+        word = LocalWord(str(body.word), str(body.means))
+        add_local_word(request.app.state.settings.home, shipped_model("household"), word)
     settled = opinions.settle(feedback_id, body.said(), asker, now())
     write_proposal(request.app.state.settings.home, body, about, asker.name, now())
     return _out(settled)
