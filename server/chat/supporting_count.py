@@ -11,6 +11,7 @@ from policies_corpus.walk import leaves
 from server.chat.check_question import CheckQuestion
 from server.chat.draft import Draft
 from server.chat.household_answer import judging_day, year_for
+from server.chat.place_finder import WHOLE_NATION
 from server.chat.predicates import AsPredicate, conjunction
 from server.chat.queries import Asker, Blocks
 from server.chat.wording import figure, say
@@ -101,9 +102,10 @@ class SupportingCount:
 
 
 def _place_of(rule: GroupRule, places: Sequence[Place]) -> Place | None:
-    """The place asked about that the rule binds; where none was asked about, the rule's own, unless national."""
+    """The place asked about that the rule binds; where none was asked about, the rule's own. Never the nation."""
     if places:
-        return next((place for place in places if binds(rule.region, place.code)), None)
+        bound = (place for place in places if place != WHOLE_NATION and binds(rule.region, place.code))
+        return next(bound, None)
     own = rule.region
     return None if own.level == "national" else Place(level=own.level, code=own.code, name=own.name)
 

@@ -31,3 +31,8 @@ def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
     answer = assistant.ask(Question("各县弯弯绕绕的脱贫户有多少户？", DAY))
     assert answer.kind in ("clarification", "refusal")
     assert not answer.data
+
+
+def test_whom_a_rule_is_for_in_the_whole_nation_is_told_without_a_number(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("全国层面公益性岗位优先安排谁？", DAY))
+    assert answer.kind in ("policy", "refusal")
