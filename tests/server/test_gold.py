@@ -17,7 +17,7 @@ from server.settings import Settings
 
 GOLD = Path(__file__).parents[1] / "gold"
 FLOORS = {
-    "policy": {"clause": 0.92, "words": 0.91, "refused": 0.92},
+    "policy": {"clause": 0.97, "words": 0.96, "refused": 0.97},
     "data": {"equal": 0.95, "kind": 0.95},
     "check": {"kind": 0.99, "clause": 0.99, "outcome": 0.97, "reading": 1.0, "rows": 1.0},
 }
