@@ -125,6 +125,8 @@ class OrderBy:
     money: bool = False
     pick: bool = False
     share: bool = False
+    function: Function | None = None
+    """By this function of the figure (按人均纯收入的中位数)."""
 
 
 @dataclass(frozen=True)

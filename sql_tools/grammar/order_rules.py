@@ -7,6 +7,7 @@ from decimal import Decimal
 from sql_tools.grammar.ask_base import AskRules, after, ask
 from sql_tools.grammar.asks import (
     Amount,
+    Function,
     OrderBy,
 )
 from sql_tools.grammar.conditions import Either, Fact
@@ -147,6 +148,15 @@ class OrderRules(AskRules):
         )
         return made_of("order", OrderBy(refs, descending == (links[0]["form"] == "up"), pick=True), found.all)
 
+    def _sorted_by_function(self, found: Found) -> Token:
+        """按人均纯收入的中位数从高到低."""
+        down = not any(token.can("order_up") for token in found["how"])
+        kinds: dict[str, Function] = {"mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
+        function = next(name for kind, name in kinds.items() if found["function"][0].can(kind))
+        return made_of(
+            "order", OrderBy(found["term"][0].of_role("field", "measure"), down, function=function), found.all
+        )
+
     def _sorted_by_share(self, found: Found) -> Token:
         """按监测户的户数占比从高到低."""
         down = not any(token.can("order_up") for token in found["how"])
@@ -249,6 +259,14 @@ class OrderRules(AskRules):
                 "sorted_by_share",
                 r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
                 self._sorted_by_share,
+            ),
+            rule(
+                "sorted_by_function",
+                r"{split}?"
+                + term
+                + r"{de}?(?P<function>{median|mean|maximum|minimum})"
+                + r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_function,
             ),
             rule(
                 "sorted_by_change",

@@ -67,7 +67,7 @@ class Ordering(Part):
         if draft.measures:
             if order.count or order.share or not order.refs:
                 return Order(by="m0", descending=order.descending)
-            measure = self._ordering_measure(draft, order.refs)
+            measure = self._ordering_measure(draft, Amount(order.refs, order.function))
             return Order(by=draft.alias(measure), descending=order.descending)
         name = self.tools.seen_field(order.refs or self._asked(frame), draft.subject)
         if name is None:
@@ -80,8 +80,8 @@ class Ordering(Part):
         """哪个更高, behind a figure: it is the order of that figure."""
         return next((ask.refs for _, ask in frame.asks if isinstance(ask, Amount)), ())
 
-    def _ordering_measure(self, draft: Draft, refs: tuple[Ref, ...]) -> Measure:
-        for candidate in self.subjects.candidates(Amount(refs), (draft.subject,), True):
+    def _ordering_measure(self, draft: Draft, amount: Amount) -> Measure:
+        for candidate in self.subjects.candidates(amount, (draft.subject,), True):
             if candidate.subject == draft.subject and candidate.measures:
                 return candidate.measures[0]
         raise CannotSay

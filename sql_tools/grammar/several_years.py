@@ -33,9 +33,15 @@ class SeveralYears(Part):
             return ()
         asked, notes = self._years_of(frame, open_ones, asked_on)
         frame.conditions = [replace(each, condition=_filled(each.condition, asked)) for each in said]
-        frame.years, frame.periods, frame.by_year = [], [], False
+        frame.years = self._left(frame.years)
+        frame.periods, frame.by_year = [], False
         frame.groups = [group for group in frame.groups if not group.by_year]
         return notes
+
+    def _left(self, years: list[Years]) -> list[Years]:
+        """A single year beside several is the one that is asked about (…都低于1万元的户2025年人均纯收入)."""
+        several = [each for each in years if _is_several(each)]
+        return [each for each in years if each not in several and each.kind != "every"] if several else []
 
     def _years_of(
         self, frame: Frame, open_ones: list[Yearly], asked_on: date
@@ -44,7 +50,8 @@ class SeveralYears(Part):
         table = self._dated_table(open_ones)
         on_file = self.values.years.get(table, ())
         mentions = [*frame.years, *(y for token in frame.periods if (y := whole_years(token.value)) is not None)]
-        several = [each for each in mentions if each.kind != "every"]
+        several = [each for each in mentions if _is_several(each)]
+        several = several or [each for each in mentions if each.kind != "every"]
         if not several:
             several = [Years("recent", count=run)] if run else [Years("every")]
         elif run and len(several) == 1 and len(several[0].exact) == 1:

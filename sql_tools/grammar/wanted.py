@@ -334,7 +334,7 @@ class Wanted(Part):
         named = [(place, order) for place, order in frame.orders if order.refs and not order.count]
         grouped = level is not None or frame.groups
         if named and grouped:
-            return [(end, Amount(order.refs)) for _, order in named]
+            return [(end, Amount(order.refs, order.function)) for _, order in named]
         if level is not None:
             counted = [order for _, order in frame.orders if order.count or order.share]
             refs = tuple(ref for order in counted for ref in order.refs if ref.role == "table")
