@@ -23,8 +23,9 @@ FOLDER = "proposals"
 class Proposal(BaseModel):
     """What is made of an opinion.
 
-    ``synonym``: ``word`` means ``means``; with ``use`` questions about data are read with it from now on. ``gold``: ``expected`` is the right answer to the question. ``rule``:
-    ``clause_id`` and ``draft`` in words. ``none``: nothing, ``note`` says why.
+    ``synonym``: ``word`` means ``means``; with ``use`` questions about data are read with it from now on. ``gold``:
+    ``expected`` is the right answer to the question. ``rule``: ``clause_id`` and ``draft`` in words. ``none``: nothing,
+    ``note`` says why.
     """
 
     model_config = ConfigDict(

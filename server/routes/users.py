@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.accounts.role import Role
 from server.accounts.user import User
 from server.accounts.users import NewUser
-from server.routes.access import accounts_of, now
+from server.routes.access import CurrentAsker, accounts_of, now
+from server.routes.audit import note
 from server.user_places import place_of
 
 router = APIRouter(prefix="/api/users", tags=["账号"])
@@ -66,20 +67,26 @@ def list_users(request: Request) -> list[UserOut]:
 
 
 @router.post("", summary="添加用户", status_code=201, responses={400: {"description": "角色与地区不符"}, **_CONFLICT})
-def add_user(body: UserIn, request: Request) -> UserOut:
+def add_user(body: UserIn, request: Request, asker: CurrentAsker) -> UserOut:
     """A user with a first password, to be changed by the user."""
     place = place_of(request.app.state.settings, body.area)
     new = NewUser(body.name, body.role, place, body.full_name)
+    added = body.model_dump(mode="json", include={"name", "full_name", "role", "area"})
+    note(request, "user_added", asker, {"added": added})
     return _out(accounts_of(request).users.add(new, body.password, now()))
 
 
 @router.patch(
     "/{user_id}", summary="修改用户", responses={400: {"description": "角色与地区不符"}, **_NOT_FOUND, **_CONFLICT}
 )
-def change_user(user_id: int, body: UserChange, request: Request) -> UserOut:
+def change_user(user_id: int, body: UserChange, request: Request, asker: CurrentAsker) -> UserOut:
     """Another role and area, another password, or stop the user; a stopped user is signed out at once."""
     users = accounts_of(request).users
     user = users.get(user_id)
+    changes = body.model_dump(mode="json", exclude={"password"}, exclude_none=True)
+    note(
+        request, "user_changed", asker, {"whose": user.name, "changes": changes, "password": body.password is not None}
+    )
     if body.role is not None:
         user = users.set_role(user, body.role, place_of(request.app.state.settings, body.area))
     if body.password is not None:

@@ -62,15 +62,15 @@ Opener = Callable[..., TestClient]
 
 @pytest.fixture
 def browser(app: FastAPI) -> Iterator[Opener]:
-    """Opens a client from this computer, or as another says."""
-    opened: list[TestClient] = []
+    """Opens a client from this computer, or as another says; the application is started once, by the first."""
+    started: list[TestClient] = []
 
     def open_client(base: str = "http://127.0.0.1", address: str = "127.0.0.1") -> TestClient:
         client = TestClient(app, base, client=(address, 50000), follow_redirects=False)
-        client.__enter__()
-        opened.append(client)
+        if not started:
+            started.append(client.__enter__())
         return client
 
     yield open_client
-    for client in opened:
+    for client in started:
         client.__exit__(None, None, None)
