@@ -122,6 +122,32 @@ def test_long_tables_are_folded_and_say_that_they_were_cut(browser: Browser, sit
         assert box.evaluate("box => box.scrollWidth > box.clientWidth")
 
 
+def test_what_the_page_shows_elsewhere_is_not_said_twice(browser: Browser, site: str) -> None:
+    """The short form, a list of the citations, the snapshot; but never a note, nor a quote that is no citation."""
+    text = "\n".join(
+        [
+            "**1.9万元以上**[1]",
+            "",
+            "**依据**",
+            "",
+            "- 星河市《通知》：“达到1.9万元以上”[1]",
+            "",
+            "**注意**",
+            "",
+            "- 已过有效期。",
+            "- 数据截至2025-12-31（快照 demo）。",
+        ]
+    )
+    read = "answer => import('/static/js/answer_text.js').then(module => module.pageText(answer))"
+    with opened(browser, site, "desk") as (page, _):
+        answer = {"answer": text, "short": "1.9万元以上", "citations": [{"n": 1}], "data": [{}]}
+        found = page.evaluate(read, answer)
+        assert found["lead"] == [1]
+        assert found["text"].split() == ["**注意**", "-", "已过有效期。"]
+        kept = page.evaluate(read, {**answer, "short": "2万元", "citations": [{"n": 2}], "data": []})
+        assert kept == {"lead": [], "text": text}
+
+
 def test_zero_rows_is_an_answer(browser: Browser, site: str) -> None:
     with opened(browser, site, "desk") as (page, _):
         expect(ask(page, fake_answers.nothing().question)).to_contain_text("没有符合条件的记录（0 行）")
@@ -359,7 +385,7 @@ def test_documents_and_reading_view(browser: Browser, site: str) -> None:
     with opened(browser, site, "desk") as (page, _):
         page.get_by_role("link", name="政策", exact=True).click()
         expect(page.locator(".document-card")).to_have_count(2)
-        page.get_by_role("link", name="星河市脱贫人口持续增收").click()
+        page.get_by_role("link", name=POLICY.citations[0].title, exact=True).click()
         page.locator("#outline-list").get_by_role("link", name="四、组织保障").click()
         expect(page.get_by_role("heading", name="四、组织保障")).to_be_in_viewport()
         citation = POLICY.citations[0]

@@ -9,6 +9,7 @@ import { checkTree } from "./checks.js";
 import { explanation } from "./explanation.js";
 import { copyButton } from "./copy.js";
 import { fileButton } from "./files.js";
+import { pageText } from "./answer_text.js";
 import { pictureButton } from "./picture.js";
 import { joined } from "./understood.js";
 
@@ -29,12 +30,13 @@ const ORDER = {
  */
 export function answerView(answer, askAgain) {
   const parts = ORDER[answer.kind] || ORDER.policy;
+  const words = pageText(answer);
   const view = el("div", { class: "answer answer-" + answer.kind });
   append(view, [
     head(answer),
-    shortForm(answer),
+    shortForm(answer, words.lead),
     demoNotice(answer),
-    fullText(answer),
+    fullText(answer, words.text),
     notUnderstood(answer),
     options(answer, askAgain),
     parts.map((part) => part(answer)),
@@ -73,12 +75,12 @@ function head(answer) {
   return el("p", { class: "answer-head parts" }, words);
 }
 
-function shortForm(answer) {
+function shortForm(answer, marks) {
   const text = answer.clarification ? answer.clarification.prompt : answer.short;
   if (!text) return null;
   const length = Array.from(text).length;
   const size = length > LONG ? " short-long" : length > MIDDLING ? " short-middling" : "";
-  return el("p", { class: "short" + size }, text);
+  return el("p", { class: "short" + size }, text, marks.map((n) => marker(answer, n)));
 }
 
 function demoNotice(answer) {
@@ -91,11 +93,11 @@ function demoNotice(answer) {
   );
 }
 
-function fullText(answer) {
+function fullText(answer, text) {
   const same = (text) => text.replace(/[*\s]/g, "");
   const said = answer.clarification ? answer.clarification.prompt : answer.short;
-  if (!answer.answer || same(answer.answer) === same(said)) return null;
-  return append(el("div", { class: "prose" }), [markdown(answer.answer, (n) => marker(answer, n))]);
+  if (!text.trim() || same(text) === same(said)) return null;
+  return append(el("div", { class: "prose" }), [markdown(text, (n) => marker(answer, n))]);
 }
 
 function marker(answer, n) {
