@@ -81,7 +81,7 @@ class GroupLister:
             tuple((each.label, each.why, count) for each, count in zip(rule.readings, readings, strict=True)),
             listed.result,
             columns_of(rule),
-            self._sure_keys(rule, places, year),
+            self._sure_keys(rule, places, year, wanted, listed.result),
             self._day,
             self._blocks.index(listed.block),
             listed.reads,
@@ -112,10 +112,16 @@ class GroupLister:
         first, second = (self._asker.run(plan).result.rows[0][0] for plan in (every, own))
         return int(str(first or 0)) - int(str(second or 0))
 
-    def _sure_keys(self, rule: GroupRule, places: Sequence[Place], year: int) -> frozenset[str]:
+    def _sure_keys(
+        self, rule: GroupRule, places: Sequence[Place], year: int, wanted: Predicate | bool, listed: Result
+    ) -> frozenset[str]:
+        """The keys of those that surely fit: all that are listed, where nothing is left to a person."""
         where = holds(rule, rule.conditions, self._sure)
         if where is False:
             return frozenset()
+        if where == wanted:
+            key = columns_of(rule).index(KEYS[rule.subject])
+            return frozenset(str(row[key]) for row in listed.rows)
         kept = None if where is True else where
         plan = self._plan(rule, places, year, columns=(KEYS[rule.subject],), where=kept)
         return frozenset(str(row[0]) for row in self._asker.run(plan).result.rows)
