@@ -36,14 +36,17 @@ def data_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def workbook(tmp_path: Path) -> Path:
-    """Incomes of a year that is not on file: a good row, one of no household, and a total."""
+def workbook(tmp_path: Path, size: Size) -> Path:
+    """Incomes of a year that is not on file: a good row, one of no household, and a total.
+
+    Each size has a header of its own: what was confirmed for one is remembered.
+    """
     path = tmp_path / "2020年收入台账.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("西渡镇")
         rows = (
             ("2020年农户收入",),
-            HEADER,
+            (*HEADER, f"备注（{size}）"),
             ("H43042100001", 4, 2, 30000, 5000, 2000, 0, 1000),
             ("没有这户", 4, 2, 30000, 5000, 2000, 0, 1000),
             ("合计", 8, 4, 60000, 10000, 4000, 0, 2000),
