@@ -17,6 +17,9 @@ MORE_COLUMNS = 2
 TOLERANCE = 0.011
 """A hundredth, and what rounding a hundredth to a float costs."""
 
+NOT_RECORDED = "未登记"
+"""How an answer shows the key of a group that is not on file; a reference has NULL there."""
+
 Row = Sequence[Any]
 
 
@@ -42,6 +45,8 @@ def _plain(row: Row) -> tuple[Any, ...]:
 
 
 def _cell(cell: Any) -> Any:
+    if cell == NOT_RECORDED:
+        return None
     if isinstance(cell, bool) or cell is None:
         return cell
     if isinstance(cell, Decimal | int | float):
