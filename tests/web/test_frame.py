@@ -1,0 +1,108 @@
+"""The frame of every page by role: what is shown, what is refused, and how a refusal looks to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from server.accounts.role import Role
+from server.accounts.users import NewUser
+from server.app import create_app
+from server.routes.frame import ENTRIES
+from server.settings import Settings
+from sql_tools.plan import Place
+from tests.web.fake_assistant import FakeAssistant
+
+NOW = datetime(2026, 3, 15, 8, 0, tzinfo=UTC)
+PASSWORD = "春风又绿江南岸一二三"
+TOWN = Place(level="town", code="430421100", name="西渡镇")
+PAGE = {"accept": "text/html"}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    app = create_app(Settings(home=tmp_path), FakeAssistant())  # type: ignore[arg-type]
+    with TestClient(app, "http://127.0.0.1", client=("127.0.0.1", 1), follow_redirects=False) as opened:
+        yield opened
+
+
+def sign_in(client: TestClient, *users: NewUser) -> None:
+    """Make the users and sign in as the last."""
+    accounts = client.app.state.accounts  # type: ignore[attr-defined]
+    for user in users:
+        accounts.users.add(user, PASSWORD, NOW)
+    client.post("/api/session", json={"name": users[-1].name, "password": PASSWORD})
+
+
+def linked(client: TestClient, path: str = "/") -> list[str]:
+    """The words of the navigation."""
+    page = client.get(path, headers=PAGE).text
+    _, _, nav = page.partition('aria-label="主要页面"')
+    return [entry.title for entry in ENTRIES if f">{entry.title}</a>" in nav.partition("</nav>")[0]]
+
+
+ADMINISTRATOR, CADRE = NewUser("guanli", Role.ADMINISTRATOR), NewUser("wangfang", Role.TOWN, TOWN)
+
+
+def test_only_pages_that_exist_are_linked_and_managing_only_for_those_who_may(client: TestClient) -> None:
+    everything = linked(client)
+    assert everything[:3] == ["问答", "政策", "数据"]
+    assert all(client.get(entry.path).status_code == 200 for entry in ENTRIES if entry.title in everything)
+    sign_in(client, ADMINISTRATOR, CADRE)
+    assert linked(client) == [title for title in everything if title != "管理"]
+
+
+def test_the_page_of_an_entry_is_marked(client: TestClient) -> None:
+    page = client.get("/documents/compare").text
+    assert 'href="/documents" aria-current="page"' in page
+    assert 'href="/" aria-current' not in page
+
+
+def test_nobody_is_shown_no_links_before_signing_in(client: TestClient) -> None:
+    sign_in(client, ADMINISTRATOR)
+    client.cookies.clear()
+    assert client.get("/", headers=PAGE).headers["location"] == "/login?next=/"
+    assert "主要页面" not in client.get("/login", headers=PAGE).text
+
+
+def test_who_may_not_add_documents_is_told_and_gets_no_form(client: TestClient) -> None:
+    sign_in(client, ADMINISTRATOR, CADRE)
+    page = client.get("/documents/add").text
+    assert "您的账号不能添加文件" in page
+    assert "intake.js" not in page
+    assert 'href="/documents/add"' not in client.get("/documents").text
+
+
+def test_examples_and_the_region_field_speak_of_the_own_place(client: TestClient) -> None:
+    sign_in(client, ADMINISTRATOR, CADRE)
+    assert "默认 西渡镇" in client.get("/").text
+
+
+def test_completion_needs_a_known_asker_and_keeps_to_the_area(client: TestClient) -> None:
+    sign_in(client, ADMINISTRATOR, NewUser("lihua", Role.COUNTY, Place(level="county", code="430122", name="别的县")))
+    assert client.get("/api/complete", params={"text": "西渡"}).json() == {"items": []}
+    assert client.get("/api/suggest", params={"word": "西度镇"}).json() == {"items": []}
+    client.cookies.clear()
+    assert client.get("/api/complete", params={"text": "西渡"}).status_code == 401
+
+
+@pytest.mark.parametrize(("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/json")])
+def test_an_error_is_a_page_for_people_and_json_for_programs(client: TestClient, accept: str, kind: str) -> None:
+    answer = client.get("/nowhere", headers={"accept": accept})
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, kind)
+    assert "没有这个地址" in answer.text
+
+
+def test_an_answer_too_large_is_not_written(client: TestClient) -> None:
+    from tests.web import fake_answers
+
+    sent = fake_answers.policy().to_json() | {"steps": ["长" * 2_000_000]}
+    assert client.post("/api/export/docx", json=sent).status_code == 413
+
+
+def test_a_request_is_not_an_answer(client: TestClient) -> None:
+    assert client.post("/api/export/docx", json={"question": "x"}).status_code == 422
