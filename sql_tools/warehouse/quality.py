@@ -266,6 +266,8 @@ class FigureRule:
             inspection.parameters,
         )
         for row, *values in rows:
+            if any((row, column) in inspection.faulty for column in self.check.columns):
+                continue  # named already; in an update the value on file stands where the cell could not be read
             texts = {name: figure_text(value) for name, value in zip(figures, values, strict=True)}
             yield row, inspection.finding(self, row, self.check.columns, self.check.message.format(**texts))
 

@@ -229,3 +229,12 @@ def test_a_table_with_years_needs_one(book: Book, preview: Any) -> None:
     with pytest.raises(ImportRefused) as refused:
         preview(book(everyone("衡阳县")), "household_year", None)
     assert "--year" in refused.value.hint
+
+
+def test_a_cell_that_cannot_be_read_makes_no_second_error_in_an_update(book: Book, preview: Any) -> None:
+    header = ["户编号", "家庭人口数", "家庭纯收入", "人均纯收入"]
+    read = preview(book([header, ["H001", "约4人", 34000, 8500]]), "household_year", 2024, "update")
+    assert [
+        (finding.cell, finding.severity) for finding in read.findings if finding.row and "人均" in finding.header
+    ] == []
+    assert [finding.severity for finding in read.findings if finding.cell == "B2"] == ["aside"]
