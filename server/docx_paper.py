@@ -113,7 +113,8 @@ def _clean(text: str) -> str:
 
 
 def _add(table: Table, row: Sequence[str], numbers: Sequence[bool]) -> None:
-    _fill(table.add_row().cells, row, numbers, bold=False)
+    added = table.add_row()  # type: ignore[no-untyped-call] -- python-docx says its types everywhere but here
+    _fill(added.cells, row, numbers, bold=False)
 
 
 def _fill(cells: Sequence[_Cell], texts: Sequence[str], numbers: Sequence[bool], *, bold: bool) -> None:

@@ -23,8 +23,8 @@ from server.chat.question import Desk
 from server.errors import ROOM_ERRORS, ServerError, translate
 
 INSTRUCTIONS = (
-    "增收问策：有出处的政策问答和农户数据查询。用中文整句提问。回答里的数字、条款原文和 [n] 出处要原样转述，不要改写、推算或补充；"
-    "回答是反问或拒答时，如实告诉用户。"
+    "增收问策：有出处的政策问答和农户数据查询。用中文整句提问。回答里的数字、条款原文和 [n] 出处要原样转述，"
+    "不要改写、推算或补充；回答是反问或拒答时，如实告诉用户。"
 )
 
 QuestionText = Annotated[str, Field(description="一句完整的中文问题", min_length=1, max_length=2000)]

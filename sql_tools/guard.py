@@ -388,11 +388,12 @@ def _own_nodes(select: exp.Select) -> Iterator[exp.Expr]:
 
 def _only_value(condition: exp.Expr) -> exp.Expr | None:
     """The one value that ``x = $n`` and ``x BETWEEN $n AND $n`` leave to x."""
+    value: exp.Expr | None = None
     if isinstance(condition, exp.EQ):
-        return condition.expression
-    if isinstance(condition, exp.Between) and condition.args["low"] == condition.args["high"]:
-        return condition.args["low"]
-    return None
+        value = condition.expression
+    elif isinstance(condition, exp.Between) and condition.args["low"] == condition.args["high"]:
+        value = condition.args["low"]
+    return value
 
 
 def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:

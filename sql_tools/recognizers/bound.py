@@ -78,9 +78,9 @@ class Bound:
 
 def bounds(text: str) -> Iterator[Mention]:
     """All bounds and amounts of a normalised text; kinds ``bound`` and ``amount``."""
-    for match in _SIGN.finditer(text):
-        value = Bound(((_SIGNS[match["sign"]], Decimal(0)),))
-        yield Mention("bound", value, match.start(), match.end(), "sign", match.group())
+    for sign in _SIGN.finditer(text):
+        value = Bound(((_SIGNS[sign["sign"]], Decimal(0)),))
+        yield Mention("bound", value, sign.start(), sign.end(), "sign", sign.group())
     start = 0
     while (match := STARTS.search(text, start)) is not None:
         start = match.start()
