@@ -113,7 +113,7 @@ def _clean(text: str) -> str:
 
 
 def _add(table: Table, row: Sequence[str], numbers: Sequence[bool]) -> None:
-    added = table.add_row()  # type: ignore[no-untyped-call] -- python-docx says its types everywhere but here
+    added = table.add_row()  # type: ignore[no-untyped-call]  # python-docx says its types everywhere but here
     _fill(added.cells, row, numbers, bold=False)
 
 
