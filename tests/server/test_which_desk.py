@@ -27,6 +27,11 @@ def test_a_word_that_data_do_not_know_is_looked_for_in_the_documents(
     assert said in answer.answer
 
 
+@pytest.mark.parametrize("question", ["收入低的脱贫户占多大比例？", "集体经济薄弱的村有几个"])
+def test_a_grade_without_a_measure_is_asked_about(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(Question(question, DAY)).kind == "clarification"
+
+
 def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
     answer = assistant.ask(Question("各县弯弯绕绕的脱贫户有多少户？", DAY))
     assert answer.kind in ("clarification", "refusal")
