@@ -16,6 +16,9 @@ QUESTIONS = {
     "check": "长沙市2023年1.9万元的目标达到了吗？",
     "refusal": "今天天气怎么样？",
 }
+MISSPELT = "西度镇各村2024年监测户有多少户？"
+COUNTED = "衡阳县各乡镇2024年监测户户数"
+DOCUMENTS = Path(__file__).parents[1] / "policies_corpus" / "documents"
 DRAWN_MS = 400
 _UGLY = """衡阳县2025年农户收入台账,,,,,,,,,单位：元
 户编号,人口,劳动力,工资性收入,生产经营性收入,生产经营性支出,财产性收入,转移性收入,家庭纯收入,人均纯收入
@@ -43,15 +46,10 @@ def _take_all(browser: Browser, address: str, size: str) -> None:
     page.goto(address)
     _save(page, "start", size)
     for name, question in QUESTIONS.items():
-        page.goto(address)
-        page.fill("#question", question)
-        page.keyboard.press("Enter")
-        page.locator(".answer").wait_for()
-        if page.locator(".chart:not([hidden])").count():
-            page.locator(".chart-canvas canvas").first.wait_for()
+        _ask(page, address, question)
         _save(page, name, size)
-    page.goto(address + "/documents")
-    _save(page, "documents", size)
+    _take_tools(page, address, size)
+    _take_documents(page, address, size)
     _open_clause(page, address)
     _save(page, "clause", size)
     _take_data(page, address, size)
@@ -75,6 +73,50 @@ def _take_data(page: Page, address: str, size: str) -> None:
         page.goto(f"{address}/data/{name}")
         page.locator(".snapshot, .term").first.wait_for()
         _save(page, f"data-{name}", size)
+
+
+def _ask(page: Page, address: str, question: str) -> None:
+    page.goto(address)
+    page.fill("#question", question)
+    page.keyboard.press("Enter")
+    page.locator(".answer").wait_for()
+    if page.locator(".chart-view:not([hidden])").count():
+        page.locator(".chart-canvas canvas").first.wait_for()
+
+
+def _take_tools(page: Page, address: str, size: str) -> None:
+    """Completion, a word put right, the picture to forward."""
+    page.goto(address)
+    page.locator("#question").press_sequentially("衡阳县西")
+    page.locator(".completion").first.wait_for()
+    _save(page, "completion", size)
+    page.keyboard.press("Escape")
+    _ask(page, address, MISSPELT)
+    page.locator(".turn-question .word-not_understood").click()
+    page.locator(".correction .chip").nth(1).wait_for()
+    _save(page, "correction", size)
+    _ask(page, address, COUNTED)
+    page.get_by_role("button", name="做成图片").click()
+    page.locator(".kept-picture").wait_for()
+    _save(page, "picture", size)
+
+
+def _take_documents(page: Page, address: str, size: str) -> None:
+    """The list, one document searched, two side by side, one to be added (nothing is confirmed)."""
+    page.goto(address + "/documents")
+    _save(page, "documents", size)
+    page.goto(address + "/documents/hunan-2024")
+    page.fill("#find-words", "公益性岗位")
+    page.locator(".find-now").wait_for()
+    _save(page, "reading", size)
+    page.goto(address + "/documents/compare?left=changsha-2023&right=hengyang-county-2022&topic=公益性岗位")
+    page.locator(".compare-side").first.wait_for()
+    _save(page, "compare", size)
+    page.goto(address + "/documents/add")
+    text = (DOCUMENTS / "nrra-2023" / "source.txt").read_bytes()
+    page.set_input_files("#files", files=[{"name": "通知.txt", "mimeType": "text/plain", "buffer": text}])
+    page.get_by_role("button", name="确认并添加").wait_for()
+    _save(page, "add", size)
 
 
 def _open_clause(page: Page, address: str) -> None:

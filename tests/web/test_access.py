@@ -61,9 +61,7 @@ NAMELESS = """() => Array
 REPEATED_IDS = """() => Array.from(document.querySelectorAll('[id]')).map(node => node.id)
   .filter((id, index, all) => all.indexOf(id) !== index)"""
 
-# Words in a sentence are as wide as they are: WCAG 2.5.8 leaves out targets inside a line of text.
 SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input, textarea, summary, nav a'))
-  .filter(node => !node.matches('.turn-question .word'))
   .filter(node => node.getClientRects().length)
   .filter(node => node.getBoundingClientRect().height < 24 || node.getBoundingClientRect().width < 24)
   .map(node => node.outerHTML)"""

@@ -60,6 +60,12 @@ def test_first_page_with_everything_that_it_loads_is_light(client: TestClient) -
     assert weight <= FIRST_PAGE_LIMIT
 
 
+def test_pages_and_scripts_travel_compressed(client: TestClient) -> None:
+    for path in ("/", asset("js/chat.js"), "/api/documents/xinghe-2023"):
+        assert client.get(path, headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "identity"}).headers
+
+
 def test_chart_library_comes_from_the_installed_package(client: TestClient) -> None:
     response = client.get(chart_address(), headers={"Accept-Encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"

@@ -130,9 +130,11 @@ function nextQuestions(answer, askAgain) {
 }
 
 function buttons(title, pairs, askAgain, className) {
-  const items = pairs.map(([label, question]) =>
-    el("li", {}, button(label, className, () => askAgain(question), { title: label === question ? null : question }))
-  );
+  const items = pairs.map(([label, question]) => {
+    const control = button(label, className, () => askAgain(question));
+    if (label !== question) control.append(el("span", { class: "option-question" }, question));
+    return el("li", {}, control);
+  });
   const id = freshId("choice");
   return el("section", { class: "choices" }, el("h3", { id }, title), el("ul", { "aria-labelledby": id }, items));
 }

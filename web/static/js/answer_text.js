@@ -17,7 +17,7 @@ export function pageText(answer) {
   const lead = leadOf(first.lines, answer.short);
   if (lead) first.lines = first.lines.slice(lead.end);
   const kept = sections.filter((section) => !isCitations(section, answer));
-  const lines = [].concat(...kept.map((section) => section.lines)).filter((line) => !isElsewhere(line, answer));
+  const lines = [].concat(...kept.map((section) => section.lines)).filter((line) => !isElsewhere(line, answer) && !isChoice(line, answer));
   return { lead: lead ? lead.marks : [], text: lines.join("\n") };
 }
 
@@ -58,4 +58,12 @@ function isCited(line, answer) {
 
 function isElsewhere(line, answer) {
   return answer.data.length > 0 && SAID_ELSEWHERE.some((pattern) => pattern.test(line));
+}
+
+/** The prompt of a clarification and its options, which stand below as buttons. */
+function isChoice(line, answer) {
+  const asked = answer.clarification;
+  if (!asked) return false;
+  const said = bare(line);
+  return said === bare(asked.prompt) || asked.options.some((option) => said === bare("- " + option.label + "：" + option.question));
 }

@@ -17,15 +17,31 @@ export function markedQuestion(answer, askAgain, edit) {
   const state = { open: null };
   const pieces = wordsOf(answer).map((piece) => {
     if (!piece.word) return piece.text;
-    const control = el(
-      "button",
-      { type: "button", class: "word word-" + piece.word.as, "aria-expanded": "false", title: USES[piece.word.as] },
-      piece.text
-    );
-    control.addEventListener("click", () => toggle(control, piece.word, answer, box, state, { askAgain, edit }));
-    return control;
+    return wordButton(piece, (control) => toggle(control, piece.word, answer, box, state, { askAgain, edit }));
   });
   return { pieces, box };
+}
+
+/** A button that breaks over lines as the words around it do, which a real one does not. */
+function wordButton(piece, onPress) {
+  const control = el(
+    "span",
+    {
+      class: "word word-" + piece.word.as,
+      role: "button",
+      tabindex: "0",
+      "aria-expanded": "false",
+      title: USES[piece.word.as],
+    },
+    piece.text
+  );
+  control.addEventListener("click", () => onPress(control));
+  control.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    onPress(control);
+  });
+  return control;
 }
 
 /** The question in pieces, in order: {text, word} with the understood word, or null for what lies between. */
@@ -64,10 +80,15 @@ function toggle(control, word, answer, box, state, next) {
   const offers = el("p", { class: "correction-offers" }, "正在找相近的说法……");
   replace(
     box,
-    el("p", {}, el("strong", {}, "“" + word.text + "”"), " " + USES[word.as], word.means ? "：" + word.means : ""),
+    el("p", {}, el("strong", {}, "“" + word.text + "”"), " " + USES[word.as], meaning(word)),
     offers
   );
   fill(offers, word, answer, next);
+}
+
+/** What a word was taken for; of one that was not understood that is all there is to say. */
+function meaning(word) {
+  return word.means && word.as !== "not_understood" ? "：" + word.means : "";
 }
 
 async function fill(offers, word, answer, next) {
