@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from mcp.server.mcpserver import Context
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from server.accounts.accounts import Accounts
 from server.accounts.role import Permission
@@ -85,6 +86,8 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
 
     tools = mcp_server(_asked_by_a_program)
     app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # Villages have weak networks: pages and answers travel at a third of their size.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
     for router in (
