@@ -44,7 +44,8 @@ class YearRules:
         """连续两年收入下降, 一直没有产业项目."""
         how, condition = found["how"][0], found["cond"][0]
         before = found.before
-        every = before is not None and before.can("years") and not _single(before.value)
+        lacking = isinstance(condition.value, Exists) and condition.value.quantifier == "none"
+        every = lacking and before is not None and before.can("years") and not _single(before.value)
         if not self.dated(condition.value) or (how.can("group") and not (how.value.by_year and every)):
             return None
         run = how.value if how.can("run") else 0

@@ -226,6 +226,12 @@ def test_each_of_several_years_must_fit(plan_of: PlanOf, question: str, years: t
     assert plan.years == ()
 
 
+def test_a_number_of_each_year_is_no_condition_on_every_year(plan_of: PlanOf) -> None:
+    plan = plan_of("2023年到2025年各年公益岗人数")
+    assert plan.years == (2023, 2024, 2025)
+    assert not [part for part in parts(plan.where) if isinstance(part, InYears)]
+
+
 def test_each_year_has_its_own_condition(plan_of: PlanOf) -> None:
     plan = plan_of("2023年人均纯收入低于1万元而2024年超过1万元的脱贫户有多少户")
     found = [part for part in parts(plan.where) if isinstance(part, InYears)]
