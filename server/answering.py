@@ -13,6 +13,7 @@ from server.chat.answer import Answer
 from server.chat.question import Desk, Question, checked
 from server.chat.watch import Watch, unwatched
 from server.conversations.conversations import KeptConversations
+from server.limits.time_limit import within
 from server.live import LiveAssistant
 
 
@@ -33,10 +34,13 @@ class Asked:
 class Answering:
     """What every way of asking the service goes through. An answer is shown when it is on file, and not before."""
 
-    def __init__(self, live: LiveAssistant, conversations: KeptConversations, audit: AuditLog) -> None:
+    def __init__(
+        self, live: LiveAssistant, conversations: KeptConversations, audit: AuditLog, seconds: float = 60.0
+    ) -> None:
         self._live = live
         self._conversations = conversations
         self._audit = audit
+        self._seconds = seconds
         self._versions: tuple[tuple[str, ...], Mapping[str, str]] | None = None
 
     def begin(self, asker: Asker, asked: Asked, now: datetime) -> Question:
@@ -64,10 +68,11 @@ class Answering:
         watch: Watch = unwatched,
         before: Sequence[str] = (),
     ) -> tuple[Answer, int]:
-        """One question, one answer, on file; with its number.
+        """One question, one answer, on file; with its number. ``TookTooLong`` where it takes longer than a request may.
 
         ``before`` is what the asker said earlier, for clients that send the whole conversation each time.
         """
+        watch = within(self._seconds, watch)
         question = self.begin(asker, asked, now)
         assistant = self._live.current()
         for text in before:

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from mcp.server.mcpserver import Context
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from server.accounts.accounts import Accounts
 from server.accounts.role import Permission
@@ -23,6 +24,11 @@ from server.chat.assistant import Assistant
 from server.conversations.conversations import KeptConversations
 from server.conversations.feedback import FeedbackList
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
+from server.limits.address_limit import AddressLimit
+from server.limits.body_limit import MOST_BYTES, BodyLimitTold, too_large
+from server.limits.rate import Rate
+from server.limits.time_limit import TimeLimit
+from server.limits.told import error_response
 from server.live import LiveAssistant
 from server.mcp_server import mcp_server, over_http
 from server.routes import (
@@ -40,6 +46,7 @@ from server.routes import (
     feedback,
     health,
     household_sheet,
+    households,
     intake,
     openai,
     pages,
@@ -67,6 +74,19 @@ _ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS, _READ_AUDIT = (
 )
 
 
+class Service(FastAPI):
+    """FastAPI with what must also stand around its own error pages: headers, limits."""
+
+    settings: Settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """From the inside out; the headers are outermost, so that no response is without them."""
+        stack: ASGIApp = BodyLimitTold(super().build_middleware_stack())
+        stack = TimeLimit(stack, self.settings.request_seconds)
+        stack = AddressLimit(stack, self.settings.address_per_minute)
+        return SecurityHeaders(stack)
+
+
 def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
     """The application; ``assistant`` may be given ready (tests), else it is opened at start."""
 
@@ -79,23 +99,34 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.state.feedback = FeedbackList(app.state.store)
         app.state.audit = AuditLog(settings.home, app.state.store)
         app.state.live = LiveAssistant(settings, assistant, app.state.conversations)
-        app.state.answering = Answering(app.state.live, app.state.conversations, app.state.audit)
+        app.state.answering = Answering(
+            app.state.live, app.state.conversations, app.state.audit, settings.request_seconds
+        )
         async with tools.session_manager.run():
             yield
         app.state.store.close()
 
     tools = mcp_server(_asked_by_a_program)
-    app = FastAPI(title="增收问策", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = Service(
+        title="增收问策",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=MOST_BYTES,
+    )
+    app.settings = settings
+    app.state.rate = Rate(settings.requests_per_minute)
     # Villages have weak networks: pages and answers travel at a third of their size.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SameOrigin)
-    app.add_middleware(SecurityHeaders)
     for router in (
         ask.router,
         ask_stream.router,
         openai.router,
         documents.router,
         household_sheet.router,
+        households.router,
         pages.router,
     ):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
@@ -143,7 +174,7 @@ def _told(request: Request, error: ServerError) -> Response:
     """An error as a page for a person, as JSON for a program."""
     if _is_page(request):
         return pages.templates.TemplateResponse(request, "problem.html", {"problem": error}, status_code=error.status)
-    return JSONResponse(error.to_json(), status_code=error.status)
+    return error_response(error)
 
 
 def _is_page(request: Request) -> bool:
@@ -166,5 +197,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return _told(request, NotFound("没有这个地址。", "请从首页 / 进入。"))
+    if error.status_code == 413:
+        return error_response(too_large())
     refused = BadRequest("这个请求不能这样发送。", "请对照 /api/docs 里的说明改正。")
     return JSONResponse(refused.to_json(), status_code=error.status_code)

@@ -12,6 +12,7 @@
     ├── Conflict           it cannot be done as things stand (409)
     ├── TooMany            tried too often; later again (429)
     ├── NotReady           index or database is being built or cannot be read (503)
+    ├── TookTooLong        given up after the time that a request may take (503)
     └── NeedsConfirmation  a change that a person must confirm (409; exit 2 in a terminal)
 
 Errors of the rooms (CorpusError, RetrievalError, SqlToolsError) are translated here and nowhere else.
@@ -105,6 +106,13 @@ class NotReady(ServerError):
     """The index or the database cannot be read."""
 
     code = "not_ready"
+    status = 503
+
+
+class TookTooLong(ServerError):
+    """The time that a request may take is over."""
+
+    code = "took_too_long"
     status = 503
 
 

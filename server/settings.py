@@ -42,6 +42,15 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=8, ge=1, description="每个服务进程最多同时用几个数据库连接")
     row_limit: int = Field(default=1000, ge=1, description="一次查询最多返回的行数")
     query_seconds: float = Field(default=10.0, gt=0, description="一次查询最长的秒数")
+    request_seconds: float = Field(
+        default=60.0, gt=0, description="一个请求最长的秒数，到时停下并说明；上传、导入、导出为十倍"
+    )
+    requests_per_minute: int = Field(
+        default=300, ge=0, description="每个账号每分钟最多的请求数，0 为不限；本机不建账号使用时不限"
+    )
+    address_per_minute: int = Field(
+        default=6000, ge=0, description="每个地址（一个单位常共用一个）每分钟最多的请求数，0 为不限"
+    )
     conversations: int = Field(default=1000, ge=1, description="内存中保留的对话数")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
 

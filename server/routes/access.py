@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from server.accounts.asker import LOCAL, Asker
 from server.accounts.role import Permission
 from server.accounts.sessions import COOKIE
 from server.errors import Forbidden, NotSignedIn
+from server.limits.rate import Rate
 
 _BEARER = "bearer "
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -41,7 +43,10 @@ def accounts_of(request: Request) -> Accounts:
 
 
 def current_asker(request: Request) -> Asker:
-    """Who asks; ``NotSignedIn`` (401) where nobody is known, ``Forbidden`` (403) where role or area are not."""
+    """Who asks; ``NotSignedIn`` (401) where nobody is known, ``Forbidden`` (403) where role or area are not.
+
+    ``TooMany`` (429) where somebody asks too often.
+    """
     accounts = accounts_of(request)
     if not accounts.users.exist():
         return _at_this_computer(request)
@@ -52,6 +57,8 @@ def current_asker(request: Request) -> Asker:
         asker = accounts.by_session(request.cookies.get(COOKIE, ""), now())
     if asker is None:
         raise NotSignedIn("还没有登录，或登录已经过期。", "请先登录；程序请用有效的令牌。")
+    rate: Rate = request.app.state.rate
+    rate.take(str(asker.user_id), monotonic())
     return asker
 
 

@@ -17,6 +17,7 @@ from server.answer_docx import write_answer
 from server.chat.answer import Answer
 from server.errors import TooLarge
 from server.export import export_answer
+from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
 
 MOST_BYTES = 4_000_000
@@ -36,6 +37,7 @@ router = APIRouter(tags=["问答"])
     summary="把一个回答存成文件：docx 全文，xlsx 或 csv 表格",
     response_class=Response,
     responses={400: {"description": "这个回答里没有表格"}, 413: {"description": "回答太大"}},
+    max_body_size=UPLOAD_BYTES,
 )
 def export(form: Literal["docx", "xlsx", "csv"], answer: Answer, request: Request, asker: CurrentAsker) -> Response:
     """The file, named after the question."""

@@ -18,6 +18,7 @@ from server.accounts.role import Permission
 from server.errors import BadRequest, NotFound, TooLarge
 from server.library.card_file import card_of, read_cards, template
 from server.library.card_shelf import CardShelf
+from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
 from server.routes.pages import templates
 from server.routes.sent_file import XLSX, sent_file
@@ -60,7 +61,12 @@ def add_card(body: dict[str, Any], request: Request) -> dict[str, Any]:
     return _saved(request, body).model_dump(mode="json")
 
 
-@writing.post("/api/cards/import", summary="从 xlsx 导入办理指南")
+@writing.post(
+    "/api/cards/import",
+    summary="从 xlsx 导入办理指南",
+    responses={400: {"description": "没有表格，或读不出来"}, 413: {"description": "表格过大"}},
+    max_body_size=UPLOAD_BYTES,
+)
 async def import_cards(request: Request) -> dict[str, Any]:
     """The file of a multipart form (field ``file``); rows that make no card are named with the reason."""
     cards, refused = await _imported(request)
@@ -94,7 +100,7 @@ async def fill_in(request: Request) -> Response:
     return RedirectResponse("/cards", status_code=303)
 
 
-@writing.post("/cards/import", include_in_schema=False)
+@writing.post("/cards/import", include_in_schema=False, max_body_size=UPLOAD_BYTES)
 async def import_on_page(request: Request) -> Response:
     """An xlsx file from the page."""
     try:

@@ -19,6 +19,7 @@ from server.household.batches import Batch, Batches
 from server.household.choices import ImportChoices
 from server.household.desk import household_importer, year_named
 from server.household.import_work import REPORT, SET_ASIDE, start_check, start_load, state_of
+from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
 from server.routes.sent_file import XLSX, sent_file
 from server.settings import Settings
@@ -36,7 +37,13 @@ _ONE_BATCH: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/api/data/imports", tags=["数据"])
 
 
-@router.post("", summary="上传要导入的表格", status_code=201, responses={413: {"description": "文件过大"}})
+@router.post(
+    "",
+    summary="上传要导入的表格",
+    status_code=201,
+    responses={400: {"description": "没有文件，或不是表格"}, 413: {"description": "文件过大"}},
+    max_body_size=UPLOAD_BYTES,
+)
 async def upload(request: Request) -> dict[str, Any]:
     """Takes xlsx, xls and csv files (field ``files``) and guesses which table and year they are of."""
     _check_length(request)

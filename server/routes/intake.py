@@ -19,6 +19,7 @@ from server.errors import BadRequest, TooLarge
 from server.library.change import Addition, add_documents, remove_document
 from server.library.draft import LABELS, Draft, choices_from, confirmed
 from server.library.uploads import Uploads
+from server.limits.body_limit import UPLOAD_BYTES
 from server.prepare import load_documents, load_setting_encoder
 from server.settings import Settings
 
@@ -37,7 +38,12 @@ class Confirmation(BaseModel):
     documents: dict[str, dict[str, Any]] = Field(min_length=1, max_length=MOST_FILES)
 
 
-@router.post("/proposals", summary="上传文件，得到题名、文号等的建议", responses={413: {"description": "文件过大"}})
+@router.post(
+    "/proposals",
+    summary="上传文件，得到题名、文号等的建议",
+    responses={400: {"description": "没有文件，或读不出来"}, 413: {"description": "文件过大"}},
+    max_body_size=UPLOAD_BYTES,
+)
 async def propose_documents(request: Request) -> dict[str, Any]:
     """Reads the files of a multipart form (field ``files``); those that cannot be read are named with the reason."""
     _check_length(request)
