@@ -24,6 +24,7 @@ from server.chat.rule_drafts import elsewhere_draft, group_draft, no_database_dr
 from server.chat.rule_sources import RuleSources
 from server.chat.supporting_count import SupportingCount
 from server.chat.targets import Form, RuleMatch
+from server.household_page.profile import HouseholdProfile, HouseholdProfiles
 from server.household_sheet.sheet import HouseholdSheet, HouseholdSheets
 from sql_tools.errors import NotPermitted, WarehouseError
 from sql_tools.plan import Area
@@ -127,8 +128,15 @@ class CheckDesk:
 
     def sheet(self, household_id: str, area: Area, asked_on: date) -> HouseholdSheet | None:
         """The 一户一策 sheet of a household for an asker of this area; None if the asker sees no such household."""
+        return self._sheets(Asker(self._queries, area, asked_on)).sheet(household_id)
+
+    def profile(self, household_id: str, area: Area, asked_on: date) -> HouseholdProfile | None:
+        """Everything on file of a household and every verdict; None if the asker sees no such household."""
         asker = Asker(self._queries, area, asked_on)
-        return HouseholdSheets(self._book, self._documents.clause, self._documents.meta, asker).sheet(household_id)
+        return HouseholdProfiles(self._sheets(asker), asker).profile(household_id)
+
+    def _sheets(self, asker: Asker) -> HouseholdSheets:
+        return HouseholdSheets(self._book, self._documents.clause, self._documents.meta, asker)
 
 
 _DRAFTS: dict[Form, Callable[[CheckWork], Draft]] = {

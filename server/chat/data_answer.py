@@ -45,6 +45,10 @@ class DataDesk:
             refusal = Refusal("no_data", error.message, error.hint)
             return Reading(refusal=refusal, words=read.words, about_data=read.about_data)
 
+    def go_on(self, text: str, context: Context) -> Reading:
+        """What the parser makes of words that go on from the plan of ``context``."""
+        return self._current_parser().read(text, context)
+
     def _current_parser(self) -> Parser:
         """The parser for the names of the snapshot in use."""
         snapshot = self.queries.snapshot.id
@@ -64,10 +68,10 @@ class DataDesk:
         except PlanError as error:
             # What was read makes sense word by word, but the model does not allow it as a whole: no figure.
             return _refusal(Refusal("no_field", error.message, error.hint or "请换个说法，或把问题拆成几个来问。"))
-        extents = [self._extent(plan, each) for plan, each in zip(reading.plans, answered, strict=True)]
+        extents = [self.extent(plan, each) for plan, each in zip(reading.plans, answered, strict=True)]
         lacking = [extent for extent in extents if extent.state == "none"]
         if lacking:
-            return _refusal(self._not_loaded(lacking[0]))
+            return _refusal(self.not_loaded(lacking[0]))
         return self._figures(question, reading, answered, extents)
 
     def _within(self, area: Area, reading: Reading) -> Reading:
@@ -77,7 +81,7 @@ class DataDesk:
 
     # ---- How far the data reach ---------------------------------------------------------------------
 
-    def _extent(self, plan: QueryPlan, answered: Answered) -> Extent:
+    def extent(self, plan: QueryPlan, answered: Answered) -> Extent:
         """The worst extent over the places of a plan: one place without data spoils the figure."""
         # Published statistics of a base year are read but never loaded by themselves; the value tells of its absence.
         reads = [read for read in answered.reads if not self.queries.model.tables[read[0]].public]
@@ -85,7 +89,8 @@ class DataDesk:
         extents = [self.queries.coverage.extent(reads, place) for place in wanted]
         return min(extents, key=lambda extent: ("none", "partial", "complete").index(extent.state))
 
-    def _not_loaded(self, extent: Extent) -> Refusal:
+    def not_loaded(self, extent: Extent) -> Refusal:
+        """What to say where what a plan reads was never loaded."""
         named = [
             f"{self.queries.model.tables[table].label}{f'（{year}年）' if year else ''}"
             for table, year in extent.lacking

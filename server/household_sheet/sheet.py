@@ -79,6 +79,15 @@ class HouseholdSheet:
     lacking: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class JudgedHousehold:
+    """A household with every rule that speaks of it, most useful first; ``years`` are those on file, ascending."""
+
+    known: HouseholdFile
+    verdicts: tuple[HouseholdVerdict, ...]
+    years: tuple[int, ...]
+
+
 class HouseholdSheets:
     """Makes sheets from the rules, the documents that they quote, and the data of one asker."""
 
@@ -87,19 +96,26 @@ class HouseholdSheets:
     ) -> None:
         self._book = book
         self._asker = asker
-        self._sources = RuleSources(clause, meta, asker.asked_on)
-        self._reader = HouseholdReader(asker, book.groups)
+        self.sources = RuleSources(clause, meta, asker.asked_on)
+        self.reader = HouseholdReader(asker, book.groups)
 
     def sheet(self, household_id: str) -> HouseholdSheet | None:
         """The sheet on the asking date; None if the asker sees no such household."""
-        years = [year for year in self._reader.years("household_year") if year <= self._asker.asked_on.year]
-        if not years:
-            return None
-        known = self._file(household_id, years[-1])
+        judged = self.judged(household_id)
+        return None if judged is None else self.sheet_of(judged)
+
+    def judged(self, household_id: str) -> JudgedHousehold | None:
+        """The household with its verdicts on the asking date; None if the asker sees no such household."""
+        years = [year for year in self.reader.years("household_year") if year <= self._asker.asked_on.year]
+        known = self._file(household_id, years[-1]) if years else None
         if known is None:
             return None
-        verdicts = self._verdicts(known, years[-1])
-        useful = [verdict for verdict in verdicts if verdict.outcome != "not_met"]
+        return JudgedHousehold(known, self._verdicts(known, years[-1]), tuple(years))
+
+    def sheet_of(self, judged: JudgedHousehold) -> HouseholdSheet:
+        """The sheet of a household that was judged."""
+        known, years = judged.known, judged.years
+        useful = [verdict for verdict in judged.verdicts if verdict.outcome != "not_met"]
         snapshot = self._asker.queries.snapshot
         return HouseholdSheet(
             household_id=known.household_id,
@@ -108,17 +124,17 @@ class HouseholdSheets:
             as_of=snapshot.as_of,
             demo=snapshot.demo,
             facts=tuple(self._facts(known)),
-            incomes=self._incomes(household_id, years[-_YEARS:]),
+            incomes=self._incomes(known.household_id, years[-_YEARS:]),
             members=_members(known),
             helps=_helps(known),
-            measures=tuple(self._measure(verdict) for verdict in useful),
-            citations=self._sources.citations(),
+            measures=tuple(self.measure(verdict) for verdict in useful),
+            citations=self.sources.citations(),
             to_verify=tuple(open_facts(useful)),
             lacking=known.lacking,
         )
 
     def _file(self, household_id: str, year: int) -> HouseholdFile | None:
-        return self._reader.read(household_id, year, judging_day(year, self._asker.asked_on))
+        return self.reader.read(household_id, year, judging_day(year, self._asker.asked_on))
 
     def _verdicts(self, known: HouseholdFile, last: int) -> tuple[HouseholdVerdict, ...]:
         files = {last: known.facts}
@@ -131,12 +147,13 @@ class HouseholdSheets:
                 files[year] = file.facts
             return (files[year],)
 
-        judge = HouseholdJudge(self._book.groups, self._sources)
+        judge = HouseholdJudge(self._book.groups, self.sources)
         return judge.verdicts(known.place.code, known.household_id, lambda rule: year_for(rule, (), last), facts)
 
-    def _measure(self, verdict: HouseholdVerdict) -> Measure:
+    def measure(self, verdict: HouseholdVerdict) -> Measure:
+        """A verdict as it stands on the sheet; its clauses are quoted from then on."""
         rule = verdict.rule
-        numbers = tuple(self._sources.numbers(rule))
+        numbers = tuple(self.sources.numbers(rule))
         word = WORDS[verdict.outcome]
         return Measure(rule.label, rule.benefit, word, verdict.year, verdict.why, rule.next_step, numbers)
 
@@ -144,18 +161,28 @@ class HouseholdSheets:
     def _facts(known: HouseholdFile) -> list[tuple[str, str]]:
         values, segments = known.facts.values, known.facts.segments
         status = "、".join(word for name, word in _STATUSES if segments.get(name)) or "不是脱贫户或监测户"
-        shown = [("身份", status), ("家庭人口", _text(values.get("household_year.population"), "人"))]
-        shown.append(("劳动力", _text(values.get("household_year.labor_count"), "人")))
+        shown = [("身份", status), ("家庭人口", text_of(values.get("household_year.population"), "人"))]
+        shown.append(("劳动力", text_of(values.get("household_year.labor_count"), "人")))
         if segments.get("monitored"):
             cleared = values.get("household.risk_cleared")
-            shown.append(("监测类别", _text(values.get("household.monitor_type"))))
-            shown.append(("致贫返贫风险", _text(values.get("household.risk_reason"))))
+            shown.append(("监测类别", text_of(values.get("household.monitor_type"))))
+            shown.append(("致贫返贫风险", text_of(values.get("household.risk_reason"))))
             shown.append(("风险", UNRECORDED if cleared is None else ("已消除" if cleared else "未消除")))
         return shown
 
     def _incomes(self, household_id: str, years: Sequence[int]) -> Table:
         """Income by source, a row a source and a column a year, in yuan."""
-        fields = ("household_year.year", *(f"household_year.{name}" for _, name in _SOURCES))
+        found = self.income_cells(household_id, years)
+        rows = tuple(
+            (label, *(_amount(found[year][name]) if year in found else UNRECORDED for year in years))
+            for label, name in _SOURCES
+        )
+        return Table(("收入来源（元）", *(f"{year}年" for year in years)), rows)
+
+    def income_cells(self, household_id: str, years: Sequence[int]) -> dict[int, dict[str, Cell]]:
+        """Year → field of the yearly figures → amount in yuan; years without a row are left out."""
+        names = [name for _, name in _SOURCES]
+        fields = ("household_year.year", *(f"household_year.{name}" for name in names))
         plan = QueryPlan(
             model=self._asker.queries.model.name,
             subject="household_year",
@@ -164,12 +191,8 @@ class HouseholdSheets:
             years=tuple(years),
             order=(Order(by=fields[0], descending=False),),
         )
-        found = {int(str(row[0])): row[1 : len(fields)] for row in self._asker.run(plan).result.exact}
-        rows = tuple(
-            (label, *(_amount(found[year][n]) if year in found else UNRECORDED for year in years))
-            for n, (label, _) in enumerate(_SOURCES)
-        )
-        return Table(("收入来源（元）", *(f"{year}年" for year in years)), rows)
+        rows = self._asker.run(plan).result.exact
+        return {int(str(row[0])): dict(zip(names, row[1 : len(fields)], strict=True)) for row in rows}
 
 
 def _members(known: HouseholdFile) -> Table:
@@ -182,8 +205,8 @@ def _member(member: Facts) -> tuple[str, ...]:
     if jobs is None:
         job = UNRECORDED
     else:
-        job = "；".join(_text(each.values.get("employment.kind")) for each in jobs) or "没有务工记录"
-    return (*(_text(member.values.get(f"person.{name}")) for name in _MEMBER), job)
+        job = "；".join(text_of(each.values.get("employment.kind")) for each in jobs) or "没有务工记录"
+    return (*(text_of(member.values.get(f"person.{name}")) for name in _MEMBER), job)
 
 
 def _helps(known: HouseholdFile) -> Table:
@@ -191,16 +214,17 @@ def _helps(known: HouseholdFile) -> Table:
     helps = known.facts.related.get("help_ever") or ()
     rows = [
         (
-            _text(each.values.get("assistance.year")),
-            _text(each.values.get("assistance.measure")),
-            _text(each.values.get("assistance.amount"), "元"),
+            text_of(each.values.get("assistance.year")),
+            text_of(each.values.get("assistance.measure")),
+            text_of(each.values.get("assistance.amount"), "元"),
         )
         for each in helps
     ]
     return Table(("年份", "措施", "金额"), tuple(sorted(rows, reverse=True)))
 
 
-def _text(value: Fact | None, unit: str = "") -> str:
+def text_of(value: Fact | None, unit: str = "") -> str:
+    """A fact as people write it."""
     if value is None:
         return UNRECORDED
     if isinstance(value, date):

@@ -1,0 +1,1 @@
+"""农户: finding households, and the page of one of them."""

@@ -1,0 +1,24 @@
+/** The page of one household: draws the incomes, at once where there is room, on a phone when asked for. */
+
+import { showChart } from "./chart.js";
+
+const WIDE = "(min-width: 800px)";
+const box = document.getElementById("income-chart");
+
+function draw() {
+  showChart(box, JSON.parse(box.dataset.block));
+}
+
+if (box) {
+  const open = document.getElementById("draw");
+  if (window.matchMedia(WIDE).matches) draw();
+  else {
+    box.hidden = true;
+    open.hidden = false;
+    open.addEventListener("click", () => {
+      open.hidden = true;
+      box.hidden = false;
+      draw();
+    });
+  }
+}
