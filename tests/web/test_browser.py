@@ -140,12 +140,16 @@ def test_what_the_page_shows_elsewhere_is_not_said_twice(browser: Browser, site:
     )
     read = "answer => import('/static/js/answer_text.js').then(module => module.pageText(answer))"
     with opened(browser, site, "desk") as (page, _):
-        answer = {"answer": text, "short": "1.9万元以上", "citations": [{"n": 1}], "data": [{}]}
+        answer = {"answer": text, "short": "1.9万元以上", "citations": [{"n": 1}], "data": [{}], "checks": []}
         found = page.evaluate(read, answer)
         assert found["lead"] == [1]
         assert found["text"].split() == ["**注意**", "-", "已过有效期。"]
         kept = page.evaluate(read, {**answer, "short": "2万元", "citations": [{"n": 2}], "data": []})
-        assert kept == {"lead": [], "text": text}
+        assert kept == {"lead": [], "text": text, "folded": ""}
+        judged = {**answer, "answer": "**结论**：行\n**不符合**\n- 甲\n**口径**\n- 乙", "checks": [{}] * 4}
+        found = page.evaluate(read, judged)
+        assert found["folded"].split("\n") == ["**不符合**", "- 甲"]
+        assert found["text"].split("\n") == ["**结论**：行", "**口径**", "- 乙"]
 
 
 def test_zero_rows_is_an_answer(browser: Browser, site: str) -> None:

@@ -37,6 +37,7 @@ export function answerView(answer, askAgain) {
     shortForm(answer, words.lead),
     demoNotice(answer),
     fullText(answer, words.text),
+    foldedText(answer, words.folded),
     notUnderstood(answer),
     options(answer, askAgain),
     parts.map((part) => part(answer)),
@@ -98,6 +99,12 @@ function fullText(answer, text) {
   const said = answer.clarification ? answer.clarification.prompt : answer.short;
   if (!text.trim() || same(text) === same(said)) return null;
   return append(el("div", { class: "prose" }), [markdown(text, (n) => marker(answer, n))]);
+}
+
+function foldedText(answer, text) {
+  if (!text.trim()) return null;
+  const prose = append(el("div", { class: "prose" }), [markdown(text, (n) => marker(answer, n))]);
+  return el("details", { class: "more" }, el("summary", {}, "逐条的理由和下一步"), prose);
 }
 
 function marker(answer, n) {

@@ -5,11 +5,15 @@
 
 const TITLE = /^\*\*([^*]+)\*\*$/;
 const CITED = /^- .*\[(\d{1,3})\]$/;
+/** Rule by rule what the verdicts below show as a tree; of many rules it is folded. */
+const BY_RULE = /^(符合|需人工核实|待核实（缺事实）|不符合)$/;
+const MANY_RULES = 3;
 const SAID_ELSEWHERE = [/^- \*\*演示数据\*\*：/, /^- 数据截至\d{4}-\d{2}-\d{2}（快照 .*）。$/];
 
 /**
  * @param {Object} answer
- * @returns {{lead: Array<number>, text: string}} the citations of the short form, and the Markdown that remains
+ * @returns {{lead: Array<number>, text: string, folded: string}} the citations of the short form, the Markdown that
+ *   remains, and what of it is shown on demand
  */
 export function pageText(answer) {
   const sections = sectionsOf(answer.answer.split(/\r?\n/));
@@ -17,8 +21,17 @@ export function pageText(answer) {
   const lead = leadOf(first.lines, answer.short);
   if (lead) first.lines = first.lines.slice(lead.end);
   const kept = sections.filter((section) => !isCitations(section, answer));
-  const lines = [].concat(...kept.map((section) => section.lines)).filter((line) => !isElsewhere(line, answer) && !isChoice(line, answer));
-  return { lead: lead ? lead.marks : [], text: lines.join("\n") };
+  const isFolded = (section) => answer.checks.length > MANY_RULES && BY_RULE.test(section.title);
+  return {
+    lead: lead ? lead.marks : [],
+    text: joined(kept.filter((section) => !isFolded(section)), answer),
+    folded: joined(kept.filter(isFolded), answer),
+  };
+}
+
+function joined(sections, answer) {
+  const lines = [].concat(...sections.map((section) => section.lines));
+  return lines.filter((line) => !isElsewhere(line, answer) && !isChoice(line, answer)).join("\n");
 }
 
 /** Lines from one title (**依据**) to the next; what stands before the first has none. */
