@@ -146,7 +146,8 @@ def test_what_the_page_shows_elsewhere_is_not_said_twice(browser: Browser, site:
         assert found["text"].split() == ["**注意**", "-", "已过有效期。"]
         kept = page.evaluate(read, {**answer, "short": "2万元", "citations": [{"n": 2}], "data": []})
         assert kept == {"lead": [], "text": text, "folded": ""}
-        judged = {**answer, "answer": "**结论**：行\n**不符合**\n- 甲\n**口径**\n- 乙", "checks": [{}] * 4}
+        words = "**结论**：行\n**不符合**\n- 甲\n**依据**\n- [1] 星河市《通知》：“达到”\n**口径**\n- 乙"
+        judged = {**answer, "answer": words, "checks": [{}] * 4}
         found = page.evaluate(read, judged)
         assert found["folded"].split("\n") == ["**不符合**", "- 甲"]
         assert found["text"].split("\n") == ["**结论**：行", "**口径**", "- 乙"]

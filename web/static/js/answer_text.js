@@ -4,7 +4,7 @@
  */
 
 const TITLE = /^\*\*([^*]+)\*\*$/;
-const CITED = /^- .*\[(\d{1,3})\]$/;
+const CITED = /^- (?:\[(\d{1,3})\] .*|.*\[(\d{1,3})\])$/;
 /** Rule by rule what the verdicts below show as a tree; of many rules it is folded. */
 const BY_RULE = /^(符合|需人工核实|待核实（缺事实）|不符合)$/;
 const MANY_RULES = 3;
@@ -66,7 +66,7 @@ function isCitations(section, answer) {
 
 function isCited(line, answer) {
   const cited = CITED.exec(line);
-  return Boolean(cited) && answer.citations.some((citation) => citation.n === Number(cited[1]));
+  return Boolean(cited) && answer.citations.some((citation) => citation.n === Number(cited[1] || cited[2]));
 }
 
 function isElsewhere(line, answer) {
