@@ -27,7 +27,7 @@ _KEYS = {
 """Where the number of the household stands, by what a question counts."""
 _OWN = ("household", "household_year")
 """What is listed a row a household and year."""
-_PLACE = ("village.county_name", "village.town_name", "village.village_name")
+_PLACE = ("village.village_name", "village.town_name", "village.county_name")
 _LIST_THEM = "把这些户列出来"
 _HOUSEHOLDS = "{}的农户名单"
 
@@ -163,7 +163,7 @@ def _of_households(plan: QueryPlan, key: str) -> QueryPlan:
     """The plan as a list that begins with the number of the household and where it lies."""
     own = plan.subject in _OWN
     more = [column for column in plan.columns if column not in (key, *_PLACE) and not column.endswith(".person_id")]
-    columns = (key, *_PLACE, *(more if own else ()))
+    columns = (key, *(more if own else ()), *_PLACE)
     if own:
         return plan.model_copy(update={"columns": columns})
     order = (Order(by=key, descending=False),)

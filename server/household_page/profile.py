@@ -98,7 +98,9 @@ class HouseholdProfiles:
 
     def _verdict(self, verdict: HouseholdVerdict) -> Verdict:
         term = self._sheets.sources.term(verdict.rule)
-        return Verdict(verdict.outcome, WORDS[verdict.outcome], self._sheets.measure(verdict), term)
+        # The clause stands beside it, so that the title need not be said again.
+        ended = None if term is None else f"文件{term.rpartition('》')[2]}"
+        return Verdict(verdict.outcome, WORDS[verdict.outcome], self._sheets.measure(verdict), ended)
 
     def _names(self, known: HouseholdFile) -> Table:
         """Names of the members, only for an asker who may see them."""
