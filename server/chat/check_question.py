@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
+from server.chat.check_cues import asks_list, asks_text, asks_verdict
+from server.chat.check_words import spelled_out, words
 from sql_tools.reading import Mention
 from sql_tools.recognizers.bound import Bound, bounds
 from sql_tools.recognizers.date import Years, dates
@@ -24,7 +21,9 @@ _HOUSEHOLD_ID = re.compile(
 _COUNTERS = (None, "个", "项", "次")
 _FEW = 20
 _LEAST_INCOME = 300
-_NOT_A_QUANTITY = re.compile(r"(?:个|项|条)?(?:增速|收入)?(?:目标|指标|任务|文件|方案|条件|问题)")
+_NOT_A_QUANTITY = re.compile(
+    r"(?:个|项|条|类|种)?(?:增速|收入)?(?:目标|指标|任务|文件|方案|条件|问题|样|人群|群体|人的)|(?:的)?(?:行动|计划|规划|方案|来|以来|里|间|的)"
+)
 
 
 @dataclass(frozen=True)
@@ -85,19 +84,19 @@ class CheckQuestion:
 
 def read_check_question(question: str, asked_on: date) -> CheckQuestion:
     """Recognise the forms that stand in ``check_words.yaml`` and the years and amounts of the question."""
-    normal = normalize(question)
-    text = normal.text
+    text = spelled_out(normalize(question).text)
     found_years = [mention for mention in dates(text, asked_on) if mention.kind == "years"]
     household = _HOUSEHOLD_ID.search(text)
+    amounts = tuple(_amounts(text, found_years, household))
     return CheckQuestion(
         text=text,
         asked_on=asked_on,
         years=_years(found_years),
-        amounts=tuple(_amounts(text, found_years, household)),
+        amounts=amounts,
         household_id=_household_id(household),
-        verdict=_any_of("verdict", text),
-        policy=_any_of("policy", text),
-        listing=_any_of("listing", text),
+        verdict=asks_verdict(text, [(amount.start, amount.end) for amount in amounts]),
+        policy=asks_text(text),
+        listing=asks_list(text),
         members=_one_of("members", text),
         lists_villages=_one_of("villages", text),
         target_word=_one_of("target", text),
@@ -130,9 +129,10 @@ def _amounts(text: str, years: list[Mention], household: re.Match[str] | None) -
         ):
             continue
         values = tuple(dict.fromkeys(value for _, value in mention.value.tests))
-        counts = mention.value.unit in _COUNTERS and max(values) <= _FEW
-        if counts and (not any(values) or _NOT_A_QUANTITY.match(text, mention.end)):
-            continue  # 零就业, 清零, 三个目标
+        counts = mention.value.unit in (*_COUNTERS, "年") and max(values) <= _FEW
+        no_unit = mention.value.unit is None
+        if counts and (no_unit or not any(values) or _NOT_A_QUANTITY.match(text, mention.end)):
+            continue  # 零就业, 清零, 三个目标, 两后生
         found.append(Amount(values, mention.value.unit, mention.start, mention.end))
     return found
 
@@ -160,47 +160,23 @@ def _household_id(match: re.Match[str] | None) -> str | None:
     return (match["id"] or match["bare"]).upper()
 
 
-@cache
-def _words() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((files("server.chat") / "check_words.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def same_people(words: Iterable[str]) -> set[str]:
-    """The words with all other words for the same people."""
-    found = set(words)
-    for group in _words()["same_people"]:
-        if found & set(group):
-            found |= set(group)
-    return found
-
-
-def says_no_more(text: str, *words: str) -> bool:
+def says_no_more(text: str, *names: str) -> bool:
     """Whether nothing is left of the text but these words, years and the words of 目标完成了吗."""
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(names, key=len, reverse=True):
         text = text.replace(word, "")
-    return re.sub(rf"20\d\d|[\W_]|{_words()['said_of_any_target']}", "", text) == ""
-
-
-@cache
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in _words()[name])
-
-
-def _any_of(name: str, text: str) -> bool:
-    return any(pattern.search(text) for pattern in _patterns(name))
+    return re.sub(rf"20\d\d|[\W_]|{words()['said_of_any_target']}", "", text) == ""
 
 
 def _one_of(name: str, text: str) -> bool:
-    return re.search(_words()[name], text) is not None
+    return re.search(words()[name], text) is not None
 
 
 @cache
 def _level_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    each = _words()["each"]
+    each = words()["each"]
     return tuple(
         (level, re.compile(rf"(?:{each})(?:个)?(?:{'|'.join(map(re.escape, words.split('|')))})"))
-        for level, words in _words()["levels"].items()
+        for level, words in words()["levels"].items()
     )
 
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 from policies_corpus.model import Condition, GroupRule, Member, Related, Statement, Target, Uncheckable
 from policies_corpus.rulebook import RuleBook, binds
 from policies_corpus.walk import leaves
-from server.chat.check_question import Amount, CheckQuestion, Supposition, same_people
+from server.chat.check_question import CheckQuestion, Supposition
+from server.chat.check_words import same_people, topic_pattern
+from server.chat.rule_numbers import is_among, numbers_of, thresholds_of
 from sql_tools.plan import Place
-from sql_tools.recognizers.bound import Bound, bounds
+
+_TELLING = 500
+"""A number so large, with its unit, tells by itself which target is meant (3000万人, 130.9万人)."""
 
 Form = Literal["verdict", "list", "household", "described", "elsewhere"]
 
@@ -55,7 +58,8 @@ class RuleIndex:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self._statements: tuple[Statement, ...] = (*book.targets, *book.groups, *book.uncheckable)
-        self._numbers = {rule.id: _numbers(rule) for rule in self._statements}
+        self._numbers = {rule.id: numbers_of(rule) for rule in self._statements}
+        self._thresholds = {rule.id: thresholds_of(rule) for rule in self._statements}
 
     @cached_property
     def _group_words(self) -> tuple[str, ...]:
@@ -89,14 +93,38 @@ class RuleIndex:
         candidates = [rule for rule in self._of_form(form) if code is None or _speaks_of(rule, code)]
         if form == "list":
             candidates = [rule for rule in candidates if _can_be_listed(rule, question.lists_villages)]
-        about = [rule for rule in candidates if self._topics_met(rule, question.text)]
+        about = [
+            rule for rule in candidates if self._topics_met(rule, question.text) or self._meant_too(rule, question)
+        ]
         about = sorted(self._of_group(about, question.text), key=lambda rule: -len(rule.topics))
         if not question.amounts or form == "list":
             return tuple(about)
         numbered = [rule for rule in candidates if self._has_number(rule, question)]
         if form == "verdict" and question.target_word:
-            return self._best_by_number(numbered, question)
-        return self._best_by_number([rule for rule in numbered if rule in about], question)
+            return self._best_by_number(self._of_group(numbered, question.text), question)
+        near = [rule for rule in numbered if rule in about or self._topics_begun(rule, question.text)]
+        near = self._of_group(near, question.text) or self._only_one_with_number(numbered, question)
+        return self._best_by_number(near, question)
+
+    def _meant_too(self, rule: Statement, question: CheckQuestion) -> bool:
+        """Whether a rule is meant although a word says otherwise: its own threshold is said beside another one's."""
+        topics = all(topic_pattern(topic).search(question.text) for topic in rule.topics) and bool(rule.topics)
+        stated = self._thresholds[rule.id]
+        return topics and any(
+            amount.unit is not None and amount.values[0] > 1 and is_among(amount, stated) for amount in question.amounts
+        )
+
+    def _topics_begun(self, rule: Statement, text: str) -> bool:
+        """Whether some of the words that a rule is asked for by are said, and none that means something else."""
+        if rule.unless is not None and re.search(rule.unless, text):
+            return False
+        return any(topic_pattern(topic).search(text) for topic in rule.topics)
+
+    def _only_one_with_number(self, rules: list[Statement], question: CheckQuestion) -> list[Statement]:
+        """The one rule whose threshold is a number said with its unit; a number of conditions is no sign of a rule."""
+        said = [amount for amount in question.amounts if amount.unit is not None and amount.values[0] >= _TELLING]
+        found = [rule for rule in rules if any(is_among(amount, self._thresholds[rule.id]) for amount in said)]
+        return found if len(found) == 1 else []
 
     def _of_form(self, form: Form) -> Sequence[Statement]:
         if form == "list":
@@ -106,7 +134,7 @@ class RuleIndex:
     def _topics_met(self, rule: Statement, text: str) -> bool:
         if not rule.topics or (rule.unless is not None and re.search(rule.unless, text)):
             return False
-        return all(re.search(group, text) for group in rule.topics)
+        return all(topic_pattern(topic).search(text) for topic in rule.topics)
 
     def _of_group(self, rules: list[Statement], text: str) -> list[Statement]:
         """Those that speak of the people named in the question.
@@ -135,25 +163,25 @@ class RuleIndex:
         return named
 
     def _has_number(self, rule: Statement, question: CheckQuestion) -> bool:
-        return any(_is_among(amount, self._numbers[rule.id]) for amount in question.amounts)
+        return any(is_among(amount, self._numbers[rule.id]) for amount in question.amounts)
 
     def _best_by_number(self, rules: list[Statement], question: CheckQuestion) -> tuple[Statement, ...]:
         """For each amount the rules that also fit most of the others; empty where an amount with a unit fits none."""
         fits = {
-            rule.id: frozenset(i for i, a in enumerate(question.amounts) if _is_among(a, self._numbers[rule.id]))
+            rule.id: frozenset(i for i, a in enumerate(question.amounts) if is_among(a, self._numbers[rule.id]))
             for rule in rules
         }
         chosen: set[str] = set()
         for index, amount in enumerate(question.amounts):
             having = [rule_id for rule_id, found in fits.items() if index in found]
             if not having:
-                if amount.unit is None:
-                    continue
+                if amount.unit is None or max(amount.values) == 1:
+                    continue  # 一户至少一项
                 return ()
             most = max(len(fits[rule_id]) for rule_id in having)
             chosen.update(rule_id for rule_id in having if len(fits[rule_id]) == most)
         kept = [rule for rule in rules if rule.id in chosen]
-        about = [rule for rule in kept if self._topics_met(rule, question.text)]
+        about = [rule for rule in kept if self._topics_met(rule, question.text) or self._meant_too(rule, question)]
         checkable = [rule for rule in kept if not isinstance(rule, Uncheckable)]
         return tuple(about or checkable or kept)
 
@@ -204,45 +232,3 @@ def _years_of_document(rules: list[Statement], asked: tuple[int, ...], last_year
     if newest is None:
         return {rule.id: () for rule in rules}
     return {rule_id: (newest,) for rule_id, years in valid.items() if newest in years}
-
-
-def _numbers(rule: Statement) -> tuple[Amount, ...]:
-    """The amounts that a rule states: its threshold, the bounds of its conditions, and those that its label says."""
-    said = [
-        Amount(tuple(value for _, value in mention.value.tests), mention.value.unit, 0, 0)
-        for mention in bounds(rule.label)
-        if isinstance(mention.value, Bound)
-    ]
-    return (*said, *_stated(rule))
-
-
-def _stated(rule: Statement) -> Iterable[Amount]:
-    if isinstance(rule, Target | Uncheckable) and rule.value is not None:
-        yield Amount((rule.value,), rule.unit, 0, 0)
-    trees = []
-    if isinstance(rule, Target):
-        trees = [rule.figure.where, rule.figure.part]
-    elif isinstance(rule, GroupRule):
-        trees = [rule.conditions]
-    for tree in trees:
-        for leaf in leaves(tree) if tree is not None else ():
-            if (
-                isinstance(leaf, Condition)
-                and isinstance(leaf.value, int | Decimal)
-                and not isinstance(leaf.value, bool)
-            ):
-                yield Amount((Decimal(leaf.value),), leaf.unit, 0, 0)
-
-
-def _is_among(amount: Amount, stated: Iterable[Amount]) -> bool:
-    values = {value for each in stated if _same_unit(amount.unit, each.unit) for value in each.values}
-    return all(value in values for value in amount.values)
-
-
-def _same_unit(left: str | None, right: str | None) -> bool:
-    if left is None or right is None:
-        return True
-    if "元" in (left, right) or "%" in (left, right) or "百分点" in (left, right):
-        return left == right
-    counted = ("个", "人", "名", "位", "个村")
-    return left == right or (left in counted and right in counted)
