@@ -31,6 +31,7 @@ from server.limits.time_limit import TimeLimit
 from server.limits.told import error_response
 from server.live import LiveAssistant
 from server.mcp_server import mcp_server, over_http
+from server.openapi import describe_errors
 from server.routes import (
     ask,
     ask_stream,
@@ -152,6 +153,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.add_exception_handler(Exception, _server_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
+    describe_errors(app)
     return app
 
 

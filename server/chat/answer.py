@@ -84,6 +84,12 @@ class DataBlock(_Frozen):
     chart: dict[str, Any] | None
     snapshot: SnapshotRef
 
+    @model_validator(mode="after")
+    def _rows_fit_the_columns(self) -> DataBlock:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("every row has a cell for each column")
+        return self
+
 
 class CheckNode(_Frozen):
     """What was judged; ``gap`` = observed − threshold, always.

@@ -16,7 +16,11 @@ from sql_tools.warehouse.workbench import Mode
 class ImportChoices(BaseModel):
     """Table, period, mode, columns (header → choice) and translations of enum values (field → spelling → value)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"example": {"table": "household_year", "year": 2025, "mode": "append"}},
+    )
 
     table: str = Field(max_length=60, description="表名，如 household_year")
     year: int | None = Field(default=None, ge=1990, le=2100, description="统计年度；不分年度的表不填")

@@ -43,7 +43,7 @@ def two_snapshots(store: SnapshotStore, old: str | None, new: str | None) -> tup
     known = [info.snapshot.id for info in store.list()]
     second = new or store.live().id
     before = known[known.index(second) + 1 :] if second in known else []
-    if old is None and not before:
+    if not old and not before:
         raise BadRequest("没有更早的快照可以比较。", "请用 zengshou data snapshots 查看现有快照。")
     first = old or before[0]
     for name in (first, second):

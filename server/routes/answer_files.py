@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.openapi.models import Example
 
 from server.answer_docx import write_answer
 from server.chat.answer import Answer
@@ -28,6 +29,19 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+_EXAMPLE = {
+    "拒答": Example(
+        value={
+            "kind": "refusal",
+            "reason": "not_covered",
+            "question": "彩礼上限是多少？",
+            "asked_on": "2026-03-15",
+            "answer": "现有文件没有写明。",
+            "short": "文件没有写明",
+            "conversation_id": "",
+        }
+    )
+}
 
 router = APIRouter(tags=["问答"])
 
@@ -39,7 +53,12 @@ router = APIRouter(tags=["问答"])
     responses={400: {"description": "这个回答里没有表格"}, 413: {"description": "回答太大"}},
     max_body_size=UPLOAD_BYTES,
 )
-def export(form: Literal["docx", "xlsx", "csv"], answer: Answer, request: Request, asker: CurrentAsker) -> Response:
+def export(
+    form: Literal["docx", "xlsx", "csv"],
+    answer: Annotated[Answer, Body(openapi_examples=_EXAMPLE)],
+    request: Request,
+    asker: CurrentAsker,
+) -> Response:
     """The file, named after the question."""
     if int(request.headers.get("content-length", "0")) > MOST_BYTES:
         raise TooLarge("这个回答太大，存不了。", "请把问题问得更具体些，或缩小地区。")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.openapi.models import Example
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -21,7 +22,7 @@ from server.library.card_shelf import CardShelf
 from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
 from server.routes.pages import templates
-from server.routes.sent_file import XLSX, sent_file
+from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 
 LARGEST = 5_000_000
 _HINTS = {
@@ -35,6 +36,17 @@ _HINTS = {
 }
 _REQUIRED = ("programme", "region", "source", "issued_on")
 _LONG = ("who", "how_much", "papers")
+_EXAMPLE = {
+    "一张": Example(
+        value={
+            "programme": "雨露计划补助",
+            "region": "衡阳县",
+            "papers": "户口簿；在校证明",
+            "source": "县农业农村局",
+            "issued_on": "2026-03-15",
+        }
+    )
+}
 
 router = APIRouter(tags=["政策"])
 writing = APIRouter(tags=["政策"])
@@ -49,14 +61,19 @@ def list_cards(request: Request) -> dict[str, Any]:
     return {"cards": [card.model_dump(mode="json") for card in shelf()], "damaged": damaged, "labels": FIELD_NAMES}
 
 
-@router.get("/api/cards/template", summary="办理指南的空表（xlsx）")
+@router.get("/api/cards/template", summary="办理指南的空表（xlsx）", response_class=Response, responses=SENDS_XLSX)
 def download_template() -> Response:
     """An empty form to be filled in and imported."""
     return sent_file(template(), "办理指南.xlsx", XLSX)
 
 
-@writing.post("/api/cards", summary="填写一张办理指南", status_code=201)
-def add_card(body: dict[str, Any], request: Request) -> dict[str, Any]:
+@writing.post(
+    "/api/cards",
+    summary="填写一张办理指南",
+    status_code=201,
+    responses={400: {"description": "缺少必填的项，或格式不对"}},
+)
+def add_card(body: Annotated[dict[str, Any], Body(openapi_examples=_EXAMPLE)], request: Request) -> dict[str, Any]:
     """Fields by name; a card with the same id is replaced."""
     return _saved(request, body).model_dump(mode="json")
 
@@ -76,7 +93,12 @@ async def import_cards(request: Request) -> dict[str, Any]:
     }
 
 
-@writing.delete("/api/cards/{card_id}", summary="删除一张办理指南", status_code=204)
+@writing.delete(
+    "/api/cards/{card_id}",
+    summary="删除一张办理指南",
+    status_code=204,
+    responses={404: {"description": "没有这张办理指南"}},
+)
 def delete_card(card_id: str, request: Request) -> None:
     """Takes a card away."""
     _removed(request, card_id)

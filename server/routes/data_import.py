@@ -21,7 +21,7 @@ from server.household.desk import household_importer, year_named
 from server.household.import_work import REPORT, SET_ASIDE, start_check, start_load, state_of
 from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
-from server.routes.sent_file import XLSX, sent_file
+from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 from server.settings import Settings
 from sql_tools.errors import ImportRefused
 from sql_tools.warehouse.table_shape import table_shapes
@@ -80,13 +80,23 @@ def read_state(token: str, request: Request) -> dict[str, Any]:
     return {**state_of(batch), "upload": batch.read("upload"), "choices": batch.read("choices")}
 
 
-@router.get("/{token}/report.xlsx", summary="核对报告，问题单元格已标出", responses=_ONE_BATCH)
+@router.get(
+    "/{token}/report.xlsx",
+    summary="核对报告，问题单元格已标出",
+    response_class=Response,
+    responses={**_ONE_BATCH, **SENDS_XLSX},
+)
 def download_report(token: str, request: Request) -> Response:
     """Every finding, and the rows with findings with their cells marked."""
     return _file(_batch(request, token), REPORT)
 
 
-@router.get("/{token}/set-aside.xlsx", summary="没有导入的行，改好可再导入", responses=_ONE_BATCH)
+@router.get(
+    "/{token}/set-aside.xlsx",
+    summary="没有导入的行，改好可再导入",
+    response_class=Response,
+    responses={**_ONE_BATCH, **SENDS_XLSX},
+)
 def download_set_aside(token: str, request: Request) -> Response:
     """The rows set aside under their own header, with the reasons."""
     return _file(_batch(request, token), SET_ASIDE)

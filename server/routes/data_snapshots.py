@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.accounts.asker import Asker
 from server.accounts.role import Permission
-from server.errors import Forbidden, NotFound
+from server.errors import Conflict, Forbidden, NotFound
 from server.export import export_diff
 from server.household.desk import compared, snapshot_store
 from server.household.shown import shown_contents, shown_diff, shown_snapshot
 from server.routes.access import CurrentAsker, require
-from server.routes.sent_file import XLSX, sent_file
+from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 from server.settings import Settings
 from sql_tools.semantic_model import shipped_model
 from sql_tools.warehouse.diff import SnapshotDiff
@@ -58,7 +58,10 @@ def read_snapshot(snapshot: str, request: Request) -> dict[str, Any]:
 
 
 @router.post(
-    "/rollback", summary="换用另一个快照", dependencies=_MANAGE, responses={404: {"description": "没有这个快照"}}
+    "/rollback",
+    summary="换用另一个快照",
+    dependencies=_MANAGE,
+    responses={404: {"description": "没有这个快照"}, 409: {"description": "没有更早的快照"}},
 )
 def switch_snapshot(body: Switch, request: Request) -> dict[str, Any]:
     """Puts another snapshot in use; the one before stays and can be switched back to."""
@@ -66,6 +69,8 @@ def switch_snapshot(body: Switch, request: Request) -> dict[str, Any]:
     if body.snapshot is not None and body.snapshot not in {info.snapshot.id for info in store.list()}:
         raise NotFound(f"没有名为“{body.snapshot}”的快照。", "它可能已被清理，请看快照列表。")
     before = store.live().id
+    if body.snapshot is None and before == store.list()[-1].snapshot.id:
+        raise Conflict("没有更早的快照可以换回。", "请在快照列表里指定一个。")
     return {"before": before, "now": store.rollback(body.snapshot).id}
 
 
@@ -78,7 +83,12 @@ def read_diff(
     return shown_diff(_compared(request, asker, old, new, wanted))
 
 
-@router.get("/diff.xlsx", summary="两个快照之间的变化，存成表格")
+@router.get(
+    "/diff.xlsx",
+    summary="两个快照之间的变化，存成表格",
+    response_class=Response,
+    responses={400: {"description": "没有可以比较的快照"}, **SENDS_XLSX},
+)
 def download_diff(request: Request, asker: CurrentAsker, old: str | None = None, new: str | None = None) -> Response:
     """The same as a workbook, one sheet a kind of change."""
     changes = _compared(request, asker, old, new, 100_000)

@@ -32,7 +32,10 @@ router = APIRouter(prefix="/api/documents", tags=["政策"])
 class Confirmation(BaseModel):
     """``documents``: by file name, the fields that a person set; a file that is not named is not added."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"token": "上传后得到的编号", "documents": {"通知.docx": {"region": "衡阳县"}}}},
+    )
 
     token: str = Field(max_length=100)
     documents: dict[str, dict[str, Any]] = Field(min_length=1, max_length=MOST_FILES)
@@ -57,7 +60,16 @@ async def propose_documents(request: Request) -> dict[str, Any]:
         ) from error
 
 
-@router.post("", summary="确认建议，添加文件并更新索引", status_code=201)
+@router.post(
+    "",
+    summary="确认建议，添加文件并更新索引",
+    status_code=201,
+    responses={
+        400: {"description": "这批里没有这份文件，或填的项不对"},
+        404: {"description": "没有这批文件"},
+        409: {"description": "编号已有，或正在更新索引"},
+    },
+)
 def confirm_documents(body: Confirmation, request: Request) -> dict[str, Any]:
     """Adds the named files with the proposed metadata and what was set; all of them, or none."""
     settings: Settings = request.app.state.settings
@@ -72,7 +84,16 @@ def confirm_documents(body: Confirmation, request: Request) -> dict[str, Any]:
     return {"added": [addition.meta.model_dump(mode="json") for addition in additions]}
 
 
-@router.delete("/{doc_id}", summary="删除一份自己添加的文件", status_code=204)
+@router.delete(
+    "/{doc_id}",
+    summary="删除一份自己添加的文件",
+    status_code=204,
+    responses={
+        400: {"description": "随产品附带的文件不能删除"},
+        404: {"description": "没有这份文件"},
+        409: {"description": "正在更新索引"},
+    },
+)
 def delete_document(doc_id: str, request: Request) -> None:
     """Takes an added document out of the corpus and the index."""
     settings: Settings = request.app.state.settings

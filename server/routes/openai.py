@@ -61,7 +61,7 @@ def _known(model: str) -> None:
     response_model=Completion,
     summary="按 OpenAI 的格式问",
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"content": {"text/event-stream": {"schema": {}}}},
         400: {"description": "没有问题，或问题过长"},
         404: {"description": "没有这个模型"},
     },

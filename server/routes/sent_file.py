@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+SENDS_XLSX: dict[int | str, dict[str, Any]] = {200: {"description": "xlsx 文件", "content": {XLSX: {}}}}
+"""What a route that sends a workbook says of itself."""
 
 
 def sent_file(content: bytes, name: str, media_type: str) -> Response:
