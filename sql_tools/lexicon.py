@@ -236,7 +236,8 @@ def _field_words(name: str, table: str, entry: FieldModel) -> Iterator[tuple[str
         yield from ((asking + entry.unit, ref) for asking in ("多少", "几"))
     for value in entry.values:
         fact = _fact(name, table, f"{entry.label}为{value.label or value.value}", value.value)
-        yield from ((word, fact) for word in (value.value, value.label, *value.words) if word)
+        own = () if value.unspoken else (value.value,)
+        yield from ((word, fact) for word in (*own, value.label, *value.words) if word)
     for holds, words in ((True, entry.yes), (False, entry.no)):
         fact = _fact(name, table, entry.label if holds else f"不是{entry.label}", holds)
         yield from ((word, fact) for word in words)

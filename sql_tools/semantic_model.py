@@ -30,11 +30,15 @@ class _Frozen(BaseModel):
 
 
 class Value(_Frozen):
-    """One value of an enum: as stored, the words that people use for it, and how it is shown (default: as stored)."""
+    """One value of an enum: as stored, the words that people use for it, and how it is shown (default: as stored).
+
+    ``unspoken``: what is stored is no word for it, because it means something else in this model.
+    """
 
     value: str
     words: tuple[str, ...] = ()
     label: str | None = None
+    unspoken: bool = False
 
 
 class Rollup(_Frozen):
@@ -128,7 +132,7 @@ class Table(_Frozen):
     is the field that holds the level of a row, where rows of several levels stand in one table: a place then means its
     own row unless the plan asks for a level. ``public``: published figures that every asker may see, whatever the area.
     ``time`` is the own field that a month or year in a question speaks of, for a table whose rows are of days or months
-    (a ``month`` is year × 100 + month).
+    (a ``month`` is year × 100 + month). ``ledger``: a table that users brought themselves, see ``ledger.py``.
     """
 
     label: str
@@ -146,6 +150,7 @@ class Table(_Frozen):
     place: dict[str, str] = Field(default_factory=dict)
     place_level: str | None = None
     public: bool = False
+    ledger: bool = False
 
 
 class ShareModel(_Frozen):
@@ -307,6 +312,11 @@ _Yaml12.yaml_implicit_resolvers = {
 _Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
+def plain_yaml(text: str) -> object:
+    """The content of a model file: plain values, with ``on``, ``yes`` and ``no`` as the words that they are."""
+    return yaml.load(text, Loader=_Yaml12)  # the loader is a SafeLoader: it builds plain values only
+
+
 def shipped_model(name: str) -> SemanticModel:
     """A model that comes with the product, by the name of its file under ``models/``."""
     return load_model(Path(str(files("sql_tools") / "models" / f"{name}.yaml")))
@@ -315,8 +325,7 @@ def shipped_model(name: str) -> SemanticModel:
 def load_model(path: Path) -> SemanticModel:
     """Read a semantic model; ``ModelError`` names the file and the first places of what is wrong."""
     try:
-        # The loader is a SafeLoader: it builds plain values only.
-        return SemanticModel.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Yaml12))
+        return SemanticModel.model_validate(plain_yaml(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         faults = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()[:5])
         raise ModelError(f"语义模型 {path.name} 有误：{faults}", hint="请按 CONTRIBUTING.md 改正该文件。") from error

@@ -254,7 +254,9 @@ class Assembler(Part):
                 ref for ref in token.refs if ref.table in self.tools.event_tables and ref.role in ("table", "relation")
             )
             if refs and not any(ref.table == draft.subject for ref in refs):
-                draft.where.append(self.resolver.resolve(Exists("any", None, refs), draft.subject))
+                happens = self.resolver.resolve(Exists("any", None, refs), draft.subject)
+                if not any(_implies(said, happens) for said in draft.where):
+                    draft.where.append(happens)
 
     def _finish(self, draft: Draft, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         years, notes = self.dating.of_question(draft, frame, asked_on)
@@ -320,6 +322,16 @@ def _figure_names(measure: Measure) -> tuple[str, ...]:
     if isinstance(measure, Portion):
         return _figure_names(measure.of)
     return ()
+
+
+def _implies(said: Predicate, happens: Predicate) -> bool:
+    """有未还清的贷款 says already that there is a loan."""
+    return (
+        isinstance(said, Related)
+        and isinstance(happens, Related)
+        and said.relation == happens.relation
+        and said.quantifier == "any"
+    )
 
 
 def _own_thing(predicate: Predicate | None) -> bool:

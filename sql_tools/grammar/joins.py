@@ -26,7 +26,8 @@ from sql_tools.semantic_model import Relation, SemanticModel
 def events_of(model: SemanticModel) -> frozenset[str]:
     """Tables whose rows happen (a job, a payment): dated ones that say nothing of the default subject itself."""
     upper = Joins(model).seen_from(model.default_subject)
-    return frozenset(name for name, table in model.tables.items() if table.year is not None and name not in upper)
+    dated = {name for name, table in model.tables.items() if table.year is not None or table.ledger}
+    return frozenset(dated - upper.keys())
 
 
 class Joins:

@@ -77,6 +77,14 @@ class ScopeRules:
 
     # ---- Facts ----------------------------------------------------------------------------------------
 
+    def _had_of_ledger(self, found: Found) -> list[Token] | None:
+        """享受小额信贷, 贷了小额信贷: before the name of a ledger any verb of having says no more than 有."""
+        if not any(self._model.tables[ref.name].ledger for ref in found["thing"][0].of_role("table")):
+            return None
+        denied = found.before is not None and (found.before.can("have_not") or found.before.can("not"))
+        had = [] if denied else [made_of("have", None, found["verb"])]
+        return [*had, *found["thing"]]
+
     def _had(self, found: Found) -> Token | None:
         """有医保, 没有集中安置区: a yes/no field that is had or not; a group (没有脱贫户) is there or not."""
         if any(isinstance(ref.fact, InSegment) for ref in found["what"][0].of_role("fact")):
@@ -269,6 +277,7 @@ class ScopeRules:
         )
         scope = r"(?P<scope>(?:{relation}{inside}?)?)"
         return (
+            rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("fact", r"{fact}", _fact),

@@ -79,13 +79,14 @@ def _missing(preview: Preview) -> tuple[str | None, str]:
             "SELECT count(*) FROM new.main.household h WHERE left(h.village_code, 6) = $code AND NOT EXISTS"
             f" (SELECT 1 FROM new.main.{table} t WHERE t.household_id = h.household_id{period})"
         ), "户在册而没有数据"
-    own = village_expression(table, "t", "new.main")
+    columns = preview.shape.names
+    own = village_expression(columns, "t", "new.main")
     # For households and villages' own figures every village counts, for what households get those with households.
     wanted = "new.main.village" if table in ("household", "village_year") else "new.main.household"
     return (
         f"SELECT count(DISTINCT v.village_code) FROM {wanted} v WHERE left(v.village_code, 6) = $code"
         f" AND v.village_code NOT IN (SELECT {own} FROM new.main.{table} t"
-        f" WHERE {county_expression(table, 't', 'new.main')} = $code{period})"
+        f" WHERE {county_expression(columns, 't', 'new.main')} = $code{period})"
     ), "个村没有数据"
 
 

@@ -28,13 +28,12 @@ from sql_tools.warehouse.quality_report import write_report, write_set_aside
 from sql_tools.warehouse.snapshots import KEEP, SnapshotStore
 from sql_tools.warehouse.staging import Progress, Staging
 from sql_tools.warehouse.table_shape import (
-    IMPORTABLE,
     YEAR,
     TableShape,
     find_table,
+    importable_shapes,
     label_of,
     left_out_by_default,
-    table_shapes,
 )
 from sql_tools.warehouse.workbench import ROWS_A_SHEET, Workbench
 from sql_tools.warehouse.workbook import Sheet, read_workbook
@@ -72,7 +71,7 @@ class Importer:
     def guess_table(self, files: Sequence[Path]) -> str:
         """The table whose names the headers of the files bear most; ``ImportRefused`` where none fits."""
         sheets = [sheet for path in files for sheet in read_workbook(path)]
-        known = {table: self._known(sheets, table) for table in IMPORTABLE}
+        known = {table: self._known(sheets, shape) for table, shape in importable_shapes(self.model).items()}
         best = max(known, key=lambda table: known[table])
         if known[best] == 0:
             raise ImportRefused("看不出文件是哪张表的数据：没有一行像表头。", "请用 --table 指明表名，并核对表头。")
@@ -114,9 +113,9 @@ class Importer:
             self.store.publish(path)
         return Outcome(snapshot, report, aside, coverage)
 
-    def _known(self, sheets: Sequence[Sheet], table: str) -> int:
-        names = FieldNames(self.model, table, self.rules)
-        keys = table_shapes()[table].row_key
+    def _known(self, sheets: Sequence[Sheet], shape: TableShape) -> int:
+        names = FieldNames(self.model, shape.name, self.rules)
+        keys = shape.row_key
         counts = [0]
         for sheet in sheets:
             header = find_header(sheet, names.knows)

@@ -15,6 +15,7 @@ from sql_tools.warehouse.new_file import attach_new, write_out
 from sql_tools.warehouse.schema import TABLES, YEARLY_TABLES, schema_sql
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
 from sql_tools.warehouse.staging import Progress
+from sql_tools.warehouse.table_shape import create_sql
 
 
 def next_id(today: date, existing: Iterable[SnapshotInfo]) -> str:
@@ -55,9 +56,11 @@ def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: P
         try:
             connection.execute("USE new")
             connection.execute(schema_sql())
-            for number, table in enumerate(TABLES):
-                progress("写入新快照", number, len(TABLES))
-                connection.execute(f"INSERT INTO new.main.{table} {_source(preview, table)}")
+            ledgers = _create_ledgers(preview)
+            tables = (*TABLES, *ledgers)
+            for number, table in enumerate(tables):
+                progress("写入新快照", number, len(tables))
+                connection.execute(f'INSERT INTO new.main."{table}" {_source(preview, table)}')
             lines = write_coverage(preview)
             stamp(connection, SnapshotInfo(snapshot, preview.request.today, origin_of(preview), preview.request.by))
             _check_nothing_lost(preview)
@@ -65,13 +68,25 @@ def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: P
         finally:
             connection.execute("USE memory")
             connection.execute("DETACH new")
-    progress("写入新快照", len(TABLES), len(TABLES))
+    progress("写入新快照", len(tables), len(tables))
     return lines
+
+
+def _create_ledgers(preview: Preview) -> tuple[str, ...]:
+    """Create the tables that users brought: those on file as they are, and that of this import; returns their names."""
+    bench, own = preview.bench, preview.shape
+    kept = bench.query("SELECT table_name, sql FROM duckdb_tables() WHERE database_name = 'live' AND schema_name = 'main'")
+    created = {str(name): str(sql) for name, sql in kept if name not in TABLES}
+    if own.name not in TABLES:
+        created[own.name] = create_sql(own)
+    for sql in created.values():
+        bench.connection.execute(sql)
+    return tuple(created)
 
 
 def _source(preview: Preview, table: str) -> str:
     if table != preview.shape.name:
-        return f"FROM live.{table}"
+        return f'FROM live."{table}"'
     kept = ", ".join(f'"{name}"' for name in preview.shape.names)
     return f"SELECT {kept} FROM memory.kept UNION ALL {_new_rows(preview)}"
 
@@ -86,7 +101,7 @@ def _new_rows(preview: Preview) -> str:
     if not updates:
         return f"SELECT {columns} FROM memory.good g"
     same = " AND ".join(f'g."{name}" = l."{name}"' for name in preview.shape.key)
-    return f"SELECT {columns} FROM memory.good g LEFT JOIN live.{preview.shape.name} l ON {same}"
+    return f"SELECT {columns} FROM memory.good g LEFT JOIN {preview.bench.before} l ON {same}"
 
 
 def _check_nothing_lost(preview: Preview) -> None:

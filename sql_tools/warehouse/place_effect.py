@@ -24,13 +24,13 @@ def effects(bench: Workbench, mode: Mode) -> Effects:
     same = " AND ".join(f'g."{name}" = l."{name}"' for name in bench.shape.key)
     changed = 0
     if mode != "append":
-        changed = bench.count(f"good g WHERE EXISTS (SELECT 1 FROM live.{bench.shape.name} l WHERE {same})")
-    going = bench.count(f"live.{bench.shape.name}") - bench.count("kept")
+        changed = bench.count(f"good g WHERE EXISTS (SELECT 1 FROM {bench.before} l WHERE {same})")
+    going = bench.count(bench.before) - bench.count("kept")
     return Effects(bench.count("good") - changed, changed, going - changed, _places(bench))
 
 
 def _places(bench: Workbench) -> tuple[PlaceEffect, ...]:
-    table = bench.shape.name
+    table, columns = bench.shape.name, bench.shape.names
     period = "WHERE year IN (SELECT year FROM good)" if bench.shape.has_year else ""
     names = "SELECT county_code, any_value(county_name) FROM live.village GROUP BY 1"
     if table == "village":
@@ -38,9 +38,9 @@ def _places(bench: Workbench) -> tuple[PlaceEffect, ...]:
     if table == "region_year":
         names = "SELECT region_code, any_value(region_name) FROM after GROUP BY 1"
     rows = bench.query(f"""
-        WITH places AS (SELECT DISTINCT {county_expression(table, "g", "live")} AS code FROM good g),
-        before AS (SELECT {county_expression(table, "t", "live")} AS code FROM live.{table} t {period}),
-        later AS (SELECT {county_expression(table, "t", "live")} AS code FROM after t {period}),
+        WITH places AS (SELECT DISTINCT {county_expression(columns, "g", "live")} AS code FROM good g),
+        before AS (SELECT {county_expression(columns, "t", "live")} AS code FROM {bench.before} t {period}),
+        later AS (SELECT {county_expression(columns, "t", "live")} AS code FROM after t {period}),
         names(code, name) AS ({names})
         SELECT code, coalesce(name, code), (SELECT count(*) FROM before b WHERE b.code = p.code),
                (SELECT count(*) FROM later a WHERE a.code = p.code)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-def village_expression(table: str, row: str, database: str) -> str | None:
-    """The village code of ``row``; None for a table of places above villages."""
-    if table == "region_year":
-        return None
-    if table in ("village", "village_year", "household", "industry_project"):
+
+def village_expression(columns: Sequence[str], row: str, database: str) -> str | None:
+    """The village code of ``row`` of a table with these columns; None for a table of places above villages."""
+    if "village_code" in columns:
         return f"{row}.village_code"
     household = f"(SELECT h.village_code FROM {database}.household h WHERE h.household_id = {{}})"
-    if table in ("household_year", "person", "assistance"):
+    if "household_id" in columns:
         return household.format(f"{row}.household_id")
+    if "person_id" not in columns:
+        return None
     person = f"(SELECT p.household_id FROM {database}.person p WHERE p.person_id = {row}.person_id)"
     return household.format(person)
 
 
-def county_expression(table: str, row: str, database: str) -> str:
+def county_expression(columns: Sequence[str], row: str, database: str) -> str:
     """The county code of ``row``: the first six digits of its village code (of published figures: the region's own)."""
-    village = village_expression(table, row, database)
+    village = village_expression(columns, row, database)
     return f"{row}.region_code" if village is None else f"left({village}, 6)"
 
 

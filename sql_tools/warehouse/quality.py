@@ -229,7 +229,8 @@ class StillReferredRule:
         if inspection.mode != "replace":
             return
         file = str(inspection.parameters["files"])
-        for reference in inspection.shape.referred_by:
+        on_file = [each for each in inspection.shape.referred_by if inspection.bench.on_file(each.table)]
+        for reference in on_file:  # a ledger may be described and not imported yet
             column, key = f'r."{reference.column}"', f'"{reference.key}"'
             rows = inspection.bench.query(
                 f"SELECT {column}, count(*) FROM live.{reference.table} r"

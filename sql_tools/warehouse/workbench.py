@@ -2,7 +2,7 @@
 
 ``live`` is the database as it is (read-only), ``incoming`` the rows of the files as they would be stored, each with its
 ``_row`` (sheet and row of the file in one number), ``aside`` the rows that stay out, ``good`` those that do not,
-``kept`` the rows of the table that the import leaves alone, ``after`` the table as it will be. All of it is in memory
+``kept`` the rows of the table that the import leaves alone (of ``before``, the table as it is), ``after`` the table as it will be. All of it is in memory
 or in a temporary file of the engine; nothing is changed until ``loading`` writes a new file.
 """
 
@@ -18,10 +18,11 @@ from typing import Any, Literal
 import duckdb
 import numpy as np
 
+from sql_tools.errors import ImportRefused
 from sql_tools.warehouse.cells import Value
 from sql_tools.warehouse.file_errors import file_errors
 from sql_tools.warehouse.place_path import county_expression, village_lookup
-from sql_tools.warehouse.schema import schema_sql
+from sql_tools.warehouse.schema import TABLES, schema_sql
 from sql_tools.warehouse.table_shape import YEAR, TableShape
 
 Mode = Literal["append", "replace", "update"]
@@ -51,6 +52,7 @@ class Workbench:
         else:
             with file_errors(live):
                 self.connection.execute(f"ATTACH {quoted(live)} AS live (READ_ONLY)")
+        self.before = self._before()
         types = ", ".join(f'"{column.name}" {column.type}' for column in shape.columns)
         places = "".join(f", {name} VARCHAR" for name in PLACE_NAMES)
         self.connection.execute(f"CREATE TABLE stage (_row BIGINT, {types}{places})")
@@ -100,7 +102,7 @@ class Workbench:
         self.connection.execute("CREATE VIEW good AS FROM incoming WHERE _row NOT IN (SELECT _row FROM aside)")
         names = ", ".join(f'"{name}"' for name in self.shape.names)
         self.connection.execute(
-            f"CREATE VIEW kept AS SELECT {names} FROM live.{self.shape.name} l WHERE NOT {self._goes(mode)}"
+            f"CREATE VIEW kept AS SELECT {names} FROM {self.before} l WHERE NOT {self._goes(mode)}"
         )
         self.connection.execute(f"CREATE VIEW after AS SELECT {names} FROM kept UNION ALL SELECT {names} FROM good")
 
@@ -113,6 +115,29 @@ class Workbench:
         """How many rows a table or view has."""
         return int(self.query(f"SELECT count(*) FROM {relation}")[0][0])
 
+    def on_file(self, table: str) -> tuple[str, ...]:
+        """The columns of a table of the database as it is; empty where it has no such table."""
+        rows = self.connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE database_name = 'live' AND schema_name = 'main'"
+            " AND table_name = ? ORDER BY column_index",
+            (table,),
+        ).fetchall()
+        return tuple(name for (name,) in rows)
+
+    def _before(self) -> str:
+        """The table as it is; of a ledger that was never imported an empty one."""
+        found = self.on_file(self.shape.name)
+        if not found:
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in self.shape.columns)
+            self.connection.execute(f"CREATE TABLE before ({columns})")
+            return "memory.before"
+        if self.shape.name not in TABLES and found != self.shape.names:
+            raise ImportRefused(
+                f"台账 {self.shape.name} 的列与库里已有的不同（库里：{'、'.join(found)}）。",
+                "列变了的台账请换一个表名另建，或把 YAML 改回原来的列。",
+            )
+        return f'live."{self.shape.name}"'
+
     def _incoming(self, mode: Mode, given: frozenset[str]) -> str:
         if mode != "update":
             return "SELECT _row, " + ", ".join(f's."{name}"' for name in self.shape.names) + " FROM stage s"
@@ -121,7 +146,7 @@ class Workbench:
             f'coalesce(s."{name}", l."{name}") AS "{name}"' if name in given | {YEAR, "village_code"} else f'l."{name}"'
             for name in self.shape.names
         )
-        return f"SELECT _row, {columns} FROM stage s LEFT JOIN live.{self.shape.name} l ON {on}"
+        return f"SELECT _row, {columns} FROM stage s LEFT JOIN {self.before} l ON {on}"
 
     def _goes(self, mode: Mode) -> str:
         """Which rows ``l`` of the table go: none, those of the same keys, or those of the same places and period."""
@@ -130,9 +155,9 @@ class Workbench:
         if mode == "update":
             same = " AND ".join(f'g."{name}" = l."{name}"' for name in self.shape.key)
             return f"EXISTS (SELECT 1 FROM good g WHERE {same})"
-        place = county_expression(self.shape.name, "l", "live")
+        place = county_expression(self.shape.names, "l", "live")
         period = "l.year IN (SELECT year FROM good) AND " if self.shape.has_year else ""
-        new = county_expression(self.shape.name, "g", "live")
+        new = county_expression(self.shape.names, "g", "live")
         return f"({period}{place} IN (SELECT {new} FROM good g))"
 
 
