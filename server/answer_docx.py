@@ -146,7 +146,7 @@ def _numbers(node: CheckNode) -> str:
 def _write_block(paper: Paper, block: DataBlock) -> None:
     paper.heading("数据")
     paper.line(block.description)
-    png = _chart_png(block.chart)
+    png = chart_png(block.chart)
     if png is not None:
         paper.picture(png, f"图：{block.description}")
     titles = [f"{column.label}（{column.unit}）" if column.unit else column.label for column in block.columns]
@@ -177,8 +177,8 @@ def _said(cell: Cell) -> str:
     return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 
-def _chart_png(chart: dict[str, Any] | None) -> bytes | None:
-    """The chart as a picture; None where there is none, or where it would read something beside its own values."""
+def chart_png(chart: dict[str, Any] | None) -> bytes | None:
+    """The chart as a picture (png); None where there is none, or where it would read something beside its own values."""
     if chart is None or _fetches(chart):
         return None
     import vl_convert  # only where a chart is drawn: loading it takes a second

@@ -72,6 +72,16 @@ class Coverage:
             return Extent("complete")
         return Extent("partial", on_file=self._counties_within(place.code))
 
+    def entries(self, reads: Iterable[tuple[str, int]], place: Place | None) -> frozenset[Entry]:
+        """What was loaded of these tables and years in, or around, a place (None: everywhere)."""
+        wanted, code = set(reads), place.code if place is not None else ""
+        return frozenset(
+            entry
+            for entry in self._entries.values()
+            if (entry.table, entry.year) in wanted
+            and (entry.region_code.startswith(code) or code.startswith(entry.region_code))
+        )
+
     def _of_place(self, table: str, year: int, code: str) -> bool | None:
         """True complete, False in part, None never loaded."""
         for digits in _LEVEL_DIGITS:

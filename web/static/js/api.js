@@ -61,6 +61,17 @@ export function deleteConversation(id) {
   );
 }
 
+/** Keep the question behind one of the asker's answers for the report. */
+export function keepQuestion(turn) {
+  return send("/api/reports/questions", { turn_id: turn });
+}
+
+/** Change something that is answered with nothing. */
+export function sendQuietly(method, address, body) {
+  const options = { method, headers: { "Content-Type": "application/json" }, body: body ? JSON.stringify(body) : null };
+  return fetched(address, options, (response) => (response.ok ? null : json(response)));
+}
+
 /** Say that an answer was useful or wrong, with a note. */
 export function sendOpinion(turn, useful, note) {
   return send("/api/feedback", { turn_id: turn, useful, note });

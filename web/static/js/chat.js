@@ -4,6 +4,7 @@ import { button, el, replace } from "./dom.js";
 import { askInSteps } from "./api.js";
 import { answerView } from "./answer.js";
 import { prepareCompletion } from "./completion.js";
+import { keepView } from "./keep.js";
 import { opinionView } from "./feedback.js";
 import { openHistory } from "./history.js";
 import { remember, remembered } from "./memory.js";
@@ -60,7 +61,7 @@ function show(turn, answer, number) {
   const marked = markedQuestion(answer, askQuestion, editQuestion);
   replace(turn.title, el("span", { class: "visually-hidden" }, "问："), marked.pieces);
   replace(turn.correction, marked.box);
-  replace(turn.body, answerView(answer, askQuestion), opinionView(number));
+  replace(turn.body, answerView(answer, askQuestion), keepView(answer, number), opinionView(number));
 }
 
 /** Go on with an earlier conversation, its answers as they were given. */

@@ -1,0 +1,44 @@
+"""Why a figure is not what it was: the households that came, went or changed, or that moved a sum or a mean most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from server.chat.data_answer import DataDesk
+from sql_tools.plan import Area
+from sql_tools.result import Cell
+
+SHOWN = 50
+"""Households listed of each kind; the totals are of all."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The data now and before, for one asker."""
+
+    now: DataDesk
+    before: DataDesk
+    area: Area
+    asked_on: date
+
+
+@dataclass(frozen=True)
+class Households:
+    """One kind of change: how many households, and the first of them as rows below ``titles``; the number first."""
+
+    title: str
+    count: int
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """``sentence`` sums up; ``totals`` are (reason, households or amount); ``note`` says how it was counted."""
+
+    sentence: str
+    totals: tuple[tuple[str, Cell], ...] = ()
+    groups: tuple[Households, ...] = ()
+    note: str = ""
+    unit: str = "户"
