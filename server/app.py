@@ -51,6 +51,7 @@ from server.routes import (
     intake,
     openai,
     pages,
+    reports,
     search,
     session,
     sign_in,
@@ -131,7 +132,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         pages.router,
     ):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    for router in (cards.router, search.router):
+    for router in (cards.router, search.router, reports.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     for router in (data_overview.router, data_pages.router, data_snapshots.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
