@@ -12,11 +12,13 @@ from server.chat.policy_answer import PolicyDesk
 from server.chat.query_runner import QueryRunner
 from server.chat.region import Gazetteer
 from server.database import open_database
+from server.household.desk import ledger_folder
 from server.library.card_shelf import CardShelf
 from server.local_words import read_local_words, with_local_words
 from server.prepare import ready_index
 from server.settings import Settings
 from sql_tools.errors import WarehouseError
+from sql_tools.ledger import load_ledgers
 from sql_tools.semantic_model import shipped_model
 
 
@@ -41,7 +43,7 @@ def open_assistant(settings: Settings, conversations: Memory | None = None) -> A
 def open_queries(settings: Settings) -> QueryRunner:
     """The household database of the settings; it is opened by the first query."""
     model = with_local_words(shipped_model("household"), read_local_words(settings.home))
-    return QueryRunner(model, open_database(settings))
+    return QueryRunner(model, open_database(settings), lambda: load_ledgers(ledger_folder(settings)))
 
 
 class Places:

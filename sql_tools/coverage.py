@@ -57,6 +57,10 @@ class Coverage:
         """The years for which some place has the table, oldest first; also those without a single row."""
         return tuple(sorted({entry.year for entry in self._entries.values() if entry.table == table and entry.year}))
 
+    def holds(self, table: str) -> bool:
+        """Whether some place has the table at all."""
+        return any(entry.table == table for entry in self._entries.values())
+
     def extent(self, reads: Iterable[tuple[str, int]], place: Place | None) -> Extent:
         """How complete the tables and years that a query reads are, for a place (None: everything on file)."""
         wanted = tuple(reads)

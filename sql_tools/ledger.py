@@ -28,8 +28,8 @@ class Ledger(BaseModel):
     """One ledger: its table, what leads to it from other tables, its figures.
 
     ``relations``: table of the model → the relation from a row of it to rows of the ledger. ``counts``: measure of the
-    model → how it is counted over the ledger's rows (户数: distinct households). ``replaces``: words that meant something
-    else in the shipped model and mean the ledger from now on. ``sort``: the field that 各类 means.
+    model → how it is counted over the ledger's rows (户数: distinct households). ``replaces``: words that meant
+    something else in the shipped model and mean the ledger from now on. ``sort``: the field that 各类 means.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +71,19 @@ def load_ledger(path: Path) -> Ledger:
 def load_ledgers(folder: Path) -> tuple[Ledger, ...]:
     """The ledgers of a data directory, by the names of their files; none where there is no such folder."""
     return tuple(load_ledger(path) for path in sorted(folder.glob("*.yaml")))
+
+
+def keep_ledger(folder: Path, name: str, text: str) -> Path:
+    """Write a ledger's YAML in one step; one that is there under this name stays, and ``ModelError`` says so."""
+    path = folder / f"{name}.yaml"
+    if path.exists() and path.read_text(encoding="utf-8") != text:
+        raise ModelError(
+            f"已经有名为 {path.name} 的台账说明，没有改动它。", hint="请用 --label 换个名称，或先移走该文件。"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_text(text, encoding="utf-8")
+    return draft.replace(path)
 
 
 def with_ledgers(model: SemanticModel, ledgers: Iterable[Ledger]) -> SemanticModel:

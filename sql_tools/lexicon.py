@@ -145,13 +145,14 @@ class Lexicon:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """All words of the field, for offering near ones."""
-        return tuple(dict.fromkeys(word for word, _ in _model_words(self.model)))
+        return tuple(dict.fromkeys(word for word, _ in model_words(self.model)))
 
 
 # ---- Words of the model ----------------------------------------------------------------------------------
 
 
-def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
+def model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
+    """Every word of the model itself with what it may stand for; a word may come more than once."""
     levels = model.places.levels if model.places is not None else ()
     level_words = {word for level in levels for word in (level.label, *level.words)}
     for name, segment in model.segments.items():
@@ -178,7 +179,7 @@ def _model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
 
 def _whole_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
     """Leave out 脱贫户户数 where it means no more than the group and the figure that it is made of."""
-    words = tuple(_model_words(model))
+    words = tuple(model_words(model))
     groups = {word for word, ref in words if isinstance(ref.fact, InSegment)}
     figures = {word for word, ref in words if ref.role in ("measure", "table")}
     meant: dict[str, list[Ref]] = {}
@@ -193,7 +194,7 @@ def _whole_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
 def _counted_groups(model: SemanticModel) -> Iterator[tuple[str, str]]:
     """脱贫户数: a group whose name ends with its counter, and the figure 户数 that counts it."""
     words = {word for measure in model.measures.values() for word in (measure.label, *measure.words)}
-    known = {word for word, _ in _model_words(model)}
+    known = {word for word, _ in model_words(model)}
     for segment in model.segments.values():
         counter = model.tables[segment.table].counter
         for word in (segment.label, *segment.words):

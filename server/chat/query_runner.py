@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,9 @@ from server.chat.queries import Answered
 from sql_tools.coverage import Coverage
 from sql_tools.describe import describe
 from sql_tools.engine import Engine
+from sql_tools.errors import WarehouseError
 from sql_tools.execute import run
+from sql_tools.ledger import Ledger, with_ledgers
 from sql_tools.permitted import permitted
 from sql_tools.plan import Area, QueryPlan
 from sql_tools.result import Cell, Column, Result, Snapshot
@@ -20,12 +23,26 @@ from sql_tools.values import ValueDictionary
 
 
 class QueryRunner:
-    """One household database and its model; names and coverage are read again when the snapshot changes."""
+    """One household database and its model; names, coverage and ledgers are read again when the snapshot changes.
 
-    def __init__(self, model: SemanticModel, warehouse: Engine) -> None:
-        self.model = model
+    ``ledgers`` gives the ledgers that are described now; those that the snapshot holds are in the model.
+    """
+
+    def __init__(
+        self, model: SemanticModel, warehouse: Engine, ledgers: Callable[[], Sequence[Ledger]] = tuple
+    ) -> None:
+        self._shipped = model
         self._warehouse = warehouse
-        self._known: tuple[str, Coverage, ValueDictionary] | None = None
+        self._ledgers = ledgers
+        self._known: tuple[str, Coverage, ValueDictionary, SemanticModel] | None = None
+
+    @property
+    def model(self) -> SemanticModel:
+        """What the tables of the snapshot mean; without a database what those of the product mean."""
+        try:
+            return self._read()[3]
+        except WarehouseError:
+            return self._shipped
 
     @property
     def snapshot(self) -> Snapshot:
@@ -42,13 +59,14 @@ class QueryRunner:
         """Places and years on file."""
         return self._read()[2]
 
-    def _read(self) -> tuple[str, Coverage, ValueDictionary]:
+    def _read(self) -> tuple[str, Coverage, ValueDictionary, SemanticModel]:
         snapshot = self._warehouse.snapshot.id
         if self._known is None or self._known[0] != snapshot:
             with self._warehouse.cursor() as (cursor, seen):
                 coverage = Coverage.from_warehouse(cursor)
-                names = ValueDictionary.from_warehouse(cursor, self._warehouse.as_recorded(self.model))
-                self._known = (seen.id, coverage, names)
+                model = with_ledgers(self._shipped, (each for each in self._ledgers() if coverage.holds(each.name)))
+                names = ValueDictionary.from_warehouse(cursor, self._warehouse.as_recorded(model))
+                self._known = (seen.id, coverage, names, model)
         return self._known
 
     def permitted(self, plan: QueryPlan, area: Area) -> QueryPlan:

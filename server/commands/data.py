@@ -116,6 +116,30 @@ def check_files(
         preview.close()
 
 
+@app.command("propose")
+def propose_ledger(
+    file: Annotated[Path, typer.Argument(help="台账：xlsx、xls 或 csv 文件")],
+    label: Annotated[str | None, typer.Option(help="台账的名称；不写则按文件名，如 小额信贷台账")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，确认提出的内容")] = False,
+) -> None:
+    """给自己的台账（公益岗、小额信贷……）提出一份说明，确认后就能导入、能提问。"""
+    from server.household.desk import ledger_folder, shipped_rules
+    from server.ledger_terminal import print_proposal
+    from sql_tools.ledger import keep_ledger, load_ledgers, with_ledgers
+    from sql_tools.semantic_model import shipped_model
+    from sql_tools.warehouse.ledger_proposal import propose
+
+    folder, model = ledger_folder(load_settings()), shipped_model("household")
+    proposal = propose(file, model, shipped_rules(), label)
+    others = [each for each in load_ledgers(folder) if each.name != proposal.ledger.name]
+    with_ledgers(model, (*others, proposal.ledger))
+    print_proposal(proposal, _console())
+    _confirm("按以上说明建这个台账吗？", yes)
+    path = keep_ledger(folder, proposal.ledger.name, proposal.text)
+    typer.echo(f"已写入 {path}，可以用文本编辑器修改。")
+    typer.echo(f"下一步：zengshou data import {file} --table {proposal.ledger.table.label}")
+
+
 @app.command("snapshots")
 def snapshots() -> None:
     """列出保留的快照，新的在前。"""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from server.errors import BadRequest
 from server.settings import Settings
+from sql_tools.ledger import load_ledgers, with_ledgers
 from sql_tools.semantic_model import shipped_model
 from sql_tools.warehouse.diff import LIMIT, SnapshotDiff, compare
-from sql_tools.warehouse.import_rules import load_import_rules
+from sql_tools.warehouse.import_rules import ImportRules, load_import_rules
 from sql_tools.warehouse.importer import Importer
 from sql_tools.warehouse.snapshots import SnapshotStore
 
@@ -22,10 +23,20 @@ def snapshot_store(settings: Settings) -> SnapshotStore:
     return SnapshotStore(settings.home / "data", settings.snapshots)
 
 
+def ledger_folder(settings: Settings) -> Path:
+    """Where the descriptions of ledgers lie."""
+    return settings.home / "models"
+
+
+def shipped_rules() -> ImportRules:
+    """The import rules that come with the product."""
+    return load_import_rules(Path(str(files("sql_tools") / "models" / "household_import.yaml")))
+
+
 def household_importer(settings: Settings) -> Importer:
-    """The importer with the shipped model and rules."""
-    rules = load_import_rules(Path(str(files("sql_tools") / "models" / "household_import.yaml")))
-    return Importer(shipped_model("household"), rules, settings.home / "data", settings.snapshots)
+    """The importer with the shipped rules, and the shipped model and the ledgers of the data directory."""
+    model = with_ledgers(shipped_model("household"), load_ledgers(ledger_folder(settings)))
+    return Importer(model, shipped_rules(), settings.home / "data", settings.snapshots)
 
 
 def year_named(texts: tuple[str, ...]) -> int | None:

@@ -75,8 +75,10 @@ def write_database(path: Path, preview: Preview, snapshot: Snapshot, progress: P
 def _create_ledgers(preview: Preview) -> tuple[str, ...]:
     """Create the tables that users brought: those on file as they are, and that of this import; returns their names."""
     bench, own = preview.bench, preview.shape
-    kept = bench.query("SELECT table_name, sql FROM duckdb_tables() WHERE database_name = 'live' AND schema_name = 'main'")
-    created = {str(name): str(sql) for name, sql in kept if name not in TABLES}
+    on_file = bench.query(
+        "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = 'live' AND schema_name = 'main'"
+    )
+    created = {str(name): str(sql) for name, sql in on_file if name not in TABLES}
     if own.name not in TABLES:
         created[own.name] = create_sql(own)
     for sql in created.values():

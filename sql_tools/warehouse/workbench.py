@@ -2,8 +2,8 @@
 
 ``live`` is the database as it is (read-only), ``incoming`` the rows of the files as they would be stored, each with its
 ``_row`` (sheet and row of the file in one number), ``aside`` the rows that stay out, ``good`` those that do not,
-``kept`` the rows of the table that the import leaves alone (of ``before``, the table as it is), ``after`` the table as it will be. All of it is in memory
-or in a temporary file of the engine; nothing is changed until ``loading`` writes a new file.
+``before`` the table as it is, ``kept`` its rows that the import leaves alone, ``after`` the table as it will be. All is
+in memory or in a temporary file of the engine; nothing is changed until ``loading`` writes a new file.
 """
 
 from __future__ import annotations
