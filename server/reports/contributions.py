@@ -2,9 +2,10 @@
 
 A figure is ``factor × Σa ÷ Σb`` (a sum has no ``b``, a mean counts 1 a household). With R₀ the figure before,
 
-    contribution of a household = (a₁ − R₀·b₁) ÷ Σb₁ − (a₀ − R₀·b₀) ÷ Σb₀
+    contribution of a household = ((a₁ − R₀·b₁) − (a₀ − R₀·b₀)) ÷ Σb₁
 
-of a sum simply a₁ − a₀; the contributions of all households add up to the change of the figure.
+of a sum simply a₁ − a₀. The contributions of all households add up to the change of the figure, and a household whose
+values are as they were contributes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from decimal import Decimal
 
 from server.chat.data_answer import DataDesk
 from server.reports.condition_fields import COUNTED, KEYS, OWN, joined
-from server.reports.why import SHOWN, Households, Pair, Why
+from server.reports.why import GROUPED, SHOWN, Households, Pair, Why
 from sql_tools.plan import Figure, Predicate, QueryPlan, Statistic
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
@@ -23,7 +24,7 @@ from sql_tools.semantic_model import SemanticModel
 _SUM = re.compile(r"SUM\(\{([\w.]+)\}\)")
 _ZERO, _ONE, _CENT = Decimal(0), Decimal(1), Decimal("0.01")
 _NOTE = "每户的影响加起来等于数的变化；只列影响最大的 {} 户。"
-_MEAN_NOTE = "影响按“这户的数与上期平均水平之差，除以总数”算，" + _NOTE
+_MEAN_NOTE = "影响按“这户与上期平均水平的差距变了多少，除以本期总数”算，" + _NOTE
 
 _Rows = dict[str, tuple[Decimal, Decimal]]
 """Household → its part above and below the line."""
@@ -65,11 +66,12 @@ def contributions(now: _Rows, before: _Rows, ratio: bool, factor: Decimal) -> di
         return None
     figure = sum((a for a, _ in before.values()), _ZERO) / below_before
 
-    def part(rows: _Rows, ident: str, below: Decimal | int) -> Decimal:
+    def apart(rows: _Rows, ident: str) -> Decimal:
+        """How far a household lies from what it would have at the figure before."""
         a, b = rows.get(ident, nobody)
-        return (a - figure * b) / below
+        return a - figure * b
 
-    return {ident: factor * (part(now, ident, below_now) - part(before, ident, below_before)) for ident in idents}
+    return {ident: factor * (apart(now, ident) - apart(before, ident)) / below_now for ident in idents}
 
 
 def _told(plan: QueryPlan, formula: _Formula, now: _Rows, before: _Rows, parts: dict[str, Decimal]) -> Why:
@@ -92,7 +94,7 @@ def _told(plan: QueryPlan, formula: _Formula, now: _Rows, before: _Rows, parts: 
         f"{year}变化 {change:+,.2f}{formula.unit}，来自 {len(most)} 户。",
         totals,
         (Households("影响最大的户", len(most), titles, rows),),
-        (_MEAN_NOTE if ratio else _NOTE).format(SHOWN),
+        (_MEAN_NOTE if ratio else _NOTE).format(SHOWN) + (GROUPED if plan.by else ""),
         formula.unit,
     )
 

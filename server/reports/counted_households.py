@@ -9,13 +9,14 @@ from decimal import Decimal
 from server.chat.data_answer import DataDesk
 from server.chat.wording import figure
 from server.reports.condition_fields import KEYS, OWN, counted_condition, fields_of
-from server.reports.why import SHOWN, Households, Pair, Why
-from sql_tools.plan import OneOf, Predicate, QueryPlan
+from server.reports.why import GROUPED, SHOWN, Households, Pair, Why
+from sql_tools.plan import OneOf, Predicate, QueryPlan, Share
 from sql_tools.result import Cell
 
 _HOUSEHOLD = KEYS["household"]
 _VILLAGE = "village.village_name"
 _TITLES = ("户编号", "原因", "变化")
+_PART = "占比只比较其中的那一部分户，总户数的增减见表。"
 _NOTE = "按条件逐户比较两个快照；只列户编号，每类最多列 {} 户，户数是全部。"
 
 
@@ -52,7 +53,9 @@ class _Comparison:
             f"{self._when()}进来{len(came)}户，出去{len(went)}户，一直在内{len(now & before)}户；"
             f"净{'增' if net >= 0 else '减'}{abs(net)}户。"
         )
-        return Why(sentence, tuple(totals), tuple(groups), _NOTE.format(SHOWN))
+        part = _PART if self.plan.measures and isinstance(self.plan.measures[0], Share) else ""
+        note = _NOTE.format(SHOWN) + part + (GROUPED if self.plan.by else "")
+        return Why(sentence, tuple(totals), tuple(groups), note)
 
     def _when(self) -> str:
         return f"按{self.plan.years[0]}年的数据，" if self.plan.years else ""
@@ -129,9 +132,9 @@ class _Comparison:
         if old is None or new is None:
             only = new if old is None else old
             pairs = zip(refs, only or (), strict=bool(only))
-            return "；".join(f"{model.field(ref).label}{said(cell, model.field(ref).unit)}" for ref, cell in pairs)
+            return "；".join(f"{model.field(ref).label}：{said(cell, model.field(ref).unit)}" for ref, cell in pairs)
         changed = [
-            f"{model.field(ref).label}{said(a, model.field(ref).unit)} → {said(b, model.field(ref).unit)}"
+            f"{model.field(ref).label}：{said(a, model.field(ref).unit)} → {said(b, model.field(ref).unit)}"
             for ref, a, b in zip(refs, old, new, strict=True)
             if a != b
         ]

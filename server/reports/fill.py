@@ -176,7 +176,7 @@ def _table(
     heads = (_NOW, _BEFORE, _DIFFERENCE) if before is not None else ()
     titles = [_title(columns[place]) for place in keys]
     for place in figures:
-        titles += [f"{_title(columns[place])}{head}" for head in heads] or [_title(columns[place])]
+        titles += [f"{head}{_title(columns[place])}" for head in heads] or [_title(columns[place])]
     here = {tuple(row[place] for place in keys): row for row in now.result.rows}
     there = {tuple(row[place] for place in keys): row for row in before.result.rows} if before is not None else {}
     rows = [

@@ -11,6 +11,7 @@ from sql_tools.result import Cell
 
 SHOWN = 50
 """Households listed of each kind; the totals are of all."""
+GROUPED = "题目分了组，这里按各组合在一起比较。"
 
 
 @dataclass(frozen=True)
