@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -35,12 +35,19 @@ class Answering:
     """What every way of asking the service goes through. An answer is shown when it is on file, and not before."""
 
     def __init__(
-        self, live: LiveAssistant, conversations: KeptConversations, audit: AuditLog, seconds: float = 60.0
+        self,
+        live: LiveAssistant,
+        conversations: KeptConversations,
+        audit: AuditLog,
+        seconds: float = 60.0,
+        noted: Callable[[Answer], None] = lambda answer: None,
     ) -> None:
+        """``seconds`` is the time of one answer; ``noted`` is told each that is on file."""
         self._live = live
         self._conversations = conversations
         self._audit = audit
         self._seconds = seconds
+        self._noted = noted
         self._versions: tuple[tuple[str, ...], Mapping[str, str]] | None = None
 
     def begin(self, asker: Asker, asked: Asked, now: datetime) -> Question:
@@ -78,7 +85,9 @@ class Answering:
         for text in before:
             assistant.ask(replace(question, text=checked(text)), watch)
         answer = assistant.ask(question, watch)
-        return answer, self.keep(asker, question, answer, now)
+        turn = self.keep(asker, question, answer, now)
+        self._noted(answer)
+        return answer, turn
 
     def _rule_versions(self) -> Mapping[str, str]:
         """The digests of the rules of the documents in use."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -31,7 +33,10 @@ from server.limits.time_limit import TimeLimit
 from server.limits.told import error_response
 from server.live import LiveAssistant
 from server.mcp_server import mcp_server, over_http
+from server.observe.metrics import Holdings, Metrics
+from server.observe.request_log import RequestLog
 from server.openapi import describe_errors
+from server.retention import forget_daily
 from server.routes import (
     ask,
     ask_stream,
@@ -77,7 +82,7 @@ _ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS, _READ_AUDIT = (
 
 
 class Service(FastAPI):
-    """FastAPI with what must also stand around its own error pages: headers, limits."""
+    """FastAPI with what must also stand around its own error pages: headers, limits, log."""
 
     settings: Settings
 
@@ -86,7 +91,7 @@ class Service(FastAPI):
         stack: ASGIApp = BodyLimitTold(super().build_middleware_stack())
         stack = TimeLimit(stack, self.settings.request_seconds)
         stack = AddressLimit(stack, self.settings.address_per_minute)
-        return SecurityHeaders(stack)
+        return SecurityHeaders(RequestLog(stack, self.state.metrics))
 
 
 def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAPI:
@@ -102,10 +107,17 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.state.audit = AuditLog(settings.home, app.state.store)
         app.state.live = LiveAssistant(settings, assistant, app.state.conversations)
         app.state.answering = Answering(
-            app.state.live, app.state.conversations, app.state.audit, settings.request_seconds
+            app.state.live,
+            app.state.conversations,
+            app.state.audit,
+            settings.request_seconds,
+            app.state.metrics.answered,
         )
+        forgetting = asyncio.create_task(forget_daily(settings, app.state.conversations, app.state.audit))
         async with tools.session_manager.run():
             yield
+        forgetting.cancel()
+        await asyncio.wait({forgetting})
         app.state.store.close()
 
     tools = mcp_server(_asked_by_a_program)
@@ -119,6 +131,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     )
     app.settings = settings
     app.state.rate = Rate(settings.requests_per_minute)
+    app.state.metrics = Metrics(lambda: _holdings(app), date.today)
     # Villages have weak networks: pages and answers travel at a third of their size.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SameOrigin)
@@ -156,6 +169,13 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.add_exception_handler(HTTPException, _http_error)
     describe_errors(app)
     return app
+
+
+def _holdings(app: FastAPI) -> Holdings:
+    """What is in use now, for the figures."""
+    assistant: Assistant = app.state.live.current()
+    as_of = assistant.readiness()["database"].get("as_of")
+    return Holdings(len(assistant.documents()), date.fromisoformat(as_of) if isinstance(as_of, str) else None)
 
 
 def _asked_by_a_program(context: Context[Any, Any], asked: Asked) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,6 +14,9 @@ from pydantic_settings import (
 )
 
 from server.errors import BadRequest
+
+LEAST_AUDIT_DAYS = 180
+"""网络安全法第二十一条（2016 年公布时的条号）：网络日志留存不少于六个月。"""
 
 
 class Settings(BaseSettings):
@@ -52,7 +55,23 @@ class Settings(BaseSettings):
         default=6000, ge=0, description="每个地址（一个单位常共用一个）每分钟最多的请求数，0 为不限"
     )
     conversations: int = Field(default=1000, ge=1, description="内存中保留的对话数")
+    conversation_days: int = Field(
+        default=365, ge=0, description="对话在最后一次使用后保留的天数，过后自动删除，0 为一直保留"
+    )
+    audit_days: int = Field(
+        default=0, ge=0, description="审计记录保留的天数，不少于 180，过后自动删除并留下说明，0 为一直保留"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="日志的样子：text 给人看，json 一行一个对象"
+    )
+
+    @field_validator("audit_days")
+    @classmethod
+    def _long_enough(cls, days: int) -> int:
+        if 0 < days < LEAST_AUDIT_DAYS:
+            raise ValueError(f"审计记录至少保留 {LEAST_AUDIT_DAYS} 天")
+        return days
 
     @classmethod
     def settings_customise_sources(

@@ -69,7 +69,8 @@ class AuditLog:
         """Read every entry again: changed, removed, added or reordered ones are named."""
         with self._alone():
             problems: list[str] = []
-            seq, previous, counted = 0, START, 0
+            seq, previous = self._start()
+            counted = 0
             for row in self._rows():
                 counted += 1
                 problems += _faults(row, seq, previous)
@@ -80,6 +81,26 @@ class AuditLog:
         if head is not None and not head.fits(seq, previous):
             problems.append(f"登记的末条是第 {head.seq} 条，库里的末条是第 {seq} 条：末尾有删除、增加或改动。")
         return Verdict(counted, previous, tuple(problems))
+
+    def forget_before(self, moment: datetime, now: datetime) -> int:
+        """Take away the entries before ``moment``; how many. An entry of its own says up to where, so that it shows."""
+        with self._alone():
+            row = self._store.one(_OLD, (stored(moment),))
+        if row is None:
+            return 0
+        self.append({"kind": "retention", "up_to": row["seq"], "hash": row["hash"]}, now)
+        with self._alone(), self._store.transaction() as connection:
+            trigger = connection.execute(_TRIGGER).fetchone()["sql"]
+            connection.execute("DROP TRIGGER audit_never_removed")
+            gone = connection.execute("DELETE FROM audit WHERE seq <= ?", (row["seq"],)).rowcount
+            connection.execute(trigger)
+        return gone
+
+    def _start(self) -> tuple[int, str]:
+        """The entry before the first one that is still kept: the last that retention took away, if it did."""
+        first = self._store.one("SELECT seq FROM audit ORDER BY seq LIMIT 1")
+        cut = None if first is None else self._store.one(_CUT, (first["seq"] - 1,))
+        return (0, START) if cut is None else (cut["seq"], cut["hash"])
 
     def search(self, wanted: Wanted, limit: int, offset: int = 0) -> list[dict[str, Any]]:
         """Entries that fit, newest first."""
@@ -115,6 +136,20 @@ class AuditLog:
             yield
         finally:
             lock.close()
+
+
+_OLD = """
+SELECT seq, hash FROM audit WHERE seq < (
+    SELECT COALESCE(MIN(seq), 1 << 62) FROM audit
+    WHERE CASE WHEN json_valid(entry) THEN json_extract(entry, '$.at') >= ? ELSE TRUE END
+) ORDER BY seq DESC LIMIT 1
+"""
+_CUT = """
+SELECT json_extract(entry, '$.up_to') AS seq, json_extract(entry, '$.hash') AS hash
+FROM audit WHERE CASE WHEN json_valid(entry) THEN
+    json_extract(entry, '$.kind') = 'retention' AND json_extract(entry, '$.up_to') = ? END
+"""
+_TRIGGER = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'audit_never_removed'"
 
 
 def _faults(row: Row, seq: int, previous: str) -> Iterator[str]:

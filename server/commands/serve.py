@@ -11,6 +11,7 @@ import typer
 from server.accounts.accounts import Accounts
 from server.conversations.conversations import KeptConversations
 from server.errors import BadRequest
+from server.observe.logs import set_up_logs
 from server.settings import Settings, load_settings
 from server.store.store import Store
 
@@ -34,7 +35,9 @@ def serve(
     typer.echo("正在启动服务……", err=True)
     assistant = open_assistant(settings, KeptConversations(Store(settings.home)))
     typer.echo(f"已就绪：请用浏览器打开 http://{address}:{number} （按 Ctrl+C 停止）")
-    uvicorn.run(create_app(settings, assistant), host=address, port=number, log_level=settings.log_level)
+    set_up_logs(settings.log_level, settings.log_format)
+    # The web server's own lines of requests would hold what stands behind the question mark.
+    uvicorn.run(create_app(settings, assistant), host=address, port=number, log_config=None, access_log=False)
 
 
 def require_accounts(settings: Settings, address: str) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from fastapi import Path as PathParameter
 
 from server.accounts.accounts import Accounts
 from server.accounts.asker import LOCAL, Asker
@@ -62,6 +63,9 @@ def current_asker(request: Request) -> Asker:
     return asker
 
 
+LARGEST_ID = 2**53
+"""Numbers of rows are smaller; what is larger cannot even be looked for."""
+Ident = Annotated[int, PathParameter(ge=1, le=LARGEST_ID)]
 CurrentAsker = Annotated[Asker, Depends(current_asker)]
 
 

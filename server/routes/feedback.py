@@ -12,7 +12,7 @@ from server.accounts.role import Permission
 from server.conversations.feedback import Feedback, FeedbackList
 from server.conversations.proposals import Proposal, write_proposal
 from server.local_words import LocalWord, add_local_word
-from server.routes.access import CurrentAsker, now, require
+from server.routes.access import LARGEST_ID, CurrentAsker, Ident, now, require
 from server.routes.conversations import kept
 from sql_tools.semantic_model import shipped_model
 
@@ -28,7 +28,7 @@ class Opinion(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"turn_id": 12, "useful": False, "note": "镇名认错了"}}
     )
-    turn_id: int = Field(ge=1, description="回答的编号：响应头 X-Turn-Id，或对话里回答的 id")
+    turn_id: int = Field(ge=1, le=LARGEST_ID, description="回答的编号：响应头 X-Turn-Id，或对话里回答的 id")
     useful: bool = Field(description="true 有用，false 有误")
     note: str = Field(default="", max_length=2000, description="说明")
 
@@ -73,7 +73,7 @@ def list_feedback(
     summary="处理一条意见（管理员）",
     responses={400: {"description": "内容不能用"}, **_NOT_FOUND, **_SETTLED},
 )
-def settle_feedback(feedback_id: int, body: Proposal, request: Request, asker: Reviewer) -> FeedbackOut:
+def settle_feedback(feedback_id: Ident, body: Proposal, request: Request, asker: Reviewer) -> FeedbackOut:
     """Make a synonym, a gold question or a draft of a rule of it, or nothing; each lands in a file for people."""
     opinions = _list(request)
     about = opinions.require_open(feedback_id)

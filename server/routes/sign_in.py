@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from server.accounts.role import Role
 from server.accounts.users import NewUser
 from server.errors import Forbidden, NotFound, ServerError
-from server.routes.access import CurrentAsker, accounts_of, address_of, at_this_computer, now
+from server.routes.access import CurrentAsker, Ident, accounts_of, address_of, at_this_computer, now
 from server.routes.pages import templates
 from server.routes.session import end_session, start_session, who
 from server.routes.tokens import user_of_asker
@@ -105,7 +105,7 @@ def add_token(request: Request, asker: CurrentAsker, label: Text, days: Annotate
 
 
 @router.post("/account/tokens/{token_id}/remove", response_class=HTMLResponse)
-def remove_token(request: Request, asker: CurrentAsker, token_id: int) -> Response:
+def remove_token(request: Request, asker: CurrentAsker, token_id: Ident) -> Response:
     """Take a token back."""
     accounts_of(request).tokens.remove(user_of_asker(request, asker).id, token_id)
     return _to("/account")

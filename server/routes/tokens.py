@@ -9,7 +9,7 @@ from server.accounts.asker import Asker
 from server.accounts.tokens import LONGEST_DAYS
 from server.accounts.user import User
 from server.errors import BadRequest
-from server.routes.access import REFUSALS, CurrentAsker, accounts_of, now
+from server.routes.access import REFUSALS, CurrentAsker, Ident, accounts_of, now
 
 router = APIRouter(prefix="/api/tokens", tags=["账号"], responses=REFUSALS)
 
@@ -53,7 +53,7 @@ def add_token(body: NewToken, request: Request, asker: CurrentAsker) -> MadeToke
 
 
 @router.delete("/{token_id}", summary="收回令牌", status_code=204, responses={404: {"description": "没有这个令牌"}})
-def remove_token(token_id: int, request: Request, asker: CurrentAsker) -> None:
+def remove_token(token_id: Ident, request: Request, asker: CurrentAsker) -> None:
     """The token is worth nothing from now on."""
     accounts_of(request).tokens.remove(user_of_asker(request, asker).id, token_id)
 

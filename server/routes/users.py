@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.accounts.role import Role
 from server.accounts.user import User
 from server.accounts.users import NewUser
-from server.routes.access import CurrentAsker, accounts_of, now
+from server.routes.access import CurrentAsker, Ident, accounts_of, now
 from server.routes.audit import note
 from server.user_places import place_of
 
@@ -79,7 +79,7 @@ def add_user(body: UserIn, request: Request, asker: CurrentAsker) -> UserOut:
 @router.patch(
     "/{user_id}", summary="修改用户", responses={400: {"description": "角色与地区不符"}, **_NOT_FOUND, **_CONFLICT}
 )
-def change_user(user_id: int, body: UserChange, request: Request, asker: CurrentAsker) -> UserOut:
+def change_user(user_id: Ident, body: UserChange, request: Request, asker: CurrentAsker) -> UserOut:
     """Another role and area, another password, or stop the user; a stopped user is signed out at once."""
     users = accounts_of(request).users
     user = users.get(user_id)

@@ -21,7 +21,7 @@ MANAGING = re.compile(
 )
 """What a cadre may not do."""
 OPEN = re.compile(
-    r"/healthz|/readyz|/assets/.*|/static.*|/login|/logout|/setup|/openapi.json|/api/session(?: POST| DELETE)"
+    r"/healthz|/readyz|/metrics|/assets/.*|/static.*|/login|/logout|/setup|/openapi.json|/api/session(?: POST| DELETE)"
 )
 """What may be asked without being known: how one gets in, and what shows no data."""
 

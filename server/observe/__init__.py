@@ -1,0 +1,1 @@
+"""What an IT clerk sees of the running service: figures, log lines, readiness. Never a question, a name or a number."""
