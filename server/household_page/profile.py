@@ -20,7 +20,7 @@ from sql_tools.plan import Compare, Order, QueryPlan
 from sql_tools.result import Cell
 
 GROUPS: tuple[tuple[Outcome, str], ...] = (
-    ("met", "满足，可以申请"),
+    ("met", "满足条件"),
     ("needs_review", "要由人核实后决定"),
     ("unknown", "缺资料，待核实"),
     ("not_met", "不满足"),

@@ -23,6 +23,7 @@ from sql_tools.semantic_model import SemanticModel
 
 _SUM = re.compile(r"SUM\(\{([\w.]+)\}\)")
 _ZERO, _ONE, _CENT = Decimal(0), Decimal(1), Decimal("0.01")
+_ABSENT = "不在内"
 _NOTE = "每户的影响加起来等于数的变化；只列影响最大的 {} 户。"
 _MEAN_NOTE = "影响按“这户与上期平均水平的差距变了多少，除以本期总数”算，" + _NOTE
 
@@ -100,7 +101,7 @@ def _told(plan: QueryPlan, formula: _Formula, now: _Rows, before: _Rows, parts: 
 
 
 def _shown(rows: _Rows, ident: str) -> Cell:
-    return _cents(rows[ident][0]) if ident in rows else None
+    return _cents(rows[ident][0]) if ident in rows else _ABSENT
 
 
 def _cents(value: Decimal) -> Decimal:

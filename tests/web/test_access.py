@@ -67,7 +67,7 @@ SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input, te
   .map(node => node.outerHTML)"""
 
 
-PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/none", "/households", "/api/docs")
+PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/none", "/households", "/reports", "/api/docs")
 
 
 def assert_accessible(page: Page) -> None:

@@ -13,7 +13,7 @@ from tests.web.pages import Size, ask, opened
 pytestmark = pytest.mark.browser
 both_sizes = pytest.mark.parametrize("size", ["phone", "desk"])
 
-PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account")
+PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account", "/households", "/reports")
 
 
 @both_sizes
