@@ -24,6 +24,7 @@ from server.chat.rule_drafts import elsewhere_draft, group_draft, no_database_dr
 from server.chat.rule_sources import RuleSources
 from server.chat.supporting_count import SupportingCount
 from server.chat.targets import Form, RuleMatch
+from server.chat.village_drafts import village_draft
 from server.household_page.profile import HouseholdProfile, HouseholdProfiles
 from server.household_sheet.sheet import HouseholdSheet, HouseholdSheets
 from sql_tools.errors import NotPermitted, WarehouseError
@@ -143,6 +144,7 @@ _DRAFTS: dict[Form, Callable[[CheckWork], Draft]] = {
     "verdict": target_draft,
     "list": group_draft,
     "household": on_file_draft,
+    "village": village_draft,
     "described": described_draft,
     "elsewhere": elsewhere_draft,
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from policies_corpus.model import GroupRule, Statement
-from policies_corpus.rulebook import RuleBook
+from policies_corpus.rulebook import RuleBook, binds
 from server.chat.check_question import CheckQuestion, says_no_more
 from server.chat.described_household import describes_household, states_only
 from server.chat.place_finder import WHOLE_NATION, PlaceFinder
@@ -20,6 +20,10 @@ from sql_tools.values import PlaceName
 _PARTS = re.compile(r"[,。;、!?]")
 _WORKS = re.compile(r"打工|务工|上班|工作|就业|创业")
 _LEVELS = {1: "nation", 2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+_BEGINS_WITH_A_PLACE = re.compile(
+    r"^(?:请问|问下|查下|我们|我)?(?!这个|那个|哪个|几个|每个|全县|全镇|各|薄弱|空壳|重点)[\u4e00-\u9fff]{2,3}(?:村|镇|乡)"
+    r"(?=20\d\d|够|要不|算|是不|达|集体|[今去前]年)"
+)
 _GROUPS_ASKED_FREELY = ("focus_group", "monitoring")
 
 
@@ -43,17 +47,49 @@ class Matcher:
     def match(self, question: CheckQuestion, region: str | None) -> tuple[RuleMatch, ...]:
         """The rules asked about; empty where the question asks for no verdict and no group of a rule."""
         if question.household_id is not None:
-            if not question.entitlement and not states_only(question.text):
-                return ()
-            return (RuleMatch(None, "household", (), household_id=question.household_id),)
+            return self._of_household(question, question.household_id)
         if (question.entitlement or states_only(question.text)) and describes_household(question.text):
             return (RuleMatch(None, "described", self._home(question.text, region), question.years),)
         form = _form(question)
-        if form is None:
-            return ()
         places = self.places(question, region)
-        found = self._bound(question, places, form)
+        if form is None and question.entitlement and not question.policy:
+            return self._of_villages(question, places)
+        if form is None or (not places and _BEGINS_WITH_A_PLACE.match(question.text)):
+            return ()  # a place that is not on file is never answered with another one
+        found = self._of_villages(question, places) or self._bound(question, places, form)
+        if not found and question.listing and form == "verdict":
+            found = self._bound(question, places, "list")
         return found or self._elsewhere(question, places, form)
+
+    def _of_household(self, question: CheckQuestion, household_id: str) -> tuple[RuleMatch, ...]:
+        """The rules that the question names of a household of the database; else all of them."""
+        named = frozenset(rule.id for rule in self._index.of_one(question, "household"))
+        if not question.entitlement and not states_only(question.text) and not (question.verdict and named):
+            return ()
+        only = frozenset() if question.everything and not question.verdict else named
+        return (RuleMatch(None, "household", (), question.years, household_id=household_id, named=only),)
+
+    def _of_villages(self, question: CheckQuestion, places: tuple[Place, ...]) -> tuple[RuleMatch, ...]:
+        """Rules of single villages, for villages that the question names."""
+        villages = tuple(place for place in places if place.level == "village")
+        if not villages or len(villages) != len(places):
+            return ()
+        bound = [
+            (rule, tuple(place for place in villages if binds(rule.region, place.code)))
+            for rule in self._index.of_one(question, "village")
+        ]
+        years = judged_years([rule for rule, own in bound if own], question.years, self._last(question))
+        asked = question.years[-1] if question.years else None
+        return tuple(
+            RuleMatch(rule, "village", own, years[rule.id], asked if asked not in years[rule.id] else None)
+            for rule, own in bound
+            if rule.id in years
+        )
+
+    def _last(self, question: CheckQuestion) -> int:
+        """The newest year that can be judged."""
+        on_file = self.last_year
+        return question.asked_on.year if on_file is None else min(question.asked_on.year, on_file)
 
     def places(self, question: CheckQuestion, region: str | None) -> tuple[Place, ...]:
         """The places asked about: named in the question, else the asker's; each place below where 各县 is said."""
@@ -111,10 +147,9 @@ class Matcher:
                     continue
                 own = place or Place(level=rule.region.level, code=rule.region.code, name=rule.region.name)
                 wanted.setdefault(rule.id, (rule, []))[1].append(own)
-        on_file = self.last_year
-        last = question.asked_on.year if on_file is None else min(question.asked_on.year, on_file)
         self._add_siblings(wanted, question)
-        years = judged_years([rule for rule, _ in wanted.values()], question.years, last)
+        _drop_other_years(wanted, question.years)
+        years = judged_years([rule for rule, _ in wanted.values()], question.years, self._last(question))
         unit = "人" if "多少人" in question.text or "几人" in question.text or "几个人" in question.text else None
         asked = question.years[-1] if question.years else None
         return tuple(
@@ -127,6 +162,7 @@ class Matcher:
                 unit,
                 listed=question.which_too,
                 short=question.short,
+                what_if=question.text if form == "list" and question.what_if else None,
                 instead=next((other.label for other, _ in wanted.values() if _replaces(rule, other, years)), None),
             )
             for rule, own in wanted.values()
@@ -155,6 +191,20 @@ class Matcher:
         if form != "verdict" or not stated or not places:
             return ()
         return tuple(RuleMatch(rule, "elsewhere", places) for rule in self._index.asked(question, None, form))
+
+
+def _drop_other_years(wanted: dict[str, tuple[Statement, list[Place]]], years: tuple[int, ...]) -> None:
+    """A rule that does not speak of the year asked about gives way to one of the same places that does."""
+    direct = [tuple(own) for rule, own in wanted.values() if set(years) & set(rule.years)]
+    for rule, own in list(wanted.values()):
+        if years and not set(years) & set(rule.years) and tuple(own) in direct and not _stands_for(rule, wanted, years):
+            del wanted[rule.id]
+
+
+def _stands_for(rule: Statement, wanted: dict[str, tuple[Statement, list[Place]]], years: tuple[int, ...]) -> bool:
+    """Whether another rule of the same document speaks of the year: which of them is meant is decided there."""
+    own = [other for other, _ in wanted.values() if other.clause.split("/")[0] == rule.clause.split("/")[0]]
+    return any(set(years) & set(other.years) for other in own)
 
 
 def _replaces(rule: Statement, other: Statement, years: dict[str, tuple[int, ...]]) -> bool:

@@ -54,9 +54,9 @@ class Supposition:
 class CheckQuestion:
     """A question with what was recognised in it; ``text`` is normalised (half-width, lower case, no spaces).
 
-    ``which`` asks back for those that the verdict before counted, ``which_too`` for them along with a verdict;
-    ``short`` asks how much is missing, ``whom`` for whom something is; ``short_again`` asks it
-    of the verdict before, ``same_household`` speaks of the household before.
+    ``everything`` asks for all that holds of a household; ``which`` asks back for those that the verdict before
+    counted, ``which_too`` for them along with a verdict; ``short`` asks how much is missing, ``whom`` for whom
+    something is; ``short_again`` asks it of the verdict before, ``same_household`` speaks of the household before.
     """
 
     text: str
@@ -71,6 +71,7 @@ class CheckQuestion:
     lists_villages: bool
     target_word: bool
     entitlement: bool
+    everything: bool
     each_level: str | None
     why: bool
     what_if: bool
@@ -101,6 +102,7 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         lists_villages=_one_of("villages", text),
         target_word=_one_of("target", text),
         entitlement=_one_of("entitlement", text),
+        everything=_one_of("everything_for_one", text),
         each_level=_each_level(text),
         why=_one_of("why", text),
         what_if=_one_of("what_if", text),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 
-from policies_corpus.check import Facts, decide_group
+from policies_corpus.check import Facts, decide_group, judge
 from policies_corpus.model import Check, GroupRule, Outcome
 from policies_corpus.rulebook import binds
 from server.chat.answer import CheckNode
@@ -48,9 +48,17 @@ class HouseholdJudge:
     agree is 待核实.
     """
 
-    def __init__(self, rules: Iterable[GroupRule], sources: RuleSources, in_full: bool = False) -> None:
-        """``in_full``: every condition is told, also those that hold."""
+    def __init__(
+        self,
+        rules: Iterable[GroupRule],
+        sources: RuleSources,
+        in_full: bool = False,
+        named: frozenset[str] = frozenset(),
+    ) -> None:
+        """``in_full``: every condition is told, also those that hold. ``named``: rules that are asked about, and told
+        also where they do not speak of the household at all."""
         self._rules = tuple(rule for rule in rules if rule.subject == "household")
+        self._named = named
         self._sources = sources
         self._in_full = in_full
 
@@ -67,8 +75,11 @@ class HouseholdJudge:
             year = years(rule)
             if year is None or not binds(rule.region, code):
                 continue
-            checks = [decide_group(rule, facts, f"{subject} {year}") for facts in facts_of(year)]
+            versions, name = facts_of(year), f"{subject} {year}"
+            checks = [decide_group(rule, facts, name) for facts in versions]
             check = _agreed([each for each in checks if each is not None])
+            if check is None and versions and rule.id in self._named:
+                check = _out_of_scope(rule, versions[0], name)
             if check is not None:
                 found.append(self._verdict(rule, year, check))
         return tuple(sorted(found, key=lambda each: (_ORDER.index(each.outcome), each.rule.rank)))
@@ -83,6 +94,12 @@ class HouseholdJudge:
         return HouseholdVerdict(
             rule, year, check.outcome, line, why, node(unfolded, self._sources.numbers(rule)), missing
         )
+
+
+def _out_of_scope(rule: GroupRule, facts: Facts, name: str) -> Check:
+    """What is said of a household that a rule asked about does not speak of."""
+    scope = judge(rule.scope, facts)
+    return Check(rule.id, rule.label, name, "not_met", note="不在这条规则所说的对象里", children=(scope,))
 
 
 def _agreed(checks: Sequence[Check]) -> Check | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from policies_corpus.check import Facts
 from policies_corpus.model import GroupRule, Outcome
+from policies_corpus.rulebook import binds
 from server.chat.check_nodes import WORDS
 from server.chat.check_question import Supposition
 from server.chat.check_work import CheckWork
@@ -46,7 +47,7 @@ def on_file_draft(work: CheckWork) -> Draft:
     if known is None:
         return _no_household(match.household_id)
     judged = _Judged(
-        HouseholdJudge(work.book.groups, work.sources, in_full=match.why),
+        HouseholdJudge(_asked_about(work, known.place.code), work.sources, in_full=match.why, named=match.named),
         known.place.code,
         known.household_id,
         lambda rule: year_for(rule, match.years, last),
@@ -57,6 +58,12 @@ def on_file_draft(work: CheckWork) -> Draft:
     verdicts = judged.verdicts(facts, match.supposed)
     told = [*_facts_on_file(known, file_of(known.year - 1)), *_supposed(match)]
     return _draft(work, subject, told, verdicts, "取出该户全部登记事实，逐条核对适用的规则。", ())
+
+
+def _asked_about(work: CheckWork, code: str) -> Sequence[GroupRule]:
+    """The rules named in the question that bind the place of the household; all of them where none was named."""
+    named = [rule for rule in work.book.groups if rule.id in work.matches[0].named and binds(rule.region, code)]
+    return named or work.book.groups
 
 
 def described_draft(work: CheckWork) -> Draft:
@@ -142,7 +149,7 @@ def _draft(
     missing: Sequence[str],
 ) -> Draft:
     """Rules on the topic of the question come first; then most useful first."""
-    topic = RuleIndex(work.book).on_topic(work.matches[0].text)
+    topic = RuleIndex(work.book).on_topic(work.matches[0].text) | work.matches[0].named
     changed = [verdict for verdict in verdicts if verdict.was is not None]
     asked = [verdict for verdict in verdicts if verdict.rule.id in topic and verdict.was is None]
     others = [verdict for verdict in verdicts if verdict.rule.id not in topic and verdict.was is None]

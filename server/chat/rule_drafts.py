@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policies_corpus.model import Check, Target
-from server.chat.answer import RelatedClause
+from server.chat.answer import CheckNode, RelatedClause
 from server.chat.check_nodes import node
 from server.chat.check_work import CheckWork
 from server.chat.draft import Draft
@@ -30,7 +30,10 @@ def target_draft(work: CheckWork) -> Draft:
             verdicts += judge.verdicts(match)
     if not verdicts:
         return _no_year(work)
+    ended = _ended(work)
     short = verdicts[0].short if len(verdicts) == 1 else summary(verdicts)
+    short = f"{ended}：{short}" if ended is not None else short
+    nodes = [verdict.node if ended is None else _of_year_asked(work, verdict) for verdict in verdicts]
     text = say(
         "check_targets",
         short=short,
@@ -47,7 +50,25 @@ def target_draft(work: CheckWork) -> Draft:
         *(f"{verdict.sentence.replace('**', '')}。" for verdict in verdicts if work.matches[0].why),
     )
     suggestions = _next_questions(work, verdicts, shortfalls)
-    return work.draft(text, short, [verdict.node for verdict in verdicts], steps, suggestions)
+    return work.draft(text, short, nodes, steps, suggestions)
+
+
+def _ended(work: CheckWork) -> str | None:
+    """That no rule asked about speaks of the year asked about any more, and which year is shown instead."""
+    year = work.matches[0].asked_year
+    judged = sorted({year for match in work.matches for year in match.years})
+    if year is None or not judged or any(match.asked_year is None for match in work.matches):
+        return None
+    return f"{year}年没有目标，文件只到{judged[-1]}年；{judged[-1]}年" if year > judged[-1] else None
+
+
+def _of_year_asked(work: CheckWork, verdict: Verdict) -> CheckNode:
+    """An open verdict on the year asked about, over the one on the last year that a target speaks of."""
+    year = work.matches[0].asked_year
+    own = verdict.node
+    told = f"文件没有{year}年的目标，下面是最后有效年份的结果"
+    check = Check(own.rule_id, own.label, f"{own.subject.split()[0]} {year}", "unknown", note=told)
+    return node(check, own.citations, (), children=[own])
 
 
 def _how_counted(work: CheckWork) -> list[str]:

@@ -16,14 +16,14 @@ from policies_corpus.model import Condition, GroupRule, Member, Related, Stateme
 from policies_corpus.rulebook import RuleBook, binds
 from policies_corpus.walk import leaves
 from server.chat.check_question import CheckQuestion, Supposition
-from server.chat.check_words import same_people, topic_pattern
+from server.chat.check_words import same_people, topic_pattern, words
 from server.chat.rule_numbers import is_among, numbers_of, thresholds_of
 from sql_tools.plan import Place
 
 _TELLING = 500
 """A number so large, with its unit, tells by itself which target is meant (3000万人, 130.9万人)."""
 
-Form = Literal["verdict", "list", "household", "described", "elsewhere"]
+Form = Literal["verdict", "list", "household", "village", "described", "elsewhere"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class RuleMatch:
     ``places`` are those it is judged for (for ``elsewhere``: those that it does not bind). ``years`` are the years
     judged, empty where the rule states nothing for the year asked; ``asked_year`` is then, or where a plan has ended,
     what was asked. ``listed``: those that stand in the way of a target are asked for too; ``short``: what it lacks.
-    ``what_if`` is a question that supposes something, ``supposed`` the amount understood in it (None: none).
+    ``named``: the only rules asked about of a household. ``what_if`` is a question that supposes something,
+    ``supposed`` the amount understood in it (None: none).
     """
 
     rule: Statement | None
@@ -43,6 +44,7 @@ class RuleMatch:
     asked_year: int | None = None
     unit: str | None = None
     household_id: str | None = None
+    named: frozenset[str] = frozenset()
     instead: str | None = None
     text: str = ""
     why: bool = False
@@ -69,6 +71,14 @@ class RuleIndex:
     def on_topic(self, text: str) -> frozenset[str]:
         """The ids of the rules of households whose topic the text names."""
         return frozenset(rule.id for rule in self.book.groups if self._topics_met(rule, text))
+
+    def of_one(self, question: CheckQuestion, subject: Literal["household", "village"]) -> tuple[GroupRule, ...]:
+        """The rules of single households or villages that the question names: by their topics, or by what their label
+        is about; where it says an amount of one of them, that one."""
+        rules = [rule for rule in self.book.groups if rule.subject == subject]
+        named = [rule for rule in rules if self._topics_met(rule, question.text) or _labelled(rule, question.text)]
+        numbered = [rule for rule in named if any(is_among(a, self._thresholds[rule.id]) for a in question.amounts)]
+        return tuple(numbered or named)
 
     def every_target(self, code: str) -> tuple[Target, ...]:
         """All targets of the nearest document that sets any for the place."""
@@ -184,6 +194,11 @@ class RuleIndex:
         about = [rule for rule in kept if self._topics_met(rule, question.text) or self._meant_too(rule, question)]
         checkable = [rule for rule in kept if not isinstance(rule, Uncheckable)]
         return tuple(about or checkable or kept)
+
+
+def _labelled(rule: GroupRule, text: str) -> bool:
+    """Whether the text and the rule's label are about the same thing (医保, 报销, 零就业)."""
+    return any(re.search(subject, text) and re.search(subject, rule.label) for subject in words()["subjects_of_one"])
 
 
 def _speaks_of(rule: Statement, code: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from server.chat.draft import Draft
 from server.chat.queries import Asker
-from sql_tools.plan import EVERYWHERE, Figure, InSegment, Place, QueryPlan
+from sql_tools.plan import EVERYWHERE, Figure, InSegment, Not, Place, QueryPlan
 from sql_tools.warehouse.demo import make_demo
 from tests.server.desk import ASKED_ON, Desk
 
@@ -62,7 +62,6 @@ def test_each_county_is_judged_and_told_that_the_target_is_the_citys(desk: Desk)
         ("长沙市脱贫人口人均纯收入的目标完成没有？", ASKED_ON, "长沙市 2025", 23000.0),
         ("长沙市脱贫人口人均纯收入的目标完成没有？", date(2024, 5, 1), "长沙市 2023", 19000.0),
         ("长沙市去年脱贫人口人均纯收入的目标达到了吗？", date(2024, 5, 1), "长沙市 2023", 19000.0),
-        ("2026年长沙市脱贫人口人均纯收入的目标达到了吗？", ASKED_ON, "长沙市 2025", 23000.0),
     ],
 )
 def test_the_year_judged(desk: Desk, text: str, asked_on: date, subject: str, threshold: float) -> None:
@@ -70,9 +69,12 @@ def test_the_year_judged(desk: Desk, text: str, asked_on: date, subject: str, th
     assert (check.subject, check.threshold) == (subject, threshold)
 
 
-def test_an_ended_plan_says_so(desk: Desk) -> None:
-    text = answered(desk.ask("2026年长沙市脱贫人口人均纯收入的目标达到了吗？")).text
-    assert "没有2026年的要求" in text and "已到期" in text
+def test_a_year_after_the_plan_is_open_and_its_last_year_stands_below(desk: Desk) -> None:
+    draft = answered(desk.ask("2026年长沙市脱贫人口人均纯收入的目标达到了吗？"))
+    assert "没有2026年的要求" in draft.text and "已到期" in draft.text and draft.short.startswith("2026年没有目标")
+    (check,) = draft.checks
+    assert (check.subject, check.outcome) == ("长沙市 2026", "unknown")
+    assert [(child.subject, child.threshold) for child in check.children] == [("长沙市 2025", 23000.0)]
 
 
 def test_a_year_before_the_target_is_not_judged(desk: Desk) -> None:
@@ -289,3 +291,49 @@ def test_a_supposition_about_a_list_is_not_silently_dropped(desk: Desk) -> None:
 def test_how_to_help_a_described_family(desk: Desk) -> None:
     text = "边缘户，三口人，母亲尿毒症，儿子初中毕业在家，今年人均6500去年7000，怎么帮？"
     assert answered(desk.ask(text, region="衡阳县")).checks[0].outcome == "met"
+
+
+def test_one_rule_of_a_household_is_answered_alone(desk: Desk) -> None:
+    household = household_id(desk)
+    draft = answered(desk.ask(f"{household}算不算帮扶重点户？"))
+    assert {node.rule_id.split("/")[1] for node in draft.checks} <= {"focus-households", "attention-declined"}
+    everything = answered(desk.ask(f"{household}能享受什么政策？"))
+    assert len(everything.checks) > len(draft.checks)
+
+
+def test_a_household_that_a_rule_does_not_speak_of_is_told_so(desk: Desk) -> None:
+    neither = household_id(desk, lifted=False)
+    draft = answered(desk.ask(f"户{neither}能按脱贫人口重点帮扶不？"))
+    (check, *_) = draft.checks
+    assert check.outcome == "not_met" and check.children[0].label == "脱贫户或监测户"
+
+
+@pytest.mark.parametrize(
+    "question", ["{}要不要列为重点跟踪监测村？", "{}够不够重点跟踪监测村的条件", "{}算不算重点跟踪监测村"]
+)
+def test_a_village_by_name_with_its_figures(desk: Desk, question: str) -> None:
+    village = next(
+        place for place in desk.queries.names.places if place.level == "village" and place.code[:6] == "430421"
+    )
+    town = next(place for place in desk.queries.names.places if place.code == village.code[:9])
+    draft = answered(desk.ask(question.format(town.name + village.name)))
+    (check,) = draft.checks
+    assert (check.rule_id, check.subject) == ("hengyang-county-2022/focus-villages", f"{town.name}{village.name} 2024")
+    assert check.outcome in ("met", "not_met") and "界限3%" in draft.text
+
+
+def household_id(desk: Desk, lifted: bool = True) -> str:
+    """A household of 衡阳县 or 长沙市 that is (or is neither) lifted or monitored."""
+    where = InSegment(name="lifted_or_monitored")
+    plan = QueryPlan(
+        model="household",
+        subject="household",
+        columns=("household.household_id",),
+        where=where if lifted else Not(item=where),
+        places=(Place(level="city", code="4301", name="长沙市"),),
+    )
+    return str(Asker(desk.queries, EVERYWHERE, ASKED_ON).run(plan).result.rows[0][0])
+
+
+def test_a_village_that_is_not_on_file_is_not_judged_as_its_county(desk: Desk) -> None:
+    assert desk.ask("无名村2024年集体收入到20万没有") is None
