@@ -13,7 +13,7 @@ from retrieval.sentences import sentence_spans
 from retrieval.tokenizer import squeezed
 
 _ON_TOPIC = 0.5
-"""A sentence is about what is asked where it, its headings and its document's title name so much of it."""
+"""A quote is about what is asked where it, its headings and its document's title name so much of it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ PRACTICAL = (
     Practical(
         "phone",
         "电话",
-        re.compile(r"电话|热线|号码|联系方式|怎么联系|如何联系"),
+        re.compile(
+            r"(?:电话|热线|号码|联系方式)[^，,。?？]{0,4}(?:多少|几|什么|啥|是|$)|(?:什么|哪个|几号|有没有|有无)(?:电话|热线)"
+            r"|(?:怎么|如何)(?:联系|打|拨)|打(?:什么|哪个|啥)"
+        ),
         re.compile(r"\d{5,}|\d{3,4}-\d{7,8}"),
     ),
     Practical(
@@ -58,7 +61,8 @@ PRACTICAL = (
     Practical(
         "deadline",
         "期限",
-        re.compile(r"截止|截至|哪天(?:前|之前)|几号(?:前|之前)|什么时候(?:前|之前)|最晚|申请期限|办理期限"),
+        # 截至目前、截至1月25日 say as of when something is, and ask for no deadline.
+        re.compile(r"(?:截止|截至)(?!目前|[到\d])|哪天(?:前|之前)|几号(?:前|之前)|什么时候(?:前|之前)|最晚|申请期限|办理期限"),
         re.compile(r"截止|截至|前|以内|日内|内(?:提|办|申|报)|期限|底|至|逾期|过期|延长"),
     ),
 )
@@ -70,7 +74,7 @@ def asked_for(text: str) -> tuple[Practical, ...]:
 
 
 def is_told(text: str, passage: Passage, clause: Callable[[str], Clause], meta: Callable[[str], DocumentMeta]) -> bool:
-    """Whether some sentence of the quotes tells one of the things asked for, of the very topic asked about.
+    """Whether a sentence of some quote tells one of the things asked for, and the quote is of the topic asked about.
 
     A certificate for companies does not answer which papers a household needs.
     """
@@ -81,10 +85,11 @@ def is_told(text: str, passage: Passage, clause: Callable[[str], Clause], meta: 
     notions = [notion for notion in read(topic).notions if not notion.is_place]
     for quote in passage.quotes:
         own = clause(quote.clause_id)
-        over = squeezed(f"{meta(own.doc_id).title} {' '.join(own.path)}")
+        over = squeezed(f"{meta(own.doc_id).title} {' '.join(own.path)} {quote.text}")
+        on_topic = _named(notions, over) >= _ON_TOPIC
         for start, end in sentence_spans(quote.text, at_semicolons=True):
             said = squeezed(quote.text[start:end])
-            if any(each.tells.search(said) for each in wanted) and _named(notions, f"{over} {said}") >= _ON_TOPIC:
+            if any(each.tells.search(said) for each in wanted) and on_topic:
                 return True
     return False
 

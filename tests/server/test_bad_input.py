@@ -123,7 +123,7 @@ def test_every_character_of_content_is_accounted_for_once(assistant: Assistant, 
 
 def test_a_plan_that_the_model_does_not_allow_is_a_refusal(assistant: Assistant) -> None:
     reading = assistant.data.read(Question("西渡镇脱贫户有多少户？", DAY), None)
-    broken = reading.plans[0].model_copy(update={"columns": ("household.no_such_field",), "measures": ()})
+    broken = reading.plans[0].model_copy(update={"subject": "no_such_table"})
     draft = assistant.data.answer(Question("西渡镇脱贫户有多少户？", DAY), replace(reading, plans=(broken,)))
     assert (draft.kind, draft.reason) == ("refusal", "no_field")
     assert not draft.data
