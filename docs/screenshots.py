@@ -17,6 +17,7 @@ QUESTIONS = {
     "refusal": "今天天气怎么样？",
 }
 MISSPELT = "西度镇各村2024年监测户有多少户？"
+KEPT = "衡阳县2025年人均纯收入低于1万元的脱贫户有多少户"
 COUNTED = "衡阳县各乡镇2024年监测户户数"
 DOCUMENTS = Path(__file__).parents[1] / "policies_corpus" / "documents"
 DRAWN_MS = 400
@@ -53,6 +54,8 @@ def _take_all(browser: Browser, address: str, size: str) -> None:
     _open_clause(page, address)
     _save(page, "clause", size)
     _take_data(page, address, size)
+    _take_households(page, address, size)
+    _take_report(page, address, size)
     page.close()
 
 
@@ -73,6 +76,35 @@ def _take_data(page: Page, address: str, size: str) -> None:
         page.goto(f"{address}/data/{name}")
         page.locator(".snapshot, .term").first.wait_for()
         _save(page, f"data-{name}", size)
+
+
+def _take_households(page: Page, address: str, size: str) -> None:
+    """A list of households, and the page of the first."""
+    page.goto(address + "/households?q=西渡镇人均纯收入低于1万元的脱贫户")
+    page.locator("tbody a").first.wait_for()
+    _save(page, "households", size)
+    page.locator("tbody a").first.click()
+    page.locator("#rules").wait_for()
+    _save(page, "household", size)
+    page.locator("#rules").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('rules').scrollIntoView()")
+    _save(page, "household-rules", size)
+
+
+def _take_report(page: Page, address: str, size: str) -> None:
+    """A question kept, the report filled, why it changed; afterwards it is thrown away."""
+    _ask(page, address, KEPT)
+    page.get_by_role("button", name="留存到报表").click()
+    page.get_by_role("link", name="报表", exact=True).last.click()
+    page.locator(".kept-question").first.wait_for()
+    page.get_by_role("button", name="填表").click()
+    page.locator(".filled").first.wait_for(timeout=60_000)
+    if page.locator(".filled summary").count():
+        page.locator(".filled summary").first.click()
+    _save(page, "reports", size)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="删除").last.click()
+    page.get_by_text("已删除").wait_for(state="attached")
 
 
 def _ask(page: Page, address: str, question: str) -> None:
