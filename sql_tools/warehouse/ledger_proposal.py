@@ -222,7 +222,7 @@ class _Draft:
             "label": f"{self._noun}{counter}数",
             **over,
             "sql": "COUNT(*)",
-            "words": [f"{self._noun}数", f"{self._noun}数量"],
+            "words": [f"{self._noun}数", f"{self._noun}数量", f"{counter}数"],
         }
         yield f"{self.name}_count", count | {"unit": counter, "type": "integer", "additive": True}
         for each in self._sums:

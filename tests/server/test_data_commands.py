@@ -14,8 +14,12 @@ import pytest
 
 from server import cli
 from server.chat.answer import Answer
+from server.chat.data_answer import DataDesk
+from server.chat.question import Question
+from server.deps import open_queries
 from server.errors import BadRequest
 from server.export import export_answer
+from server.settings import load_settings
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.schema import create_tables
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
@@ -196,3 +200,22 @@ def test_a_table_of_an_answer_as_csv(tmp_path: Path) -> None:
         export_answer(answer(), tmp_path / "表.pdf", "李主任")
     with pytest.raises(BadRequest):
         export_answer(answer().model_copy(update={"data": []}), tmp_path / "表.csv", "李主任")
+
+
+def test_a_ledger_is_proposed_confirmed_imported_and_asked(
+    home: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "小额信贷台账.csv"
+    file.write_text("户编号,贷款金额(万元),放款日期\nH1,5,2024-05-01\nH2,1.5,2025-06-01\n", encoding="utf-8")
+    code, said = run("propose", str(file))
+    assert code == 2 and "需要确认" in said and not (home / "models").exists()
+    code, said = run("propose", str(file), "--yes")
+    assert code == 0 and "小额信贷台账" in said and (home / "models" / "ledger_xiao_e_xin_dai.yaml").exists()
+    monkeypatch.setenv("ZENGSHOU_ENCODER", "off")
+    queries = open_queries(load_settings())
+    assert "ledger_xiao_e_xin_dai" not in queries.model.tables  # described, but not on file yet
+    code, said = run("import", str(file), "--table", "小额信贷台账", "--yes")
+    assert code == 0, said
+    desk = DataDesk(queries)
+    asked = Question(text="小额信贷贷款金额一共多少", asked_on=date(2026, 3, 15))
+    assert desk.answer(asked, desk.read(asked, None)).data[0].rows == [[65000.0]]
