@@ -80,7 +80,7 @@ def _take_data(page: Page, address: str, size: str) -> None:
 
 def _take_households(page: Page, address: str, size: str) -> None:
     """A list of households, and the page of the first."""
-    page.goto(address + "/households?q=西渡镇人均纯收入低于1万元的脱贫户")
+    page.goto(address + "/households?q=衡阳县人均纯收入低于1万元的脱贫户")
     page.locator("tbody a").first.wait_for()
     _save(page, "households", size)
     page.locator("tbody a").first.click()
