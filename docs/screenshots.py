@@ -56,6 +56,7 @@ def _take_all(browser: Browser, address: str, size: str) -> None:
     _take_data(page, address, size)
     _take_households(page, address, size)
     _take_report(page, address, size)
+    _take_training(page, address, size)
     page.close()
 
 
@@ -105,6 +106,34 @@ def _take_report(page: Page, address: str, size: str) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="删除").last.click()
     page.get_by_text("已删除").wait_for(state="attached")
+
+
+def _take_training(page: Page, address: str, size: str) -> None:
+    """A class from opening to the trainer's count, and one step of the lecture."""
+    page.goto(address + "/training")
+    page.locator(".classes, #classes .notice").first.wait_for()
+    _save(page, "training", size)
+    page.get_by_role("button", name="开班：政策怎么查").click()
+    page.get_by_role("button", name="确定开班").click()
+    page.locator(".bars").wait_for(timeout=60_000)
+    opened, code = page.url, page.locator(".door-code").text_content()
+    page.goto(f"{address}/join?code={code}")
+    page.get_by_label("称呼").fill("小李")
+    page.get_by_role("button", name="加入").click()
+    exercise = page.locator("[data-exercise=changsha-2025]")
+    exercise.get_by_label("2.3万元以上").check()
+    exercise.get_by_role("button", name="提交").click()
+    exercise.locator(".verdict").wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
+    _save(page, "training-learner", size)
+    page.goto(opened)
+    page.locator(".bars").wait_for()
+    _save(page, "training-class", size)
+    page.goto(address + "/training/lecture/check")
+    page.locator("#next:not([disabled])").wait_for()
+    for _step in range(4):
+        page.keyboard.press("ArrowRight")
+    _save(page, "training-lecture", size)
 
 
 def _ask(page: Page, address: str, question: str) -> None:

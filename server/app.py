@@ -61,6 +61,8 @@ from server.routes import (
     session,
     sign_in,
     tokens,
+    training,
+    training_pages,
     users,
 )
 from server.routes.access import REFUSALS, current_asker, now, require
@@ -68,6 +70,9 @@ from server.same_origin import SameOrigin
 from server.security import SecurityHeaders
 from server.settings import Settings
 from server.store.store import Store
+from server.training.classroom import Classroom
+from server.training.demo_room import DemoRoom
+from server.training.lessons import Lessons
 
 _ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS, _READ_AUDIT = (
     [Depends(require(each))]
@@ -106,6 +111,8 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.state.feedback = FeedbackList(app.state.store)
         app.state.audit = AuditLog(settings.home, app.state.store)
         app.state.live = LiveAssistant(settings, assistant, app.state.conversations)
+        app.state.lessons = Lessons(settings.home, DemoRoom(settings, app.state.live))
+        app.state.classroom = Classroom(app.state.store, app.state.accounts.classes)
         app.state.answering = Answering(
             app.state.live,
             app.state.conversations,
@@ -152,12 +159,14 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     app.include_router(data_import.router, dependencies=_MANAGE_DATA, responses=REFUSALS)
     for router in (cards.writing, intake.router):
         app.include_router(router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
+    for router in (training.router, training_pages.router):
+        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)
     app.include_router(audit.router, dependencies=_READ_AUDIT, responses=REFUSALS)
     for router in (conversations.router, feedback.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     # These look after themselves: health says nothing of the data, the others are how one gets in.
-    for router in (health.router, assets.router, session.router, tokens.router, sign_in.router):
+    for router in (health.router, assets.router, session.router, tokens.router, sign_in.router, training_pages.joining):
         app.include_router(router)
     app.router.routes.extend(over_http(tools).routes)
     app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")

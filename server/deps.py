@@ -17,19 +17,23 @@ from server.library.card_shelf import CardShelf
 from server.local_words import read_local_words, with_local_words
 from server.prepare import ready_index
 from server.settings import Settings
+from sql_tools.engine import Engine
 from sql_tools.errors import WarehouseError
 from sql_tools.ledger import load_ledgers
 from sql_tools.semantic_model import shipped_model
 
 
-def open_assistant(settings: Settings, conversations: Memory | None = None) -> Assistant:
+def open_assistant(
+    settings: Settings, conversations: Memory | None = None, database: Engine | None = None
+) -> Assistant:
     """An assistant over the documents and the database of the settings; a missing index is built first.
 
-    ``conversations`` are those to go on with, where an assistant takes the place of another.
+    ``conversations`` are those to go on with, where an assistant takes the place of another; ``database`` is another
+    than that of the settings.
     """
     index, encoder = ready_index(settings)
     searcher = Searcher(index, encoder)
-    queries = open_queries(settings)
+    queries = open_queries(settings, database)
     places = Places(queries, searcher)
     policy = PolicyDesk(searcher, places, CardShelf(settings.home / "cards"))
     return Assistant(
@@ -40,10 +44,10 @@ def open_assistant(settings: Settings, conversations: Memory | None = None) -> A
     )
 
 
-def open_queries(settings: Settings) -> QueryRunner:
-    """The household database of the settings; it is opened by the first query."""
+def open_queries(settings: Settings, database: Engine | None = None) -> QueryRunner:
+    """The household database of the settings, or another; it is opened by the first query."""
     model = with_local_words(shipped_model("household"), read_local_words(settings.home))
-    return QueryRunner(model, open_database(settings), lambda: load_ledgers(ledger_folder(settings)))
+    return QueryRunner(model, database or open_database(settings), lambda: load_ledgers(ledger_folder(settings)))
 
 
 class Places:

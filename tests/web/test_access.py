@@ -67,7 +67,10 @@ SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input, te
   .map(node => node.outerHTML)"""
 
 
-PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/none", "/households", "/reports", "/api/docs")
+PAGES = (
+    *("/", "/documents", "/documents/xinghe-2023", "/documents/none", "/households", "/reports", "/api/docs"),
+    *("/training", "/join"),
+)
 
 
 def assert_accessible(page: Page) -> None:
@@ -79,9 +82,7 @@ def assert_accessible(page: Page) -> None:
 
 
 @both_sizes
-@pytest.mark.parametrize(
-    "path", ["/", "/documents", "/documents/xinghe-2023", "/documents/none", "/households", "/api/docs"]
-)
+@pytest.mark.parametrize("path", PAGES)
 def test_pages(browser: Browser, site: str, size: Size, path: str) -> None:
     with opened(browser, site, size, expect="status of 404") as (page, _):
         page.goto(site + path)

@@ -13,7 +13,10 @@ from tests.web.pages import Size, ask, opened
 pytestmark = pytest.mark.browser
 both_sizes = pytest.mark.parametrize("size", ["phone", "desk"])
 
-PAGES = ("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account", "/households", "/reports")
+PAGES = (
+    *("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account"),
+    *("/households", "/reports", "/training", "/join"),
+)
 
 
 @both_sizes

@@ -18,10 +18,12 @@ from tests.web.fake_assistant import FakeAssistant
 MANAGING = re.compile(
     r"/api/(users|audit)(/.*)? .*|/api/documents(/.*)? (POST|PUT|PATCH|DELETE)"
     r"|/api/data/imports?(/.*)? .*|/api/data/rollback POST|/api/data/snapshots/.*|/api/feedback GET|/api/feedback/.*"
+    r"|/api/training/(ask|classes|classes/.*|courses/.*) .*|/training/(lecture|classes)/.* .*"
 )
 """What a cadre may not do."""
 OPEN = re.compile(
-    r"/healthz|/readyz|/metrics|/assets/.*|/static.*|/login|/logout|/setup|/openapi.json|/api/session(?: POST| DELETE)"
+    r"/healthz|/readyz|/metrics|/assets/.*|/static.*|/login|/join|/logout|/setup|/openapi.json"
+    r"|/api/session(?: POST| DELETE)"
 )
 """What may be asked without being known: how one gets in, and what shows no data."""
 

@@ -1,0 +1,1 @@
+"""Training: courses on made-up data, whose right answers are asked of the assistant itself, and the classes."""
