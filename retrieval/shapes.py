@@ -60,15 +60,23 @@ _UNITS = {
 }
 
 
+_PEOPLE = "(?:[^\\d,。;]{0,4}(?:人口|群众|劳动力|学生|对象))"
+"""2万脱贫人口 counts people without their unit."""
+
+
 def counted_unit(question: str) -> re.Pattern[str] | None:
-    """A number with the unit that a squeezed question counts in (“多少户”, “的户有多少” → 300户); None where it names no unit."""
+    """A number with the unit that a squeezed question counts in (“多少户”, “的户有多少” → 300户).
+
+    None where the question names no unit.
+    """
     asked = _COUNTED.search(question)
     if asked is None:
         return None
     unit = asked.group(1) or asked["before"]
     units = _UNITS.get(unit, unit)
+    counted = rf"(?:[{units}]|{_PEOPLE})" if unit in "人名" else f"[{units}]"
     # 一户一策 counts nothing.
-    return re.compile(rf"[\d二两三四五六七八九十百千][\d.,]*[多余]?[万千百亿]?[多余]?[{units}](?!月|百分点)")
+    return re.compile(rf"[\d二两三四五六七八九十百千][\d.,]*[多余]?[万千百亿]?[多余]?{counted}(?!月|百分点)")
 
 
 def answer_pattern(question: str, shape: AnswerShape) -> re.Pattern[str]:

@@ -155,13 +155,24 @@ class QuoteAnswers:
         return self._sources.clause(home.clause_id).text, start, start + len(voice.short)
 
     def _names_it(self, asked: PolicyQuestion, quotes: Sequence[Quote]) -> bool:
-        """Whether the quotes, under their headings, name the compound terms that a figure is asked of.
+        """Whether the quotes, under their headings and titles, name what a figure is asked of: its compound terms, and
+        the very thing that is asked to be how much.
 
-        脱贫人口 alone does not make 3000万人 an answer to the 人均纯收入 of 脱贫人口.
+        脱贫人口 alone does not make 3000万人 an answer to the 人均纯收入 of 脱贫人口, nor 80% one to 起付线是多少.
         """
-        terms = [notion for notion in read(asked.text).notions if len(notion.forms[0]) >= COMPOUND]
-        said = squeezed(" ".join(" ".join((*self._sources.clause(q.clause_id).path, q.text)) for q in quotes))
-        return all(notion.stands_in(said) >= NAMED for notion in terms if not notion.is_place)
+        read_question = read(asked.text)
+        terms = [
+            notion
+            for notion in read_question.notions
+            if not notion.is_place and (len(notion.forms[0]) >= COMPOUND or _is_how_much(notion, read_question.text))
+        ]
+        said = squeezed(" ".join(self._under_headings(quote) for quote in quotes))
+        return all(notion.stands_in(said) >= NAMED for notion in terms)
+
+    def _under_headings(self, quote: Quote) -> str:
+        clause = self._sources.clause(quote.clause_id)
+        meta = self._sources.meta(clause.doc_id)
+        return " ".join((meta.issuer, meta.title, *clause.path, quote.text))
 
     def _to_the_point(self, asked: PolicyQuestion, voice: Voice, holds: Callable[[str], bool]) -> str | None:
         """The short answer, or the stretch of the quotes that names more of what is asked, in the unit asked for.
@@ -224,6 +235,11 @@ class QuoteAnswers:
         """How many words of the quotes the document defines for itself: each is quoted too."""
         said = "".join(quote.text for quote in voice.quotes)
         return sum(each.word in said for each in self._sources.meta(voice.doc_id).definitions)
+
+
+def _is_how_much(notion: Notion, question: str) -> bool:
+    """Whether a squeezed question asks how much this is: 起付线 in 大病保险的起付线是多少."""
+    return re.search(rf"{re.escape(notion.forms[0])}(?:是|为)(?:多少|几)", question) is not None
 
 
 def _marks(voice: Voice, book: CitationBook) -> str:
