@@ -77,15 +77,20 @@ def rule(name: str, pattern: str, build: Build) -> GrammarRule:
 
 def rewrite(tokens: list[Token], rules: Sequence[GrammarRule]) -> list[Token]:
     """Apply each rule from left to right until it applies nowhere, then the next."""
+    encoded = _encode(tokens)
     for entry in rules:
-        tokens = _exhaust(tokens, entry)
+        before = tokens
+        tokens = _exhaust(tokens, entry, encoded)
+        if tokens is not before:  # most rules find nothing to do, and need no new encoding
+            encoded = _encode(tokens)
     return tokens
 
 
-def _exhaust(tokens: list[Token], entry: GrammarRule) -> list[Token]:
+def _exhaust(tokens: list[Token], entry: GrammarRule, encoded: tuple[list[int], str]) -> list[Token]:
+    """The same list where the rule applies nowhere; ``encoded`` is that of the tokens given."""
     position = 0
+    starts, code = encoded
     while True:
-        starts, code = _encode(tokens)
         begin = starts[position] if position < len(starts) else len(code)
         match = entry.pattern.search(code, begin)
         if match is None or match.end() == match.start():
@@ -97,6 +102,7 @@ def _exhaust(tokens: list[Token], entry: GrammarRule) -> list[Token]:
             continue
         made = built if isinstance(built, list) else [built]
         tokens = tokens[: found.start] + made + tokens[found.end :]
+        starts, code = _encode(tokens)
         position = 0 if len(made) < found.end - found.start else found.start + 1
 
 
