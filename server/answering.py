@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from policies_corpus.rulebook import RuleBook
 from server.accounts.asker import Asker
 from server.audit.entry import answered, rule_versions
 from server.audit.log import AuditLog
@@ -48,7 +49,7 @@ class Answering:
         self._audit = audit
         self._seconds = seconds
         self._noted = noted
-        self._versions: tuple[tuple[str, ...], Mapping[str, str]] | None = None
+        self._versions: tuple[RuleBook, Mapping[str, str]] | None = None
 
     def begin(self, asker: Asker, asked: Asked, now: datetime) -> Question:
         """The question with its conversation; ``BadQuestion``, ``NotFound`` for a conversation of somebody else."""
@@ -90,9 +91,8 @@ class Answering:
         return answer, turn
 
     def _rule_versions(self) -> Mapping[str, str]:
-        """The digests of the rules of the documents in use."""
-        metas = self._live.current().documents()
-        documents = tuple(meta.doc_id for meta in metas)
-        if self._versions is None or self._versions[0] != documents:
-            self._versions = (documents, rule_versions(metas))
+        """The digests of the rules in use, those confirmed for added documents among them."""
+        book = self._live.current().rule_book()
+        if self._versions is None or self._versions[0] is not book:
+            self._versions = (book, rule_versions(book))
         return self._versions[1]

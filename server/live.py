@@ -1,4 +1,4 @@
-"""The assistant of a running service: opened again when another index or a local word is put in use."""
+"""The assistant of a running service: opened again when another index, a local word or a rule is put in use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class LiveAssistant:
                     self._seen = self._state()
         return self._assistant
 
-    def _state(self) -> tuple[object, int]:
-        """What an assistant is opened over: the index in use, and the local words as of their last change."""
-        words = self._settings.home / FILE
-        return index_in_use(self._settings.home / "index"), words.stat().st_mtime_ns if words.exists() else 0
+    def _state(self) -> tuple[object, ...]:
+        """What an assistant is opened over: the index in use, and the local words and confirmed rules as of their last
+        change."""
+        home = self._settings.home
+        files = (home / FILE, *sorted((home / "rules").glob("*.yaml")))
+        return index_in_use(home / "index"), *((file.name, file.stat().st_mtime_ns) for file in files if file.exists())

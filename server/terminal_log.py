@@ -25,5 +25,5 @@ def terminal_log(settings: Settings, assistant: Assistant) -> Callable[[Answer],
     if not (settings.home / FOLDER / FILE).is_file():
         return lambda answer: None
     log = AuditLog(settings.home, Store(settings.home))
-    versions = rule_versions(assistant.documents())
+    versions = rule_versions(assistant.rule_book())
     return lambda answer: log.append(answered(answer, TERMINAL, versions), datetime.now(UTC))

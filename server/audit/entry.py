@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policies_corpus.model import DocumentMeta
-from policies_corpus.rulebook import load_rulebook
+from policies_corpus.rulebook import RuleBook
 from server.accounts.asker import Asker
 from server.audit.redact import redacted, redacted_values
 from server.chat.answer import Answer, CheckNode, DataBlock
@@ -45,9 +44,8 @@ def who(asker: Asker) -> dict[str, Any]:
     }
 
 
-def rule_versions(metas: Iterable[DocumentMeta]) -> dict[str, str]:
-    """A digest of each rule of these documents, so that it shows which wording of a rule decided."""
-    book = load_rulebook(metas)
+def rule_versions(book: RuleBook) -> dict[str, str]:
+    """A digest of each rule of the book that judged, so that it shows which wording of a rule decided."""
     return {
         rule.id: hashlib.sha256(rule.model_dump_json().encode()).hexdigest()[:_DIGITS]
         for rule in (*book.rules, *book.uncheckable)

@@ -10,6 +10,7 @@ from datetime import date
 from time import perf_counter
 
 from policies_corpus.model import Clause, DocumentMeta
+from policies_corpus.rulebook import RuleBook
 from server.chat import understanding
 from server.chat.answer import Answer, Understood
 from server.chat.check_answer import CheckDesk
@@ -144,6 +145,10 @@ class Assistant:
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""
         return self.policy.documents()
+
+    def rule_book(self) -> RuleBook:
+        """The rules that judge, those confirmed for added documents among them."""
+        return self.check.book
 
     def clauses(self, doc_id: str) -> tuple[Clause, ...]:
         """The clauses of one document, in its order."""

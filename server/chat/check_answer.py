@@ -48,7 +48,7 @@ class CheckDesk:
     def __init__(
         self, book: RuleBook, queries: Queries, documents: Documents, gazetteer: Callable[[], Gazetteer]
     ) -> None:
-        self._book = book
+        self.book = book
         self._queries = queries
         self._documents = documents
         self._gazetteer = gazetteer
@@ -101,7 +101,7 @@ class CheckDesk:
         work = CheckWork(
             question=question,
             matches=matches,
-            book=self._book,
+            book=self.book,
             asker=Asker(self._queries, question.area, question.asked_on),
             sources=RuleSources(self._documents.clause, self._documents.meta, question.asked_on),
             gazetteer=self._gazetteer(),
@@ -122,7 +122,7 @@ class CheckDesk:
         places = self._matcher.places(asked, question.region)
         last = min(question.asked_on.year, last_year)
         try:
-            return SupportingCount(self._book, asker).added(draft, asked, places, last)
+            return SupportingCount(self.book, asker).added(draft, asked, places, last)
         except NotPermitted:
             # The clause is for everybody to read; how many there are elsewhere is not.
             return draft
@@ -137,7 +137,7 @@ class CheckDesk:
         return HouseholdProfiles(self._sheets(asker), asker).profile(household_id)
 
     def _sheets(self, asker: Asker) -> HouseholdSheets:
-        return HouseholdSheets(self._book, self._documents.clause, self._documents.meta, asker)
+        return HouseholdSheets(self.book, self._documents.clause, self._documents.meta, asker)
 
 
 _DRAFTS: dict[Form, Callable[[CheckWork], Draft]] = {

@@ -29,6 +29,14 @@ def test_another_index_in_use_opens_the_assistant_again(tmp_path: Path) -> None:
     assert answer.citations
 
 
+def test_a_rule_confirmed_while_it_runs_opens_the_assistant_again(tmp_path: Path) -> None:
+    live = LiveAssistant(Settings(home=tmp_path, encoder="off"))
+    first = live.current()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "added-2026.yaml").write_text("doc: added-2026\n", encoding="utf-8")
+    assert live.current() is not first and live.current() is live.current()
+
+
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.5", "example.cn", "::"])
 def test_the_service_listens_on_this_machine_only(address: str) -> None:
     with pytest.raises(BadRequest, match="账号"):

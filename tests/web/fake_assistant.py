@@ -8,6 +8,7 @@ from datetime import date
 from threading import Event
 
 from policies_corpus.model import Clause, DocumentMeta
+from policies_corpus.rulebook import RuleBook
 from retrieval.model import Quote
 from server.chat.answer import Answer
 from server.chat.examples import Example
@@ -75,6 +76,10 @@ class FakeAssistant:
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of the two documents."""
         return fake_documents.documents()
+
+    def rule_book(self) -> RuleBook:
+        """No rules."""
+        return RuleBook(())
 
     def clauses(self, doc_id: str) -> tuple[Clause, ...]:
         """The clauses of one document."""
