@@ -33,6 +33,7 @@ from server.limits.time_limit import TimeLimit
 from server.limits.told import error_response
 from server.live import LiveAssistant
 from server.mcp_server import mcp_server, over_http
+from server.model.client import open_model
 from server.observe.metrics import Holdings, Metrics
 from server.observe.request_log import RequestLog
 from server.openapi import describe_errors
@@ -57,6 +58,7 @@ from server.routes import (
     openai,
     pages,
     reports,
+    reword,
     search,
     session,
     sign_in,
@@ -138,6 +140,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     )
     app.settings = settings
     app.state.rate = Rate(settings.requests_per_minute)
+    app.state.model = open_model(settings)
     app.state.metrics = Metrics(lambda: _holdings(app), date.today)
     # Villages have weak networks: pages and answers travel at a third of their size.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
@@ -150,6 +153,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         household_sheet.router,
         households.router,
         pages.router,
+        reword.router,
     ):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     for router in (cards.router, search.router, reports.router):

@@ -15,6 +15,8 @@ from server.database import open_database
 from server.household.desk import ledger_folder
 from server.library.card_shelf import CardShelf
 from server.local_words import read_local_words, with_local_words
+from server.model.client import open_model
+from server.model.plan_reader import PlanReader
 from server.prepare import ready_index
 from server.settings import Settings
 from sql_tools.engine import Engine
@@ -36,9 +38,10 @@ def open_assistant(
     queries = open_queries(settings, database)
     places = Places(queries, searcher)
     policy = PolicyDesk(searcher, places, CardShelf(settings.home / "cards"))
+    language = open_model(settings)
     return Assistant(
         policy=policy,
-        data=DataDesk(queries),
+        data=DataDesk(queries, None if language is None else PlanReader(language, queries.model)),
         check=CheckDesk(load_rulebook(policy.documents(), settings.home / "rules"), queries, policy, places),
         conversations=conversations or Conversations(settings.conversations),
     )

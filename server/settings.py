@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     audit_days: int = Field(
         default=0, ge=0, description="审计记录保留的天数，不少于 180，过后自动删除并留下说明，0 为一直保留"
     )
+    model_address: str = Field(
+        default="", description="语言模型的地址（OpenAI 格式，如 http://127.0.0.1:11434/v1），空即不用模型"
+    )
+    model_name: str = Field(default="", description="语言模型的名称")
+    model_key: str = Field(default="", repr=False, description="语言模型的密钥，不需要就不填")
+    model_seconds: float = Field(default=5.0, gt=0, description="等语言模型最长的秒数，到时当作没有模型")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别")
     log_format: Literal["text", "json"] = Field(
         default="text", description="日志的样子：text 给人看，json 一行一个对象"

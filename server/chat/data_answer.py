@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
@@ -14,7 +15,7 @@ from server.chat.question import Question
 from server.chat.wording import figure, say
 from sql_tools.chart import chart
 from sql_tools.coverage import Extent
-from sql_tools.errors import PlanError, WarehouseError
+from sql_tools.errors import PlanError, SqlToolsError, WarehouseError
 from sql_tools.parser import Parser
 from sql_tools.plan import Area, Place, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading, Refusal
@@ -23,11 +24,20 @@ from sql_tools.values import ValueDictionary
 FOLLOW_UPS = 3
 
 
+class SecondReader(Protocol):
+    """Reads again what the parser could not read."""
+
+    def read(self, question: Question, reading: Reading, names: ValueDictionary) -> Reading | None:
+        """A reading with a plan and a note that says whose it is; None where there is none that holds."""
+
+
 class DataDesk:
     """Answers from the database alone, through plan, compiler, guard and limits."""
 
-    def __init__(self, queries: QueryRunner) -> None:
+    def __init__(self, queries: QueryRunner, reader: SecondReader | None = None) -> None:
+        """``reader`` may propose a plan for what the parser could not read."""
         self.queries = queries
+        self._reader = reader
         self._parser: tuple[str, Parser] | None = None
 
     def read(self, question: Question, previous: Turn | None) -> Reading:
@@ -58,6 +68,20 @@ class DataDesk:
 
     def answer(self, question: Question, reading: Reading) -> Draft:
         """Figures for the plans of a reading, or its clarification or refusal."""
+        proposed = None if reading.plans or self._reader is None else self._proposed(self._reader, question, reading)
+        return self._answered(question, reading) if proposed is None else proposed
+
+    def _proposed(self, reader: SecondReader, question: Question, reading: Reading) -> Draft | None:
+        """Figures for what the second reader makes of the question; nothing where that does not hold."""
+        try:
+            again = reader.read(question, reading, self.queries.names)
+            draft = None if again is None else self._answered(question, again)
+        except (SqlToolsError, ValueError, ArithmeticError, LookupError):
+            # Whatever is wrong with a proposed plan: it is as if there were none.
+            return None
+        return draft if draft is not None and draft.kind == "data" else None
+
+    def _answered(self, question: Question, reading: Reading) -> Draft:
         if reading.clarification is not None:
             return _clarification(reading.clarification)
         if reading.refusal is not None:
