@@ -150,7 +150,8 @@ class HouseholdFinder:
     def _said(self, plan: QueryPlan, own: bool) -> str:
         """Whose households are listed, in words."""
         said = describe(plan.model_copy(update={"columns": (), "distinct": False}), self._desk.queries.model)
-        return said if own else f"{said.removesuffix('，名单')}所在的农户"
+        who = said.removesuffix("，名单")
+        return who if own else f"{who}所在的农户"
 
 
 def _counts_households(plan: QueryPlan) -> bool:

@@ -221,5 +221,6 @@ def test_contributions_add_up_and_what_stays_adds_nothing() -> None:
     assert parts is not None
     assert sum(parts.values()) == Decimal(73) / 5 - Decimal(57) / 4
     assert parts["b"] == 0
-    assert contributions(now, before, False, one) == {"a": 20, "b": 0, "c": -7, "d": 3}
+    sums = contributions(now, before, False, one)
+    assert sums == {"a": Decimal(20), "b": Decimal(0), "c": Decimal(-7), "d": Decimal(3)}
     assert contributions(now, {}, True, one) is None
