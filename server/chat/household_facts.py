@@ -18,6 +18,7 @@ from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
 
 _YEAR = "household_year.year"
+_RATE = "household.reimbursement_rate"
 _NOW, _BEFORE = "household_year.net_income_per_capita", "previous.net_income_per_capita"
 _PLACE = (
     "village.county_code",
@@ -83,6 +84,8 @@ class HouseholdReader:
         for row in table.rows:
             if row[_YEAR] == year:
                 return table.answered, row
+        # Read by itself, the rate would be totalled over the stays of everybody; it is reckoned from the stays read.
+        columns = tuple(ref for ref in columns if ref != _RATE)
         own = self._rows("household", columns, "household.household_id", household_id, (year,))
         return own, _row(own, columns, own.result.exact[0]) if own.result.rows else None
 
@@ -188,6 +191,8 @@ class _Parts:
             _of_year(rows, f"{subject}.year", self.year)
             for subject, rows in (("assistance", now), ("employment", jobs), ("hospital_stay", stays))
         )
+        if _RATE not in values and stays is not None:
+            values = {**values, _RATE: _reimbursed(stays)}
         people = self._read("person", (*_PERSON, *_INSURED), "person.household_id", ())
         self.members = tuple(self._person(person, jobs, stays, now) for person in people or ())
         related = {
@@ -218,6 +223,16 @@ class _Parts:
 
     def _plain(self, rows: tuple[dict[str, Fact | None], ...] | None) -> tuple[Facts, ...] | None:
         return None if rows is None else tuple(self.reader.facts(self.day, row, {}) for row in rows)
+
+
+def _reimbursed(stays: Sequence[Mapping[str, Fact | None]]) -> Decimal | None:
+    """Total reimbursed over total covered cost in percent; None where there was no cost, or one is not recorded."""
+    pairs = [(stay["hospital_stay.covered_cost"], stay["hospital_stay.reimbursed"]) for stay in stays]
+    known = [(Decimal(str(cost)), Decimal(str(paid))) for cost, paid in pairs if cost is not None and paid is not None]
+    cost = sum((cost for cost, _ in known), Decimal(0))
+    if len(known) < len(pairs) or cost == 0:
+        return None
+    return sum((paid for _, paid in known), Decimal(0)) / cost * 100
 
 
 def _of_year(
