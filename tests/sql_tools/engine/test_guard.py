@@ -164,6 +164,14 @@ HOSTILE = [
     "SELECT household.household_id FROM household QUALIFY COUNT(*) OVER () > 1 LIMIT $2",
     "SELECT SUM(household.lifted_year) OVER (ROWS UNBOUNDED PRECEDING) AS m0 FROM household LIMIT $2",
     "SELECT household.household_id FROM household WHERE household.lifted_year > ANY (SELECT 1 FROM person) LIMIT $2",
+    # a name cut elsewhere than in a column of the list
+    f"SELECT SUBSTRING(household.head_name, 1, 2) AS x FROM {IN_AREA} LIMIT $2",
+    f"SELECT SUBSTRING(household.head_name, 2, 1) AS x FROM {IN_AREA} LIMIT $2",
+    f"SELECT SUBSTRING(household.head_name, 1) AS x FROM {IN_AREA} LIMIT $2",
+    f"SELECT UPPER(SUBSTRING(household.head_name, 1, 1)) AS x FROM {IN_AREA} LIMIT $2",
+    f"SELECT COUNT(*) AS m0 FROM {IN_AREA} AND SUBSTRING(household.head_name, 1, 1) = $1 LIMIT $2",
+    f"SELECT household.household_id AS c0 FROM {IN_AREA} ORDER BY SUBSTRING(household.head_name, 1, 1) LIMIT $2",
+    f"SELECT MIN(SUBSTRING(household.head_name, 1, 1)) AS m0 FROM {IN_AREA} LIMIT $2",
 ]
 
 LEAKS = [
@@ -229,6 +237,24 @@ def test_refused_for_an_area(model: SemanticModel, sql: str) -> None:
     check(query(sql), model, EVERYWHERE)  # so it is the area alone that is missing
     with pytest.raises(GuardError, match="地区"):
         check(query(sql), model, MINE)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "village.county_code BETWEEN $1 AND $2",
+        "village.county_code BETWEEN $2 AND $1",
+        "NOT village.county_code BETWEEN $1 AND $1",
+        "village.county_code BETWEEN $1 AND $1 OR TRUE",
+        "village.county_code BETWEEN SYMMETRIC $1 AND $2",
+        "$1 BETWEEN village.county_code AND village.county_code",
+        "village.town_code BETWEEN $1 AND $1",
+    ],
+)
+def test_a_range_of_places_is_no_area(model: SemanticModel, where: str) -> None:
+    joined = "household INNER JOIN village ON village.village_code = household.village_code"
+    with pytest.raises(GuardError):
+        check(query(f"SELECT COUNT(*) AS m0 FROM {joined} WHERE {where} {TAIL}"), model, MINE)
 
 
 def test_what_is_tied_to_the_area_passes(model: SemanticModel) -> None:
