@@ -36,6 +36,11 @@ _CONTRARY = (
 _SINCE = re.compile(r"(?P<year>20\d\d)年?(?:底|初|\d+月)?(?:被)?(?:纳入|列入|识别|认定)")
 
 
+_SINCE_RELATIVE = re.compile(
+    r"(?P<when>大前年|前年|去年|上年|今年|本年)(?P<month>底|初|[\d一二三四五六七八九十]+月(?:份)?)?(?=(?:才|就)?(?:被)?(?:纳入|列入|识别|认定))"
+)
+
+
 @dataclass(frozen=True)
 class Description:
     """What was recognised; ``said`` shows it back, fact by fact, for correction; ``unused`` what was not taken."""
@@ -97,6 +102,12 @@ def corrected(before: str, text: str) -> str | None:
         return None
     description = describe_household(told, Gazetteer((), ()), None)
     return f"{before}{CORRECTED}{told}" if description.said else None
+
+
+def dated(text: str, year: int) -> str:
+    """The text with 去年, 前年 of when the family came under watch as years; ``year`` is that of the asking date."""
+    backs = words()["years_back"]
+    return _SINCE_RELATIVE.sub(lambda match: f"{year - backs[match['when']]}年", normalize(text).text)
 
 
 def describe_household(text: str, gazetteer: Gazetteer, own_code: str | None) -> Description:

@@ -13,7 +13,7 @@ from server.chat.check_nodes import WORDS
 from server.chat.check_question import Supposition
 from server.chat.check_work import CheckWork
 from server.chat.described_facts import facts_of
-from server.chat.described_household import describe_household
+from server.chat.described_household import dated, describe_household
 from server.chat.draft import Draft
 from server.chat.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, open_facts, year_for
 from server.chat.household_facts import HouseholdFile, HouseholdReader, supposing
@@ -70,7 +70,7 @@ def described_draft(work: CheckWork) -> Draft:
     """Every rule for a household that was described; what was not said stays open."""
     match = work.matches[0]
     code = match.places[0].code if match.places else NATION
-    description = describe_household(match.text, work.gazetteer, code)
+    description = describe_household(dated(match.text, work.question.asked_on.year), work.gazetteer, code)
     asked_on, model = work.question.asked_on, work.asker.queries.model
     ends = (True, False) if description.vague else (True,)
 

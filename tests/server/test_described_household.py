@@ -12,7 +12,7 @@ from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import load_rulebook
 from retrieval.clauses import parse_clauses
 from server.chat.described_facts import facts_of
-from server.chat.described_household import corrected, describe_household, describes_household
+from server.chat.described_household import corrected, dated, describe_household, describes_household
 from server.chat.described_income import incomes
 from server.chat.household_answer import HouseholdJudge, HouseholdVerdict
 from server.chat.region import Gazetteer
@@ -193,3 +193,11 @@ def test_a_correction_counts_first() -> None:
     assert status is not None
     assert "身份：脱贫户" in describe_household(status, GAZETTEER, None).said
     assert not any("不是" in each for each in describe_household(status, GAZETTEER, None).said)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("前年3月纳入监测", "2024年"), ("去年被纳入监测", "2025年"), ("2023年纳入监测", "2023年")]
+)
+def test_when_a_family_came_under_watch_is_counted_from_the_asking_year(text: str, year: str) -> None:
+    description = describe_household(dated(f"监测户，{text}，四口人，去年人均8000", 2026), GAZETTEER, None)
+    assert f"纳入监测：{year}" in description.said and "上年人均纯收入：8000元" in description.said
