@@ -14,7 +14,7 @@ from typing import Any
 from server.accounts.secrets import service_key
 from server.audit.chain import START, Head, entry_hash, entry_text
 from server.store.instants import stored
-from server.store.store import FOLDER, Row, Store, Value
+from server.store.store import FOLDER, Row, Store, Value, writing
 
 HEAD_FILE = "audit.head"
 LOCK_FILE = "audit.lock"
@@ -130,12 +130,13 @@ class AuditLog:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """No other thread or process writes the log meanwhile; the system lets go of the lock when its holder dies."""
-        lock = sqlite3.connect(self._lock, timeout=_WAIT_SECONDS, isolation_level=None)
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-            yield
-        finally:
-            lock.close()
+        with writing(self._lock):
+            lock = sqlite3.connect(self._lock, timeout=_WAIT_SECONDS, isolation_level=None)
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+                yield
+            finally:
+                lock.close()
 
 
 _OLD = """

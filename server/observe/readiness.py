@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from server.errors import NotReady
 from server.store.store import Store
 
 LEAST_FREE = 500_000_000
@@ -19,7 +20,7 @@ def store_readiness(store: Store) -> Part:
     try:
         with store.transaction():
             return {"ready": True}
-    except sqlite3.Error:
+    except (sqlite3.Error, NotReady):
         return {
             "ready": False,
             "message": "服务的数据库用不了。",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -17,6 +18,12 @@ _WAIT_SECONDS = 15.0
 
 Value = str | int | float | bytes | None
 Row = sqlite3.Row
+
+
+@cache
+def writing(path: Path) -> AbstractContextManager[bool]:
+    """What the writers of a file in this process queue at: SQLite itself lets those who wait try again, in no order."""
+    return Lock()
 
 
 class Store:
@@ -39,8 +46,11 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection whose writes come all or not at all; no other process writes meanwhile."""
-        with self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        with writing(self.path), self._connection() as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise NotReady("服务的数据库正忙。", "请过一会儿再试；一直如此时请管理员查看磁盘。") from error
             try:
                 yield connection
             except BaseException:
