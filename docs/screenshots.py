@@ -57,6 +57,9 @@ def _take_all(browser: Browser, address: str, size: str) -> None:
     _take_households(page, address, size)
     _take_report(page, address, size)
     _take_training(page, address, size)
+    for name in ("", "/feedback", "/words", "/audit", "/health"):
+        page.goto(f"{address}/manage{name}")
+        _save(page, f"manage{name.replace('/', '-')}", size)
     page.close()
 
 

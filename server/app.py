@@ -55,6 +55,7 @@ from server.routes import (
     household_sheet,
     households,
     intake,
+    manage,
     openai,
     pages,
     reports,
@@ -167,6 +168,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)
     app.include_router(audit.router, dependencies=_READ_AUDIT, responses=REFUSALS)
+    app.include_router(manage.router, responses=REFUSALS)
     for router in (conversations.router, feedback.router):
         app.include_router(router, dependencies=_ASK, responses=REFUSALS)
     # These look after themselves: health says nothing of the data, the others are how one gets in.

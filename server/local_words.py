@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from server.errors import BadRequest, NotReady
+from server.errors import BadRequest, NotFound, NotReady
 from sql_tools.semantic_model import SemanticModel
 
 FILE = "lexicon.yaml"
@@ -42,7 +42,19 @@ def add_local_word(home: Path, model: SemanticModel, added: LocalWord) -> None:
         raise BadRequest(f"数据字典里没有“{added.means}”这个说法。", "请写数据字典里的名称，例如：监测户。")
     if added.word in known or any(added.word == each.word for each in words):
         raise BadRequest(f"“{added.word}”已经有意思了，再加会弄混。", "请换一个词，或先核对数据字典。")
-    lines = [{"word": each.word, "means": each.means} for each in (*words, added)]
+    _write(home, (*words, added))
+
+
+def remove_local_word(home: Path, word: str) -> None:
+    """Take a word out of use; ``NotFound``."""
+    words = read_local_words(home)
+    if all(each.word != word for each in words):
+        raise NotFound(f"本地词表里没有“{word}”。", "它可能已经删除了，请刷新。")
+    _write(home, tuple(each for each in words if each.word != word))
+
+
+def _write(home: Path, words: Iterable[LocalWord]) -> None:
+    lines = [{"word": each.word, "means": each.means} for each in words]
     draft = home / f"{FILE}.{os.getpid()}"
     draft.write_text(yaml.safe_dump(lines, allow_unicode=True, sort_keys=False), encoding="utf-8")
     draft.replace(home / FILE)

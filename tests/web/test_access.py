@@ -69,7 +69,7 @@ SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input, te
 
 PAGES = (
     *("/", "/documents", "/documents/xinghe-2023", "/documents/none", "/households", "/reports", "/api/docs"),
-    *("/training", "/join"),
+    *("/training", "/join", "/manage", "/manage/feedback", "/manage/words", "/manage/audit", "/manage/health"),
 )
 
 

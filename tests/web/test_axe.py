@@ -16,6 +16,7 @@ both_sizes = pytest.mark.parametrize("size", ["phone", "desk"])
 PAGES = (
     *("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account"),
     *("/households", "/reports", "/training", "/join"),
+    *("/manage", "/manage/feedback", "/manage/words", "/manage/audit", "/manage/health"),
 )
 
 

@@ -18,7 +18,7 @@ from tests.web.fake_assistant import FakeAssistant
 MANAGING = re.compile(
     r"/api/(users|audit)(/.*)? .*|/api/documents(/.*)? (POST|PUT|PATCH|DELETE)"
     r"|/api/data/imports?(/.*)? .*|/api/data/rollback POST|/api/data/snapshots/.*|/api/feedback GET|/api/feedback/.*"
-    r"|/api/training/(ask|classes|classes/.*|courses/.*) .*|/training/(lecture|classes)/.* .*"
+    r"|/api/training/(ask|classes|classes/.*|courses/.*) .*|/training/(lecture|classes)/.* .*|/manage(/.*)? .*"
 )
 """What a cadre may not do."""
 OPEN = re.compile(
