@@ -92,13 +92,16 @@ def place_level(ref: str, model: SemanticModel) -> PlaceLevel | None:
 
 
 def _place_keys(level: PlaceLevel, plan: QueryPlan, model: SemanticModel, area: Area) -> Iterator[Key]:
-    """A place is told apart by its code; where names repeat the level above is shown, unless it is one and the same."""
+    """A place is told apart by its code; where names repeat the levels above are shown, unless all lie in one."""
     assert model.places is not None
     levels = model.places.levels
     position = levels.index(level)
-    if level.names_repeat and position > 0 and not _within_one(levels[position - 1], plan, area, levels):
-        above = levels[position - 1]
-        yield Key(_name(above.title), above.title, Column(_name(above.title), above.label))
+    above = []
+    while levels[position].names_repeat and position > 0 and not _within_one(levels[position - 1], plan, area, levels):
+        position -= 1
+        above.append(levels[position])
+    for wider in reversed(above):
+        yield Key(_name(wider.title), wider.title, Column(_name(wider.title), wider.label))
     yield Key(_name(level.code), level.code, None, ordinal=True)
     yield Key(_name(level.title), level.title, Column(_name(level.title), level.label))
 

@@ -11,6 +11,8 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
       adjectives: {穷: {field: household_year.net_income_per_capita, direction: down}}
       changes: {household_year.income_growth: {measure: income_per_capita, form: percent}}
       periods: {过渡期: [2021, 2025]}
+      ambiguous: {挣: [employment_income_mean, employment_income]}   # asked back
+      not_on_file: {饮水: {words: [自来水], instead: 户数和收入}}   # known things of the field that no table has
       agents: {land.buyer: [购得, 拍得]}   # verbs whose doer stands in the field (由哪家公司购得)
 """
 
@@ -102,6 +104,11 @@ class Lexicon:
             self._add(word, Entry(kinds=(("filler", "field"),)))
         for word, ref in _whole_words(model):
             self._add(word, Entry(refs=(ref,)))
+        for name, content in self.section("not_on_file", {}).items():
+            for word in (name, *content["words"]):
+                self._add(word, Entry(kinds=(("absent", name),)))
+        for word in self.section("ambiguous", {}):
+            self._add(word, Entry(kinds=(("ambiguous", word),)))
         for word, ref in _lexicon_words(model):
             self._add(word, Entry(refs=(ref,)))
         for word, figure in _counted_groups(model):

@@ -161,8 +161,8 @@ class Parser:
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
-        of_data = sum(len(word.text) for word in asked.words if word.refs)
-        unknown = sum(len(token.text) for token in asked.frame.left)
+        of_data = sum(len(word.text) for word in asked.words if word.refs or word.can("absent"))
+        unknown = sum(len(token.text) for token in asked.frame.left if not token.can("absent"))
         if not of_data:
             return 0.1 if reading.plans else 0.0
         asking = any(word.can(kind) for word in asked.words for kind in _ASKING) or bool(asked.frame.groups)

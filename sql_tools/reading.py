@@ -53,11 +53,15 @@ class Clarification:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why no figure is given. ``message`` and ``hint`` are Chinese sentences."""
+    """Why no figure is given. ``message`` and ``hint`` are Chinese sentences.
+
+    ``known_absent``: the thing is known to the model as one of the field that is not on file.
+    """
 
     reason: RefusalReason
     message: str
     hint: str = ""
+    known_absent: bool = False
 
 
 @dataclass(frozen=True)

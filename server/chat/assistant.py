@@ -135,7 +135,8 @@ class Assistant:
         选多少个村搞庭院经济试点 looks like a question for a figure; 选 is no word of the data, but of the clause.
         """
         unknown = [word.text for word in reading.words if word.used_as == "not_understood"]
-        if reading.plans or not unknown or _GRADES.issuperset("".join(unknown)) or _not_allowed(reading):
+        settled = reading.plans or not unknown or _known_absent(reading) or _not_allowed(reading)
+        if settled or _GRADES.issuperset("".join(unknown)):
             return None
         with timer.stage("search"):
             draft = self.policy.answer(question, previous)
@@ -204,6 +205,10 @@ def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
 
 def _not_allowed(reading: Reading) -> bool:
     return reading.refusal is not None and reading.refusal.reason == "not_permitted"
+
+
+def _known_absent(reading: Reading) -> bool:
+    return reading.refusal is not None and reading.refusal.known_absent
 
 
 def _asks_for_data(reading: Reading) -> bool:

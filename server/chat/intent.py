@@ -17,6 +17,8 @@ from sql_tools.reading import Reading
 SURE = 0.5
 LIKELY = 0.3
 """Enough where no word asks for what a document says."""
+SURE_ASKED = 0.9
+"""So surely a figure is asked for, of a thing that is not on file."""
 PLAINLY_POLICY = 0.9
 
 
@@ -45,7 +47,10 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     goes_on = previous is not None and previous.desk == "data" and reading.refusal is None
     if goes_on and weight < PLAINLY_POLICY:
         return Intent("data", "接着上一个数据问题问")
-    not_on_file = reading.refusal is not None and reading.refusal.reason == "no_field"
+    refusal = reading.refusal
+    not_on_file = refusal is not None and refusal.reason == "no_field"
+    if refusal is not None and refusal.known_absent and reading.about_data >= max(SURE_ASKED, weight):
+        return Intent("data", "问的是这一行的事，但库里没有登记")
     if not_on_file and not any(pattern.search(text) for pattern in _patterns()["figures"]):
         return Intent("policy", "问到的事库里没有，也不是要一个数")
     if reading.about_data >= (max(SURE, weight) if weight else LIKELY):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.asks import (
     Amount,
     Ask,
+    ChangeForm,
     Count,
     GroupBy,
 )
@@ -17,6 +18,9 @@ from sql_tools.semantic_model import SemanticModel
 def ask(found: Found, asked: Ask) -> Token:
     """A token that asks for something, in place of all that was matched."""
     return made_of("ask", asked, found.all)
+
+
+_TIMES = ("次", "笔")
 
 
 class AskRules:
@@ -48,7 +52,24 @@ class AskRules:
     def count(self, found: Found) -> Token:
         """多少户, 几个村: the number of what is said."""
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("level") or token.of_role("table"))
-        return ask(found, Count(refs))
+        times = not refs and any(leaf.text.endswith(_TIMES) for token in found.all for leaf in token.leaves())
+        return ask(found, Count(refs, times))
+
+
+ASKING = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"
+"""What may stand behind a figure: 是多少."""
+RUN = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
+"""A noun phrase with at least one condition."""
+
+
+def change_form(found: Found) -> ChangeForm:
+    """增长百分之几 is in percent, 增长多少 as a difference, by name in percent."""
+    if any(token.can("percent_asked") for token in found.all):
+        return "percent"
+    way = found["way"]
+    if any(token.can("annual_growth") for token in way):
+        return "annual"
+    return "percent" if any(token.can("growth") for token in way) else "difference"
 
 
 def after(kind: str, build: Build) -> Build:

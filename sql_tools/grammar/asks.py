@@ -19,6 +19,8 @@ class Count:
     """多少户, 几个村: ``refs`` are the tables or the level that the counting word names; none: what is spoken of."""
 
     refs: tuple[Ref, ...] = ()
+    times: bool = False
+    """多少次, 多少笔: what happened, however often it happened to one."""
 
 
 @dataclass(frozen=True)

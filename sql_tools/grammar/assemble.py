@@ -14,7 +14,7 @@ from sql_tools.grammar.conditions import (
     both,
     leaves,
 )
-from sql_tools.grammar.dating import Dating
+from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.figures import Figures, summed
 from sql_tools.grammar.frame import Frame
@@ -32,6 +32,7 @@ from sql_tools.plan import (
     And,
     Compare,
     Figure,
+    InSegment,
     InYears,
     Measure,
     Not,
@@ -69,9 +70,9 @@ class Assembler(Part):
         """The plan of a frame; ``NoPlan`` where there is none."""
         over = self.several_years.apply(frame, asked_on)
         frame.asked_places = places.places
-        self.wanted.place_of_average(frame, places)
+        average = self.wanted.place_of_average(frame, places)
         made = self._assembled(frame, places, asked_on)
-        return replace(made, notes=(*over, *made.notes)) if over else made
+        return replace(made, notes=(*over, *average, *made.notes)) if over or average else made
 
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         self.wanted.year_of_event(frame)
@@ -119,7 +120,8 @@ class Assembler(Part):
         if not asks:
             found = self.subjects.candidates(Count(), nouns, dated)
             if home is not None:
-                found.append(Candidate(home, (), -2.0 if frame.asks else 0.4))
+                bare = not (frame.conditions or frame.orders or frame.nouns)
+                found.append(Candidate(home, (), -2.0 if frame.asks or bare else 0.4))
             return found
         found = self.subjects.candidates(asks[0][1], nouns, dated)
         if isinstance(asks[0][1], Rows):
@@ -161,6 +163,8 @@ class Assembler(Part):
             draft.within = self.grouping.fields(frame.each, draft)
         if any(isinstance(m, Share) and not self.figures.fits(m, draft.subject) for m in draft.measures):
             raise CannotSay
+        if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
+            raise CannotSay
         if any(self._is_impossible(predicate) for predicate in (all_of(list(draft.where)),)):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
@@ -175,6 +179,22 @@ class Assembler(Part):
         told = [item for item in items if isinstance(item, Compare) and item.op == "="]
         fields = [item.field for item in told]
         return len(set(fields)) < len({(item.field, item.value) for item in told})
+
+    def _is_all(self, share: Share, where: list[Predicate]) -> bool:
+        """True of a share whose part is already said of every row: always 100 %."""
+        said = [*where, *([share.whole] if share.whole is not None else [])]
+        known = {item for each in said for item in self._parts_of(each)}
+        return all(item in known for item in self._parts_of(share.part))
+
+    def _parts_of(self, predicate: Predicate) -> list[Predicate]:
+        """What holds of a row that fits: its parts, and those that a named group is made of."""
+        match predicate:
+            case And():
+                return [part for item in predicate.items for part in self._parts_of(item)]
+            case InSegment() if isinstance(self.model.segments[predicate.name].where, And):
+                return [predicate, *self._parts_of(self.model.segments[predicate.name].where)]
+            case _:
+                return [predicate]
 
     def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
         """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
@@ -291,6 +311,8 @@ class Assembler(Part):
             years_together=together,
             parts=self._shows_parts(draft, frame, places),
         )
+        if len(plan.years) < 2 or plan.years_together:
+            refuse_vague_years(frame)
         return Assembled(plan, (*places.notes, *notes))
 
     def _repeats(self, draft: Draft, frame: Frame) -> bool:

@@ -28,6 +28,19 @@ def _means_less(token: Token) -> bool:
     return token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") in ("lt", "le")
 
 
+def _unread(found: Found) -> Token:
+    """A change against a year that no field of a row holds: it must not be read as one against the year before."""
+    return made_of("unread", None, found.all)
+
+
+def _follow(now: Token | None, then: Token) -> bool:
+    """True where the second year is the one before the first; 上年 is so by its name."""
+    if then.text.startswith(("上", "前一")):
+        return True
+    years = [token.value.exact for token in (now, then) if token is not None]
+    return len(years) == 2 and all(len(year) == 1 for year in years) and years[0][0] - years[1][0] == 1
+
+
 def _grown_by(now: Ref, before: Ref, op: Operator, value: Decimal, form: str) -> FieldsTest:
     if form == "percent":
         return FieldsTest((now,), op, (before,), times=1 + value / 100)
@@ -44,10 +57,29 @@ class ChangeRules(FieldRules):
         refs = self.change_fields(found["term"][0], form)
         if bound.about is not None:
             return None
+        if not self._from_year_before(found):
+            return _unread(found)
         tests = mirrored(bound.tests) if down else bound.tests
         if not refs:
             return self._against_before(found, form, tests)
         return condition(found, Test(refs, tests, bound.unit))
+
+    def _from_year_before(self, found: Found) -> bool:
+        """比2024年下降, of 2025: fields of a row hold the change against the year before, and no other."""
+        then = next((token for token in found.all if token.can("years")), None)
+        if then is None or then.text.startswith(("上", "前一")):
+            return True
+        others = [token.value.exact for token in found.elsewhere("years") if len(token.value.exact) == 1]
+        newest = self.lexicon.values.years.get(self.model.default_subject, ())[-1:]
+        nows = others or ([newest] if newest else [])
+        return any(then.value.exact == (now - 1,) for (now,) in nows)
+
+    def _years_first(self, found: Found) -> list[Token]:
+        """2024年比2023年收入下降的户: the year before is what a change is measured from; another is not understood."""
+        rest = [*found["rest"], *found["term"], *found["way"]]
+        if _follow(found["now"][0], found["then"][0]):
+            return [made_of("years", found["now"][0].value, found.all[:3]), *rest]
+        return [found["now"][0], made_of("unread", None, found.all[1:3]), *rest]
 
     def _against_before(self, found: Found, form: str, tests: Tests) -> Token | None:
         """A field without a growth of its own is held against the row of the year before."""
@@ -64,6 +96,8 @@ class ChangeRules(FieldRules):
 
     def _moved(self, found: Found) -> Token | None:
         """人均纯收入比上年下降的: grown or fallen at all."""
+        if not self._from_year_before(found):
+            return _unread(found)
         down = any(_means_less(token) for token in found["way"])
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         moved = self._change_of(names, down)
@@ -72,6 +106,13 @@ class ChangeRules(FieldRules):
         if moved is None:
             return self._against_before(found, "difference", ((op, Decimal(0)),))
         return condition(found, replace(moved, tests=((op, Decimal(0)),), flag=None) if denied else moved)
+
+    def _moved_at_end(self, found: Found) -> Token | None:
+        """哪些户收入连续两年下降: at the end of a choice, or over several years, it is said of the rows."""
+        several = found.before is not None and (found.before.can("run") or found.before.can("each_time"))
+        verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅了"
+        chosen = found.anywhere("which") and not found.anywhere("howmany") and not found.anywhere("howmuch")
+        return self._moved(found) if verb and (several or chosen) else None
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
@@ -107,6 +148,20 @@ class ChangeRules(FieldRules):
                 moved = self._change_of({link["measure"]}, link["form"] == "down")
                 holds = isinstance(ref.fact, Compare) and ref.fact.value is True
                 return condition(found, moved) if moved is not None and holds else None
+        return None
+
+    def _grown_in_a_word(self, found: Found) -> list[Token] | None:
+        """比上年增收20%以上: the word says which figure has moved, and where to."""
+        now, then = found.first("now"), found.first("then")
+        since = [token for token in found.behind(2) if token.can("versus")]
+        if since or (then is not None and not _follow(now, then)):
+            return None  # 比2022年增收: no field of a row holds the change over so many years.
+        for ref in found["fact"][0].of_role("fact"):
+            link = self.changes.get(ref.name)
+            if link is not None and link["form"] in ("up", "down"):
+                moved = self._grown_as({link["measure"]}, found["bound"][0].value, link["form"] == "down")
+                rest = [token for token in found.all if token not in found["now"]]
+                return None if moved is None else [*found["now"], made_of("cond", moved, rest)]
         return None
 
     def _and_moved(self, found: Found) -> list[Token] | None:
@@ -186,10 +241,21 @@ class ChangeRules(FieldRules):
         """A figure that has grown or fallen."""
         return (
             rule(
+                "years_first",
+                r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{stop}|{fact}|{table}|{de})*)"
+                r"(?P<term>{measure|field})(?P<way>{rise|fall})(?={bound}|{than}|{de}|{table}|{fact})",
+                self._years_first,
+            ),
+            rule(
                 "grown",
                 r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years}){de}?{measure}?)?{is}?(?P<way>{rise|fall|growth})"
                 r"{is}?(?:{than})?(?P<bound>{bound})",
                 self._grown,
+            ),
+            rule(
+                "moved_at_end",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={stop}|$)",
+                self._moved_at_end,
             ),
             rule(
                 "moved",
@@ -233,7 +299,7 @@ class ChangeRules(FieldRules):
             rule(
                 "against_average",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})"
-                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean}{{de}}?)?(?:{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)",
+                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)",
                 self._against_average,
             ),
         )
@@ -245,6 +311,11 @@ class ChangeRules(FieldRules):
                 "below_before",
                 r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?(?={de}|{table}|{fact}|{stop})",
                 self._moved,
+            ),
+            rule(
+                "grown_in_a_word",
+                r"(?P<now>{years}?)(?:{versus}(?:(?P<then>{years})|{last_time}){de}?)?(?P<fact>{fact}){than}?(?P<bound>{bound})",
+                self._grown_in_a_word,
             ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
             rule("flag_alone", r"(?P<fact>{fact})", self._flag_alone),

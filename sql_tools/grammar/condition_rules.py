@@ -140,7 +140,7 @@ class ConditionRules(FieldRules):
         return (
             rule(
                 "bands_said",
-                r"(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?",
+                r"{split}?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?",
                 self._bands,
             ),
         )

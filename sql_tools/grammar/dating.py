@@ -35,6 +35,14 @@ def over(measure: Measure, years_back: int) -> Measure:
     return measure.model_copy(update={"years_back": years_back}) if isinstance(measure, Change) else measure
 
 
+def refuse_vague_years(frame: Frame) -> None:
+    """近几年, where one figure depends on how many years they are: ``Unclear``, with two ways to say it."""
+    token = next((leaf for each in frame.tokens for leaf in each.leaves() if leaf.value == Years("some")), None)
+    if token is not None:
+        options = tuple(Option(said, frame.rewrite(token, said)) for said in ("近两年", "近三年", "近五年"))
+        raise Unclear(f"“{token.text}”是几年？年数不同，结果不同。", options)
+
+
 class Dating(Part):
     """Which years a plan speaks of, and what a change is measured from."""
 

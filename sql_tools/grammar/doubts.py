@@ -43,7 +43,7 @@ class Doubts:
     def _explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
         left = frame.left
         speaks_of_field = any(word.refs for word in words)
-        refused = self._forbidden(left) or self._personal(left)
+        refused = self._forbidden(left) or self._personal(left) or self._not_on_file(left)
         if refused is not None:
             return refused
         if not speaks_of_field:
@@ -59,6 +59,8 @@ class Doubts:
             return self._vague_amount(token, text) if token.value.about is not None else self._free_amount(token, text)
         if token.can("finer") or token.can("period"):
             return Refused("no_field", f"库里的数据按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")
+        if token.can("ambiguous"):
+            return self._one_of_several(token, text)
         if token.can("norm"):
             return Refused(
                 "no_field", f"“{token.text}”是文件里的规定，库里没有这一项。", hint="这个问题可以直接问政策原文。"
@@ -101,6 +103,15 @@ class Doubts:
         message = f"“{labels[0]}”是个人信息，不能查询或导出。"
         return Refused("not_permitted", message, hint="可以查户编号名单，或按地区、类别统计户数和人数。")
 
+    def _not_on_file(self, left: list[Token]) -> Refused | None:
+        """A thing of the field that is known not to be on file (自来水, 种植面积), and what there is instead."""
+        word = next((token for token in left if token.can("absent")), None)
+        if word is None:
+            return None
+        known = self._lexicon.section("not_on_file", {})[word.as_value("absent")]
+        message = f"库里没有登记“{word.text}”的情况。"
+        return Refused("no_field", message, hint=f"相近的可以问：{known['instead']}。", known_absent=True)
+
     def _other_domain(self) -> Refused:
         return Refused(
             "out_of_domain", f"这个问题不在{self._model.label}的范围内。", hint=f"可以问{self._examples()}。"
@@ -131,6 +142,13 @@ class Doubts:
         fields = [*typical, *(entry for entry in table.fields.values() if entry.bands and entry not in typical)]
         same = [entry for entry in fields if unit is None or entry.unit == unit]
         return [entry.label for entry in (same or fields)][:4]
+
+    def _one_of_several(self, token: Token, text: NormalText) -> Unclear:
+        """挣: of each person, or of all together."""
+        names = self._lexicon.section("ambiguous", {})[token.as_value("ambiguous")]
+        labels = [self._model.measures[name].label for name in names]
+        options = tuple(Option(label, _said(text, token, label)) for label in labels)
+        return Unclear(f"“{token.text}”指的是哪一项？", options)
 
     def _vague_word(self, token: Token, frame: Frame, text: NormalText) -> Unclear:
         """收入高, 家里人多: high is not a bound; the usual borders are offered."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.ask_base import AskRules
+from sql_tools.grammar.ask_base import AskRules, ask
 from sql_tools.grammar.asks import (
+    Amount,
     GroupBy,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
 
 
 class GroupRules(AskRules):
@@ -79,6 +81,16 @@ class GroupRules(AskRules):
             return None
         return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun]
 
+    def _what_sort(self, found: Found) -> Token:
+        """什么类别, of rows that are listed: the usual classification of what is spoken of."""
+        return ask(found, Amount(tuple(self.field(name) for name in self._sorts.values())))
+
+    def _whether(self, found: Found) -> Token | None:
+        """风险消除没有, 是否脱贫户, of rows that are listed: the yes/no field as a column."""
+        asked = found["what"][0].of_role("question")
+        refs = tuple(Ref("field", ref.name, ref.label, ref.table) for ref in asked)
+        return ask(found, Amount(refs)) if refs and found.anywhere("which") else None
+
     def _by_year(self, found: Found) -> Token | None:
         value = found["what"][0].value
         return made_of("group", GroupBy(by_year=True), found.all) if value.kind == "every" else None
@@ -90,6 +102,8 @@ class GroupRules(AskRules):
         """Groups; applied before conditions take the words that they need."""
         return (
             rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
+            rule("what_sort", r"{howmuch}{sort}", self._what_sort),
+            rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),
             rule("which_year", r"{which_year}", self._which_year),
             rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
             rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),

@@ -68,6 +68,11 @@ class HeadRules(AskRules):
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),
+            rule(
+                "count_level_in",
+                r"{de}(?P<noun>{level}){stop}?(?P<where>{places}{inside}?){have}?(?P<n>{howmany}){level}?(?={stop}|$)",
+                lambda found: [self.count(found), *found["where"]],
+            ),
             rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}(?!{table})", self.count),
             rule(
                 "of_such_places", r"(?P<own>{cond}){de}(?P<noun>{level}){de}?(?={cond}|{table})", self._of_such_places

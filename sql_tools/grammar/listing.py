@@ -19,12 +19,14 @@ class Listing(Part):
 
     def apply(self, draft: Draft, frame: Frame, asked: tuple[Ref, ...] = ()) -> None:
         """The key of each row, what is asked of it, and what the question speaks of: at most two columns more."""
-        keys = list(dict.fromkeys([*self._named(draft.subject, frame), *self.keys(draft.subject)]))
+        keys = list(dict.fromkeys([*self._named(draft.subject, frame), *self._keys(draft.subject, frame)]))
         field = self.tools.seen_field(asked, draft.subject) if asked else None
         if asked and field is None:
             raise CannotSay
         if field is not None:
-            draft.columns = list(dict.fromkeys([*(draft.columns or keys), field]))
+            shown = draft.columns or keys
+            same = self._is_key(field) and self.model.field(field).label in {self.model.field(c).label for c in shown}
+            draft.columns = list(dict.fromkeys([*shown, *([] if same else [field])]))
             return
         told = [
             self.tools.seen_field(leaf.refs, draft.subject)
@@ -49,14 +51,34 @@ class Listing(Part):
         table = self.model.tables[subject]
         wanted = list(dict.fromkeys(name for name in told if name not in keys))
         room = max(0, 3 - len(keys))
-        others = [name for name in self._told_of(table) if name not in keys and name not in wanted]
-        return list(dict.fromkeys([*keys, *wanted[:room], *others[: max(0, room - len(wanted))]]))
+        places = {level.title for level in self.model.places.levels} if self.model.places is not None else set()
+        known = [*keys, *wanted, *(places if places.intersection(keys) else ())]
+        others = [name for name in self._told_of(table) if name not in known]
+        return list(dict.fromkeys([*keys, *wanted[: max(1, room)], *others[: max(0, room - len(wanted))]]))
+
+    def _is_key(self, name: str) -> bool:
+        return self.model.field(name).sensitivity == "key"
+
+    def _keys(self, subject: str, frame: Frame) -> list[str]:
+        """The keys, of places with the names above them that tell them apart: 县、乡镇、村."""
+        found = self.keys(subject)
+        levels = self.model.places.levels if self.model.places is not None else ()
+        own = next((place for place, level in enumerate(levels) if [level.title] == found), None)
+        if own is None:
+            return found
+        names = [level.name for level in levels]
+        told = names.index(frame.asked_places[0].level) if len(frame.asked_places) == 1 else -1
+        first = own
+        while first > 0 and levels[first].names_repeat:
+            first -= 1
+        return [level.title for place, level in enumerate(levels[: own + 1]) if first <= place and told < place]
 
     def keys(self, subject: str) -> list[str]:
         """What tells the rows apart: their key, or of places their names."""
         table = self.model.tables[subject]
         for level in self.model.places.levels if self.model.places is not None else ():
-            if self.joins.home_of_level(level.name) == subject:
+            home = self.joins.home_of_level(level.name)
+            if home is not None and (home == subject or self.model.tables[home].noun == table.noun):
                 return [level.title]
         return [f"{subject}.{name}" for name in table.key[:1] if name in table.fields]
 

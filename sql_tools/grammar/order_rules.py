@@ -237,7 +237,9 @@ class OrderRules(AskRules):
             rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
             rule(
                 "both_ends",
-                term + r"{de}?{most}{de}?(?:{list_and}|{pause}){most}{de}?(?:{respectively}|{is}|{howmuch})+",
+                term
+                + r"{de}?{most}{de}?(?:{list_and}|{pause})?{most}{de}?{table}?"
+                + r"(?:{respectively}|{is}|{howmuch}|{howmany})+",
                 self._both_ends,
             ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),

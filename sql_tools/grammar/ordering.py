@@ -54,7 +54,9 @@ class Ordering(Part):
                 draft.order = [draft.order[0].model_copy(update={"descending": not draft.order[0].descending})]
         elif any(pick for _, _, pick in orders):
             counts = [head.count for _, head in frame.heads if head.count is not None]
-            draft.top = counts[0] if counts else 1
+            # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
+            both = frame.compares_places and not counts and not _superlative(frame)
+            draft.top = None if both else counts[0] if counts else 1
 
     def _only_one(self, frame: Frame, rank: Rank) -> Unclear:
         """第三名: a place alone is shown with those before it."""
@@ -85,3 +87,7 @@ class Ordering(Part):
             if candidate.subject == draft.subject and candidate.measures:
                 return candidate.measures[0]
         raise CannotSay
+
+
+def _superlative(frame: Frame) -> bool:
+    return any(leaf.can("superlative") for token in frame.tokens for leaf in token.leaves())

@@ -45,6 +45,10 @@ class Found:
         """True where some token of the question, inside the match or not, may be of this kind."""
         return any(token.can(kind) for token in self._tokens)
 
+    def elsewhere(self, kind: str) -> list[Token]:
+        """Tokens outside the match that may be of this kind."""
+        return [t for t in (*self._tokens[: self.start], *self._tokens[self.end :]) if t.can(kind)]
+
     @property
     def before(self) -> Token | None:
         return self._tokens[self.start - 1] if self.start else None

@@ -132,7 +132,7 @@ class RatioRules(FieldRules):
             rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
             rule(
                 "each_has_on_average",
-                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?(?:{de}|{have}|{howmany})*(?P<figure>{measure})",
+                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?(?:{de}|{have}|{howmany}|{relation})*(?P<figure>{measure})",
                 self._each_of,
             ),
             rule(

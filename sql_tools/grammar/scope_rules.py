@@ -66,6 +66,8 @@ class ScopeRules:
         taken = 0
         for index, token in enumerate(tokens):
             related = {ref.table for ref in token.of_role("table", "relation") if ref.table is not None}
+            if index and isinstance(token.value, Exists) and token.value.quantifier == "none":
+                break  # 有劳动力但没人务工: what is lacking is said for itself.
             if token.can("cond") or related:
                 here = self._is_upper(token.value) if token.can("cond") else bool(related & self._upper)
                 if upper is not None and here != upper:
@@ -258,6 +260,11 @@ class ScopeRules:
         refs = () if inner is not None else body.of_role("table", "relation")
         return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
 
+    def _not_even_one(self, found: Found) -> Token | None:
+        """一个务工的都没有: none, not one."""
+        one = found["n"][0].value
+        return self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
+
     def _verb(self, found: Found) -> Token | None:
         """享受雨露计划: the verb names the relation of what follows."""
         relations = found["relation"][0].of_role("relation")
@@ -281,6 +288,11 @@ class ScopeRules:
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("fact", r"{fact}", _fact),
+            rule(
+                "not_even_one",
+                r"(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
+                self._not_even_one,
+            ),
             rule(
                 "many_such",
                 r"{have}?(?P<bound>{bound}|{amount})(?P<cond>{cond}){de}(?P<noun>{table})(?={de})",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from sql_tools.grammar.conditions import Both, Condition, Either, No, Yearly, both, conjuncts, leaves
+from sql_tools.grammar.dating import refuse_vague_years
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.toolbox import Tools
@@ -31,6 +32,7 @@ class SeveralYears(Part):
         frame.conditions = said
         if not open_ones:
             return ()
+        refuse_vague_years(frame)
         asked, notes = self._years_of(frame, open_ones, asked_on)
         frame.conditions = [replace(each, condition=_filled(each.condition, asked)) for each in said]
         frame.years = self._left(frame.years)
@@ -96,7 +98,7 @@ class SeveralYears(Part):
 
 
 def _is_several(years: Years) -> bool:
-    return years.kind in ("recent", "from") or len(years.exact) > 1
+    return years.kind in ("recent", "from", "some") or len(years.exact) > 1
 
 
 def _yearly(condition: Condition) -> list[Yearly]:

@@ -14,6 +14,7 @@ from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Share, Statistic
 from sql_tools.semantic_model import MeasureModel, SemanticModel
 
+_TIMES = ("次", "人次", "笔")
 _NUMERIC = {"money", "number", "integer", "percent"}
 
 
@@ -111,7 +112,8 @@ class Subjects:
             case Gap():
                 return self.candidates(ask.of, nouns, dated)
             case Amount():
-                return list(self._amounts(ask if ask.refs else self._money_of(nouns), dated))
+                amount = ask if ask.refs else self._money_of(nouns)
+                return [self._of_noun(c, amount, nouns) for c in self._amounts(amount, dated)]
             case Moved():
                 return self._moved(ask, nouns, dated)
             case PortionOf():
@@ -137,6 +139,8 @@ class Subjects:
         return [replace(c, cost=c.cost + (0 if c.subject in tables else 1.5)) for c in self._counts(tables)]
 
     def _counts_of(self, ask: Count, nouns: tuple[str, ...]) -> list[Candidate]:
+        if ask.times:
+            return self._counts_of_times(nouns)
         levels = [ref.name for ref in ask.refs if ref.role == "level"]
         if not levels or self.model.places is None:
             return self._counts(tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table")) or nouns)
@@ -145,6 +149,14 @@ class Subjects:
             return self._counts((home,))
         code = self.model.places.level(levels[0]).code
         return [Candidate(self.model.places.table, (Statistic(function="count_distinct", field=code),))]
+
+    def _counts_of_times(self, nouns: tuple[str, ...]) -> list[Candidate]:
+        """住了多少次, beside the persons: rows of what happens, by the measures that count in 次."""
+        return [
+            Candidate(measure.subjects[0], (Figure(name=name),), 0.0 if measure.subjects[0] in nouns else 0.2)
+            for name, measure in self.model.measures.items()
+            if measure.sql == "COUNT(*)" and measure.where is None and measure.unit in _TIMES
+        ] or self._counts(nouns)
 
     def _counts(self, tables: tuple[str, ...]) -> list[Candidate]:
         """Measures that count the rows of these tables; a measure may count them over other rows too."""
@@ -181,6 +193,12 @@ class Subjects:
         for ref in ask.refs:
             if ref.role == "field":
                 yield from self._field_amounts(ref, ask, bool(measures))
+
+    def _of_noun(self, candidate: Candidate, ask: Amount, nouns: tuple[str, ...]) -> Candidate:
+        """把户编号给我: the key of a row is wanted of the rows that are spoken of, not of others that have it too."""
+        keys = [ref for ref in ask.refs if ref.role == "field" and self.model.field(ref.name).sensitivity == "key"]
+        away = bool(keys) and not candidate.measures and candidate.subject not in nouns
+        return replace(candidate, cost=candidate.cost + 2.0) if away else candidate
 
     def _money_of(self, nouns: tuple[str, ...]) -> Amount:
         """The one sum of money that the rows of a table have; none where there are several."""

@@ -35,10 +35,15 @@ from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import InSegment
+from sql_tools.plan import InSegment, Place
 from sql_tools.reading import Option
 from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import PlaceLevel
+
+_REPORTED = {
+    *("情况", "状况", "概况", "统计", "汇总", "总体情况", "基本情况", "情况如何", "情况怎么样", "汇总情况", "统计一下"),
+}
+"""Words by which a report asks for a table of numbers, not for a list of names."""
 
 
 class Wanted(Part):
@@ -225,20 +230,36 @@ class Wanted(Part):
                 return said.condition
         return None
 
-    def place_of_average(self, frame: Frame, places: PlacesRead) -> None:
-        """低于平均水平: of the place that is asked about; where that is not one place, it must be said."""
-        level = places.places[0].level if len(places.places) == 1 else None
+    def place_of_average(self, frame: Frame, places: PlacesRead) -> tuple[str, ...]:
+        """低于平均水平: of the place that is asked about; where that is not one place, it must be said.
+
+        浏阳市…低于全市平均: 全市 is the place named, a 市 itself, not the 市 that it lies in. Notes say so.
+        """
+        place = places.places[0] if len(places.places) == 1 else None
+        level, notes = place.level if place is not None else None, []
         for position, said in enumerate(frame.conditions):
-            parts = [
-                replace(part, level=level) if isinstance(part, AgainstAverage) and part.level is None else part
-                for part in conjuncts(said.condition)
-            ]
+            parts: list[Condition] = []
+            for part in conjuncts(said.condition):
+                if isinstance(part, AgainstAverage) and part.level is None:
+                    part = replace(part, level=level)
+                elif isinstance(part, AgainstAverage) and place is not None and self._is_called(place, part.level):
+                    notes.append(f"“全{place.name[-1]}”按{place.name}计算平均")
+                    part = replace(part, level=level)
+                parts.append(part)
             joined = both(parts)
             assert joined is not None
             frame.conditions[position] = replace(said, condition=joined)
             unsaid = any(isinstance(part, AgainstAverage) and part.level is None for part in parts)
             if unsaid and self.head_level(frame) is None and not frame.groups:
                 raise self._which_average(frame, said.token)
+        return tuple(dict.fromkeys(notes))
+
+    def _is_called(self, place: Place, level: str | None) -> bool:
+        """True of a county-level 市 where the word of the level is 市: its own name has the word."""
+        if level is None or level == place.level or self.model.places is None:
+            return False
+        own = self.model.places.level(place.level).suffixes
+        return place.name.endswith(self.model.places.level(level).label) and place.name[-1] in own
 
     def _which_average(self, frame: Frame, token: Token) -> Unclear:
         mean = next(leaf for leaf in token.leaves() if leaf.can("mean"))
@@ -299,9 +320,11 @@ class Wanted(Part):
         if frame.lists or frame.heads or frame.orders or frame.groups or len(frame.asks) != 1:
             return
         [(place, ask)] = frame.asks
-        if not isinstance(ask, Amount) or ask.function is not None or not ask.refs or not frame.conditions:
+        if not isinstance(ask, Amount) or ask.function is not None or not ask.refs:
             return
-        if not all(isinstance(said.condition, Fact) and _of_a_group(said.condition) for said in frame.conditions):
+        of_groups = all(isinstance(said.condition, Fact) and _of_a_group(said.condition) for said in frame.conditions)
+        reported = any(word.text in _REPORTED for word in frame.words)
+        if not reported and not (of_groups and frame.conditions):
             return
         fields = [ref for ref in ask.refs if ref.role == "field"]
         if len(fields) == len(ask.refs) and all(self.model.field(ref.name).type == "enum" for ref in fields):
@@ -315,7 +338,8 @@ class Wanted(Part):
             raise CannotSay
         if frame.of_each:
             return [(len(frame.tokens), Rows())]
-        if frame.lists and level is None and not frame.groups:
+        chosen = bool(frame.heads) and bool(frame.conditions) and not frame.orders and not frame.tops
+        if (frame.lists or chosen) and level is None and not frame.groups:
             asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
             if asked and len(asked) == len(frame.asks):
                 return [(place, Rows(asked)) for place, _ in frame.asks[:1]]

@@ -95,6 +95,8 @@ class YearRules:
         how = r"(?P<how>{run|each_time|some_time})"
         return (
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
+            rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
+            rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
             rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
         )
 
@@ -120,3 +122,17 @@ class YearRules:
 
 def _single(years: Years) -> bool:
     return years.kind == "years" and len(years.exact) == 1
+
+
+def _up_or_down(found: Found) -> Token:
+    """是增还是减: the figure of each year shows it."""
+    return made_of("trend", None, found.all)
+
+
+def _a_year(found: Found) -> list[Token] | None:
+    """一年挣多少, 平均一年干几个月: every figure is of a year, so that the word says nothing."""
+    value = found["n"][0].value
+    is_year = value.unit == "年" and value.tests == (("=", 1),) and value.about is None
+    before = found.before
+    bounded = before is not None and (before.can("field") or before.can("measure")) and not found.anywhere("howmuch")
+    return [] if is_year and not bounded else None

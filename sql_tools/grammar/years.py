@@ -46,7 +46,10 @@ def _wanted(mentions: list[Years], known: tuple[int, ...]) -> tuple[tuple[int, .
         if mention.kind == "recent":
             years = known[-mention.count :]
             return years, (f"近{mention.count}年按库里最新的{_spelled(years)}统计",)
-        if mention.kind in ("every", "some"):
+        if mention.kind == "some":
+            note = f"近几年没有说是几年，按库里全部年度（{_spelled(known)}）逐年列出"
+            return known, (note,)
+        if mention.kind == "every":
             return known, (f"按库里全部年度（{_spelled(known)}）统计",)
     note = f"按最新年度{known[-1]}年统计" if mentions else f"没有说年份，按最新年度{known[-1]}年统计"
     return known[-1:], (note,)

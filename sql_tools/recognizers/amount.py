@@ -19,6 +19,7 @@ _ROUGHLY = re.compile(r"左右|上下|出头|的样子|来往")
 _ROUGHLY_BEFORE = re.compile(r"(?:大约|大概|约莫|约|将近|接近|差不多|近|几乎)$")
 _BUILDS_NUMERAL = re.compile(r"\d[.,]?$")
 STARTS = re.compile(r"[\d〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千几数上个好半万]|好几")
+_MAGNITUDES = "十百千万亿"
 _CALENDAR_YEARS = (Decimal(100), Decimal(9999))
 
 
@@ -41,12 +42,11 @@ def read_amount(text: str, start: int) -> tuple[Quantity, int] | None:
 
 
 def _is_negative(text: str, start: int) -> bool:
-    """A minus that follows no number: 低于-10%, not 2022-2024."""
-    return (
-        start > 0
-        and text[start - 1] in "-负"
-        and (start < 2 or not text[start - 2].isalnum() or text[start - 2] > "\u4e00")
-    )
+    """A minus that follows no number: 低于-10%, not 2022-2024 or 1万-1.5万."""
+    if start == 0 or text[start - 1] not in "-负":
+        return False
+    before = text[start - 2] if start > 1 else ""
+    return not before.isalnum() or (before > "\u4e00" and before not in _MAGNITUDES)
 
 
 def _with_unit(text: str, start: int, end: int, numeral: Numeral) -> tuple[Quantity, int] | None:

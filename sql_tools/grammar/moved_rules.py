@@ -1,0 +1,155 @@
+"""Words that ask how a figure moved: 比上年增长多少, 增速, 年均增速."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.ask_base import ASKING, RUN, AskRules, ask, change_form
+from sql_tools.grammar.asks import Amount, Ask, Count, Moved
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.recognizers.date import Years
+
+_SINCE = r"{versus}(?:{years}|{last_time})|{last_time}|{years}{versus}"
+_VERSUS = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:(?:" + _SINCE + r"){versus}?{de}?{stop}?)?)"
+
+
+class MovedRules(AskRules):
+    """A figure, or the number of a group, against an earlier year."""
+
+    def _change(self, found: Found) -> list[Token] | None:
+        term = found.first("term")
+        if found["way"][0].can("adjective") and not found["way"][0].can("rise") and not found["since"]:
+            return None
+        of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
+        named = any(token.can("growth") for token in found["way"])
+        moved = ask(found, Moved(of, change_form(found), _since(found), verb=not named))
+        return [*found["now"], replace(moved, kinds=("ask", "moved"))]
+
+    def _moved_alone(self, found: Found) -> list[Token] | None:
+        """增长了多少, 比上年多了还是少了, after a figure: of that one."""
+        if any(token.can("ask") or token.can("cond") for token in found.all) or found.start > 1:
+            return None
+        moved = Moved(Amount(()), change_form(found), _since(found), verb=True)
+        rest = [token for token in found.all if token not in found["now"]]
+        return [*found["now"], made_of("ask moved", moved, rest)]
+
+    def _count_change(self, found: Found) -> list[Token] | None:
+        if found.before is not None and found.before.can("versus"):
+            return None  # 脱贫户比监测户多多少户: one group against another, not a group against its past.
+        chosen = found.anywhere("which") or found.anywhere("head")
+        if chosen and found["way"][-1].can("adjective") and len(_rest_of(found)) == 1:
+            return None  # 谁的监测户多: the larger of those named.
+        refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
+        rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
+        moved = Moved(Count(refs), change_form(found), _since(found), verb=True)
+        return [*found["cond"], *found["now"], made_of("ask moved", moved, rest)]
+
+    def _annual(self, found: Found) -> list[Token] | None:
+        """人均纯收入近三年的年均增速."""
+        if found["over"][0].value.kind != "recent":
+            return None
+        moved = Moved(Amount(found["term"][0].of_role("measure", "field")), "annual")
+        return [
+            *found["over"],
+            made_of("ask moved", moved, [token for token in found.all if token not in found["over"]]),
+        ]
+
+    def _and_growth(self, found: Found) -> list[Token]:
+        """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
+        term = found["term"][0]
+        named = self._lexicon.find(term.text + found["way"][0].text)
+        own = tuple(ref for ref in named if ref.role in ("measure", "field"))
+        growth: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure")), "percent")
+        rest = found["and"] + found["way"]
+        return [made_of("ask", Amount(term.of_role("measure", "field")), [term]), made_of("ask", growth, rest)]
+
+    def _growth_between(self, found: Found) -> list[Token] | None:
+        """2024年比2023年…增速: the growth of a year is over the one before."""
+        now, then = found["now"][0], found["then"][0]
+        changing = self._lexicon.section("changes", {})
+        years = [(token.value.kind, token.value.exact) for token in (now, then)]
+        follow = [exact[0] for kind, exact in years if kind == "years" and len(exact) == 1]
+        growth = any(ref.name in changing for ref in found["term"][0].refs)
+        if len(follow) < 2 or follow[0] - follow[1] != 1 or not growth:
+            return None
+        head = found.all[: len(found.all) - len(found["rest"]) - 1]
+        return [made_of("years", now.value, head), *found["rest"], found["term"][0]]
+
+    def first_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before other figures: the growth of a year is over the one before."""
+        return (
+            rule(
+                "growth_between",
+                r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)(?P<term>{field|measure})",
+                self._growth_between,
+            ),
+        )
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before amounts take the figure alone."""
+        return (
+            rule(
+                "annual",
+                r"(?P<term>{field|measure})(?P<over>{years}){de}?(?P<way>{annual_growth})" + ASKING,
+                self._annual,
+            ),
+            rule(
+                "change",
+                r"(?P<term>{field|measure}){de}?{stop}?"
+                + _VERSUS
+                + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}|{adjective}(?={howmany|howmuch})))"
+                + r"(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*"
+                + ASKING
+                + r"{table}?",
+                self._change,
+            ),
+            rule(
+                "count_change",
+                r"(?P<cond>"
+                + RUN
+                + r")(?P<noun>{table}?){de}?"
+                + _VERSUS
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*"
+                + ASKING
+                + r"(?P<noun_after>{table}?)",
+                self._count_change,
+            ),
+        )
+
+    def and_growth(self) -> tuple[GrammarRule, ...]:
+        """可支配收入及增速, behind the counts."""
+        return (
+            rule(
+                "named_growth",
+                r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + ASKING,
+                self._and_growth,
+            ),
+        )
+
+    def late_rules(self) -> tuple[GrammarRule, ...]:
+        """A change without its figure: of the one asked for before."""
+        return (
+            rule(
+                "moved_alone",
+                r"(?P<term>)"
+                + _VERSUS
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall})*"
+                + ASKING
+                + r"(?={stop}|$)",
+                self._moved_alone,
+            ),
+        )
+
+
+def _rest_of(found: Found) -> list[Token]:
+    """What stands behind the group whose number moves."""
+    return found.all[len(found["cond"]) + len(found["noun"]) :]
+
+
+def _since(found: Found) -> Years | None:
+    """The year that a change is measured from; 上年 is the one before, whichever year is asked about."""
+    for token in found["since"]:
+        if isinstance(token.value, Years) and not token.text.startswith(("上", "前一")):
+            return token.value
+    return None

@@ -1,0 +1,218 @@
+"""Words for shares: 占比, 占全县的比重, 率, 构成, 分布."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.ask_base import ASKING, RUN, AskRules, ask
+from sql_tools.grammar.asks import Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
+from sql_tools.grammar.conditions import Condition, Exists, both, one_field
+from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import Compare, InSegment
+
+
+class ShareRules(AskRules):
+    """What is the part and what the whole, by where each stands."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._events = events_of(self.model)
+
+    def _share_of(self, found: Found) -> list[Token] | Token | None:
+        """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
+        part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
+        refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
+        figures = tuple(ref for token in found["part"] for ref in token.of_role("measure") if not token.can("cond"))
+        happens = self._happens(found["part"][-1:])
+        if whole and happens:
+            # 务工人数占脱贫人口的比重: of those, so many to whom it happens.
+            said = [token.value for token in found["part"] if token.can("cond")]
+            event = Exists("any", both(said), happens)
+            return [*areas, ask(found, Proportion(event, both(whole), self._noun_at_end(found["whole"][-1])))]
+        if figures and whole:
+            return None
+        if figures:
+            return [*areas, ask(found, PortionOf(Amount(figures)))]
+        refs = refs or self._nouns_at_end(found["whole"]) or self._nouns_at_end(found["part"])
+        return [
+            *areas,
+            ask(
+                found,
+                Proportion(
+                    both(part),
+                    both(whole),
+                    refs,
+                    areas=tuple(token.value if token.can("area") else "" for token in areas),
+                ),
+            ),
+        ]
+
+    def _happens(self, tokens: list[Token]) -> tuple[Ref, ...]:
+        """The tables of events among these: 务工 said as such, or by the number of its rows (务工人数)."""
+        found: list[Ref] = []
+        for token in tokens:
+            if token.can("cond"):
+                continue
+            counted = (ref for ref in token.of_role("measure") if self.model.measures[ref.name].sql == "COUNT(*)")
+            tables = dict.fromkeys([*(ref.name for ref in token.of_role("table")), *(ref.table for ref in counted)])
+            events = [name for name in tables if name is not None and self._happening(name)]
+            if events and len(events) == len(tables):
+                found += [Ref("table", name, self.model.tables[name].noun, name) for name in events]
+        return tuple(dict.fromkeys(found))
+
+    def _happening(self, table: str) -> bool:
+        """True of a table whose rows happen to what another table of the model holds (a job of a person)."""
+        return table in self._events
+
+    def _said_of(self, tokens: list[Token]) -> list[Condition]:
+        """The conditions of a noun phrase; an event in front of a group (务工脱贫人口) is one of them."""
+        said: list[Condition] = []
+        for place, token in enumerate(tokens):
+            if token.can("cond"):
+                said.append(token.value)
+            elif any(later.can("cond") for later in tokens[place + 1 :]) and token.of_role("table"):
+                said.append(Exists("any", None, token.of_role("table", "relation")))
+        return said
+
+    def _share_in(self, found: Found) -> Token:
+        """脱贫户中监测户占比: what stands before 中 is the whole."""
+        whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
+        happens = self._happens(found["part"][-1:])
+        if part is None and happens:
+            part = Exists("any", None, happens)
+            refs = self._noun_at_end(found["whole"][-1]) or self._whose(happens)
+            return ask(found, Proportion(part, whole, refs))
+        refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
+        refs = refs or self._noun_at_end(found["whole"][-1])
+        return ask(found, Proportion(part, whole, refs))
+
+    def _nouns_at_end(self, tokens: list[Token]) -> tuple[Ref, ...]:
+        last = next((token for token in reversed(tokens) if token.can("cond")), None)
+        return self._noun_at_end(last) if last is not None else ()
+
+    def _noun_at_end(self, token: Token) -> tuple[Ref, ...]:
+        """脱贫人口 are people: the noun that the name of a group ends with."""
+        for length in (2, 1):
+            refs = tuple(ref for ref in self._lexicon.find(token.text[-length:]) if ref.role == "table")
+            if refs and len(token.text) > length:
+                return refs
+        return ()
+
+    def _whose(self, events: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """Those to whom an event happens: of 务工 the persons, counted as the event is."""
+        found = []
+        for event in events:
+            counter = self.model.tables[event.name].counter
+            for join in self.model.tables[event.name].joins:
+                if self.model.tables[join.to].counter == counter and not join.optional:
+                    found.append(Ref("table", join.to, self.model.tables[join.to].noun, join.to))
+        return tuple(found)
+
+    def _share(self, found: Found) -> list[Token] | Token | None:
+        """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
+        counted = found.first("of")
+        if counted is not None and any(self.kind_of(ref) != "integer" for ref in counted.of_role("measure")):
+            return None
+        conditions = [token for token in found["part"] if token.can("cond")]
+        refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
+        event = self._happens(found["of"])
+        groups = [ref for token in conditions for ref in token.refs if isinstance(ref.fact, InSegment)]
+        if event and groups:
+            # 易地搬迁户的务工人数占多少: the event is the part, the group the whole.
+            of = self._whose(event)
+            return ask(found, Proportion(Exists("any", None, event), both(self._said_of(found["part"])), of))
+        if one_field(conditions[-1].value) is not None and found["part"][-1] is conditions[-1]:
+            rest = found.all[len(found["part"]) - 1 :]
+            return [*found["part"][:-1], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]
+        if len(conditions) < 2:
+            return ask(found, Proportion(both(self._said_of(found["part"])), None, refs))
+        happens = found["part"][-1].of_role("table")
+        if happens and all(self.model.tables[ref.name].year is not None for ref in happens):
+            # 脱贫劳动力就业率: the event is the part, all that is said before it the whole.
+            of = tuple(Ref("table", ref.table, "", ref.table) for ref in conditions[-1].of_role("fact") if ref.table)
+            whole_of = both([token.value for token in conditions])
+            return ask(found, Proportion(Exists("any", None, happens), whole_of, of))
+        if self._last_is_part(found, conditions):
+            group = both([token.value for token in conditions[:-1]])
+            return ask(found, Proportion(conditions[-1].value, group, refs or self._noun_at_end(conditions[-2])))
+        part = both([token.value for token in conditions[:-1]])
+        return ask(found, Proportion(part, conditions[-1].value, refs))
+
+    def _last_is_part(self, found: Found, conditions: list[Token]) -> bool:
+        """监测户风险消除率, 监测户因病占比: 率, or a mere value behind a group, is of the group that was named."""
+        last = conditions[-1]
+        if not last.can("noun") and conditions[0].can("noun"):
+            return True
+        rate = any(leaf.can("share") and leaf.text == "率" for token in found.all for leaf in token.leaves())
+        return rate or (not _is_group(last) and _is_value(last) and any(map(_is_group, conditions[:-1])))
+
+    def _portion(self, found: Found) -> Token:
+        return ask(found, PortionOf(Amount(found["term"][0].of_role("measure"))))
+
+    def _structure(self, found: Found) -> list[Token] | None:
+        """务工地点构成: groups by the field, each with its part."""
+        refs = found["term"][0].of_role("field")
+        if refs and all(self.kind_of(ref) in ("money", "number", "integer", "percent") for ref in refs):
+            return [made_of("ask", Spread(refs), found.all)]
+        if not refs or not any(self.kind_of(ref) in ("enum", "text", "boolean") for ref in refs):
+            return None
+        group = made_of("group", GroupBy(refs=refs), found["term"])
+        return [group, made_of("ask", PortionOf(Count()), found["how"])]
+
+    def _bundle(self, found: Found) -> Token:
+        return ask(found, Bundle(found["what"][0].of_role("bundle")[0].name))
+
+    def _spread(self, found: Found) -> Token | None:
+        refs = found["term"][0].of_role("field")
+        return ask(found, Spread(refs)) if refs else None
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied when conditions are made, before figures are asked for."""
+        return (
+            rule(
+                "year_inside",
+                r"(?P<who>{cond}{de}?)(?P<year>{years})(?P<what>(?:{cond}|{table}){measure}?{share})",
+                lambda found: [*found["year"], *found["who"], *found["what"]],
+            ),
+            rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + ASKING, self._bundle),
+            rule(
+                "share_of",
+                r"(?P<part>(?:"
+                + RUN
+                + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)*)"
+                + r"(?:{de}?{share})?"
+                + ASKING,
+                self._share_of,
+            ),
+            rule(
+                "share_of_before",
+                r"(?P<part>){take}(?P<whole>(?:(?:{cond}|{table}){de}?)+){share}" + ASKING,
+                self._share_of,
+            ),
+            rule(
+                "share_in",
+                r"(?P<whole>"
+                + RUN
+                + r"){de}?{inside}{stop}?(?P<part>"
+                + RUN
+                + r"|{table}){de}?{measure}?{de}?{share}"
+                + ASKING,
+                self._share_in,
+            ),
+            rule("share", r"(?P<part>" + RUN + r"){de}?(?P<of>{measure}?){de}?{share}" + ASKING, self._share),
+            rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
+            rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
+            rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),
+        )
+
+
+def _is_group(token: Token) -> bool:
+    """True of the name of a group of rows: 监测户, 脱贫人口."""
+    return any(isinstance(ref.fact, InSegment) for ref in token.refs)
+
+
+def _is_value(token: Token) -> bool:
+    """True of a value of a field by itself: 因病, 风险已消除."""
+    return any(isinstance(ref.fact, Compare) for ref in token.refs) and not token.of_role("table")
