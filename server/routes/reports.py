@@ -22,7 +22,7 @@ from server.reports.kept import LONGEST_TITLE, KeptQuestion, KeptQuestions
 from server.reports.plan_json import plan_of
 from server.reports.report import filled_report, shown_report
 from server.reports.snapshot_desk import snapshots
-from server.routes.access import CurrentAsker, now
+from server.routes.access import LARGEST_ID, CurrentAsker, now
 from server.routes.audit import note
 from server.routes.pages import templates
 from server.routes.sent_file import XLSX, sent_file
@@ -39,7 +39,7 @@ class Keep(BaseModel):
     """Which answer's questions to keep."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"turn_id": 12}})
-    turn_id: int = Field(ge=1, description="回答的编号（X-Turn-Id）")
+    turn_id: int = Field(ge=1, le=LARGEST_ID, description="回答的编号（X-Turn-Id）")
 
 
 class Titled(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,9 @@ def _with_client(server: Any, use: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(server) as client:
             return await use(client)
 
-    return anyio.run(connect)
+    # In a thread of its own: tests of pages leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, connect).result()
 
 
 def _call(server: Any, tool: str, **arguments: str) -> CallToolResult:
