@@ -178,7 +178,7 @@ def _said(cell: Cell) -> str:
 
 
 def chart_png(chart: dict[str, Any] | None) -> bytes | None:
-    """The chart as a picture (png); None where there is none, or where it would read something beside its own values."""
+    """The chart as a picture (png); None where there is none, or where it would read more than its own values."""
     if chart is None or _fetches(chart):
         return None
     import vl_convert  # only where a chart is drawn: loading it takes a second

@@ -22,7 +22,7 @@ from server.reports.kept import LONGEST_TITLE, KeptQuestion, KeptQuestions
 from server.reports.plan_json import plan_of
 from server.reports.report import filled_report, shown_report
 from server.reports.snapshot_desk import snapshots
-from server.routes.access import LARGEST_ID, CurrentAsker, now
+from server.routes.access import LARGEST_ID, CurrentAsker, Ident, now
 from server.routes.audit import note
 from server.routes.pages import templates
 from server.routes.sent_file import XLSX, sent_file
@@ -120,19 +120,19 @@ def rename_report(body: Titled, request: Request, asker: CurrentAsker) -> None:
 
 
 @router.patch("/api/reports/questions/{ident}", summary="改一个问题的标题", status_code=204, responses=_NOT_FOUND)
-def rename_question(ident: int, body: Titled, request: Request, asker: CurrentAsker) -> None:
+def rename_question(ident: Ident, body: Titled, request: Request, asker: CurrentAsker) -> None:
     """Another title of a question; what is counted stays."""
     _kept(request).rename(asker, ident, body.title)
 
 
 @router.post("/api/reports/questions/{ident}/move", summary="上移或下移", status_code=204, responses=_NOT_FOUND)
-def move_question(ident: int, body: Moved, request: Request, asker: CurrentAsker) -> None:
+def move_question(ident: Ident, body: Moved, request: Request, asker: CurrentAsker) -> None:
     """One place up or down."""
     _kept(request).move(asker, ident, body.up)
 
 
 @router.delete("/api/reports/questions/{ident}", summary="不再留存", status_code=204, responses=_NOT_FOUND)
-def delete_question(ident: int, request: Request, asker: CurrentAsker) -> None:
+def delete_question(ident: Ident, request: Request, asker: CurrentAsker) -> None:
     """Throw a question away."""
     _kept(request).delete(asker, ident)
 
