@@ -81,6 +81,13 @@ class GroupRules(AskRules):
             return None
         return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun]
 
+    def _year_inside(self, found: Found) -> list[Token] | None:
+        """农村居民2025年人均可支配收入: a year in the middle of one name."""
+        parts = [*found["a"], *found["b"]]
+        refs = self._lexicon.find("".join(part.text for part in parts))
+        kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
+        return [*found["year"], made_of(kinds, None, parts, refs=refs)] if refs else None
+
     def _what_sort(self, found: Found) -> Token:
         """什么类别, of rows that are listed: the usual classification of what is spoken of."""
         return ask(found, Amount(tuple(self.field(name) for name in self._sorts.values())))
@@ -101,6 +108,7 @@ class GroupRules(AskRules):
     def group_rules(self) -> tuple[GrammarRule, ...]:
         """Groups; applied before conditions take the words that they need."""
         return (
+            rule("year_inside", r"(?P<a>{unknown})(?P<year>{years})(?P<b>{term})", self._year_inside),
             rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
             rule("what_sort", r"{howmuch}{sort}", self._what_sort),
             rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),

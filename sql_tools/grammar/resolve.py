@@ -137,7 +137,17 @@ class Resolver:
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
-        return _joined(known) if isinstance(condition, Both) else self._any_of(known)
+        return _joined(self._told(known)) if isinstance(condition, Both) else self._any_of(known)
+
+    def _told(self, items: list[Predicate]) -> list[Predicate]:
+        """大病病人: the wider group goes without saying beside one of its values."""
+        said = {(item.field, item.value) for item in items if isinstance(item, Compare) and item.op == "="}
+
+        def implied(item: Predicate) -> bool:
+            where = self.model.segments[item.name].where if isinstance(item, InSegment) else None
+            return isinstance(where, OneOf) and any((where.field, value) in said for value in where.values)
+
+        return [item for item in items if not implied(item)]
 
     def _fact(self, fact: Fact, table: str) -> Predicate | None:
         seen = self.joins.seen_from(table)

@@ -18,7 +18,7 @@ from server.settings import Settings
 GOLD = Path(__file__).parents[1] / "gold"
 FLOORS = {
     "policy": {"clause": 0.97, "words": 0.96, "refused": 0.97},
-    "data": {"equal": 0.975, "kind": 0.95},
+    "data": {"equal": 0.98, "kind": 0.98},
     "check": {"kind": 0.99, "clause": 0.99, "outcome": 0.97, "reading": 1.0, "rows": 1.0},
 }
 MOST_WRONG_FIGURES = 2

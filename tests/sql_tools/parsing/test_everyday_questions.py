@@ -220,6 +220,21 @@ def test_what_is_known_not_to_be_on_file_is_said_so(read: Read, question: str) -
     assert "相近的可以问" in refusal.hint
 
 
+def test_a_minus_behind_a_magnitude_is_a_range(plan_of: PlanOf) -> None:
+    plan = plan_of("2025年人均纯收入1万-1.5万的脱贫户有多少户")
+    bounds = {(part.op, part.value) for part in plan.where.items if isinstance(part, Compare)}  # type: ignore[union-attr]
+    assert bounds == {(">=", Decimal(10000)), ("<=", Decimal(15000))}
+
+
+def test_a_year_in_the_middle_of_a_name(plan_of: PlanOf) -> None:
+    wordings = ("衡阳县农村居民2025年人均可支配收入有多少", "衡阳县2025年农村居民人均可支配收入是多少")
+    assert len({plan_of(wording).model_dump_json() for wording in wordings}) == 1
+
+
+def test_a_group_goes_without_saying_beside_one_of_its_values(plan_of: PlanOf) -> None:
+    assert plan_of("有大病病人的脱贫户有好多户") == plan_of("家里有大病患者的脱贫户有多少户")
+
+
 def test_columns_asked_for_behind_a_list(plan_of: PlanOf) -> None:
     plan = plan_of("青竹村有哪几户是监测户，什么类别，风险消除没有")
     assert plan.columns == ("household.household_id", "household.monitor_type", "household.risk_cleared")
