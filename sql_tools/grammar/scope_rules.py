@@ -219,12 +219,9 @@ class ScopeRules:
             if not taken:
                 return None
             inner = both([token.value for token in body[:taken] if token.can("cond")])
-            refs = tuple(
-                ref
-                for t in (*found["scope"], *body[:taken])
-                if not t.can("cond")
-                for ref in t.of_role("table", "relation")
-            )
+            named = _belongings(body[:taken])
+            # 家里没人打工: what is lacking is the job; 家里 only says whose it would be.
+            refs = named if inner is None and named else (*_belongings(found["scope"]), *named)
             if inner is None and not refs:
                 return None
             consumed = found.all[: len(found.all) - (len(body) - taken)]
@@ -305,7 +302,7 @@ class ScopeRules:
             ),
             rule(
                 "so_many_doing",
-                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table})(?={de})",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
                 self._many,
             ),
             rule(
@@ -369,6 +366,10 @@ class ScopeRules:
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
             rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),
         )
+
+
+def _belongings(tokens: list[Token]) -> tuple[Ref, ...]:
+    return tuple(ref for token in tokens if not token.can("cond") for ref in token.of_role("table", "relation"))
 
 
 def _said_before_head(body: list[Token], after: Token | None) -> int:

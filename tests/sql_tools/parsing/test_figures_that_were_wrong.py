@@ -326,3 +326,29 @@ def test_a_rate_of_an_event_is_of_those_named_before_it(plan_of: PlanOf) -> None
 def test_all_of_them_is_not_one_of_them(plan_of: PlanOf) -> None:
     plan = plan_of("全是老人的脱贫户有多少户")
     assert [(item.relation, item.quantifier) for item in related(plan)] == [("members", "all")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "长沙市没消除风险的监测户几户",
+        "长沙市还没消除风险的有几户",
+        "长沙市没有解除风险的监测户有几户",
+        "长沙市风险还没消除的监测户几户",
+    ],
+)
+def test_risk_not_yet_cleared_is_of_the_monitored(plan_of: PlanOf, question: str) -> None:
+    plan = plan_of(question)
+    assert InSegment(name="uncleared") in list(parts(plan.where))
+    assert not [part for part in parts(plan.where) if isinstance(part, Not)]
+
+
+@pytest.mark.parametrize("question", ["家里没人打工的户有多少", "衡阳县家里没有人务工的户有多少"])
+def test_nobody_at_home_who_works_is_a_home_with_people(plan_of: PlanOf, question: str) -> None:
+    assert [(item.relation, item.quantifier) for item in related(plan_of(question))] == [("jobs", "none")]
+
+
+@pytest.mark.parametrize("question", ["家里至少两人打工的脱贫户多少", "家里至少两人打工的户有多少"])
+def test_two_who_work_are_not_two_who_live_there(plan_of: PlanOf, question: str) -> None:
+    [item] = related(plan_of(question))
+    assert (item.relation, item.at_least) == ("jobs", 2)
