@@ -79,8 +79,12 @@ class ConditionRules(FieldRules):
         if bound.unit == "元":
             return "money" in kinds
         if bound.unit in ("岁", "周岁", "个月", "年", "天"):
-            return bool(kinds & {"integer", "number"})
+            same = any(self._unit(ref) in (None, bound.unit.removeprefix("周")) for ref in refs)
+            return same and bool(kinds & {"integer", "number"})  # 务工一年 is not one month of work.
         return True
+
+    def _unit(self, ref: Ref) -> str | None:
+        return self.model.measures[ref.name].unit if ref.role == "measure" else self.model.field(ref.name).unit
 
     def _type(self, ref: Ref) -> str:
         return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type

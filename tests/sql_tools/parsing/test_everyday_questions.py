@@ -220,6 +220,11 @@ def test_what_is_known_not_to_be_on_file_is_said_so(read: Read, question: str) -
     assert "相近的可以问" in refusal.hint
 
 
+def test_years_are_not_months(read: Read) -> None:
+    assert not read("务工时间一年的有多少人").plans
+    assert read("务工时间10个月的有多少人").plans
+
+
 def test_a_minus_behind_a_magnitude_is_a_range(plan_of: PlanOf) -> None:
     plan = plan_of("2025年人均纯收入1万-1.5万的脱贫户有多少户")
     bounds = {(part.op, part.value) for part in plan.where.items if isinstance(part, Compare)}  # type: ignore[union-attr]
