@@ -101,9 +101,7 @@ class Workbench:
                 self.connection.execute(f'UPDATE incoming SET "{column}" = {formula}')
         self.connection.execute("CREATE VIEW good AS FROM incoming WHERE _row NOT IN (SELECT _row FROM aside)")
         names = ", ".join(f'"{name}"' for name in self.shape.names)
-        self.connection.execute(
-            f"CREATE VIEW kept AS SELECT {names} FROM {self.before} l WHERE NOT {self._goes(mode)}"
-        )
+        self.connection.execute(f"CREATE VIEW kept AS SELECT {names} FROM {self.before} l WHERE NOT {self._goes(mode)}")
         self.connection.execute(f"CREATE VIEW after AS SELECT {names} FROM kept UNION ALL SELECT {names} FROM good")
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
