@@ -30,10 +30,21 @@ class Question:
 
 
 def checked(text: str) -> str:
-    """The text without surrounding white space; ``BadQuestion`` if it is empty or over 2,000 characters."""
+    """The text without surrounding white space; ``BadQuestion`` if it is empty, over 2,000 characters, or no text."""
     stripped = text.strip()
     if not stripped:
         raise BadQuestion("问题是空的。", "请输入要问的话，例如：西渡镇人均纯收入低于1万元的脱贫户有多少户？")
     if len(stripped) > MAX_CHARACTERS:
         raise BadQuestion(f"问题有 {len(stripped)} 个字，超过了 {MAX_CHARACTERS} 字。", "请缩短后再问，一次问一件事。")
+    if not is_text(stripped):
+        raise BadQuestion("问题里有不完整的字符。", "请重新输入这个问题。")
     return stripped
+
+
+def is_text(text: str) -> bool:
+    """Whether this can be searched and put on file: JSON can also bring half a character (``\\ud800``)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

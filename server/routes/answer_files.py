@@ -6,6 +6,7 @@ figures stand in it is drawn.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
@@ -13,10 +14,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.openapi.models import Example
+from pydantic_core import PydanticSerializationError
 
 from server.answer_docx import write_answer
 from server.chat.answer import Answer
-from server.errors import TooLarge
+from server.errors import BadRequest, TooLarge
 from server.export import export_answer
 from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
@@ -62,10 +64,23 @@ def export(
     """The file, named after the question."""
     if int(request.headers.get("content-length", "0")) > MOST_BYTES:
         raise TooLarge("这个回答太大，存不了。", "请把问题问得更具体些，或缩小地区。")
+    _require_writable(answer)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"answer.{form}"
         _write(answer, path, asker.name)
         return Response(path.read_bytes(), media_type=_TYPES[form], headers=_attached(answer.question, form))
+
+
+def _require_writable(answer: Answer) -> None:
+    """A program can send what no answer holds and no file takes: half a character, a number without an end."""
+    cells = [cell for block in answer.data for row in block.rows for cell in row if not isinstance(cell, str)]
+    try:
+        answer.model_dump_json()
+        finite = all(math.isfinite(float(cell)) for cell in cells if cell is not None)
+    except (PydanticSerializationError, OverflowError):
+        finite = False
+    if not finite:
+        raise BadRequest("这个回答里有写不进文件的字符或数。", "请原样送回系统给出的回答。")
 
 
 def _write(answer: Answer, path: Path, asked_by: str) -> None:

@@ -20,7 +20,7 @@ def ask(assistant: Assistant, text: str, region: str | None = None) -> Answer:
     return assistant.ask(Question(checked(text), DAY, region=region))
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "问" * 2001, "问" * 10_000])
+@pytest.mark.parametrize("text", ["", "  \n ", "问" * 2001, "问" * 10_000, "西渡镇\ud800有多少户"])
 def test_empty_and_too_long_questions_are_refused_with_what_to_do(text: str) -> None:
     with pytest.raises(BadQuestion) as refused:
         checked(text)
