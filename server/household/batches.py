@@ -22,6 +22,8 @@ MOST_UNPACKED = 2_000_000_000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,60}")
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _FILES = "files"
+_LONGEST_NAME = 240
+"""Bytes: file systems take 255, which are only 85 Chinese characters."""
 
 
 class Batch:
@@ -42,7 +44,8 @@ class Batch:
         Raises:
             BadRequest: a second file of the same name. TooLarge: a workbook that unpacks to more than is taken.
         """
-        shown = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(". ")[-120:] or "文件"
+        shown = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(". ") or "文件"
+        shown = shown.encode()[-_LONGEST_NAME:].decode(errors="ignore")
         path = self.folder / _FILES / shown
         if path.exists():
             raise BadRequest(f"有两个文件都叫“{shown}”。", "请改名后再上传，报告里才分得清。")

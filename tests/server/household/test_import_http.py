@@ -162,6 +162,13 @@ def test_uploads_that_are_refused(client: TestClient, tmp_path: Path, monkeypatc
     assert client.post("/api/data/imports", files=[("files", ("b.xlsx", bomb.getvalue()))]).status_code == 413
 
 
+def test_a_long_chinese_name_is_kept_by_its_end(client: TestClient) -> None:
+    name = "关于" * 55 + "花名册.csv"
+    sent = client.post("/api/data/imports", files=[("files", (name, "户编号,户主\n1,甲\n".encode()))])
+    (kept,) = sent.json()["files"]
+    assert sent.status_code == 201 and name.endswith(kept) and kept.endswith("花名册.csv")
+
+
 def test_only_so_many_batches_wait(county: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "MOST_WAITING", 3)
     tokens = [Batches(county.home).new().token for _ in range(5)]
