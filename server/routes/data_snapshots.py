@@ -36,11 +36,11 @@ class Switch(BaseModel):
 
 
 @router.get("/snapshots", summary="数据快照列表，新的在前")
-def list_snapshots(request: Request) -> list[dict[str, Any]]:
-    """Each with its day, what it was made of, by whom, and whether it is in use."""
+def list_snapshots(request: Request, asker: CurrentAsker) -> list[dict[str, Any]]:
+    """Each with its day, what it was made of, by whom, and whether it is in use; to a class only those of the demo."""
     store = snapshot_store(_settings(request))
     live = store.live().id if store.current.exists() else ""
-    return [shown_snapshot(info, live) for info in store.list()]
+    return [shown_snapshot(info, live) for info in store.list() if info.snapshot.demo or not asker.demo_only]
 
 
 @router.get(

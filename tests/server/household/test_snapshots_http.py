@@ -74,3 +74,10 @@ def test_who_may_only_ask_changes_nothing(client: TestClient, two: SnapshotStore
     assert client.get("/api/data/snapshots").status_code == 200
     assert "不能导入数据" in client.get("/data/import").text
     assert two.live().id == "later"
+
+
+def test_a_class_sees_the_snapshots_of_the_demo_only(client: TestClient, two: SnapshotStore) -> None:
+    learner = Asker(8, "学员", Role.LEARNER, Area(place=None, demo_only=True), frozenset({Permission.ASK}))
+    assert "later" in {each["id"] for each in client.get("/api/data/snapshots").json()}
+    client.app.dependency_overrides[current_asker] = lambda: learner  # type: ignore[attr-defined]
+    assert "later" not in {each["id"] for each in client.get("/api/data/snapshots").json()}
