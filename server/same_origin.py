@@ -34,7 +34,8 @@ class SameOrigin:
 
 def from_own_page(headers: Headers) -> bool:
     """Whether the headers are those of our own page or of a program."""
-    if "authorization" in headers:
+    # Only a token: a browser may be led to send a name and password (Basic) that stand in an address.
+    if headers.get("authorization", "").lower().startswith("bearer "):
         return True
     site = headers.get("sec-fetch-site")
     if site is not None:

@@ -140,6 +140,8 @@ def test_a_token_works_without_a_cookie_and_only_as_bearer(browser: Opener, admi
         ({"Origin": "null"}, False),
         ({"Origin": "http://127.0.0.1.evil.example"}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Authorization": "Bearer zs-x"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Authorization": "Basic eDp5"}, False),
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1"}, False),
     ],
 )
