@@ -234,7 +234,7 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return _told(request, NotFound("没有这个地址。", "请从首页 / 进入。"))
+        return _told(request, NotFound("没有这个地址。", "请回到首页，从上面的栏目进入。"))
     if error.status_code == 413:
         return error_response(too_large())
     refused = BadRequest("这个请求不能这样发送。", "请对照 /api/docs 里的说明改正。")

@@ -32,13 +32,22 @@ class Entry:
 class Extent:
     """How far the data behind a figure reaches.
 
-    ``state``: ``complete``; ``partial``, and then ``on_file`` names the counties that are in; ``none``, and then
-    ``lacking`` are the tables and years (0: a table without a year) that were never loaded for the place.
+    ``state``: ``complete``; ``partial``, and then ``on_file`` names the counties that are in where others are not,
+    ``in_part`` the places of which only a part was loaded; ``none``, and then ``lacking`` are the tables and years
+    (0: a table without a year) that were never loaded for the place.
     """
 
     state: Literal["complete", "partial", "none"]
     on_file: tuple[str, ...] = ()
     lacking: tuple[tuple[str, int], ...] = ()
+    in_part: tuple[str, ...] = ()
+
+    def said(self, when: str) -> str:
+        """What a reader of a figure with a part of the data must know."""
+        told = [f"只有{'、'.join(self.on_file)}的数据"] if self.on_file else []
+        if self.in_part:
+            told.append(f"{'其中' if told else ''}{'、'.join(self.in_part)}只导入了一部分")
+        return f"{when}{'，'.join(told)}，不代表全部。"
 
 
 class Coverage:
@@ -67,14 +76,31 @@ class Coverage:
         if place is None:
             loaded = {(entry.table, entry.year) for entry in self._entries.values()}
             lacking = tuple(read for read in wanted if read not in loaded)
-            return Extent("none", lacking=lacking) if lacking else Extent("complete")
+            return Extent("none", lacking=lacking) if lacking else self._everywhere(wanted)
         found = {read: self._of_place(*read, place.code) for read in wanted}
         lacking = tuple(read for read, complete in found.items() if complete is None)
         if lacking:
             return Extent("none", lacking=lacking)
         if all(found.values()):
             return Extent("complete")
-        return Extent("partial", on_file=self._counties_within(place.code))
+        in_part = self._in_part(wanted, place)
+        within = self._counties_within(place.code)
+        return Extent("partial", on_file=() if set(within) <= set(in_part) else within, in_part=in_part)
+
+    def _everywhere(self, wanted: tuple[tuple[str, int], ...]) -> Extent:
+        """Partial where a place has such a table, but not of that year, or only a part of it."""
+        codes = {entry.region_code: entry.region_name for entry in self._entries.values()}
+        known = [
+            code for code in codes if all(any(key[:2] == (table, code) for key in self._entries) for table, _ in wanted)
+        ]
+        have = [code for code in known if all(self._of_place(*read, code) is not None for read in wanted)]
+        on_file = _smallest({code: codes[code] for code in have}) if len(have) < len(known) else ()
+        in_part = self._in_part(wanted, None)
+        return Extent("partial", on_file=on_file, in_part=in_part) if on_file or in_part else Extent("complete")
+
+    def _in_part(self, wanted: tuple[tuple[str, int], ...], place: Place | None) -> tuple[str, ...]:
+        entries = self.entries(wanted, place)
+        return _smallest({entry.region_code: entry.region_name for entry in entries if not entry.complete})
 
     def entries(self, reads: Iterable[tuple[str, int]], place: Place | None) -> frozenset[Entry]:
         """What was loaded of these tables and years in, or around, a place (None: everywhere)."""
@@ -100,3 +126,14 @@ class Coverage:
     def _counties_within(self, code: str) -> tuple[str, ...]:
         counties = (e for e in self._entries.values() if len(e.region_code) == _COUNTY_DIGITS)
         return tuple(dict.fromkeys(e.region_name for e in counties if e.region_code.startswith(code)))
+
+
+def _smallest(names: dict[str, str]) -> tuple[str, ...]:
+    """The names of the places that have none of the others within."""
+    return tuple(
+        dict.fromkeys(
+            names[code]
+            for code in sorted(names)
+            if not any(other != code and other.startswith(code) for other in names)
+        )
+    )

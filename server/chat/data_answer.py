@@ -144,11 +144,7 @@ class DataDesk:
         notes = list(dict.fromkeys(note for note in reading.notes))
         notes += [note for plan in reading.plans for note in notes_of(plan, model, newest)]
         notes += [note for plan in reading.plans for note in self._inner_group(question, plan)]
-        notes += [
-            f"库内只有{'、'.join(extent.on_file)}的数据，不代表全部。"
-            for extent in extents
-            if extent.state == "partial"
-        ]
+        notes += [extent.said("库内") for extent in extents if extent.state == "partial"]
         left_out = dict(pair for each in answered for pair in each.result.left_out)
         shorts = [_short(block, plan) for block, plan in zip(blocks, reading.plans, strict=True)]
         text = say(

@@ -257,9 +257,10 @@ def _refuse_errors(importer: Importer, preview: Preview) -> None:
     report = write_report(importer.data / "checks" / f"{preview.shape.name}-{stamp}.xlsx", preview)
     count = len(preview.errors)
     why = f"有 {count} 处错误" if count else "没有一行可以导入"
-    raise BadRequest(
-        f"{why}，没有改动任何数据。", f"请按报告改正后重新导入（或用 --set-aside 搁置有错误的行）：{report}"
-    )
+    # Rows can be set aside, a column that is not there cannot.
+    aside = any(problem.row for problem in preview.errors)
+    either = "（或用 --set-aside 搁置有错误的行）" if aside else ""
+    raise BadRequest(f"{why}，没有改动任何数据。", f"请按报告改正后重新导入{either}：{report}")
 
 
 def _load(importer: Importer, preview: Preview) -> None:

@@ -77,7 +77,7 @@ def fill(question: KeptQuestion, pair: Pair, compare: bool) -> Filled:
     extent = pair.now.extent(plan, now)
     if extent.state == "none":
         return _refused(question, pair.now.not_loaded(extent).message)
-    warnings = [_partial(extent.on_file, "本期")] if extent.state == "partial" else []
+    warnings = [extent.said("本期")] if extent.state == "partial" else []
     before = None
     if compare:
         before, said = _before(plan, now, pair)
@@ -121,7 +121,7 @@ def _before(plan: QueryPlan, now: Answered, pair: Pair) -> tuple[Answered | None
     extent = pair.before.extent(plan, before)
     if extent.state == "none":
         return None, [f"不能与上期比较：上期{pair.before.not_loaded(extent).message}"]
-    warnings = [_partial(extent.on_file, "上期")] if extent.state == "partial" else []
+    warnings = [extent.said("上期")] if extent.state == "partial" else []
     differs = _coverage_differs(plan, now, pair)
     if differs:
         warnings.append(f"两期导入的范围不同：{differs}。差额里有范围的变化，不都是实际变化。")
@@ -152,10 +152,6 @@ def _entries(entries: set[Entry], desk: DataDesk) -> str:
 
 
 _NAMED = 4
-
-
-def _partial(on_file: Sequence[str], when: str) -> str:
-    return f"{when}只有{'、'.join(on_file)}的数据，不代表全部。"
 
 
 def _left_out(answered: Answered) -> list[str]:

@@ -219,3 +219,12 @@ def test_a_ledger_is_proposed_confirmed_imported_and_asked(
     desk = DataDesk(queries)
     asked = Question(text="小额信贷贷款金额一共多少", asked_on=date(2026, 3, 15))
     assert desk.answer(asked, desk.read(asked, None)).data[0].rows == [[65000.0]]
+
+
+def test_a_column_that_is_missing_cannot_be_set_aside(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "少一列.csv"
+    path.write_text("户编号,家庭人口数,工资性收入\nH1,3,100\n", encoding="utf-8")
+    code, said = run("import", path, "--table", "household_year", "--year", 2025, "--yes", "--set-aside")
+    assert code == 2
+    assert "请按报告改正后重新导入：" in said
+    assert "--set-aside" not in said

@@ -42,3 +42,28 @@ def test_what_was_never_loaded_is_named() -> None:
 def test_everywhere_needs_the_table_somewhere() -> None:
     assert coverage().extent([("household", 0)], None).state == "complete"
     assert coverage().extent([("household_year", 2019)], None).lacking == (("household_year", 2019),)
+
+
+def test_a_part_of_a_county_is_said_of_it_and_of_its_towns() -> None:
+    part = Coverage(
+        [
+            Entry("household_year", "43", "湖南省", 2026, False),
+            Entry("household_year", "430421", "衡阳县", 2026, False),
+        ]
+    )
+    for place in (COUNTY, TOWN, None):
+        extent = part.extent([("household_year", 2026)], place)
+        assert extent.said("库内") == "库内衡阳县只导入了一部分，不代表全部。"
+
+
+def test_a_new_year_of_one_county_is_not_the_year_of_all() -> None:
+    both = Coverage(
+        [
+            Entry("household_year", "430421", "衡阳县", 2025, True),
+            Entry("household_year", "430121", "长沙县", 2025, True),
+            Entry("household_year", "430421", "衡阳县", 2026, False),
+        ]
+    )
+    extent = both.extent([("household_year", 2026)], None)
+    assert extent.said("库内") == "库内只有衡阳县的数据，其中衡阳县只导入了一部分，不代表全部。"
+    assert both.extent([("household_year", 2025)], None).state == "complete"
