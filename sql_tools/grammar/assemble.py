@@ -36,12 +36,14 @@ from sql_tools.plan import (
     InYears,
     Measure,
     Not,
+    OneOf,
     Or,
     Portion,
     Predicate,
     QueryPlan,
     Related,
     Share,
+    Statistic,
 )
 from sql_tools.semantic_model import PlaceLevel
 
@@ -165,6 +167,8 @@ class Assembler(Part):
             raise CannotSay
         if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
             raise CannotSay
+        if len(draft.measures) > 1 and any(self._is_of_everybody(measure) for measure in draft.measures):
+            raise CannotSay
         if any(self._is_impossible(predicate) for predicate in (all_of(list(draft.where)),)):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
@@ -185,6 +189,15 @@ class Assembler(Part):
         said = [*where, *([share.whole] if share.whole is not None else [])]
         known = {item for each in said for item in self._parts_of(each)}
         return all(item in known for item in self._parts_of(share.part))
+
+    def _is_of_everybody(self, measure: Measure) -> bool:
+        """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,
+        of the group spoken of before."""
+        where = measure.where if isinstance(measure, Figure | Statistic) else None
+        if not isinstance(where, OneOf):
+            return False
+        every = {value.value for value in self.model.field(where.field).values}
+        return len(where.values) > 1 and every <= set(where.values)
 
     def _parts_of(self, predicate: Predicate) -> list[Predicate]:
         """What holds of a row that fits: its parts, and those that a named group is made of."""

@@ -249,3 +249,15 @@ def test_a_list_of_villages_names_what_tells_them_apart(plan_of: PlanOf) -> None
     columns = plan_of("重点帮扶村有哪些", region=None).columns
     assert columns[:3] == ("village.county_name", "village.town_name", "village.village_name")
     assert plan_of("衡阳县重点帮扶村有哪些").columns[:2] == ("village.town_name", "village.village_name")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["一家人全都参加了医保的监测户有多少户", "家里人都参加了医保的监测户有几户", "全家老小都参加医保的监测户有多少户"],
+)
+def test_everybody_of_the_family_is_all_of_its_members(plan_of: PlanOf, question: str) -> None:
+    assert '"quantifier":"all"' in plan_of(question).model_dump_json()
+
+
+def test_men_and_women_of_a_group_are_not_counted_among_everybody(read: Read) -> None:
+    assert not read("于都县监测户里头残疾人多少，男女各几个").plans
