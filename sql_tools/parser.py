@@ -31,6 +31,7 @@ from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.year_rules import YearRules
 from sql_tools.lexicon import Lexicon
+from sql_tools.plan import QueryPlan
 from sql_tools.reading import Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
@@ -128,7 +129,16 @@ class Parser:
         if frame.is_empty and frame.places and context.previous is None and context.previous_question is not None:
             return self._corrected(asked, context)
         made = self._made(frame, places, context, goes_on)
+        self._require_year(asked, made.plan)
         return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)
+
+    def _require_year(self, asked: _Question, plan: QueryPlan) -> None:
+        """新增监测户 without a year is asked back: all that there are were new at some time."""
+        dated: dict[str, list[str]] = self._lexicon.section("needs_year", {})
+        for word in asked.words:
+            field = next((name for name, listed in dated.items() if word.text in listed), None)
+            if field is not None and field not in plan.model_dump_json():
+                raise self._doubts.which_year(word, asked.frame)
 
     def _corrected(self, asked: _Question, context: Context) -> Reading:
         """是西渡镇, after a question that could not be read: the place in it is put right."""

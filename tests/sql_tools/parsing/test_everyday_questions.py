@@ -261,3 +261,10 @@ def test_everybody_of_the_family_is_all_of_its_members(plan_of: PlanOf, question
 
 def test_men_and_women_of_a_group_are_not_counted_among_everybody(read: Read) -> None:
     assert not read("于都县监测户里头残疾人多少，男女各几个").plans
+
+
+def test_what_is_new_needs_a_year(read: Read) -> None:
+    asked = read("新增监测户有几户").clarification
+    assert asked is not None
+    assert all("年新增监测户" in option.question for option in asked.options)
+    assert read("2024年新增监测户有几户").plans
