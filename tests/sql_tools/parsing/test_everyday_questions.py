@@ -59,10 +59,6 @@ def test_a_share_that_is_always_all_of_it_is_no_figure(read: Read) -> None:
     assert not read("监测户中监测户占比是多少").plans
 
 
-def test_the_year_may_stand_inside_a_rate(plan_of: PlanOf) -> None:
-    assert plan_of("脱贫劳动力2024年就业率").years == (2024,)
-
-
 @pytest.mark.parametrize(
     ("question", "subject", "field"),
     [
@@ -268,3 +264,17 @@ def test_what_is_new_needs_a_year(read: Read) -> None:
     assert asked is not None
     assert all("年新增监测户" in option.question for option in asked.options)
     assert read("2024年新增监测户有几户").plans
+
+
+@pytest.mark.parametrize("question", ["西渡镇监测户占全县的比例", "衡阳县各乡镇监测户占全县的比重"])
+def test_a_share_of_the_wider_place_is_no_share_within(read: Read, question: str) -> None:
+    assert not any(isinstance(measure, Share) for plan in read(question).plans for measure in plan.measures)
+
+
+def test_a_share_within_the_place_itself_is_given(read: Read) -> None:
+    assert read("衡阳县监测户占全县农户的比例").plans
+
+
+@pytest.mark.parametrize("question", ["各县劳动力务工率", "各县劳动力人数和务工率", "脱贫劳动力2024年就业率"])
+def test_a_rate_of_events_is_no_share_among_the_events(read: Read, question: str) -> None:
+    assert not read(question).plans
