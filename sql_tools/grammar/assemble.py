@@ -194,6 +194,7 @@ class Assembler(Part):
         """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,
         of the group spoken of before."""
         where = measure.where if isinstance(measure, Figure | Statistic) else None
+        where = where.where if isinstance(where, Related) else where
         if not isinstance(where, OneOf):
             return False
         every = {value.value for value in self.model.field(where.field).values}
