@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from mcp.server.mcpserver import Context
@@ -146,44 +146,63 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     # Villages have weak networks: pages and answers travel at a third of their size.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SameOrigin)
-    for router in (
-        ask.router,
-        ask_stream.router,
-        openai.router,
-        documents.router,
-        household_sheet.router,
-        households.router,
-        pages.router,
-        reword.router,
-    ):
-        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    for router in (cards.router, search.router, reports.router):
-        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    for router in (data_overview.router, data_pages.router, data_snapshots.router):
-        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    app.include_router(data_import.router, dependencies=_MANAGE_DATA, responses=REFUSALS)
-    for router in (cards.writing, intake.router):
-        app.include_router(router, dependencies=_MANAGE_DOCUMENTS, responses=REFUSALS)
-    for router in (training.router, training_pages.router):
-        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    app.include_router(users.router, dependencies=_MANAGE_USERS, responses=REFUSALS)
-    app.include_router(audit.router, dependencies=_READ_AUDIT, responses=REFUSALS)
-    app.include_router(manage.router, responses=REFUSALS)
-    for router in (conversations.router, feedback.router):
-        app.include_router(router, dependencies=_ASK, responses=REFUSALS)
-    # These look after themselves: health says nothing of the data, the others are how one gets in.
-    for router in (health.router, assets.router, session.router, tokens.router, sign_in.router, training_pages.joining):
-        app.include_router(router)
+    _include_routes(app)
     app.router.routes.extend(over_http(tools).routes)
     app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")
-    app.add_exception_handler(ServerError, _server_error)
-    for kind in ROOM_ERRORS:
-        app.add_exception_handler(kind, _server_error)
-    app.add_exception_handler(Exception, _server_error)
-    app.add_exception_handler(RequestValidationError, _invalid_request)
-    app.add_exception_handler(HTTPException, _http_error)
+    _handle_errors(app)
     describe_errors(app)
     return app
+
+
+_ROUTERS: tuple[tuple[list[params.Depends], tuple[APIRouter, ...]], ...] = (
+    (
+        _ASK,
+        (
+            ask.router,
+            ask_stream.router,
+            openai.router,
+            documents.router,
+            household_sheet.router,
+            households.router,
+            pages.router,
+            reword.router,
+            cards.router,
+            search.router,
+            reports.router,
+            data_overview.router,
+            data_pages.router,
+            data_snapshots.router,
+            training.router,
+            training_pages.router,
+            conversations.router,
+            feedback.router,
+        ),
+    ),
+    (_MANAGE_DATA, (data_import.router,)),
+    (_MANAGE_DOCUMENTS, (cards.writing, intake.router)),
+    (_MANAGE_USERS, (users.router,)),
+    (_READ_AUDIT, (audit.router,)),
+    # Each of its routes says itself which permission it needs.
+    ([], (manage.router,)),
+)
+"""What an asker must be allowed, and the routes that are then open."""
+_UNGUARDED = (health.router, assets.router, session.router, tokens.router, sign_in.router, training_pages.joining)
+"""These look after themselves: health says nothing of the data, the others are how one gets in."""
+
+
+def _include_routes(app: FastAPI) -> None:
+    for needed, routers in _ROUTERS:
+        for router in routers:
+            app.include_router(router, dependencies=needed, responses=REFUSALS)
+    for router in _UNGUARDED:
+        app.include_router(router)
+
+
+def _handle_errors(app: FastAPI) -> None:
+    for kind in (ServerError, *ROOM_ERRORS, Exception):
+        app.add_exception_handler(kind, _server_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
 
 
 def _holdings(app: FastAPI) -> Holdings:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import segno
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.accounts.asker import Asker
@@ -15,7 +15,7 @@ from server.accounts.classes import LONGEST_HOURS
 from server.accounts.role import Permission
 from server.chat.answer import Answer
 from server.errors import Conflict
-from server.routes.access import CurrentAsker, now, require
+from server.routes.access import CurrentAsker, Ident, now, require
 from server.routes.audit import note
 from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 from server.store.instants import stored
@@ -29,7 +29,6 @@ SEAT = "zengshou_seat"
 """The cookie that holds a seat on a PC without accounts."""
 
 router = APIRouter(prefix="/api/training", tags=["培训"])
-Ident = Annotated[int, Path(ge=1, le=2**53, description="班的编号")]
 _Responses = dict[int | str, dict[str, Any]]
 _NO_CLASS: _Responses = {404: {"description": "没有这个班，或不是自己开的"}}
 _NO_EXERCISE: _Responses = {404: {"description": "没有这门课或这道题"}, 409: {"description": "现有演示数据上没有答案"}}

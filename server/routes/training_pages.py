@@ -11,10 +11,10 @@ from server.accounts.asker import Asker
 from server.accounts.role import Permission, Role
 from server.accounts.sessions import LASTS
 from server.errors import Forbidden, NotSignedIn, ServerError
-from server.routes.access import CurrentAsker, accounts_of, address_of, at_this_computer, current_asker, now
+from server.routes.access import CurrentAsker, Ident, accounts_of, address_of, at_this_computer, current_asker, now
 from server.routes.pages import templates
 from server.routes.session import start_session
-from server.routes.training import SEAT, Ident, classroom_of, lessons_of
+from server.routes.training import SEAT, classroom_of, lessons_of
 
 router = APIRouter(include_in_schema=False)
 joining = APIRouter(include_in_schema=False)
