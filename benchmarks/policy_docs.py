@@ -28,7 +28,7 @@ from retrieval.encoder import DEFAULT, load_encoder
 from retrieval.index import open_index
 from retrieval.search import Searcher
 from server.chat.answer import Answer
-from server.chat.policy_answer import PolicyDesk
+from server.chat.policy.answer import PolicyDesk
 from server.chat.question import Question
 from server.chat.region import Gazetteer, Named
 

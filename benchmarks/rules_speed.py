@@ -24,15 +24,15 @@ from policies_corpus.load import load_corpus
 from policies_corpus.model import Clause, DocumentMeta, GroupRule, Rule, Target
 from policies_corpus.rulebook import RuleBook, load_rulebook
 from retrieval.clauses import parse_clauses
-from server.chat.group_lists import GroupLister
-from server.chat.household_answer import HouseholdJudge, judging_day, year_for
-from server.chat.household_facts import HouseholdReader
-from server.chat.queries import Asker, Blocks
-from server.chat.query_runner import QueryRunner
-from server.chat.rule_sources import RuleSources
-from server.chat.target_answer import TargetJudge
-from server.chat.target_figures import TargetReckoner
-from server.chat.targets import RuleMatch
+from server.chat.checks.group_lists import GroupLister
+from server.chat.checks.household_answer import HouseholdJudge, judging_day, year_for
+from server.chat.checks.household_facts import HouseholdReader
+from server.chat.checks.rule_sources import RuleSources
+from server.chat.checks.target_answer import TargetJudge
+from server.chat.checks.target_figures import TargetReckoner
+from server.chat.checks.targets import RuleMatch
+from server.chat.data.queries import Asker, Blocks
+from server.chat.data.runner import QueryRunner
 from sql_tools.engine import Limits
 from sql_tools.execute import Warehouse
 from sql_tools.plan import EVERYWHERE, Place

@@ -5,11 +5,11 @@ from __future__ import annotations
 from policies_corpus.rulebook import load_rulebook
 from retrieval.search import Searcher
 from server.chat.assistant import Assistant
-from server.chat.check_answer import CheckDesk
+from server.chat.checks.answer import CheckDesk
 from server.chat.conversations import Conversations, Memory
-from server.chat.data_answer import DataDesk
-from server.chat.policy_answer import PolicyDesk
-from server.chat.query_runner import QueryRunner
+from server.chat.data.answer import DataDesk
+from server.chat.data.runner import QueryRunner
+from server.chat.policy.answer import PolicyDesk
 from server.chat.region import Gazetteer
 from server.database import open_database
 from server.household.desk import ledger_folder

@@ -29,7 +29,7 @@ from policies_corpus.model import (
 from policies_corpus.rulebook import RuleFile, load_rules, rule_files
 from policies_corpus.walk import leaves
 from retrieval.clauses import parse_clauses
-from server.chat.rule_plans import group_plans, target_plans
+from server.chat.checks.rule_plans import group_plans, target_plans
 from sql_tools.compile import compile as compile_plan
 from sql_tools.errors import SqlToolsError
 from sql_tools.plan import EVERYWHERE

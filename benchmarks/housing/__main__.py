@@ -23,8 +23,8 @@ import numpy as np
 
 from benchmarks.housing.database import build
 from server.chat.answer import Answer
-from server.chat.data_answer import DataDesk
-from server.chat.query_runner import QueryRunner
+from server.chat.data.answer import DataDesk
+from server.chat.data.runner import QueryRunner
 from server.chat.question import Question, checked
 from server.errors import ServerError, translate
 from sql_tools.compare import same_rows

@@ -13,16 +13,16 @@ from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
 from server.chat import understanding
 from server.chat.answer import Answer, Understood
-from server.chat.check_answer import CheckDesk
+from server.chat.checks.answer import CheckDesk
+from server.chat.checks.targets import RuleMatch
 from server.chat.conversations import Memory, Turn
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
 from server.chat.intent import Intent, choose
-from server.chat.policy_answer import PolicyDesk
+from server.chat.policy.answer import PolicyDesk
+from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
-from server.chat.targets import RuleMatch
-from server.chat.topic_comparison import Side
 from server.chat.vocabulary import Vocabulary, VocabularyInUse
 from server.chat.watch import Watch, unwatched
 from server.chat.wording import say

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from server.chat.query_runner import QueryRunner
+from server.chat.data.runner import QueryRunner
 from sql_tools.errors import WarehouseError
 from sql_tools.nearest import nearest
 from sql_tools.plan import Place

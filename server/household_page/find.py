@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from server.chat.question import Question
 from sql_tools.describe import describe
 from sql_tools.errors import NotPermitted, PlanError, WarehouseError

@@ -10,10 +10,10 @@ from typing import Any
 from policies_corpus.check import Fact, Facts
 from policies_corpus.model import Outcome
 from server.chat.answer import Citation
-from server.chat.check_nodes import WORDS
-from server.chat.household_answer import HouseholdVerdict
-from server.chat.household_facts import HouseholdFile
-from server.chat.queries import Asker
+from server.chat.checks.household_answer import HouseholdVerdict
+from server.chat.checks.household_facts import HouseholdFile
+from server.chat.checks.nodes import WORDS
+from server.chat.data.queries import Asker
 from server.household_page.income_chart import income_chart
 from server.household_sheet.sheet import HouseholdSheet, HouseholdSheets, Measure, Table, text_of
 from sql_tools.plan import Compare, Order, QueryPlan

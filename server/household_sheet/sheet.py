@@ -14,11 +14,11 @@ from policies_corpus.check import Fact, Facts
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
 from server.chat.answer import Citation
-from server.chat.check_nodes import WORDS
-from server.chat.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, open_facts, year_for
-from server.chat.household_facts import HouseholdFile, HouseholdReader
-from server.chat.queries import Asker
-from server.chat.rule_sources import RuleSources
+from server.chat.checks.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, open_facts, year_for
+from server.chat.checks.household_facts import HouseholdFile, HouseholdReader
+from server.chat.checks.nodes import WORDS
+from server.chat.checks.rule_sources import RuleSources
+from server.chat.data.queries import Asker
 from server.chat.wording import figure
 from sql_tools.plan import Compare, Order, QueryPlan
 from sql_tools.result import Cell

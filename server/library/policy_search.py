@@ -8,7 +8,7 @@ from datetime import date
 
 from policies_corpus.model import DocumentMeta, Level
 from retrieval.keywords import Found, KeywordSearch, keywords, smaller
-from server.chat.policy_notes import states_year
+from server.chat.policy.notes import states_year
 
 PAGE = 20
 _AROUND = 60

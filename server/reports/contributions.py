@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from server.reports.condition_fields import COUNTED, KEYS, OWN, joined
 from server.reports.why import GROUPED, SHOWN, Households, Pair, Why
 from sql_tools.plan import Figure, Predicate, QueryPlan, Statistic

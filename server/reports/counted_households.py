@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from server.chat.wording import figure
 from server.reports.condition_fields import KEYS, OWN, counted_condition, fields_of
 from server.reports.why import GROUPED, SHOWN, Households, Pair, Why

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from server.chat.data_answer import DataDesk
-from server.chat.queries import Answered
+from server.chat.data.answer import DataDesk
+from server.chat.data.queries import Answered
 from server.errors import ServerError
 from server.reports.contributions import why_figure
 from server.reports.counted_households import why_count

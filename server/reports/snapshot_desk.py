@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from server.chat.data_answer import DataDesk
-from server.chat.query_runner import QueryRunner
+from server.chat.data.answer import DataDesk
+from server.chat.data.runner import QueryRunner
 from server.database import open_database
 from server.errors import NotFound
 from server.household.desk import snapshot_store

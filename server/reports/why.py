@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from sql_tools.plan import Area
 from sql_tools.result import Cell
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from server.chat.assistant import Assistant
-from server.chat.topic_comparison import ClauseOnTopic, Side
+from server.chat.policy.topic_comparison import ClauseOnTopic, Side
 from server.errors import NotFound
 
 router = APIRouter(tags=["政策"])

@@ -11,10 +11,10 @@ from policies_corpus.load import load_corpus
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook, load_rulebook
 from retrieval.clauses import parse_clauses
-from server.chat.check_answer import CheckDesk
+from server.chat.checks.answer import CheckDesk
 from server.chat.conversations import Turn
+from server.chat.data.runner import QueryRunner
 from server.chat.draft import Draft
-from server.chat.query_runner import QueryRunner
 from server.chat.question import Question
 from server.chat.region import Gazetteer
 from sql_tools.execute import Warehouse

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from server.chat.data.queries import Asker
 from server.chat.draft import Draft
-from server.chat.queries import Asker
 from sql_tools.plan import EVERYWHERE, Figure, InSegment, Not, Place, QueryPlan
 from sql_tools.warehouse.demo import make_demo
 from tests.server.desk import ASKED_ON, Desk

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from server.chat.check_question import read_check_question
-from server.chat.targets import RuleIndex
+from server.chat.checks.question import read_check_question
+from server.chat.checks.targets import RuleIndex
 from tests.server.desk import rule_book
 
 DAY = date(2026, 3, 15)

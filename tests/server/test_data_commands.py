@@ -14,7 +14,7 @@ import pytest
 
 from server import cli
 from server.chat.answer import Answer
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from server.chat.question import Question
 from server.deps import open_queries
 from server.errors import BadRequest

@@ -11,12 +11,12 @@ from policies_corpus.load import load_corpus
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import load_rulebook
 from retrieval.clauses import parse_clauses
-from server.chat.described_facts import facts_of
-from server.chat.described_household import corrected, dated, describe_household, describes_household
-from server.chat.described_income import incomes
-from server.chat.household_answer import HouseholdJudge, HouseholdVerdict
+from server.chat.checks.household_answer import HouseholdJudge, HouseholdVerdict
+from server.chat.checks.rule_sources import RuleSources
+from server.chat.described.facts import facts_of
+from server.chat.described.household import corrected, dated, describe_household, describes_household
+from server.chat.described.income import incomes
 from server.chat.region import Gazetteer
-from server.chat.rule_sources import RuleSources
 from sql_tools.semantic_model import shipped_model
 from sql_tools.text import normalize
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from server.chat.household_facts import HouseholdReader
-from server.chat.queries import Asker
+from server.chat.checks.household_facts import HouseholdReader
+from server.chat.data.queries import Asker
 from sql_tools.plan import EVERYWHERE
 from sql_tools.warehouse.demo import make_demo
 from tests.server.desk import ASKED_ON, Desk, rule_book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.chat.place_finder import PlaceFinder
+from server.chat.checks.place_finder import PlaceFinder
 from sql_tools.semantic_model import shipped_model
 from sql_tools.values import PlaceName
 

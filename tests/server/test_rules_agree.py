@@ -8,11 +8,11 @@ import pytest
 
 from policies_corpus.check import decide_group
 from policies_corpus.model import GroupRule
-from server.chat.household_facts import HouseholdFile, HouseholdReader
-from server.chat.predicates import AsPredicate, negation
-from server.chat.queries import Asker
-from server.chat.query_runner import QueryRunner
-from server.chat.rule_plans import holds
+from server.chat.checks.household_facts import HouseholdFile, HouseholdReader
+from server.chat.checks.predicates import AsPredicate, negation
+from server.chat.checks.rule_plans import holds
+from server.chat.data.queries import Asker
+from server.chat.data.runner import QueryRunner
 from sql_tools.execute import Warehouse
 from sql_tools.plan import EVERYWHERE, And, OneOf, Predicate, QueryPlan
 from sql_tools.warehouse.demo import make_demo

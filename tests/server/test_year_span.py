@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.asked import read
-from server.chat.year_span import said_of, span_for_year, speaks_of_other_years
+from server.chat.policy.year_span import said_of, span_for_year, speaks_of_other_years
 
 TEXT = (
     "确保2023—2025年我市脱贫人口每年收入增速高于当年农村居民可支配收入增速2个百分点。"

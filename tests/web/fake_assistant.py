@@ -12,8 +12,8 @@ from policies_corpus.rulebook import RuleBook
 from retrieval.model import Quote
 from server.chat.answer import Answer
 from server.chat.examples import Example
+from server.chat.policy.topic_comparison import ClauseOnTopic, Side
 from server.chat.question import Question
-from server.chat.topic_comparison import ClauseOnTopic, Side
 from server.chat.vocabulary import Vocabulary
 from server.chat.watch import Watch, unwatched
 from server.errors import NotReady

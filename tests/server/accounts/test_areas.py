@@ -13,7 +13,7 @@ import pytest
 from server.accounts.asker import asker_of
 from server.accounts.role import Role
 from server.accounts.user import User
-from server.chat.query_runner import QueryRunner
+from server.chat.data.runner import QueryRunner
 from server.deps import open_queries
 from server.settings import Settings
 from sql_tools.errors import NotPermitted

@@ -12,7 +12,7 @@ import pytest
 from server.chat.answer import Answer
 from server.chat.assistant import Assistant
 from server.chat.conversations import Conversations
-from server.chat.data_answer import DataDesk
+from server.chat.data.answer import DataDesk
 from server.chat.question import Question
 from server.model.client import ModelClient, open_model
 from server.model.faithful import faithful

@@ -13,7 +13,7 @@ from retrieval.index import build_index
 from retrieval.search import Searcher
 from server.chat.conversations import Turn
 from server.chat.draft import Draft
-from server.chat.policy_answer import PolicyDesk
+from server.chat.policy.answer import PolicyDesk
 from server.chat.question import Question
 from server.chat.region import Gazetteer
 

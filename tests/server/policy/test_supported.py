@@ -17,8 +17,8 @@ import yaml
 
 from policies_corpus.agencies import load_agencies
 from retrieval.shapes import answer_shapes
-from server.chat.document_number import numbers_in
 from server.chat.draft import Draft
+from server.chat.policy.document_number import numbers_in
 from server.evaluation.gold import load_gold
 from tests.server.policy.conftest import ASKED_ON, Desk
 
@@ -39,7 +39,7 @@ FORMS = (
     "validity_short",
     "clarification",
 )
-NOTES = ("policy_notes.py", "policy_writer.py", "document_answer.py", "part_answer.py", "quote_answer.py")
+NOTES = ("notes.py", "writer.py", "document_answer.py", "part_answer.py", "quote_answer.py")
 _CUT = re.compile(r"\[\d+\]|\*\*|[，,。；;：:、（）()“”《》〈〉\n›•?？！!|/]|(?<=[\u4e00-\u9fff])-|-(?= )|~|`")
 _DATE = re.compile(r"20\d\d(?:\d{4})?")
 _COUNT = re.compile(r"(?:牵头|责任|配合|协助)(?:单位|部门|处室)\d+项")
@@ -62,7 +62,7 @@ def fixed_words() -> str:
         texts += [re.sub(r"\{\{.*?\}\}|\{%.*?%\}", slot, source) for slot in ("\n", "")]
         texts += [*re.findall(r"\"([^\"]*)\"", source)]
     for name in NOTES:
-        source = (files("server.chat") / name).read_text("utf-8")
+        source = (files("server.chat.policy") / name).read_text("utf-8")
         texts += [
             re.sub(r"\{[^{}]*\}", slot, said)
             for slot in ("\n", "")

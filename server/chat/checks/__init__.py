@@ -1,0 +1,1 @@
+"""The check desk: rules judged on places, groups and households."""

@@ -1,0 +1,1 @@
+"""The data desk: plans, run and explained."""

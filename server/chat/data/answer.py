@@ -1,0 +1,239 @@
+"""The data desk: a question becomes a plan, the plan rows, and the rows a figure that says how it was counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
+from server.chat.conversations import Turn
+from server.chat.data.notes import inner_group, notes_of
+from server.chat.data.queries import Answered
+from server.chat.data.runner import QueryRunner
+from server.chat.draft import Draft
+from server.chat.question import Question
+from server.chat.wording import figure, say
+from sql_tools.chart import chart
+from sql_tools.coverage import Extent
+from sql_tools.errors import PlanError, SqlToolsError, WarehouseError
+from sql_tools.parser import Parser
+from sql_tools.plan import Area, Place, QueryPlan
+from sql_tools.reading import Clarification, Context, Reading, Refusal
+from sql_tools.values import ValueDictionary
+
+FOLLOW_UPS = 3
+
+
+class SecondReader(Protocol):
+    """Reads again what the parser could not read."""
+
+    def read(self, question: Question, reading: Reading, names: ValueDictionary) -> Reading | None:
+        """A reading with a plan and a note that says whose it is; None where there is none that holds."""
+
+
+class DataDesk:
+    """Answers from the database alone, through plan, compiler, guard and limits."""
+
+    def __init__(self, queries: QueryRunner, reader: SecondReader | None = None) -> None:
+        """``reader`` may propose a plan for what the parser could not read."""
+        self.queries = queries
+        self._reader = reader
+        self._parser: tuple[str, Parser] | None = None
+
+    def read(self, question: Question, previous: Turn | None) -> Reading:
+        """What the parser makes of the question; without a database a refusal that says how to get one."""
+        context = Context(
+            asked_on=question.asked_on,
+            region=question.region,
+            previous=previous.plan if previous else None,
+            previous_question=previous.text if previous else None,
+        )
+        try:
+            return self._current_parser().read(question.text, context)
+        except WarehouseError as error:
+            read = Parser(self.queries.model, ValueDictionary()).read(question.text, context)
+            refusal = Refusal("no_data", error.message, error.hint)
+            return Reading(refusal=refusal, words=read.words, about_data=read.about_data)
+
+    def go_on(self, text: str, context: Context) -> Reading:
+        """What the parser makes of words that go on from the plan of ``context``."""
+        return self._current_parser().read(text, context)
+
+    def _current_parser(self) -> Parser:
+        """The parser for the names of the snapshot in use."""
+        snapshot = self.queries.snapshot.id
+        if self._parser is None or self._parser[0] != snapshot:
+            self._parser = (snapshot, Parser(self.queries.model, self.queries.names))
+        return self._parser[1]
+
+    def answer(self, question: Question, reading: Reading) -> Draft:
+        """Figures for the plans of a reading, or its clarification or refusal."""
+        proposed = None if reading.plans or self._reader is None else self._proposed(self._reader, question, reading)
+        return self._answered(question, reading) if proposed is None else proposed
+
+    def _proposed(self, reader: SecondReader, question: Question, reading: Reading) -> Draft | None:
+        """Figures for what the second reader makes of the question; nothing where that does not hold."""
+        try:
+            again = reader.read(question, reading, self.queries.names)
+            draft = None if again is None else self._answered(question, again)
+        except (SqlToolsError, ValueError, ArithmeticError, LookupError):
+            # Whatever is wrong with a proposed plan: it is as if there were none.
+            return None
+        return draft if draft is not None and draft.kind == "data" else None
+
+    def _answered(self, question: Question, reading: Reading) -> Draft:
+        if reading.clarification is not None:
+            return _clarification(reading.clarification)
+        if reading.refusal is not None:
+            return _refusal(reading.refusal)
+        try:
+            reading = self._within(question.area, reading)
+            answered = [self.queries.run(plan, question.area, question.asked_on) for plan in reading.plans]
+        except PlanError as error:
+            # What was read makes sense word by word, but the model does not allow it as a whole: no figure.
+            return _refusal(Refusal("no_field", error.message, error.hint or "请换个说法，或把问题拆成几个来问。"))
+        extents = [self.extent(plan, each) for plan, each in zip(reading.plans, answered, strict=True)]
+        lacking = [extent for extent in extents if extent.state == "none"]
+        if lacking:
+            return _refusal(self.not_loaded(lacking[0]))
+        return self._figures(question, reading, answered, extents)
+
+    def _within(self, area: Area, reading: Reading) -> Reading:
+        """The plans as the asker may have them, so that what is said of them names the asker's place."""
+        plans = tuple(self.queries.permitted(plan, area) for plan in reading.plans)
+        return reading if plans == reading.plans else replace(reading, plans=plans, region_from="asker")
+
+    # ---- How far the data reach ---------------------------------------------------------------------
+
+    def extent(self, plan: QueryPlan, answered: Answered) -> Extent:
+        """The worst extent over the places of a plan: one place without data spoils the figure."""
+        # Published statistics of a base year are read but never loaded by themselves; the value tells of its absence.
+        reads = [read for read in answered.reads if not self.queries.model.tables[read[0]].public]
+        wanted: tuple[Place | None, ...] = plan.places or (None,)
+        extents = [self.queries.coverage.extent(reads, place) for place in wanted]
+        return min(extents, key=lambda extent: ("none", "partial", "complete").index(extent.state))
+
+    def not_loaded(self, extent: Extent) -> Refusal:
+        """What to say where what a plan reads was never loaded."""
+        named = [
+            f"{self.queries.model.tables[table].label}{f'（{year}年）' if year else ''}"
+            for table, year in extent.lacking
+        ]
+        return Refusal(
+            "no_data", f"数据库里没有导入：{'、'.join(named)}。", "没有导入不等于零；请先导入数据，或换一个年份、地区。"
+        )
+
+    # ---- The answer in words ------------------------------------------------------------------------
+
+    def _inner_group(self, question: Question, plan: QueryPlan) -> list[str]:
+        """How many of the counted households belong to a group that must be told with it (监测户中风险已消除的)."""
+        inner = inner_group(plan, self.queries.model)
+        if inner is None:
+            return []
+        segment, inside = inner
+        count = self.queries.run(inside, question.area, question.asked_on).result.rows[0][0]
+        return [f"其中{segment.label}{count}户。"]
+
+    def _figures(self, question: Question, reading: Reading, answered: list[Answered], extents: list[Extent]) -> Draft:
+        model = self.queries.model
+        blocks = tuple(
+            each.block.model_copy(update={"chart": chart(each.result, plan, model)})
+            for plan, each in zip(reading.plans, answered, strict=True)
+        )
+        newest = max(self.queries.names.years.get(model.default_subject, ()), default=None)
+        notes = list(dict.fromkeys(note for note in reading.notes))
+        notes += [note for plan in reading.plans for note in notes_of(plan, model, newest)]
+        notes += [note for plan in reading.plans for note in self._inner_group(question, plan)]
+        notes += [extent.said("库内") for extent in extents if extent.state == "partial"]
+        left_out = dict(pair for each in answered for pair in each.result.left_out)
+        shorts = [_short(block, plan) for block, plan in zip(blocks, reading.plans, strict=True)]
+        text = say(
+            "data",
+            headlines=[
+                _headline(block, plan, short) for block, plan, short in zip(blocks, reading.plans, shorts, strict=True)
+            ],
+            descriptions=[block.description for block in blocks],
+            notes=notes,
+            left_out=left_out,
+            snapshot=blocks[0].snapshot,
+            truncated=[block.row_count for block in blocks if block.truncated],
+        )
+        return Draft(
+            kind="data",
+            text=text,
+            short="；".join(shorts),
+            region=self._region(reading),
+            data=blocks,
+            steps=(
+                *(f"听成：{block.description}。" for block in blocks),
+                "把听懂的条件写成只读查询，检查后在数据库中统计。",
+                f"用的是快照 {blocks[0].snapshot.id}，数据截至{blocks[0].snapshot.as_of}。",
+            ),
+            suggestions=_follow_ups(reading.plans[0]),
+        )
+
+    def _region(self, reading: Reading) -> RegionUsed:
+        names = dict.fromkeys(place.name for plan in reading.plans for place in plan.places)
+        name = "、".join(names) or "库内全部地区"
+        return RegionUsed(name=name, from_=reading.region_from if names else "default")
+
+    def readiness(self) -> dict[str, object]:
+        """State of the database for ``/readyz``."""
+        try:
+            snapshot = self.queries.snapshot
+        except WarehouseError as error:
+            return {"ready": False, "message": error.message, "hint": error.hint}
+        return {"ready": True, "snapshot": snapshot.id, "as_of": snapshot.as_of, "demo": snapshot.demo}
+
+
+def _short(block: DataBlock, plan: QueryPlan) -> str:
+    """The figure alone; of several rows the first with its names, or how many there are."""
+    if not block.rows:
+        return "没有符合条件的记录"
+    if not plan.measures:
+        return f"共{block.row_count}条" if not block.truncated else f"超过{block.row_count}条"
+    cells = list(zip(block.columns, block.rows[0], strict=True))
+    figures = "，".join(
+        f"{column.label}{figure(value, column.unit)}" if len(block.columns) > 1 else figure(value, column.unit)
+        for column, value in cells[-_figure_count(block, plan) :]
+    )
+    names = "".join(str(value) for column, value in cells[: -_figure_count(block, plan)] if column.unit is None)
+    if len(block.rows) == 1:
+        return f"{names}{'：' if names else ''}{figures}"
+    return f"共{block.row_count}项，第一项{names}：{figures}"
+
+
+def _figure_count(block: DataBlock, plan: QueryPlan) -> int:
+    """How many of the last columns are figures: a column a measure, and the parts of a share."""
+    keys = sum(1 for column in block.columns if not column.name.startswith("m"))
+    return max(1, len(block.columns) - keys)
+
+
+def _headline(block: DataBlock, plan: QueryPlan, short: str) -> str:
+    if block.rows and not plan.measures:
+        return f"{short}，见下表"
+    return short if len(block.rows) <= 1 else f"{short}；全部见下表"
+
+
+def _follow_ups(plan: QueryPlan) -> tuple[str, ...]:
+    """Questions that make sense after this plan, in words that the parser reads."""
+    asked = []
+    if plan.measures and not plan.by and not any(place.level in ("town", "village") for place in plan.places):
+        asked.append("分乡镇呢？")
+    if len(plan.years) == 1:
+        asked.append(f"{plan.years[0] - 1}年呢？")
+    if plan.measures and not plan.by:
+        asked.append("把这些户列出来")
+    return tuple(asked[:FOLLOW_UPS])
+
+
+def _clarification(clarification: Clarification) -> Draft:
+    options = [OptionOut(label=option.label, question=option.question) for option in clarification.options]
+    text = say("clarification", prompt=clarification.prompt, options=options)
+    out = ClarificationOut(prompt=clarification.prompt, options=options)
+    return Draft(kind="clarification", text=text, short=clarification.prompt, clarification=out)
+
+
+def _refusal(refusal: Refusal) -> Draft:
+    text = say("data_refusal", message=refusal.message, hint=refusal.hint)
+    return Draft(kind="refusal", reason=refusal.reason, text=text, short=refusal.message)

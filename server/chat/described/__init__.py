@@ -1,0 +1,1 @@
+"""A household described in words, as facts that rules can be judged on."""

@@ -1,0 +1,1 @@
+"""The policy desk: which clause answers, and in which words."""
