@@ -11,12 +11,12 @@ from typing import Literal
 
 from sqlglot import exp
 
-from sql_tools.compile_groups import Groups
-from sql_tools.compile_left_out import left_out
-from sql_tools.compile_lists import Listing
-from sql_tools.compile_scope import Scope
-from sql_tools.compile_shards import by_shard
-from sql_tools.compile_statement import Statement
+from sql_tools.compiler.groups import Groups
+from sql_tools.compiler.left_out import left_out
+from sql_tools.compiler.lists import Listing
+from sql_tools.compiler.scope import Scope
+from sql_tools.compiler.shards import by_shard
+from sql_tools.compiler.statement import Statement
 from sql_tools.errors import PlanError
 from sql_tools.plan import Area, QueryPlan
 from sql_tools.result import Column, CompiledQuery

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sql_tools.compile import Dialect
-from sql_tools.compile_recorded import completed, gap_counts
+from sql_tools.compiler.recorded import completed, gap_counts
 from sql_tools.result import Cell, CompiledQuery, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import Cursor

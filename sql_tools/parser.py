@@ -12,26 +12,26 @@ from itertools import pairwise
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
-from sql_tools.grammar.condition_rules import ConditionRules
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
-from sql_tools.grammar.figure_rules import FigureRules
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
-from sql_tools.grammar.group_rules import GroupRules
-from sql_tools.grammar.head_rules import HeadRules
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.lexer import tokens
-from sql_tools.grammar.order_rules import OrderRules
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
-from sql_tools.grammar.place_rules import PLACE_RULES
 from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.resolve import Unreachable
-from sql_tools.grammar.scope_rules import ScopeRules
+from sql_tools.grammar.rules.condition import ConditionRules
+from sql_tools.grammar.rules.figure import FigureRules
+from sql_tools.grammar.rules.group import GroupRules
+from sql_tools.grammar.rules.head import HeadRules
+from sql_tools.grammar.rules.order import OrderRules
+from sql_tools.grammar.rules.place import PLACE_RULES
+from sql_tools.grammar.rules.scope import ScopeRules
+from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
-from sql_tools.grammar.year_rules import YearRules
 from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Portion, QueryPlan, Share
 from sql_tools.reading import Context, Reading

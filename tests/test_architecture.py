@@ -17,7 +17,9 @@ ALLOWED = {
     "server": {"policies_corpus", "retrieval", "sql_tools"},
 }
 HOMES = {
-    "sqlglot": lambda path: path.parent.name == "sql_tools" and path.stem.startswith(("compile", "guard")),
+    "sqlglot": lambda path: (
+        path.match("sql_tools/compiler/*.py") or path.match("sql_tools/compile.py") or path.match("sql_tools/guard.py")
+    ),
     "faiss": lambda path: path == ROOT / "retrieval" / "dense.py",
     "fastapi": lambda path: "server" in path.parts,
     "jinja2": lambda path: "server" in path.parts,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sql_tools.grammar.frame import Rewrite
 from sql_tools.grammar.outcome import Refused, Unclear
-from sql_tools.grammar.place_rules import lies_in
+from sql_tools.grammar.rules.place import lies_in
 from sql_tools.grammar.token import Token
 from sql_tools.plan import Place
 from sql_tools.reading import Option

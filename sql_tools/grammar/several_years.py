@@ -9,8 +9,8 @@ from sql_tools.grammar.conditions import Both, Condition, Either, No, Yearly, bo
 from sql_tools.grammar.dating import refuse_vague_years
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.toolbox import Tools
-from sql_tools.grammar.year_rules import YearRules
 from sql_tools.grammar.years import read_years, whole_years
 from sql_tools.recognizers.date import Years
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import sql_tools
 from sql_tools.compile import compile
-from sql_tools.compile_joins import JoinGraph
+from sql_tools.compiler.joins import JoinGraph
 from sql_tools.describe import describe
 from sql_tools.guard import check
 from sql_tools.plan import (

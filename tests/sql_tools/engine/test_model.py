@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sql_tools.compile_joins import JoinGraph
+from sql_tools.compiler.joins import JoinGraph
 from sql_tools.errors import PlanError
 from sql_tools.plan import Figure, InSegment, Missing, QueryPlan, Related
 from sql_tools.semantic_model import SemanticModel

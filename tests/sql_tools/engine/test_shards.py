@@ -155,7 +155,7 @@ def test_gaps_are_counted_by_county(gap_rows: Callable[[SemanticModel], list[tup
 def gap_rows(
     database: duckdb.DuckDBPyConnection, spread: duckdb.DuckDBPyConnection
 ) -> Callable[[SemanticModel], list[tuple[int, ...]]]:
-    from sql_tools.compile_recorded import gap_counts
+    from sql_tools.compiler.recorded import gap_counts
 
     def rows(model: SemanticModel) -> list[tuple[int, ...]]:
         connection = spread if model is SHARDED else database

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from sql_tools.area_keys import area_column, links, located
-from sql_tools.compile_rows import table_as
-from sql_tools.compile_statement import Statement, column, named
+from sql_tools.compiler.rows import table_as
+from sql_tools.compiler.statement import Statement, column, named
 from sql_tools.semantic_model import SemanticModel, Shard, Table
 
 _LAST_DIGIT = "9"

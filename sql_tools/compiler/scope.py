@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from sql_tools.compile_area import add_area, add_years, lies_in, own_level
-from sql_tools.compile_gaps import may_be_empty
-from sql_tools.compile_joins import ROOT
-from sql_tools.compile_rows import Rows
-from sql_tools.compile_statement import Statement, column, named
-from sql_tools.compile_terms import Terms
-from sql_tools.compile_values import require_order
+from sql_tools.compiler.area import add_area, add_years, lies_in, own_level
+from sql_tools.compiler.gaps import may_be_empty
+from sql_tools.compiler.joins import ROOT
+from sql_tools.compiler.rows import Rows
+from sql_tools.compiler.statement import Statement, column, named
+from sql_tools.compiler.terms import Terms
+from sql_tools.compiler.values import require_order
 from sql_tools.plan import And, Narrow, Place, Predicate, QueryPlan
 
 RANK = "rank_no"

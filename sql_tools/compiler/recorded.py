@@ -10,10 +10,10 @@ from datetime import date
 
 from sqlglot import exp
 
-from sql_tools.compile_rows import Rows
-from sql_tools.compile_shards import by_shard
-from sql_tools.compile_statement import Statement, named, references
-from sql_tools.compile_terms import Terms
+from sql_tools.compiler.rows import Rows
+from sql_tools.compiler.shards import by_shard
+from sql_tools.compiler.statement import Statement, named, references
+from sql_tools.compiler.terms import Terms
 from sql_tools.plan import EVERYWHERE
 from sql_tools.result import Column, CompiledQuery
 from sql_tools.semantic_model import FieldModel, SemanticModel, Table

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.ask_base import ASKING, RUN, AskRules, ask, change_form
 from sql_tools.grammar.asks import Amount, Ask, Count, Moved
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, change_form
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.recognizers.date import Years
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sql_tools.compile_joins import ROOT, Path
-from sql_tools.compile_rows import Rows
-from sql_tools.compile_statement import column
+from sql_tools.compiler.joins import ROOT, Path
+from sql_tools.compiler.rows import Rows
+from sql_tools.compiler.statement import column
 from sql_tools.errors import PlanError
 from sql_tools.plan import Place
 

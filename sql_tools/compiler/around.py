@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from sql_tools.compile_area import add_area, add_years
-from sql_tools.compile_rows import Rows
-from sql_tools.compile_statement import Statement, column, named
+from sql_tools.compiler.area import add_area, add_years
+from sql_tools.compiler.rows import Rows
+from sql_tools.compiler.statement import Statement, column, named
 from sql_tools.errors import PlanError
 from sql_tools.plan import CompareAround, Figure
 
 if TYPE_CHECKING:
-    from sql_tools.compile_terms import Terms
+    from sql_tools.compiler.terms import Terms
 
 _FIGURE = "figure"
 

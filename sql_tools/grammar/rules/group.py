@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.ask_base import AskRules, ask
 from sql_tools.grammar.asks import (
     Amount,
     GroupBy,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sql_tools.compile_gaps import may_be_empty
-from sql_tools.compile_joins import ROOT
-from sql_tools.compile_keys import place_level
-from sql_tools.compile_rows import YEARS, table_as
-from sql_tools.compile_scope import RANK, Scope, not_null, ordered, rank
-from sql_tools.compile_statement import column, named
-from sql_tools.compile_terms import Terms
-from sql_tools.compile_values import require_order
+from sql_tools.compiler.gaps import may_be_empty
+from sql_tools.compiler.joins import ROOT
+from sql_tools.compiler.keys import place_level
+from sql_tools.compiler.rows import YEARS, table_as
+from sql_tools.compiler.scope import RANK, Scope, not_null, ordered, rank
+from sql_tools.compiler.statement import column, named
+from sql_tools.compiler.terms import Terms
+from sql_tools.compiler.values import require_order
 from sql_tools.errors import PlanError
 from sql_tools.plan import QueryPlan
 from sql_tools.result import Column

@@ -21,9 +21,9 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
-from sql_tools.grammar.field_rules import counts
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
+from sql_tools.grammar.rules.field import counts
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import And, Compare, InSegment, Operator

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.asks import Amount, Function
-from sql_tools.grammar.gap_rules import GapRules
-from sql_tools.grammar.moved_rules import MovedRules
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.share_rules import ShareRules
+from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
+from sql_tools.grammar.rules.gap import GapRules
+from sql_tools.grammar.rules.moved import MovedRules
+from sql_tools.grammar.rules.share import ShareRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon
 

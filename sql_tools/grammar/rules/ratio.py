@@ -9,8 +9,8 @@ from sql_tools.grammar.conditions import (
     FieldsTest,
     Test,
 )
-from sql_tools.grammar.field_rules import FieldRules, all_of, condition
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.field import FieldRules, all_of, condition
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Operator

@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from sql_tools.grammar.asks import GroupBy
-from sql_tools.grammar.change_rules import ChangeRules
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
@@ -18,9 +17,10 @@ from sql_tools.grammar.conditions import (
     When,
     both,
 )
-from sql_tools.grammar.field_rules import FieldRules, all_of, condition
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.ratio_rules import RatioRules
+from sql_tools.grammar.rules.change import ChangeRules
+from sql_tools.grammar.rules.field import FieldRules, all_of, condition
+from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, Operator

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.ask_base import ASKING, RUN, AskRules, ask
 from sql_tools.grammar.asks import Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Condition, Exists, both, one_field
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, InSegment

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from sql_tools.compile_around import level_code
-from sql_tools.compile_conditions import Conditions
-from sql_tools.compile_joins import ROOT, Path
-from sql_tools.compile_keys import PLACE, PLACE_ORDER, YEAR, Key, keys_of, place_level
-from sql_tools.compile_measures import Measures, Pieces
-from sql_tools.compile_rows import table_as
-from sql_tools.compile_scope import RANK, Scope, is_field, joined_by, not_null, ordered, rank
-from sql_tools.compile_statement import Statement, column, named
-from sql_tools.compile_terms import Terms
+from sql_tools.compiler.around import level_code
+from sql_tools.compiler.conditions import Conditions
+from sql_tools.compiler.joins import ROOT, Path
+from sql_tools.compiler.keys import PLACE, PLACE_ORDER, YEAR, Key, keys_of, place_level
+from sql_tools.compiler.measures import Measures, Pieces
+from sql_tools.compiler.rows import table_as
+from sql_tools.compiler.scope import RANK, Scope, is_field, joined_by, not_null, ordered, rank
+from sql_tools.compiler.statement import Statement, column, named
+from sql_tools.compiler.terms import Terms
 from sql_tools.errors import PlanError
 from sql_tools.plan import Order, Place, QueryPlan
 from sql_tools.result import Column

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from sql_tools.compile_joins import ROOT, Path
-from sql_tools.compile_statement import Statement
-from sql_tools.compile_values import checked_value, require_order
+from sql_tools.compiler.joins import ROOT, Path
+from sql_tools.compiler.statement import Statement
+from sql_tools.compiler.values import checked_value, require_order
 from sql_tools.errors import PlanError
 from sql_tools.plan import (
     And,

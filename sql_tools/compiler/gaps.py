@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.compile_joins import ROOT, JoinGraph, Path
+from sql_tools.compiler.joins import ROOT, JoinGraph, Path
 from sql_tools.plan import (
     And,
     Compare,

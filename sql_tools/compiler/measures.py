@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from sql_tools.compile_statement import column, quotient, settled
-from sql_tools.compile_terms import Terms
+from sql_tools.compiler.statement import column, quotient, settled
+from sql_tools.compiler.terms import Terms
 from sql_tools.describe import condition_text, measure_label, measure_unit
 from sql_tools.errors import PlanError
 from sql_tools.plan import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from sql_tools.compile_joins import ROOT, JoinGraph, Path
-from sql_tools.compile_statement import Statement, column, identifier
+from sql_tools.compiler.joins import ROOT, JoinGraph, Path
+from sql_tools.compiler.statement import Statement, column, identifier
 from sql_tools.errors import PlanError
 from sql_tools.plan import Place
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from sql_tools.compile_gaps import gap, gaps
-from sql_tools.compile_joins import ROOT
-from sql_tools.compile_scope import Scope, conjuncts
-from sql_tools.compile_statement import named, references
-from sql_tools.compile_terms import Terms
+from sql_tools.compiler.gaps import gap, gaps
+from sql_tools.compiler.joins import ROOT
+from sql_tools.compiler.scope import Scope, conjuncts
+from sql_tools.compiler.statement import named, references
+from sql_tools.compiler.terms import Terms
 from sql_tools.plan import (
     And,
     Around,

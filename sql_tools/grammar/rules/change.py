@@ -13,8 +13,8 @@ from sql_tools.grammar.conditions import (
     both,
     conjuncts,
 )
-from sql_tools.grammar.field_rules import FieldRules, all_of, condition, mirrored
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.field import FieldRules, all_of, condition, mirrored
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, Operator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sql_tools.grammar.ask_base import ASKING, AskRules, ask, change_form
 from sql_tools.grammar.asks import Amount, Count, Gap, Moved
 from sql_tools.grammar.conditions import Either
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask, change_form
 from sql_tools.grammar.token import Token, made_of
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from sql_tools.compile_area import add_area, add_places, add_years, place_code
-from sql_tools.compile_around import figure_around
-from sql_tools.compile_conditions import Conditions
-from sql_tools.compile_gaps import asks_related, gaps, may_be_empty
-from sql_tools.compile_joins import ROOT, Path
-from sql_tools.compile_rows import Rows
-from sql_tools.compile_statement import column, named, quotient, references, settled, unwrapped
-from sql_tools.compile_values import require_number, require_order
+from sql_tools.compiler.area import add_area, add_places, add_years, place_code
+from sql_tools.compiler.around import figure_around
+from sql_tools.compiler.conditions import Conditions
+from sql_tools.compiler.gaps import asks_related, gaps, may_be_empty
+from sql_tools.compiler.joins import ROOT, Path
+from sql_tools.compiler.rows import Rows
+from sql_tools.compiler.statement import column, named, quotient, references, settled, unwrapped
+from sql_tools.compiler.values import require_number, require_order
 from sql_tools.errors import PlanError
 from sql_tools.plan import (
     CompareAround,

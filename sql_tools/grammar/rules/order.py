@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sql_tools.grammar.ask_base import AskRules, after, ask
 from sql_tools.grammar.asks import (
     Amount,
     Function,
@@ -12,6 +11,7 @@ from sql_tools.grammar.asks import (
 )
 from sql_tools.grammar.conditions import Either, Fact
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound

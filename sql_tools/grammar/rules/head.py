@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sql_tools.grammar.ask_base import AskRules, after, ask
 from sql_tools.grammar.asks import (
     Head,
     Rows,
 )
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from sqlglot import exp
 
-from sql_tools.compile_rows import YEARS
-from sql_tools.compile_statement import column
-from sql_tools.compile_terms import Terms
-from sql_tools.compile_values import require_number
+from sql_tools.compiler.rows import YEARS
+from sql_tools.compiler.statement import column
+from sql_tools.compiler.terms import Terms
+from sql_tools.compiler.values import require_number
 from sql_tools.plan import Area, Dimension, Place, QueryPlan
 from sql_tools.result import Cell, Column
 from sql_tools.semantic_model import FieldModel, PlaceLevel, SemanticModel
