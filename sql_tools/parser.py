@@ -28,7 +28,7 @@ from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
-from sql_tools.grammar.rules.scope import ScopeRules
+from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
@@ -72,7 +72,7 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
-        conditions, scopes, groups = ConditionRules(self._lexicon), ScopeRules(self._lexicon), GroupRules(self._lexicon)
+        conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
         self._rules = (
             *PLACE_RULES,
@@ -80,7 +80,7 @@ class Parser:
             *groups.group_rules(),
             *years.infix_rules(),
             *conditions.rules(),
-            *scopes.rules(),
+            *scope_rules(self._lexicon),
             *years.rules(),
             *conditions.late_rules(),
             *groups.sort_rules(),

@@ -1,0 +1,119 @@
+"""Facts that hold or are denied: 有医保, 非脱贫户, 不是低保户, a name of the data, the money of a kind of row."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.conditions import Both, Fact, No, Test, both
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.plan import And, Compare, InSegment
+
+
+class FactRules(ScopeBase):
+    """The rules of one model."""
+
+    def _had_of_ledger(self, found: Found) -> list[Token] | None:
+        """享受小额信贷, 贷了小额信贷: before the name of a ledger any verb of having says no more than 有."""
+        if not any(self._model.tables[ref.name].ledger for ref in found["thing"][0].of_role("table")):
+            return None
+        denied = found.before is not None and (found.before.can("have_not") or found.before.can("not"))
+        had = [] if denied else [made_of("have", None, found["verb"])]
+        return [*had, *found["thing"]]
+
+    def _had(self, found: Found) -> Token | None:
+        """有医保, 没有集中安置区: a yes/no field that is had or not; a group (没有脱贫户) is there or not."""
+        if any(isinstance(ref.fact, InSegment) for ref in found["what"][0].of_role("fact")):
+            return None
+        holds = not any(token.can("have_not") or token.can("not") for token in found["how"])
+        refs = tuple(
+            Ref(
+                "fact",
+                ref.name,
+                ref.label if holds else f"不是{ref.label}",
+                ref.table,
+                Compare(field=ref.name, op="=", value=holds),
+            )
+            for ref in found["what"][0].of_role("question")
+        )
+        return made_of("cond noun", Fact(refs), found.all)
+
+    def _not_first(self, found: Found) -> Token | None:
+        """非易地搬迁脱贫户: of a group that is two at once, 非 denies the first."""
+        condition = found["cond"][0].value
+        names = [ref.fact.name for ref in getattr(condition, "refs", ()) if isinstance(ref.fact, InSegment)]
+        where = self._model.segments[names[0]].where if len(names) == 1 else None
+        if found["how"][0].text != "非" or not isinstance(condition, Fact) or not isinstance(where, And):
+            return None
+        if not all(isinstance(item, InSegment) for item in where.items):
+            return None
+        parts = [self._fact_of(item.name) for item in where.items if isinstance(item, InSegment)]
+        joined = Both((No(parts[0]), *parts[1:]))
+        return made_of("cond noun", joined, found.all, refs=found["cond"][0].refs)
+
+    def _fact_of(self, segment: str) -> Fact:
+        content = self._model.segments[segment]
+        return Fact((Ref("fact", segment, content.label, content.table, InSegment(name=segment)),))
+
+    def _named_thing(self, found: Found) -> Token | None:
+        """雅园小区: a name of the data, and what kind of thing it is."""
+        name, noun = found["name"][0], found.all[-1]
+        names = [
+            ref for ref in name.of_role("fact") if isinstance(ref.fact, Compare) and self._from_data(ref.fact.field)
+        ]
+        if not names or not {ref.table for ref in names} & {ref.table for ref in noun.of_role("table")}:
+            return None
+        return made_of("term fact", None, found.all, refs=name.refs)
+
+    def _from_data(self, name: str) -> bool:
+        return self._model.field(name).values_from_data
+
+    def _money_of(self, found: Found) -> Token | None:
+        """小额信贷5万元以上: the one amount of money that such a row has."""
+        condition, bound = found["cond"][0].value, found["bound"][0].value
+        if not isinstance(condition, Fact) or bound.unit != "元" or bound.about is not None:
+            return None
+        for table in {ref.table for ref in condition.refs if ref.table is not None}:
+            fields = self._model.tables[table].fields
+            money = [name for name, entry in fields.items() if entry.type == "money" and entry.column is not None]
+            if len(money) == 1:
+                ref = Ref("field", f"{table}.{money[0]}", fields[money[0]].label, table)
+                joined = both([condition, Test((ref,), bound.tests, bound.unit)])
+                return made_of("cond", joined, found.all)
+        return None
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Facts by themselves; applied first."""
+        return (
+            rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
+            rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
+            rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
+            rule("fact", r"{fact}", _fact),
+        )
+
+    def money_rules(self) -> tuple[GrammarRule, ...]:
+        """Amounts behind a kind of row."""
+        return (rule("money_of", r"(?P<cond>{cond})(?:{have}|{is})?(?P<bound>{bound})", self._money_of),)
+
+    def denials(self) -> tuple[GrammarRule, ...]:
+        """What does not hold; applied when every condition is made."""
+        return (
+            rule("not_in_brackets", r"{not}{open}(?P<cond>{cond}(?:{both}{cond})*){close}", _not_in_brackets),
+            rule("not_both", r"(?P<how>{not})(?P<cond>{cond})", self._not_first),
+            rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
+        )
+
+
+def _fact(found: Found) -> Token:
+    token = found.all[0]
+    return made_of("cond noun", Fact(token.of_role("fact", "measure")), found.all, refs=token.refs)
+
+
+def _not_in_brackets(found: Found) -> Token | None:
+    """不符合（致贫返贫风险是因病）: what stands in the brackets is denied as a whole."""
+    joined = both([token.value for token in found["cond"] if token.can("cond")])
+    return made_of("cond noun", No(joined), found.all, refs=found["cond"][-1].refs) if joined is not None else None
+
+
+def _no(found: Found) -> Token:
+    return made_of("cond noun", No(found["cond"][0].value), found.all, refs=found["cond"][0].refs)

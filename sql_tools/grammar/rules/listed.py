@@ -1,0 +1,138 @@
+"""Several conditions together: lists, either/or, pairs of place and name, and what holds at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.asks import GroupBy
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, Within
+from sql_tools.grammar.pattern import Found, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare
+
+_PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
+_JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
+
+
+def _listed_nouns(found: Found) -> Token | None:
+    """有残疾人的户和没有残疾人的户: two groups of the same rows side by side."""
+    first, second = found["noun"][0], found["same"][0]
+    if not {ref.name for ref in first.of_role("table")} & {ref.name for ref in second.of_role("table")}:
+        return None
+    items = (found["a"][0].value, found["b"][0].value)
+    return made_of("cond noun", Either(items, listed=True), found.all, refs=second.refs)
+
+
+def _listed(found: Found) -> Token | None:
+    """脱贫户和监测户: two groups of the same kind of thing, side by side."""
+    items = [token.value for token in found.all if token.can("cond")]
+    flat = [part for item in items for part in (item.items if isinstance(item, Either) and item.listed else (item,))]
+    facts = [item for item in flat if isinstance(item, Fact)]
+    if len(facts) < len(flat):
+        return None
+    tables = [{ref.table for ref in fact.refs if ref.role == "fact"} for fact in facts]
+    if not set.intersection(*tables):
+        return None
+    return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
+
+
+def _grouped_values(found: Found) -> list[Token] | None:
+    """分技能劳动力、普通劳动力看看: the values of one field, listed, are the groups."""
+    condition = found["cond"][0].value
+    if not isinstance(condition, Either) or not condition.listed:
+        return None
+    facts = [ref.fact for item in condition.items if isinstance(item, Fact) for ref in item.refs]
+    fields = {fact.field for fact in facts if isinstance(fact, Compare)}
+    if len(fields) != 1 or not all(isinstance(fact, Compare) for fact in facts):
+        return None
+    name = fields.pop()
+    ref = Ref("field", name, name, name.partition(".")[0])
+    rest = [token for token in found.all if token is not found["cond"][0]]
+    return [found["cond"][0], made_of("group", GroupBy(refs=(ref,)), rest)]
+
+
+def _pairs(found: Found) -> list[Token]:
+    """甲区的A和乙区的B: each name belongs to the place before it."""
+    places = [token for token in found.all if token.can("places")]
+    conditions = [token for token in found.all if token.can("cond")]
+    if len({str(token.value) for token in conditions}) == 1:
+        mentions = tuple(mention for token in places for mention in token.value)
+        return [made_of("places", mentions, found.all[:-1]), conditions[-1]]
+    items = []
+    for place, condition in zip(places, conditions, strict=True):
+        named = tuple(min(mention.places, key=lambda p: len(p.path)) for mention in place.value)
+        items.append(Both((condition.value, Within(named))))
+    return [made_of("cond noun", Either(tuple(items), listed=True), found.all, refs=conditions[-1].refs)]
+
+
+def _side_by_side(found: Found) -> Token | None:
+    """男女: two values of one field cannot both hold, so each is meant."""
+    facts = [token.value for token in found.all]
+    if not all(isinstance(fact, Fact) for fact in facts):
+        return None
+    compares = [ref.fact for fact in facts for ref in fact.refs if isinstance(ref.fact, Compare)]
+    fields, values = {c.field for c in compares}, {c.value for c in compares}
+    one_field = len(compares) == len(facts) and len(fields) == 1 and len(values) == len(facts)
+    return _listed(found) if one_field else None
+
+
+def _so_many_named(found: Found) -> Token | None:
+    """甲和乙两个小区: how many there are was said as well."""
+    condition, amount = found["cond"][0].value, found.all[1].value
+    if not isinstance(condition, Either) or amount.tests != (("=", len(condition.items)),):
+        return None
+    return made_of("cond noun", condition, found.all, refs=found["cond"][0].refs)
+
+
+def _one_of_them(found: Found) -> Token | None:
+    """是男、女之一: the list as it is."""
+    condition = found["cond"][0]
+    if found.all[-1].text != "之一":
+        return None
+    value = replace(condition.value, listed=False) if isinstance(condition.value, Either) else condition.value
+    return made_of("cond noun", value, found.all, refs=condition.refs)
+
+
+def _either(found: Found) -> Token:
+    items = tuple(token.value for token in found.all if token.can("cond"))
+    return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
+
+
+def _both(found: Found) -> Token | None:
+    items: list[Condition] = []
+    having = False
+    for token in found.all:
+        if token.can("both") or token.can("have"):
+            having = token.text.endswith("有")
+        elif token.can("cond"):
+            items.append(Exists("any", token.value) if having else token.value)
+    if len(items) == 1 and isinstance(items[0], Either) and items[0].listed:
+        items = list(items[0].items)
+    if len(items) < 2:
+        return None
+    return made_of("cond noun", Both(tuple(items)), found.all, refs=found.all[-1].refs)
+
+
+SIDE_BY_SIDE = (rule("values_side_by_side", r"{cond}{cond}", _side_by_side),)
+"""男女: values that cannot both hold."""
+
+LISTS = (
+    rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
+    rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
+    rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
+    rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
+    rule("either", r"{cond}(?:{or}{cond})+", _either),
+)
+"""Groups and values in a row."""
+
+GROUPED_VALUES = (rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}|{amount}?{bands})*", _grouped_values),)
+LISTED_NOUNS = (
+    rule(
+        "listed_nouns",
+        r"(?P<a>{cond}){de}(?P<noun>{table})(?:{pause}|{list_and})(?P<b>{cond}){de}(?P<same>{table})",
+        _listed_nouns,
+    ),
+)
+AT_ONCE = (rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),)
+"""What holds at once; applied last."""

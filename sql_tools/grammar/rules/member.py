@@ -1,0 +1,177 @@
+"""What belongs to something: a member who…, no job, all members, only such help."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
+    Either,
+    Exists,
+    Fact,
+    Many,
+    Quantifier,
+    Test,
+    both,
+    tables_of,
+)
+from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
+from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+
+_SAID_AFTER = r"(?P<none>{have_not})"
+_FIRST = r"(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})"
+_BODY = (
+    rf"(?P<body>{_FIRST}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*"
+    rf"(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}))?)"
+)
+_SCOPE = r"(?P<scope>(?:{relation}{inside}?)?)"
+
+
+class MemberRules(ScopeBase):
+    """The rules of one model."""
+
+    def _same_floor(self, tokens: list[Token]) -> int:
+        """How many of the tokens speak of the same floor as the first: members, or households and above."""
+        upper = None
+        taken = 0
+        for index, token in enumerate(tokens):
+            related = {ref.table for ref in token.of_role("table", "relation") if ref.table is not None}
+            if index and isinstance(token.value, Exists) and token.value.quantifier == "none":
+                break  # 有劳动力但没人务工: what is lacking is said for itself.
+            if token.can("cond") or related:
+                here = self._is_upper(token.value) if token.can("cond") else bool(related & self._upper)
+                if upper is not None and here != upper:
+                    break
+                upper, taken = here, index + 1
+            elif not token.can("de"):
+                taken = index + 1
+        return taken
+
+    def _exists(self, quantifier: Quantifier) -> Build:
+        def build(found: Found) -> list[Token] | Token | None:
+            body = found["body"]
+            taken = self._same_floor(body)
+            if quantifier == "none":
+                taken = min(taken, _said_before_head(body, found.after))
+            while taken and body[taken - 1].can("de"):
+                taken -= 1
+            if not taken:
+                return None
+            inner = both([token.value for token in body[:taken] if token.can("cond")])
+            named = _belongings(body[:taken])
+            # 家里没人打工: what is lacking is the job; 家里 only says whose it would be.
+            refs = named if inner is None and named else (*_belongings(found["scope"]), *named)
+            if inner is None and not refs:
+                return None
+            consumed = found.all[: len(found.all) - (len(body) - taken)]
+            return [made_of("cond", _spread(quantifier, inner, refs), consumed), *body[taken:]]
+
+        return build
+
+    def _only(self, found: Found) -> list[Token] | Token | None:
+        """只有老人和小孩的户: all who belong to it; 只有一个劳动力: exactly so many."""
+        body = found["body"][0]
+        if isinstance(body.value, Many) or (isinstance(body.value, Test) and body.value.tests[0][0] == "="):
+            return made_of("cond", body.value, found.all)
+        parts = body.value.items if isinstance(body.value, Either) else (body.value,)
+        if not all(isinstance(part, Fact) and not self._is_upper(part) for part in parts):
+            return None
+        refs = tuple(ref for token in found.all if not token.can("cond") for ref in token.of_role("table", "relation"))
+        return made_of("cond", Exists("all", body.value, refs), found.all)
+
+    def _some_of_them(self, found: Found) -> Token | None:
+        """有年龄不低于65岁并且与户主关系是户主的家庭成员: all that is said holds of one and the same."""
+        relations = found["rel"][0].of_role("relation", "table")
+        conditions = [token.value for token in found["conds"] if token.can("cond")]
+        related = {ref.table for ref in relations if ref.table is not None} - self._upper
+        if not related or not all(tables_of(item) & related for item in conditions):
+            return None
+        refs = tuple(ref for ref in relations if ref.table in related)
+        return made_of("cond", Exists("none" if found["none"] else "any", both(conditions), refs), found.all)
+
+    def _none_after(self, found: Found) -> Token | None:
+        """打工的一个都没有."""
+        body = found["body"][0]
+        inner = body.value if body.can("cond") else None
+        refs = () if inner is not None else body.of_role("table", "relation")
+        return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
+
+    def _not_even_one(self, found: Found) -> Token | None:
+        """一个务工的都没有: none, not one."""
+        one = found["n"][0].value
+        return self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
+
+    def _verb(self, found: Found) -> Token | None:
+        """享受雨露计划: the verb names the relation of what follows."""
+        relations = found["relation"][0].of_role("relation")
+        inner = both([token.value for token in found["body"] if token.can("cond")])
+        related = {ref.table for ref in relations}
+        if inner is None or not (tables_of(inner) & {table for table in related if table is not None}):
+            return None
+        refs = tuple(ref for ref in relations if ref.table in tables_of(inner))
+        return made_of("cond", _spread("any", inner, refs), found.all)
+
+    def first_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before numbers of rows are read."""
+        return (
+            rule(
+                "not_even_one",
+                r"(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
+                self._not_even_one,
+            ),
+        )
+
+    def verbs(self) -> tuple[GrammarRule, ...]:
+        """A verb that names the relation, and conditions in front of their noun."""
+        return (
+            rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
+            rule(
+                "some_of_them",
+                r"(?:{have}|(?P<none>{have_not}))(?P<conds>{cond}(?:{both}{cond})*){de}(?P<rel>{relation|table})",
+                self._some_of_them,
+            ),
+        )
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """None, some, all, only."""
+        return (
+            rule("nobody", _SCOPE + r"{everybody}?{nobody}{have}?" + _BODY, self._exists("none")),
+            rule("somebody", _SCOPE + r"(?:{somebody}|{at_least_one}){have}?" + _BODY, self._exists("any")),
+            rule("nobody_at_all", _SCOPE + r"{everybody}{have_not}" + _BODY, self._exists("none")),
+            rule("only_those", _SCOPE + r"{only}{is}?(?P<body>{cond})(?={de}|{table}|{stop}|$)", self._only),
+            rule("only_such_help", r"{only}(?P<relation>{relation})(?P<body>{cond})", self._only),
+            rule("everybody", _SCOPE + r"{everybody}{is}?" + _BODY, self._exists("all")),
+            rule(
+                "none_after",
+                r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){de}?"
+                + _SAID_AFTER
+                + r"(?={de}|{stop}|$)",
+                self._none_after,
+            ),
+            rule("none", _SCOPE + r"{have_not}" + _BODY, self._exists("none")),
+            rule("some", _SCOPE + r"{have}" + _BODY, self._exists("any")),
+        )
+
+
+def _belongings(tokens: list[Token]) -> tuple[Ref, ...]:
+    return tuple(ref for token in tokens if not token.can("cond") for ref in token.of_role("table", "relation"))
+
+
+def _said_before_head(body: list[Token], after: Token | None) -> int:
+    """没有务工的劳动力: the last noun is whose it is; with another noun behind it (…的户), it is what is lacking."""
+    first = body[0]
+    if first.can("cond") or len(body) < 3 or not body[1].can("de") or (after is not None and after.can("de")):
+        return len(body)
+    return 1
+
+
+def _spread(quantifier: Quantifier, inner: Condition | None, refs: tuple[Ref, ...]) -> Condition:
+    """有残疾人和大学生: one of each kind, not one who is both. 没有享受…: a verb under a negation is one condition."""
+    if isinstance(inner, Many) and quantifier == "any":
+        return inner
+    if isinstance(inner, Exists) and inner.quantifier == "any":
+        return Exists(quantifier, inner.inner, inner.refs or refs, inner.of_upper)
+    if quantifier == "any" and isinstance(inner, Either) and inner.listed:
+        return Both(tuple(Exists("any", item, refs) for item in inner.items))
+    return Exists(quantifier, inner, refs)

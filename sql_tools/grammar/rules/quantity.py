@@ -1,0 +1,128 @@
+"""So many of something: 两个以上残疾人, 脱贫户超过50户, 占比超过3%, more of the one than of the other."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.conditions import Exists, Fact, Many, Numbers, PartShare, both, tables_of
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.field import counts
+from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.plan import Operator
+from sql_tools.recognizers.bound import Bound
+
+_COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
+_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+
+
+class QuantityRules(ScopeBase):
+    """The rules of one model."""
+
+    def _many(self, found: Found) -> list[Token] | Token | None:
+        bound = found["bound"][0].value
+        if not isinstance(bound, Bound) or bound.about is not None or bound.unit not in _COUNTED_UNITS:
+            return None
+        if any(value != value.to_integral_value() for _, value in bound.tests):
+            return None
+        conditions = [token.value for token in found["cond"] if token.can("cond")]
+        refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
+        inner = both(conditions)
+        tables = {ref.table for ref in refs} | (tables_of(inner) if inner is not None else set())
+        if not any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
+            return None
+        return made_of("cond", Many(inner, refs, bound.tests), found.all)
+
+    def _many_people(self, found: Found) -> list[Token] | Token | None:
+        """两人以上务工, 只有一人患大病: so many of the people who belong to a household."""
+        bound = found["bound"][0].value
+        tables = {ref.table for token in found["noun"] for ref in token.of_role("table", "relation")}
+        tables |= {table for token in found["cond"] for table in tables_of(token.value)}
+        if not isinstance(bound, Bound) or not any(self._counts_in(bound.unit, table) for table in tables):
+            return None
+        below = [token for token in found["cond"] if not self._is_upper(token.value)]
+        if len(below) == len(found["cond"]):
+            return self._many(found)
+        if not below or found["noun"] or found["cond"][: len(below)] != below or bound.about is not None:
+            return None
+        # 两个以上孩子上学的脱贫户: the household whose they are stands behind them.
+        many = Many(both([token.value for token in below]), (), bound.tests)
+        rest = found["cond"][len(below) :]
+        return [made_of("cond", many, found.all[: len(found.all) - len(rest)]), *rest]
+
+    def _counts_in(self, unit: str | None, table: str | None) -> bool:
+        return unit in {*PEOPLE, "个"} and table is not None and self._model.tables[table].counter in PEOPLE
+
+    def _part_share(self, found: Found) -> list[Token] | Token | None:
+        bound = found["bound"][0].value
+        part = both([token.value for token in found["part"] if token.can("cond")])
+        counted = [ref for token in found["part"] if not token.can("cond") for ref in token.of_role("measure")]
+        if bound.about is not None or bound.unit != "%" or part is None:
+            return None
+        if any(
+            self._model.measures[ref.name].sql != "COUNT(*)" or self._model.measures[ref.name].where for ref in counted
+        ):
+            return None
+        whole = both([token.value for token in found["whole"] if token.can("cond")])
+        noun = next((ref.name for token in found["part"] for ref in token.of_role("table")), None)
+        happens = tuple(ref for token in found["part"] for ref in token.of_role("table") if ref.name in self._events)
+        if happens:
+            # 脱贫户务工率高于60%: the event is the part, the group the whole.
+            whose = found["part"][0]
+            return [
+                whose,
+                made_of("cond", PartShare(Exists("any", None, happens), None, None, bound.tests), found.all[1:]),
+            ]
+        return made_of("cond", PartShare(part, whole, noun, bound.tests), found.all)
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Numbers of rows that belong to something."""
+        return (
+            rule(
+                "many_such",
+                r"{have}?(?P<bound>{bound}|{amount})(?P<cond>{cond}){de}(?P<noun>{table})(?={de})",
+                self._many,
+            ),
+            rule(
+                "many_of",
+                r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<noun>(?P<cond>{cond}))(?={de}|{table})",
+                self._many,
+            ),
+            rule(
+                "so_many_doing",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
+                self._many,
+            ),
+            rule(
+                "many",
+                r"(?P<cond>(?:{cond}{de})*{cond})(?:{de}(?={measure}))?(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
+                self._many,
+            ),
+            rule(
+                "many_people",
+                r"(?:{have}|{only})?(?P<bound>{bound|amount})(?:{table}(?={cond|table}))?(?P<cond>{cond}*)(?P<noun>(?:{relation}|{table})?)(?={de}|{stop}|$)",
+                self._many_people,
+            ),
+            rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
+            rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
+            rule(
+                "numbers",
+                r"(?P<a>{cond})(?:{de}?(?:{table}|{measure}))?{versus}?(?P<than>{than})(?P<b>{cond})(?:{de}?(?:{table}|{measure}))?",
+                _numbers,
+            ),
+        )
+
+    def share_rules(self) -> tuple[GrammarRule, ...]:
+        """Shares within bounds; applied when lists are made."""
+        return (
+            rule(
+                "part_share",
+                r"(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
+                self._part_share,
+            ),
+        )
+
+
+def _numbers(found: Found) -> Token | None:
+    a, b = found["a"][0], found["b"][0]
+    if not (isinstance(a.value, Fact) and isinstance(b.value, Fact)):
+        return None
+    return made_of("cond", Numbers(a.value, _THAN[found["than"][0].as_value("than")], b.value), found.all)
