@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
@@ -16,7 +15,6 @@ from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
-from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.lexer import tokens
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
@@ -33,13 +31,11 @@ from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.lexicon import Lexicon
-from sql_tools.plan import Portion, QueryPlan, Share
 from sql_tools.reading import Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
 from sql_tools.values import ValueDictionary
 
-_RATE = "率"
 _ASKING = {
     "howmany",
     "howmuch",
@@ -132,41 +128,7 @@ class Parser:
         if frame.is_empty and frame.places and context.previous is None and context.previous_question is not None:
             return self._corrected(asked, context)
         made = self._made(frame, places, context, goes_on)
-        self._require_year(asked, made.plan)
-        self._require_whole(asked, made.plan)
-        self._require_known_rate(asked, made.plan)
         return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)
-
-    def _require_year(self, asked: _Question, plan: QueryPlan) -> None:
-        """新增监测户 without a year is asked back: all that there are were new at some time."""
-        dated: dict[str, list[str]] = self._lexicon.section("needs_year", {})
-        if any(self._model.field(dimension.field).type == "year" for dimension in plan.by):
-            return
-        for word in asked.words:
-            field = next((name for name, listed in dated.items() if word.text in listed), None)
-            if field is not None and field not in plan.model_dump_json():
-                raise self._doubts.which_year(word, asked.frame)
-
-    def _require_whole(self, asked: _Question, plan: QueryPlan) -> None:
-        """西渡镇监测户占全县的比例 has all of the county as its whole: no share within the town answers it."""
-        wholes = [area.value for area in asked.frame.own_areas if self._is_taken_of(asked, area)]
-        narrower = bool(asked.frame.groups) or any(place.level not in wholes for place in plan.places)
-        if wholes and narrower and any(isinstance(measure, Share) for measure in plan.measures):
-            raise self._doubts.cannot_say()
-
-    def _require_known_rate(self, asked: _Question, plan: QueryPlan) -> None:
-        """A rate of events (劳动力务工率) has people as its whole: a share among the events themselves would always be
-        100 %, and a part of the total is another figure."""
-        events = events_of(self._model)
-        if plan.subject not in events and not any(isinstance(measure, Portion) for measure in plan.measures):
-            return
-        for event, rate in pairwise(asked.words):
-            if rate.text == _RATE and rate.can("share") and any(ref.table in events for ref in event.refs):
-                raise self._doubts.cannot_say()
-
-    @staticmethod
-    def _is_taken_of(asked: _Question, area: Token) -> bool:
-        return area.value is not None and any(word.can("take") and word.end == area.start for word in asked.words)
 
     def _corrected(self, asked: _Question, context: Context) -> Reading:
         """是西渡镇, after a question that could not be read: the place in it is put right."""
@@ -183,13 +145,18 @@ class Parser:
 
     def _made(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
         try:
-            if context.previous is not None:
-                return self._conversation.go_on(frame, places, context.asked_on, context.previous, goes_on)
-            if frame.is_empty:
-                raise self._doubts.nothing_asked()
-            return self._assembler.assemble(frame, places, context.asked_on)
+            made = self._assembled(frame, places, context, goes_on)
+            self._assembler.sense.of_plan(frame, made.plan)
         except (CannotSay, Unreachable) as cannot:
             raise self._doubts.cannot_say() from cannot
+        return made
+
+    def _assembled(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
+        if context.previous is not None:
+            return self._conversation.go_on(frame, places, context.asked_on, context.previous, goes_on)
+        if frame.is_empty:
+            raise self._doubts.nothing_asked()
+        return self._assembler.assemble(frame, places, context.asked_on)
 
     def _places(self, asked: _Question, context: Context) -> PlacesRead:
         before = context.previous.places if context.previous is not None else ()

@@ -24,26 +24,23 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.resolve import Unreachable, all_of
+from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.plan import (
     And,
-    Compare,
     Figure,
-    InSegment,
     InYears,
     Measure,
     Not,
-    OneOf,
     Or,
     Portion,
     Predicate,
     QueryPlan,
     Related,
     Share,
-    Statistic,
 )
 from sql_tools.semantic_model import PlaceLevel
 
@@ -66,7 +63,7 @@ class Assembler(Part):
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
         self.several_years = SeveralYears(tools)
-        self.figures = Figures(tools, self.grouping, self.listing)
+        self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -165,58 +162,10 @@ class Assembler(Part):
             draft.within = self.grouping.fields(frame.each, draft)
         if any(isinstance(m, Share) and not self.figures.fits(m, draft.subject) for m in draft.measures):
             raise CannotSay
-        if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
-            raise CannotSay
-        if len(draft.measures) > 1 and any(self._is_of_everybody(measure) for measure in draft.measures):
-            raise CannotSay
-        if any(self._is_impossible(predicate) for predicate in (all_of(list(draft.where)),)):
-            raise CannotSay
-        if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
-            raise CannotSay
+        self.sense.of_draft(draft)
         self._weigh(draft, frame)
         draft.cost += self._not_counted(draft, frame, asks)
         return draft
-
-    def _is_impossible(self, predicate: Predicate | None) -> bool:
-        """Two values of one classification at once: the words were put together wrongly, and nothing fits."""
-        items = predicate.items if isinstance(predicate, And) else ()
-        told = [item for item in items if isinstance(item, Compare) and item.op == "="]
-        fields = [item.field for item in told]
-        return len(set(fields)) < len({(item.field, item.value) for item in told})
-
-    def _is_all(self, share: Share, where: list[Predicate]) -> bool:
-        """True of a share whose part is already said of every row: always 100 %."""
-        said = [*where, *([share.whole] if share.whole is not None else [])]
-        known = {item for each in said for item in self._parts_of(each)}
-        return all(item in known for item in self._parts_of(share.part))
-
-    def _is_of_everybody(self, measure: Measure) -> bool:
-        """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,
-        of the group spoken of before."""
-        where = measure.where if isinstance(measure, Figure | Statistic) else None
-        where = where.where if isinstance(where, Related) else where
-        if not isinstance(where, OneOf):
-            return False
-        every = {value.value for value in self.model.field(where.field).values}
-        return len(where.values) > 1 and every <= set(where.values)
-
-    def _parts_of(self, predicate: Predicate) -> list[Predicate]:
-        """What holds of a row that fits: its parts, and those that a named group is made of."""
-        match predicate:
-            case And():
-                return [part for item in predicate.items for part in self._parts_of(item)]
-            case InSegment() if isinstance(self.model.segments[predicate.name].where, And):
-                return [predicate, *self._parts_of(self.model.segments[predicate.name].where)]
-            case _:
-                return [predicate]
-
-    def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
-        """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
-        if isinstance(predicate, And):
-            return any(self._denies_itself(subject, item) for item in predicate.items)
-        if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
-            return False
-        return self.joins.find_relation(subject, predicate.relation).table == subject
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""

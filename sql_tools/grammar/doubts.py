@@ -40,12 +40,6 @@ class Doubts:
         place = "、".join(mention.text for token in frame.places for mention in token.value)
         return Option(f"先看{table.noun}总数", f"{place}{table.noun}有多少{table.counter}？")
 
-    def which_year(self, token: Token, frame: Frame) -> Unclear:
-        """What began in a year, asked without one."""
-        known = sorted(self._values.years.get(self._model.default_subject, ()), reverse=True)[:3]
-        options = tuple(Option(f"{year}年", frame.rewrite(token, f"{year}年{token.text}")) for year in known)
-        return Unclear(f"“{token.text}”是哪一年的？没有说年份。", options)
-
     def _explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
         left = frame.left
         speaks_of_field = any(word.refs for word in words)

@@ -1,0 +1,129 @@
+"""What no question means: figures that are always all or nothing, and plans that lost a word that changes the figure.
+
+Every check raises ``CannotSay``, or asks back where a word wants a year.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.outcome import Unclear
+from sql_tools.grammar.resolve import all_of
+from sql_tools.grammar.token import Token
+from sql_tools.plan import (
+    And,
+    Compare,
+    Figure,
+    InSegment,
+    Measure,
+    OneOf,
+    Portion,
+    Predicate,
+    QueryPlan,
+    Related,
+    Share,
+    Statistic,
+)
+from sql_tools.reading import Option
+
+_RATE = "率"
+
+
+class Sense(Part):
+    """The checks over one model."""
+
+    def of_draft(self, draft: Draft) -> None:
+        """A plan in the making is no figure that is always all, always none, or of other rows than were meant."""
+        if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
+            raise CannotSay
+        if len(draft.measures) > 1 and any(map(self._is_of_everybody, draft.measures)):
+            raise CannotSay
+        if self._is_impossible(all_of(list(draft.where))):
+            raise CannotSay
+        if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
+            raise CannotSay
+
+    def of_plan(self, frame: Frame, plan: QueryPlan) -> None:
+        """The finished plan says all that the words do, also where it was made from the plan before."""
+        self._require_year(frame, plan)
+        self._require_whole(frame, plan)
+        self._require_known_rate(frame, plan)
+
+    def _require_year(self, frame: Frame, plan: QueryPlan) -> None:
+        """新增监测户 without a year is asked back: all that there are were new at some time."""
+        dated: dict[str, list[str]] = self.lexicon.section("needs_year", {})
+        if any(self.model.field(dimension.field).type == "year" for dimension in plan.by):
+            return
+        for word in frame.words:
+            field = next((name for name, listed in dated.items() if word.text in listed), None)
+            if field is not None and field not in plan.model_dump_json():
+                raise self._which_year(word, frame)
+
+    def _which_year(self, token: Token, frame: Frame) -> Unclear:
+        known = sorted(self.values.years.get(self.model.default_subject, ()), reverse=True)[:3]
+        options = tuple(Option(f"{year}年", frame.rewrite(token, f"{year}年{token.text}")) for year in known)
+        return Unclear(f"“{token.text}”是哪一年的？没有说年份。", options)
+
+    def _require_whole(self, frame: Frame, plan: QueryPlan) -> None:
+        """西渡镇监测户占全县的比例 has all of the county as its whole: no share within the town answers it."""
+        wholes = [area.value for area in frame.own_areas if self._is_taken_of(frame, area)]
+        narrower = bool(frame.groups) or any(place.level not in wholes for place in plan.places)
+        if wholes and narrower and any(isinstance(measure, Share) for measure in plan.measures):
+            raise CannotSay
+
+    @staticmethod
+    def _is_taken_of(frame: Frame, area: Token) -> bool:
+        return area.value is not None and any(word.can("take") and word.end == area.start for word in frame.words)
+
+    def _require_known_rate(self, frame: Frame, plan: QueryPlan) -> None:
+        """A rate of events (劳动力务工率) has people as its whole: a share among the events themselves would always be
+        100 %, and a part of the total is another figure."""
+        events = self.tools.event_tables
+        if plan.subject not in events and not any(isinstance(measure, Portion) for measure in plan.measures):
+            return
+        for event, rate in pairwise(frame.words):
+            if rate.text == _RATE and rate.can("share") and any(ref.table in events for ref in event.refs):
+                raise CannotSay
+
+    def _is_impossible(self, predicate: Predicate | None) -> bool:
+        """Two values of one classification at once: the words were put together wrongly, and nothing fits."""
+        items = predicate.items if isinstance(predicate, And) else ()
+        told = [item for item in items if isinstance(item, Compare) and item.op == "="]
+        fields = [item.field for item in told]
+        return len(set(fields)) < len({(item.field, item.value) for item in told})
+
+    def _is_all(self, share: Share, where: list[Predicate]) -> bool:
+        """True of a share whose part is already said of every row: always 100 %."""
+        said = [*where, *([share.whole] if share.whole is not None else [])]
+        known = {item for each in said for item in self._parts_of(each)}
+        return all(item in known for item in self._parts_of(share.part))
+
+    def _is_of_everybody(self, measure: Measure) -> bool:
+        """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,
+        of the group spoken of before."""
+        where = measure.where if isinstance(measure, Figure | Statistic) else None
+        where = where.where if isinstance(where, Related) else where
+        if not isinstance(where, OneOf):
+            return False
+        every = {value.value for value in self.model.field(where.field).values}
+        return len(where.values) > 1 and every <= set(where.values)
+
+    def _parts_of(self, predicate: Predicate) -> list[Predicate]:
+        """What holds of a row that fits: its parts, and those that a named group is made of."""
+        match predicate:
+            case And():
+                return [part for item in predicate.items for part in self._parts_of(item)]
+            case InSegment() if isinstance(self.model.segments[predicate.name].where, And):
+                return [predicate, *self._parts_of(self.model.segments[predicate.name].where)]
+            case _:
+                return [predicate]
+
+    def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
+        """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
+        if isinstance(predicate, And):
+            return any(self._denies_itself(subject, item) for item in predicate.items)
+        if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
+            return False
+        return self.joins.find_relation(subject, predicate.relation).table == subject
