@@ -64,9 +64,11 @@ def two_snapshots(store: SnapshotStore, old: str | None, new: str | None) -> tup
 
 
 def compared(
-    settings: Settings, old: str | None, new: str | None, limit: int = LIMIT, within: str = ""
+    settings: Settings, old: str | None, new: str | None, limit: int = LIMIT, within: str | None = None
 ) -> SnapshotDiff:
     """What changed between two snapshots, of the households of the place with the code ``within`` alone if given."""
     store = snapshot_store(settings)
     first, second = two_snapshots(store, old, new)
-    return compare(store.file(first), store.file(second), shipped_model("household"), limit, within)
+    return compare(
+        store.file(first), store.file(second), shipped_model("household"), limit, () if within is None else (within,)
+    )

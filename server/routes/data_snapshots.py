@@ -100,7 +100,7 @@ def download_diff(request: Request, asker: CurrentAsker, old: str | None = None,
 
 def _compared(request: Request, asker: Asker, old: str | None, new: str | None, limit: int) -> SnapshotDiff:
     """What changed of the households that the asker may see."""
-    changes = compared(_settings(request), old, new, limit, asker.region or "")
+    changes = compared(_settings(request), old, new, limit, asker.region)
     if asker.demo_only and not (changes.old.snapshot.demo and changes.new.snapshot.demo):
         raise Forbidden("培训账号只能查看演示数据。", "请讲师换用演示数据的服务。")
     return changes
