@@ -1,29 +1,26 @@
-"""``POST /api/export/…``: an answer that the page shows, as a file to take to a meeting.
+"""``POST /api/export/…``: an answer that was given, as a file to take to a meeting.
 
-The page sends the answer back; nothing is looked up again, so the file says what the person saw. Only a chart whose
-figures stand in it is drawn.
+The answer is looked up by its number among the asker's own: a file says what was answered, and nothing else.
 """
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Body, Request, Response
-from fastapi.openapi.models import Example
-from pydantic_core import PydanticSerializationError
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from server.answer_docx import write_answer
+from server.audit.redact import redacted
 from server.chat.answer import Answer
-from server.errors import BadRequest, TooLarge
 from server.export import export_answer
-from server.limits.body_limit import UPLOAD_BYTES
-from server.routes.access import CurrentAsker
+from server.routes.access import LARGEST_ID, CurrentAsker
+from server.routes.audit import note
+from server.routes.conversations import kept
 
-MOST_BYTES = 4_000_000
 _NAME = 40
 """Characters of a file name."""
 _TYPES = {
@@ -31,56 +28,32 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_EXAMPLE = {
-    "拒答": Example(
-        value={
-            "kind": "refusal",
-            "reason": "not_covered",
-            "question": "彩礼上限是多少？",
-            "asked_on": "2026-03-15",
-            "answer": "现有文件没有写明。",
-            "short": "文件没有写明",
-            "conversation_id": "",
-        }
-    )
-}
 
 router = APIRouter(tags=["问答"])
 
 
+class Exported(BaseModel):
+    """Which answer."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"turn_id": 1}})
+    turn_id: int = Field(ge=1, le=LARGEST_ID, description="回答的编号：响应头 X-Turn-Id，或对话里回答的 id")
+
+
 @router.post(
     "/export/{form}",
-    summary="把一个回答存成文件：docx 全文，xlsx 或 csv 表格",
+    summary="把自己的一个回答存成文件：docx 全文，xlsx 或 csv 表格",
     response_class=Response,
-    responses={400: {"description": "这个回答里没有表格"}, 413: {"description": "回答太大"}},
-    max_body_size=UPLOAD_BYTES,
+    responses={400: {"description": "这个回答里没有表格"}, 404: {"description": "没有这个回答，或不是自己问的"}},
 )
-def export(
-    form: Literal["docx", "xlsx", "csv"],
-    answer: Annotated[Answer, Body(openapi_examples=_EXAMPLE)],
-    request: Request,
-    asker: CurrentAsker,
-) -> Response:
+def export(form: Literal["docx", "xlsx", "csv"], body: Exported, request: Request, asker: CurrentAsker) -> Response:
     """The file, named after the question."""
-    if int(request.headers.get("content-length", "0")) > MOST_BYTES:
-        raise TooLarge("这个回答太大，存不了。", "请把问题问得更具体些，或缩小地区。")
-    _require_writable(answer)
+    answer = Answer.model_validate(kept(request).turn(asker, body.turn_id).answer)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"answer.{form}"
         _write(answer, path, asker.name)
-        return Response(path.read_bytes(), media_type=_TYPES[form], headers=_attached(answer.question, form))
-
-
-def _require_writable(answer: Answer) -> None:
-    """A program can send what no answer holds and no file takes: half a character, a number without an end."""
-    cells = [cell for block in answer.data for row in block.rows for cell in row if not isinstance(cell, str)]
-    try:
-        answer.model_dump_json()
-        finite = all(math.isfinite(float(cell)) for cell in cells if cell is not None)
-    except (PydanticSerializationError, OverflowError):
-        finite = False
-    if not finite:
-        raise BadRequest("这个回答里有写不进文件的字符或数。", "请原样送回系统给出的回答。")
+        content = path.read_bytes()
+    note(request, "export", asker, {"form": form, "turn_id": body.turn_id, "question": redacted(answer.question)})
+    return Response(content, media_type=_TYPES[form], headers=_attached(answer.question, form))
 
 
 def _write(answer: Answer, path: Path, asked_by: str) -> None:

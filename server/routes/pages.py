@@ -31,7 +31,8 @@ templates.env.filters["tojson_text"] = lambda value: json.dumps(value, ensure_as
 def chat(request: Request, asker: CurrentAsker) -> HTMLResponse:
     """The chat page with examples to start with, for the asker's place."""
     assistant: Assistant = request.app.state.live.current()
-    values = {"examples": assistant.examples(asker.area.place), "additive": _additive()}
+    rewords = request.app.state.model is not None
+    values = {"examples": assistant.examples(asker.area.place), "additive": _additive(), "rewords": rewords}
     return templates.TemplateResponse(request, "chat.html", values)
 
 

@@ -10,7 +10,9 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
+from server.settings import Settings
 from tests.web import fake_answers
+from tests.web.conftest import served
 from tests.web.fake_assistant import FakeAssistant
 from tests.web.pages import Size, ask, opened
 
@@ -143,6 +145,32 @@ def test_answer_as_word_and_excel_files(browser: Browser, site: str) -> None:
         sheet = load_workbook(BytesIO(saved(page, turn.get_by_role("button", name="导出 Excel")).read_bytes())).active
         assert sheet is not None
         assert [COUNTS.data[0].rows[0][0], 10] in [list(row[:2]) for row in sheet.iter_rows(values_only=True)]
+
+
+def test_a_rewording_is_marked_and_the_words_as_given_are_one_click_away(
+    browser: Browser, tmp_path: Path, assistant: FakeAssistant
+) -> None:
+    with (
+        served(Settings(home=tmp_path, model_address="http://127.0.0.1:9/v1"), assistant) as site,
+        opened(browser, site, "phone") as (page, _),
+    ):
+        page.route("**/api/reword", lambda route: route.fulfill(json={"text": "说白了就是这样。", "reworded": True}))
+        turn = ask(page, POLICY.question)
+        given = turn.locator(".prose").first.text_content() or ""
+        turn.get_by_role("button", name="换个说法").click()
+        mark = turn.get_by_text("由模型改写，请核对")
+        expect(mark).to_be_visible()
+        expect(turn.locator(".prose").first).to_have_text("说白了就是这样。")
+        turn.get_by_role("button", name="看原文").click()
+        expect(mark).to_be_hidden()
+        expect(turn.locator(".prose:visible").first).to_have_text(given)
+        turn.get_by_role("button", name="看改写").click()
+        expect(mark).to_be_visible()
+
+
+def test_without_a_model_nothing_is_reworded(browser: Browser, site: str) -> None:
+    with opened(browser, site, "phone") as (page, _):
+        expect(ask(page, POLICY.question).get_by_role("button", name="换个说法")).to_have_count(0)
 
 
 def saved(page: Page, control: object) -> Path:

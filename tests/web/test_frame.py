@@ -95,14 +95,3 @@ def test_an_error_is_a_page_for_people_and_json_for_programs(client: TestClient,
     answer = client.get("/nowhere", headers={"accept": accept})
     assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, kind)
     assert "没有这个地址" in answer.text
-
-
-def test_an_answer_too_large_is_not_written(client: TestClient) -> None:
-    from tests.web import fake_answers
-
-    sent = fake_answers.policy().to_json() | {"steps": ["长" * 2_000_000]}
-    assert client.post("/api/export/docx", json=sent).status_code == 413
-
-
-def test_a_request_is_not_an_answer(client: TestClient) -> None:
-    assert client.post("/api/export/docx", json={"question": "x"}).status_code == 422

@@ -81,6 +81,8 @@ def test_nobody_reaches_anothers_conversation(service: Callable[[str], TestClien
     assert other.delete(address).status_code == 404
     assert other.post("/api/ask", json={"question": "那监测户呢？", "conversation_id": ident}).status_code == 404
     assert other.post("/api/feedback", json={"turn_id": turn, "useful": True}).status_code == 404
+    assert other.post("/api/export/xlsx", json={"turn_id": turn}).status_code == 404
+    assert other.post("/api/reword", json={"turn_id": turn}).status_code == 404
     assert service("guanli").get(address).status_code == 404
 
 

@@ -11,6 +11,7 @@ import { copyButton } from "./copy.js";
 import { fileButton } from "./files.js";
 import { pageText } from "./answer_text.js";
 import { pictureButton } from "./picture.js";
+import { withRewording } from "./reword.js";
 import { joined } from "./understood.js";
 
 /** A short form of more characters than these is set smaller. */
@@ -27,8 +28,9 @@ const ORDER = {
 /**
  * @param {Object} answer the Answer of the contract
  * @param {function(string)} askAgain asks another question
+ * @param {number} turn the number of the answer among those that are kept; what needs it is left out without one
  */
-export function answerView(answer, askAgain) {
+export function answerView(answer, askAgain, turn) {
   const parts = ORDER[answer.kind] || ORDER.policy;
   const words = pageText(answer);
   const view = el("div", { class: "answer answer-" + answer.kind });
@@ -36,7 +38,7 @@ export function answerView(answer, askAgain) {
     head(answer),
     shortForm(answer, words.lead),
     demoNotice(answer),
-    fullText(answer, words.text),
+    fullText(answer, words.text, turn),
     foldedText(answer, words.folded),
     notUnderstood(answer),
     options(answer, askAgain),
@@ -44,21 +46,20 @@ export function answerView(answer, askAgain) {
     nearest(answer),
     explanation(answer),
     nextQuestions(answer, askAgain),
-    tools(answer),
+    tools(answer, turn),
   ]);
   return view;
 }
 
 /** What can be done with the answer as a whole. */
-function tools(answer) {
-  const sheets = answer.data.length ? [fileButton("导出 Excel", "xlsx", answer), fileButton("导出 CSV", "csv", answer)] : [];
+function tools(answer, turn) {
+  const forms = [["导出 Word", "docx"]].concat(answer.data.length ? [["导出 Excel", "xlsx"], ["导出 CSV", "csv"]] : []);
   return el(
     "div",
     { class: "answer-tools", role: "group", "aria-label": "这个回答" },
     copyButton(answer),
     pictureButton(answer),
-    fileButton("导出 Word", "docx", answer),
-    sheets,
+    turn ? forms.map(([label, form]) => fileButton(label, form, turn)) : [],
     button("打印", "button", () => window.print())
   );
 }
@@ -94,11 +95,13 @@ function demoNotice(answer) {
   );
 }
 
-function fullText(answer, text) {
+function fullText(answer, text, turn) {
   const same = (text) => text.replace(/[*\s]/g, "");
   const said = answer.clarification ? answer.clarification.prompt : answer.short;
   if (!text.trim() || same(text) === same(said)) return null;
-  return append(el("div", { class: "prose" }), [markdown(text, (n) => marker(answer, n))]);
+  const prose = (words) => append(el("div", { class: "prose" }), [markdown(words, (n) => marker(answer, n))]);
+  const reworded = (said) => prose(pageText(Object.assign({}, answer, { answer: said })).text);
+  return withRewording(prose(text), turn, reworded);
 }
 
 function foldedText(answer, text) {

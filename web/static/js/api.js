@@ -72,6 +72,11 @@ export function sendQuietly(method, address, body) {
   return fetched(address, options, (response) => (response.ok ? null : json(response)));
 }
 
+/** One of the asker's answers in plainer words by a model: {text, reworded}; not reworded, it is the text as given. */
+export function rewordAnswer(turn) {
+  return send("/api/reword", { turn_id: turn });
+}
+
 /** Say that an answer was useful or wrong, with a note. */
 export function sendOpinion(turn, useful, note) {
   return send("/api/feedback", { turn_id: turn, useful, note });
@@ -101,9 +106,9 @@ export function addDocument(token, name, values) {
   return send("/api/documents", { token, documents: { [name]: values } });
 }
 
-/** An answer as a file: {blob, name}. `form`: docx, xlsx or csv. */
-export function answerFile(form, answer) {
-  return fetched("/api/export/" + form, posted(answer), async (response) => {
+/** One of the asker's answers as a file: {blob, name}. `form`: docx, xlsx or csv; `turn`: its number. */
+export function answerFile(form, turn) {
+  return fetched("/api/export/" + form, posted({ turn_id: turn }), async (response) => {
     if (!response.ok) return json(response);
     const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") || "");
     return { blob: await response.blob(), name: named ? decodeURIComponent(named[1]) : "answer." + form };

@@ -1,4 +1,4 @@
-/** An answer as a file of the office: asked of the service, which writes what this page shows. */
+/** An answer as a file of the office: asked of the service by its number, which writes what it has answered. */
 
 import { button, el } from "./dom.js";
 import { answerFile } from "./api.js";
@@ -7,8 +7,8 @@ import { openOverlay } from "./overlay.js";
 /** A browser inside WeChat takes no files; pictures can be kept by a long press. */
 export const IN_WECHAT = /MicroMessenger/i.test(navigator.userAgent);
 
-/** A button that saves the answer in a form: docx, xlsx or csv. */
-export function fileButton(label, form, answer) {
+/** A button that saves an answer in a form: docx, xlsx or csv. `turn` is its number. */
+export function fileButton(label, form, turn) {
   const control = button(label, "button", async () => {
     if (IN_WECHAT) {
       explain();
@@ -17,7 +17,7 @@ export function fileButton(label, form, answer) {
     control.disabled = true;
     control.textContent = "正在准备……";
     try {
-      const file = await answerFile(form, answer);
+      const file = await answerFile(form, turn);
       saveAs(URL.createObjectURL(file.blob), file.name);
     } catch (failure) {
       openOverlay("没有存成", el("p", {}, el("strong", {}, failure.message), " " + failure.hint));
