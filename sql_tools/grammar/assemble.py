@@ -23,7 +23,8 @@ from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.resolve import Unreachable, all_of
+from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.subjects import Candidate

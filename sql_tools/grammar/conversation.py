@@ -9,7 +9,7 @@ from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.resolve import all_of
+from sql_tools.grammar.predicates import all_of
 from sql_tools.plan import (
     QueryPlan,
 )

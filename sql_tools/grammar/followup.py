@@ -12,7 +12,8 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.resolve import Resolver, Unreachable, all_of
+from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.resolve import Resolver, Unreachable
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,

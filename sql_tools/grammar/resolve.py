@@ -29,6 +29,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.predicates import counted, joined, one_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -101,7 +102,7 @@ class Resolver:
                 return fact
             case Test():
                 field = self._field(condition.refs, table)
-                return None if field is None else _joined([self._compare(field, op, v) for op, v in condition.tests])
+                return None if field is None else joined([self._compare(field, op, v) for op, v in condition.tests])
             case FieldsTest():
                 left, right = self._field(condition.left, table), self._field(condition.right, table)
                 if left is None or right is None:
@@ -137,7 +138,7 @@ class Resolver:
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
-        return _joined(self._told(known)) if isinstance(condition, Both) else self._any_of(known)
+        return joined(self._told(known)) if isinstance(condition, Both) else self._any_of(known)
 
     def _told(self, items: list[Predicate]) -> list[Predicate]:
         """大病病人: the wider group goes without saying beside one of its values."""
@@ -188,7 +189,7 @@ class Resolver:
             ends.append(Compare(field=field, op=">=", value=bound(period.first)))
         if period.last is not None:
             ends.append(Compare(field=field, op="<=", value=bound(period.last)))
-        return _joined(ends)
+        return joined(ends)
 
     def _in_places(self, places: tuple[PlaceName, ...], table: str) -> Predicate:
         """The row lies in one of these."""
@@ -292,7 +293,7 @@ class Resolver:
             related = None if name is None else Related(relation=name)
         if related is None:
             raise Unreachable(condition)
-        return _joined([_counted(related, op, int(value)) for op, value in condition.tests])
+        return joined([counted(related, op, int(value)) for op, value in condition.tests])
 
     # ---- Joint conditions -----------------------------------------------------------------------------
 
@@ -313,7 +314,7 @@ class Resolver:
             assert together is not None
             related = self._related(together, table, ())
             direct += [related] if related is not None else [self._of_belongings(item, table) for item in belongings]
-        return _joined(direct)
+        return joined(direct)
 
     def _either(self, condition: Either, table: str) -> Predicate:
         together = self._direct(condition, table)
@@ -339,7 +340,7 @@ class Resolver:
             parts = segment.where.items if isinstance(segment.where, And) else ()
             if parts and all(part in items for part in parts):
                 items = [item for item in items if item not in parts] + [InSegment(name=name)]
-        return _joined(items)
+        return joined(items)
 
     def _any_of(self, items: list[Predicate]) -> Predicate:
         """An alternative, said as the named group or as one list of values where it is one."""
@@ -347,7 +348,7 @@ class Resolver:
         distinct = list(dict.fromkeys(flat))
         if len(distinct) == 1:
             return distinct[0]
-        values = _one_of(distinct)
+        values = one_of(distinct)
         if values is not None:
             return values
         names = {item.name for item in distinct if isinstance(item, InSegment)}
@@ -357,72 +358,3 @@ class Resolver:
                 if parts == names and len(parts) == len(segment.where.items):
                     return InSegment(name=name)
         return Or(items=tuple(distinct))
-
-
-def _one_of(items: list[Predicate]) -> OneOf | None:
-    compares = [item for item in items if isinstance(item, Compare) and item.op == "="]
-    if len(compares) < len(items) or len({item.field for item in compares}) != 1:
-        return None
-    return OneOf(field=compares[0].field, values=tuple(item.value for item in compares))
-
-
-_KINDS = (
-    "segment",
-    "compare",
-    "one_of",
-    "compare_fields",
-    "compare_around",
-    "missing",
-    "in_places",
-    "not",
-    "or",
-    "and",
-    "in_years",
-    "related",
-)
-_OPERATORS = (">=", ">", "=", "!=", "<", "<=")
-
-
-def _joined(items: list[Predicate]) -> Predicate:
-    """A conjunction in its one order, so that two wordings of one condition are one plan."""
-    flat = [part for item in items for part in (item.items if isinstance(item, And) else (item,))]
-    distinct = sorted(dict.fromkeys(flat), key=_rank)
-    return distinct[0] if len(distinct) == 1 else And(items=tuple(distinct))
-
-
-def _rank(item: Predicate) -> tuple[int, str, int, str]:
-    field = item.field if isinstance(item, Compare) else ""
-    op = _OPERATORS.index(item.op) if isinstance(item, Compare) else 0
-    return _KINDS.index(item.kind), field, op, item.model_dump_json()
-
-
-def _counted(related: Related, op: Operator, number: int) -> Predicate:
-    """So many related rows: 2个以上 at least two, 不足2个 fewer, 2个 exactly two."""
-
-    def at_least(count: int) -> Related:
-        return related.model_copy(update={"at_least": count})
-
-    def fewer_than(count: int) -> Predicate:
-        if count <= 1:
-            return related.model_copy(update={"quantifier": "none"})
-        return Not(item=at_least(count))
-
-    match op:
-        case ">=":
-            return at_least(max(number, 1))
-        case ">":
-            return at_least(number + 1)
-        case "<":
-            return fewer_than(number)
-        case "<=":
-            return fewer_than(number + 1)
-        case "=":
-            return fewer_than(1) if number == 0 else _joined([at_least(number), fewer_than(number + 1)])
-        case "!=":
-            return Or(items=(fewer_than(number), at_least(number + 1)))
-
-
-def all_of(items: list[Predicate | None]) -> Predicate | None:
-    """The conjunction of what is there; ``None`` where nothing is."""
-    present = [item for item in items if item is not None]
-    return _joined(present) if present else None

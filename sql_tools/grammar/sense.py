@@ -10,7 +10,7 @@ from itertools import pairwise
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
-from sql_tools.grammar.resolve import all_of
+from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
     And,

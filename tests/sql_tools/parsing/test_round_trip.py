@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sql_tools.describe import describe
-from sql_tools.grammar.resolve import all_of
+from sql_tools.grammar.predicates import all_of
 from sql_tools.parser import Parser
 from sql_tools.plan import (
     Change,

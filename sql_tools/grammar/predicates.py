@@ -1,0 +1,75 @@
+"""Predicates put together in one way, so that two wordings of one condition are one plan."""
+
+from __future__ import annotations
+
+from sql_tools.plan import And, Compare, Not, OneOf, Operator, Or, Predicate, Related
+
+
+def one_of(items: list[Predicate]) -> OneOf | None:
+    """Values of one field, any of which may hold; ``None`` where they are not that."""
+    compares = [item for item in items if isinstance(item, Compare) and item.op == "="]
+    if len(compares) < len(items) or len({item.field for item in compares}) != 1:
+        return None
+    return OneOf(field=compares[0].field, values=tuple(item.value for item in compares))
+
+
+_KINDS = (
+    "segment",
+    "compare",
+    "one_of",
+    "compare_fields",
+    "compare_around",
+    "missing",
+    "in_places",
+    "not",
+    "or",
+    "and",
+    "in_years",
+    "related",
+)
+_OPERATORS = (">=", ">", "=", "!=", "<", "<=")
+
+
+def joined(items: list[Predicate]) -> Predicate:
+    """A conjunction in its one order, so that two wordings of one condition are one plan."""
+    flat = [part for item in items for part in (item.items if isinstance(item, And) else (item,))]
+    distinct = sorted(dict.fromkeys(flat), key=_rank)
+    return distinct[0] if len(distinct) == 1 else And(items=tuple(distinct))
+
+
+def _rank(item: Predicate) -> tuple[int, str, int, str]:
+    field = item.field if isinstance(item, Compare) else ""
+    op = _OPERATORS.index(item.op) if isinstance(item, Compare) else 0
+    return _KINDS.index(item.kind), field, op, item.model_dump_json()
+
+
+def counted(related: Related, op: Operator, number: int) -> Predicate:
+    """So many related rows: 2个以上 at least two, 不足2个 fewer, 2个 exactly two."""
+
+    def at_least(count: int) -> Related:
+        return related.model_copy(update={"at_least": count})
+
+    def fewer_than(count: int) -> Predicate:
+        if count <= 1:
+            return related.model_copy(update={"quantifier": "none"})
+        return Not(item=at_least(count))
+
+    match op:
+        case ">=":
+            return at_least(max(number, 1))
+        case ">":
+            return at_least(number + 1)
+        case "<":
+            return fewer_than(number)
+        case "<=":
+            return fewer_than(number + 1)
+        case "=":
+            return fewer_than(1) if number == 0 else joined([at_least(number), fewer_than(number + 1)])
+        case "!=":
+            return Or(items=(fewer_than(number), at_least(number + 1)))
+
+
+def all_of(items: list[Predicate | None]) -> Predicate | None:
+    """The conjunction of what is there; ``None`` where nothing is."""
+    present = [item for item in items if item is not None]
+    return joined(present) if present else None
