@@ -31,3 +31,13 @@ def test_a_count_of_watched_households_says_how_many_are_cleared(assistant: Assi
     cleared = assistant.ask(Question("衡阳县已消除风险监测户有多少户", DAY)).data[0].rows[0][0]
     assert f"其中已消除风险监测户{cleared}户" in told(assistant, "衡阳县监测户有多少户")
     assert "其中已消除风险" not in told(assistant, "衡阳县未消除风险监测户有多少户")
+
+
+def test_places_side_by_side_tell_the_cleared_of_each(assistant: Assistant) -> None:
+    assert assistant.ask(Question("衡阳县和长沙县监测户各有多少户", DAY)).data[0].rows[0][0] == "衡阳县"
+    cleared = [
+        assistant.ask(Question(f"{place}已消除风险监测户有多少户", DAY)).data[0].rows[0][0]
+        for place in ("衡阳县", "长沙县")
+    ]
+    note = f"其中已消除风险监测户衡阳县{cleared[0]}户、长沙县{cleared[1]}户"
+    assert note in told(assistant, "衡阳县和长沙县监测户各有多少户")

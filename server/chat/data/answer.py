@@ -7,7 +7,7 @@ from typing import Protocol
 
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
-from server.chat.data.notes import inner_group, notes_of
+from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.draft import Draft
@@ -131,8 +131,8 @@ class DataDesk:
         if inner is None:
             return []
         segment, inside = inner
-        count = self.queries.run(inside, question.area, question.asked_on).result.rows[0][0]
-        return [f"其中{segment.label}{count}户。"]
+        rows = self.queries.run(inside, question.area, question.asked_on).result.rows
+        return [said_of_inner_group(segment, rows)]
 
     def _figures(self, question: Question, reading: Reading, answered: list[Answered], extents: list[Extent]) -> Draft:
         model = self.queries.model

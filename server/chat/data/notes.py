@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sql_tools.plan import And, Figure, InSegment, QueryPlan
@@ -29,13 +29,19 @@ def inner_group(plan: QueryPlan, model: SemanticModel) -> tuple[Segment, QueryPl
     figure = plan.measures[0] if len(plan.measures) == 1 else None
     if not isinstance(figure, Figure) or figure.where is not None or model.measures[figure.name].unit != HOUSEHOLDS:
         return None
-    if plan.by or plan.having is not None or plan.where is None or len(plan.years) > 1:
+    if plan.by or plan.having is not None or plan.count_groups or plan.where is None or len(plan.years) > 1:
         return None
     told = [model.segments[name].tell for name in names if model.segments[name].tell]
     if not told or set(told) & set(names) or _within(plan, model, told[0]):
         return None
-    inner = plan.model_copy(update={"where": And(items=(plan.where, InSegment(name=str(told[0]))))})
-    return model.segments[str(told[0])], inner
+    where = And(items=(plan.where, InSegment(name=str(told[0]))))
+    return model.segments[str(told[0])], plan.model_copy(update={"where": where, "order": (), "top": None})
+
+
+def said_of_inner_group(segment: Segment, rows: Sequence[Sequence[Any]]) -> str:
+    """The note of an inner group: its number alone, or that of each place that stands side by side with others."""
+    counts = [f"{''.join(map(str, names))}{count}{HOUSEHOLDS}" for *names, count in rows]
+    return f"其中{segment.label}{'、'.join(counts) or f'0{HOUSEHOLDS}'}。"
 
 
 def _within(plan: QueryPlan, model: SemanticModel, told: str | None) -> bool:
