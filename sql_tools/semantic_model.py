@@ -132,7 +132,8 @@ class Table(_Frozen):
     is the field that holds the level of a row, where rows of several levels stand in one table: a place then means its
     own row unless the plan asks for a level. ``public``: published figures that every asker may see, whatever the area.
     ``time`` is the own field that a month or year in a question speaks of, for a table whose rows are of days or months
-    (a ``month`` is year × 100 + month). ``ledger``: a table that users brought themselves, see ``ledger.py``.
+    (a ``month`` is year × 100 + month). ``called``: the field by whose value people call a row, beside its key.
+    ``ledger``: a table that users brought themselves, see ``ledger.py``.
     """
 
     label: str
@@ -140,6 +141,7 @@ class Table(_Frozen):
     counter: str
     source: str | None = None
     key: tuple[str, ...]
+    called: str | None = None
     year: str | None = None
     time: str | None = None
     words: tuple[str, ...] = ()

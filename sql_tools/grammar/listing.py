@@ -74,13 +74,14 @@ class Listing(Part):
         return [level.title for place, level in enumerate(levels[: own + 1]) if first <= place and told < place]
 
     def keys(self, subject: str) -> list[str]:
-        """What tells the rows apart: their key, or of places their names."""
+        """What tells the rows apart: their key and what they are called, or of places their names."""
         table = self.model.tables[subject]
         for level in self.model.places.levels if self.model.places is not None else ():
             home = self.joins.home_of_level(level.name)
             if home is not None and (home == subject or self.model.tables[home].noun == table.noun):
                 return [level.title]
-        return [f"{subject}.{name}" for name in table.key[:1] if name in table.fields]
+        called = (table.called,) if table.called is not None else ()
+        return [f"{subject}.{name}" for name in (*table.key[:1], *called) if name in table.fields]
 
     def _named(self, subject: str, frame: Frame) -> list[str]:
         """The fields by which the rows were named: of what was compared the answer says which."""

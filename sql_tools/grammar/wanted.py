@@ -331,6 +331,20 @@ class Wanted(Part):
             frame.groups.append(GroupBy(refs=ask.refs))
             frame.asks = [(place, Count())]
 
+    def _figures_of_picked_row(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]] | None:
+        """投入最多的是哪个项目，投了多少: one row is picked; the figures asked for are its own, not those of all rows."""
+        picked = any(order.pick and order.refs and not (order.count or order.share) for _, order in frame.orders)
+        named = {ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"}
+        counters = {table.counter for name, table in self.model.tables.items() if self._rows_of(name)} - {"个"}
+        rows = bool(named) or any(rank.unit in counters for _, rank in frame.tops)
+        if not picked or not rows or level is not None or frame.groups or not frame.asks:
+            return None
+        told = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None and ask.refs)
+        again = [ask for _, ask in frame.asks if ask == Amount(()) or _counts_again(ask, named)]
+        if len(told) + len(again) < len(frame.asks):
+            return None
+        return [(frame.asks[0][0], Rows(told))]
+
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
@@ -343,6 +357,9 @@ class Wanted(Part):
             asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
             if asked and len(asked) == len(frame.asks):
                 return [(place, Rows(asked)) for place, _ in frame.asks[:1]]
+        of_row = self._figures_of_picked_row(frame, level)
+        if of_row is not None:
+            return of_row
         # 多少钱 behind a figure that is named already only asks for it once more.
         named_already = any(order.refs for _, order in frame.orders)
         asks = [entry for entry in frame.asks if not (named_already and entry[1] == Amount(()))]
@@ -374,6 +391,11 @@ class Wanted(Part):
 def _of_a_group(fact: Fact) -> bool:
     """A named group of rows, not one thing by its name."""
     return any(isinstance(ref.fact, InSegment) for ref in fact.refs)
+
+
+def _counts_again(ask: Ask, named: set[str]) -> bool:
+    """投了多少 behind a figure: no number of rows; nor of those of which one is picked."""
+    return isinstance(ask, Count) and {ref.name for ref in ask.refs} <= named
 
 
 def _of_before(ask: Ask) -> bool:

@@ -69,6 +69,19 @@ class MemberRules(ScopeBase):
 
         return build
 
+    def _members_themselves(self, found: Found) -> list[Token] | None:
+        """脱贫户家里65岁以上的老人有几个: the old people are counted; 家里 only says whose they are."""
+        whose, told = found["whose"][0], [token for token in found["told"] if token.can("cond")]
+        if not self._is_upper(whose.value) or any(self._is_upper(token.value) for token in told):
+            return None
+        if not (told[-1].can("noun") or found["noun"]) or self._is_household(found["noun"]):
+            return None
+        said = made_of("cond noun", whose.value, found.all[: found.all.index(found["told"][0])], refs=whose.refs)
+        return [said, *found["told"], *found["noun"]]
+
+    def _is_household(self, nouns: list[Token]) -> bool:
+        return any(ref.name in self._upper for token in nouns for ref in token.of_role("table"))
+
     def _only(self, found: Found) -> list[Token] | Token | None:
         """只有老人和小孩的户: all who belong to it; 只有一个劳动力: exactly so many."""
         body = found["body"][0]
@@ -115,6 +128,11 @@ class MemberRules(ScopeBase):
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before numbers of rows are read."""
         return (
+            rule(
+                "members_themselves",
+                r"(?P<whose>{cond}){de}?{relation}{inside}?(?P<told>(?:{cond}{de}?)+)(?P<noun>{table}?)(?=(?:{is}|{have}|{list_and})?(?:{howmany|howmuch|share|list|stop|group|mean|respectively})|$)",
+                self._members_themselves,
+            ),
             rule(
                 "not_even_one",
                 r"(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",

@@ -21,6 +21,8 @@ class QuantityRules(ScopeBase):
         bound = found["bound"][0].value
         if not isinstance(bound, Bound) or bound.about is not None or bound.unit not in _COUNTED_UNITS:
             return None
+        if any(token.can("superlative") for token in found.behind(3)):
+            return None  # 最高的五户脱贫户: the number is how many are wanted.
         if any(value != value.to_integral_value() for _, value in bound.tests):
             return None
         conditions = [token.value for token in found["cond"] if token.can("cond")]

@@ -1,0 +1,24 @@
+"""What is counted, told by the sentence of the plan: questions whose figure was once that of another question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sql_tools.describe import describe
+from sql_tools.plan import QueryPlan
+from sql_tools.semantic_model import SemanticModel
+
+CASES: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("question", "sentence"), [case for group in CASES.values() for case in group.items()])
+def test_sentence(plan_of: Callable[..., QueryPlan], model: SemanticModel, question: str, sentence: str) -> None:
+    before: QueryPlan | None = None
+    for turn in question.split(" / "):
+        before = plan_of(turn, previous=before)
+    assert before is not None
+    assert describe(before, model) == sentence
