@@ -332,7 +332,7 @@ class Wanted(Part):
             frame.asks = [(place, Count())]
 
     def _figures_of_picked_row(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]] | None:
-        """投入最多的是哪个项目，投了多少: one row is picked; the figures asked for are its own, not those of all rows."""
+        """投入最多的是哪个项目，投了多少: one row is picked, and the figures asked for are its own."""
         picked = any(order.pick and order.refs and not (order.count or order.share) for _, order in frame.orders)
         named = {ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"}
         counters = {table.counter for name, table in self.model.tables.items() if self._rows_of(name)} - {"个"}
