@@ -9,6 +9,7 @@ from typing import Protocol
 
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
+from server.chat.checks.comparison_drafts import comparison_draft
 from server.chat.checks.household_drafts import described_draft, on_file_draft
 from server.chat.checks.match import Matcher
 from server.chat.checks.question import CheckQuestion, read_check_question, supposition
@@ -63,7 +64,7 @@ class CheckDesk:
         text = completed(question.text, before, self._gazetteer())
         if text != question.text:
             asked = read_check_question(text, question.asked_on)
-        return self._told(self._matcher.match(asked, question.region), text)
+        return self._told(self._matcher.match(asked, question.region, readable=bool(reading.plans)), text)
 
     def _again(self, question: Question, asked: CheckQuestion, before: str) -> tuple[RuleMatch, ...] | None:
         """What 为什么, 是哪些户, 如果人均纯收入是2万元呢 and a corrected fact ask of the verdict before; None: none of
@@ -147,4 +148,5 @@ _DRAFTS: dict[Form, Callable[[CheckWork], Draft]] = {
     "village": village_draft,
     "described": described_draft,
     "elsewhere": elsewhere_draft,
+    "comparison": comparison_draft,
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policies_corpus.model import GroupRule, Statement
+from policies_corpus.model import GroupRule, Statement, Target
 from policies_corpus.rulebook import RuleBook, binds
+from server.chat.checks.benchmarks import RURAL, AskedBenchmark, asked_benchmark, group_named
 from server.chat.checks.place_finder import WHOLE_NATION, PlaceFinder
 from server.chat.checks.question import CheckQuestion, says_no_more
-from server.chat.checks.targets import Form, RuleIndex, RuleMatch, judged_years
+from server.chat.checks.targets import Comparison, Form, RuleIndex, RuleMatch, judged_years
+from server.chat.checks.words import words
 from server.chat.data.queries import Queries
 from server.chat.described.household import describes_household, states_only
 from server.chat.region import NATION, Gazetteer
@@ -44,22 +46,53 @@ class Matcher:
         except WarehouseError:
             return None
 
-    def match(self, question: CheckQuestion, region: str | None) -> tuple[RuleMatch, ...]:
-        """The rules asked about; empty where the question asks for no verdict and no group of a rule."""
+    def match(self, question: CheckQuestion, region: str | None, readable: bool = False) -> tuple[RuleMatch, ...]:
+        """The rules asked about; empty where the question asks for no verdict and no group of a rule.
+
+        ``readable``: the data desk can answer it, should it ask for no verdict.
+        """
         if question.household_id is not None:
             return self._of_household(question, question.household_id)
         if (question.entitlement or states_only(question.text)) and describes_household(question.text):
             return (RuleMatch(None, "described", self._home(question.text, region), question.years),)
         form = _form(question)
-        places = self.places(question, region)
+        benchmark = asked_benchmark(question.text, self._gazetteer()) if form != "list" else None
+        places = self.places(question, region, benchmark)
+        if form is None and benchmark is not None and question.difference and not readable and not question.policy:
+            return self._compared(question, places, benchmark)
         if form is None and question.entitlement and not question.policy:
             return self._of_villages(question, places)
         if form is None or (not places and _BEGINS_WITH_A_PLACE.match(question.text)):
             return ()  # a place that is not on file is never answered with another one
-        found = self._of_villages(question, places) or self._bound(question, places, form)
+        found = self._of_villages(question, places) or self._bound(question, places, form, benchmark)
+        if not found and benchmark is not None:
+            return self._compared(question, places, benchmark)
         if not found and question.listing and form == "verdict":
             found = self._bound(question, places, "list")
         return found or self._elsewhere(question, places, form)
+
+    def _compared(
+        self, question: CheckQuestion, places: tuple[Place, ...], benchmark: AskedBenchmark
+    ) -> tuple[RuleMatch, ...]:
+        """A comparison that no rule makes: two figures, and no verdict."""
+        about = benchmark.cut_from(question.text)
+        if not places or (benchmark.people is not None and group_named(about) == benchmark.people):
+            return ()
+        others = tuple(
+            each for each in self._index.asked(question, places[0].code, "verdict") if isinstance(each, Target)
+        )
+        group = group_named(about) or (others[0].figure.of if others else None)
+        growth = re.search(words()["growth"], about) is not None
+        against = tuple(self._place_of(benchmark.place_for(place.code)) for place in places)
+        if group is None or None in against or not (growth or re.search(words()["income"], about)):
+            return ()
+        known = tuple(place for place in against if place is not None)
+        compared = Comparison(group, benchmark.people or RURAL, known, growth, others)
+        return (RuleMatch(None, "comparison", places, question.years or (self._last(question),), comparison=compared),)
+
+    def _place_of(self, code: str | None) -> Place | None:
+        name = self._gazetteer().name(code) if code is not None else None
+        return self._place(code, name) if code is not None and name is not None else None
 
     def _of_household(self, question: CheckQuestion, household_id: str) -> tuple[RuleMatch, ...]:
         """The rules that the question names of a household of the database; else all of them."""
@@ -91,9 +124,13 @@ class Matcher:
         on_file = self.last_year
         return question.asked_on.year if on_file is None else min(question.asked_on.year, on_file)
 
-    def places(self, question: CheckQuestion, region: str | None) -> tuple[Place, ...]:
-        """The places asked about: named in the question, else the asker's; each place below where 各县 is said."""
-        found = self._named(question.text) or (self._named(region) if region else ())
+    def places(
+        self, question: CheckQuestion, region: str | None, benchmark: AskedBenchmark | None = None
+    ) -> tuple[Place, ...]:
+        """The places asked about: named in the question, else the asker's; each place below where 各县 is said. A place
+        that is only compared with is not asked about."""
+        text = question.text if benchmark is None else benchmark.cut_from(question.text)
+        found = self._named(text) or (self._named(region) if region else ())
         if question.each_level is None:
             return found
         below = [place for each in found for place in self._below(each, question.each_level)]
@@ -138,11 +175,17 @@ class Matcher:
             return []
         return [_of(each) for each in self._queries.names.places if each.level == level and place.code in each.path]
 
-    def _bound(self, question: CheckQuestion, places: tuple[Place, ...], form: Form) -> tuple[RuleMatch, ...]:
+    def _bound(
+        self,
+        question: CheckQuestion,
+        places: tuple[Place, ...],
+        form: Form,
+        benchmark: AskedBenchmark | None = None,
+    ) -> tuple[RuleMatch, ...]:
         """Rules that bind the places asked about; without a place, every rule for its own region."""
         wanted: dict[str, tuple[Statement, list[Place]]] = {}
         for place in places or (None,):
-            for rule in self._rules(question, place, places, form):
+            for rule in self._rules(question, place, places, form, benchmark):
                 if form == "list" and not _may_list(rule, question, place):
                     continue
                 own = place or Place(level=rule.region.level, code=rule.region.code, name=rule.region.name)
@@ -170,13 +213,18 @@ class Matcher:
         )
 
     def _rules(
-        self, question: CheckQuestion, place: Place | None, places: Sequence[Place], form: Form
+        self,
+        question: CheckQuestion,
+        place: Place | None,
+        places: Sequence[Place],
+        form: Form,
+        benchmark: AskedBenchmark | None,
     ) -> Sequence[Statement]:
         """The rules asked about; all targets of a place where only 目标完成了吗 is said."""
         names = [name for each in places for name in (each.name, each.name[:-1])]
         if form == "verdict" and place is not None and question.target_word and says_no_more(question.text, *names):
             return self._index.every_target(place.code)
-        return self._index.asked(question, place.code if place is not None else None, form)
+        return self._index.asked(question, place.code if place is not None else None, form, benchmark)
 
     def _add_siblings(self, wanted: dict[str, tuple[Statement, list[Place]]], question: CheckQuestion) -> None:
         """Where the number said is of another year than the year said, the same target's number of that year too."""

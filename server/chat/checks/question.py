@@ -57,6 +57,7 @@ class CheckQuestion:
     ``everything`` asks for all that holds of a household; ``which`` asks back for those that the verdict before
     counted, ``which_too`` for them along with a verdict; ``short`` asks how much is missing, ``whom`` for whom
     something is; ``short_again`` asks it of the verdict before, ``same_household`` speaks of the household before.
+    ``difference`` asks by how much one figure is above or below another.
     """
 
     text: str
@@ -81,6 +82,7 @@ class CheckQuestion:
     whom: bool
     short_again: bool
     same_household: bool
+    difference: bool
 
 
 def read_check_question(question: str, asked_on: date) -> CheckQuestion:
@@ -112,6 +114,7 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         whom=_one_of("whom", text),
         short_again=_one_of("short_again", text),
         same_household=_one_of("same_household", text),
+        difference=_one_of("difference", text),
     )
 
 

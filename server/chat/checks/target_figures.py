@@ -49,6 +49,15 @@ class TargetFigures:
     left_out: str | None
 
 
+@dataclass(frozen=True)
+class SideBySide:
+    """Two figures, None where not on file; ``missing`` says what of the data behind them is not."""
+
+    own: Decimal | None
+    other: Decimal | None
+    missing: tuple[str, ...]
+
+
 class TargetReckoner:
     """Works targets out for one asker; what was run is shown in ``blocks``."""
 
@@ -78,6 +87,22 @@ class TargetReckoner:
             )
             for i, place in enumerate(places)
         )
+
+    def side_by_side(
+        self, own: tuple[str, Figure], other: tuple[str, Figure], place: Place, against: Place, year: int
+    ) -> SideBySide:
+        """Two labelled figures of a year, each of its own place; of the whole nation nothing is on file."""
+        values: list[Decimal | None] = []
+        missing: list[str] = []
+        for labelled, each in ((own, place), (other, against)):
+            if each.level == "nation":
+                values.append(None)
+                missing.append("库内没有全国的数据")
+                continue
+            run = _Run(self, (each,), year, each)
+            values.append(run.values([labelled])[0][0])
+            missing += [told for told in (run.reach(each),) if told is not None]
+        return SideBySide(values[0], values[1], tuple(missing))
 
     def _thresholds(self, rule: Target, run: _Run, count: int) -> Values:
         if rule.benchmark is None:
@@ -134,7 +159,7 @@ class TargetReckoner:
 class _Run:
     """One target in its places and year: which plans ran, what they read and left out."""
 
-    def __init__(self, reckoner: TargetReckoner, places: Sequence[Place], year: int, region: Region) -> None:
+    def __init__(self, reckoner: TargetReckoner, places: Sequence[Place], year: int, region: Region | Place) -> None:
         self._reckoner = reckoner
         self._places = tuple(places)
         self._year = year

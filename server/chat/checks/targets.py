@@ -15,6 +15,7 @@ from typing import Literal
 from policies_corpus.model import Condition, GroupRule, Member, Related, Statement, Target, Uncheckable
 from policies_corpus.rulebook import RuleBook, binds
 from policies_corpus.walk import leaves
+from server.chat.checks.benchmarks import AskedBenchmark, compares_with
 from server.chat.checks.question import CheckQuestion, Supposition
 from server.chat.checks.rule_numbers import is_among, numbers_of, thresholds_of
 from server.chat.checks.words import same_people, topic_pattern, words
@@ -23,7 +24,23 @@ from sql_tools.plan import Place
 _TELLING = 500
 """A number so large, with its unit, tells by itself which target is meant (3000万人, 130.9万人)."""
 
-Form = Literal["verdict", "list", "household", "village", "described", "elsewhere"]
+Form = Literal["verdict", "list", "household", "village", "described", "elsewhere", "comparison"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A group of households against 农村居民 or another group, of a place for which no rule makes that comparison.
+
+    ``group`` and ``people`` as in AskedBenchmark; ``against`` are the places compared with, one for each place asked
+    about; ``growth``: the yearly growth is compared, else the income per head. ``rules`` are those of the place that
+    compare with something else.
+    """
+
+    group: str
+    people: str
+    against: tuple[Place, ...]
+    growth: bool
+    rules: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,7 @@ class RuleMatch:
     judged, empty where the rule states nothing for the year asked; ``asked_year`` is then, or where a plan has ended,
     what was asked. ``listed``: those that stand in the way of a target are asked for too; ``short``: what it lacks.
     ``named``: the only rules asked about of a household. ``what_if`` is a question that supposes something,
-    ``supposed`` the amount understood in it (None: none).
+    ``supposed`` the amount understood in it (None: none). ``comparison`` is what no rule compares.
     """
 
     rule: Statement | None
@@ -52,6 +69,7 @@ class RuleMatch:
     what_if: str | None = None
     listed: bool = False
     short: bool = False
+    comparison: Comparison | None = None
 
 
 class RuleIndex:
@@ -98,22 +116,28 @@ class RuleIndex:
             == (rule.clause, rule.called, rule.topics, rule.figure)
         )
 
-    def asked(self, question: CheckQuestion, code: str | None, form: Form) -> tuple[Statement, ...]:
-        """The rules asked about that bind the place (None: all rules), without regard to years."""
+    def asked(
+        self, question: CheckQuestion, code: str | None, form: Form, benchmark: AskedBenchmark | None = None
+    ) -> tuple[Statement, ...]:
+        """The rules asked about that bind the place (None: all rules), without regard to years; those that compare with
+        what the question compares with, where it says so."""
         candidates = [rule for rule in self._of_form(form) if code is None or _speaks_of(rule, code)]
         if form == "list":
             candidates = [rule for rule in candidates if _can_be_listed(rule, question.lists_villages)]
+        if benchmark is not None:
+            candidates = [rule for rule in candidates if _compares_so(rule, code, question, benchmark)]
+        people = question.text if benchmark is None else benchmark.cut_from(question.text)
         about = [
             rule for rule in candidates if self._topics_met(rule, question.text) or self._meant_too(rule, question)
         ]
-        about = sorted(self._of_group(about, question.text), key=lambda rule: -len(rule.topics))
+        about = sorted(self._of_group(about, people), key=lambda rule: -len(rule.topics))
         if not question.amounts or form == "list":
             return tuple(about)
         numbered = [rule for rule in candidates if self._has_number(rule, question)]
         if form == "verdict" and question.target_word:
-            return self._best_by_number(self._of_group(numbered, question.text), question)
+            return self._best_by_number(self._of_group(numbered, people), question)
         near = [rule for rule in numbered if rule in about or self._topics_begun(rule, question.text)]
-        near = self._of_group(near, question.text) or self._only_one_with_number(numbered, question)
+        near = self._of_group(near, people) or self._only_one_with_number(numbered, question)
         return self._best_by_number(near, question)
 
     def _meant_too(self, rule: Statement, question: CheckQuestion) -> bool:
@@ -194,6 +218,13 @@ class RuleIndex:
         about = [rule for rule in kept if self._topics_met(rule, question.text) or self._meant_too(rule, question)]
         checkable = [rule for rule in kept if not isinstance(rule, Uncheckable)]
         return tuple(about or checkable or kept)
+
+
+def _compares_so(rule: Statement, code: str | None, question: CheckQuestion, benchmark: AskedBenchmark) -> bool:
+    """Whether the rule compares with what the question compares with; one that compares with nobody must have its
+    number said."""
+    same = compares_with(rule, code or rule.region.code, benchmark)
+    return bool(question.amounts) if same is None else same
 
 
 def _labelled(rule: GroupRule, text: str) -> bool:
