@@ -138,19 +138,35 @@ class Figures(Part):
         if (len(asks) < 2 and not one_of_groups) or not all(isinstance(ask, Count | Amount) for _, ask in asks):
             return []
         own: list[list[Said]] = []
-        start = -1
         side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
-        for place, _ in asks:
-            inner = [word for word in frame.within if start < word < place]
+        places = [place for place, _ in asks]
+        start, base = self._begin_of_own(frame, places), list[Said]()
+        for place, following in zip(places, [*places[1:], len(frame.tokens)], strict=True):
+            inner = [word for word in frame.within if start <= word < place]
             start = max(inner) if side_by_side and inner else start
-            mine = [said for said in frame.conditions if start < said.place < place]
-            nested = bool(inner) and not side_by_side
-            own.append([*own[-1], *mine] if nested and own else mine)
-            start = place
+            before = [said for said in frame.conditions if start < said.place < place]
+            end = place if before else self._end_of_own(frame, place, following)
+            mine = before or [said for said in frame.conditions if place < said.place < end]
+            base = own[-1] if inner and own and not side_by_side else base
+            own.append([*base, *mine])
+            start = end
         if side_by_side:
             return own if any(own) else []
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
         return own if all(rest) else []
+
+    def _begin_of_own(self, frame: Frame, places: list[int]) -> int:
+        """残疾人，男的多少女的多少: what a clause without a figure says is said of all of them."""
+        stops = [place for place, token in enumerate(frame.tokens[: places[0]]) if token.can("stop")]
+        return stops[-1] if stops and len(places) > 1 and not frame.within else -1
+
+    def _end_of_own(self, frame: Frame, place: int, following: int) -> int:
+        """几户是低保户，几户是特困户: what is counted is said behind the number, to the end of its clause."""
+        behind = frame.tokens[place + 1 : place + 2]
+        if not behind or not (behind[0].can("is") or behind[0].can("cond")):
+            return place
+        stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
+        return next(stops, following)
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):

@@ -213,7 +213,7 @@ def _said(tokens: list[Token], place: int) -> Said:
 
 
 def _note_flags(frame: Frame, token: Token) -> None:
-    if token.text == "其中":
+    if token.text in _AMONG:
         frame.within.append(frame.tokens.index(token))
     for leaf in token.leaves():
         each = leaf.can("respectively") and not token.can("group")
@@ -227,6 +227,7 @@ def _note_flags(frame: Frame, token: Token) -> None:
         frame.versus = frame.versus or leaf.can("versus")
 
 
+_AMONG = {"其中", "这里面", "这里头", "这当中"}
 _TOGETHER = {
     "一共",
     "合计",
