@@ -24,6 +24,7 @@ from sql_tools.plan import Compare, Order, QueryPlan
 from sql_tools.result import Cell
 
 UNRECORDED = "未登记"
+_YUAN = "元"
 _YEARS = 5
 _SOURCES = (
     ("工资性收入", "wage_income"),
@@ -229,8 +230,15 @@ def text_of(value: Fact | None, unit: str = "") -> str:
         return UNRECORDED
     if isinstance(value, date):
         return value.isoformat()
+    if unit == _YUAN and isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return amount(value) + unit
     return figure(value, unit)
 
 
+def amount(value: Decimal | int) -> str:
+    """Yuan in a table: 8,694 or 12,345.60, so that columns of them can be read and compared."""
+    return f"{value:,.2f}".removesuffix(".00")
+
+
 def _amount(cell: Cell) -> str:
-    return UNRECORDED if cell is None else figure(Decimal(str(cell)))
+    return UNRECORDED if cell is None else amount(Decimal(str(cell)))

@@ -61,7 +61,8 @@ NAMELESS = """() => Array
 REPEATED_IDS = """() => Array.from(document.querySelectorAll('[id]')).map(node => node.id)
   .filter((id, index, all) => all.indexOf(id) !== index)"""
 
-SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input, textarea, summary, nav a'))
+# A file is chosen by the label of its hidden field.
+SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input:not([type=file]), textarea, summary, nav a'))
   .filter(node => node.getClientRects().length)
   .filter(node => node.getBoundingClientRect().height < 24 || node.getBoundingClientRect().width < 24)
   .map(node => node.outerHTML)"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from server.app import create_app
 from server.deps import open_assistant
 from server.household_sheet.docx import VISIT, sheet_docx
 from server.household_sheet.sheet import HouseholdSheet
+from server.household_sheet.sheet import text_of as sheet_text_of
 from server.settings import Settings
 from sql_tools.plan import EVERYWHERE, Area, Place
 from sql_tools.warehouse.demo import make_demo
@@ -65,12 +67,19 @@ def test_facts_incomes_and_measures(desk: Desk, household: tuple[str, str], home
             "SELECT wage_income FROM household_year WHERE household_id = ? ORDER BY year", [household[0]]
         ).fetchall()
     assert sheet.incomes.titles == ("收入来源（元）", *(f"{year}年" for year in range(2021, 2026)))
-    assert [float(cell) for cell in sheet.incomes.rows[0][1:]] == [float(row[0]) for row in wages]
+    assert list(sheet.incomes.rows[0][1:]) == [f"{row[0]:,.2f}".removesuffix(".00") for row in wages]
     assert ("身份", "脱贫户") in [(label, value.split("、")[0]) for label, value in sheet.facts]
     assert all(measure.outcome != "不满足" and measure.citations for measure in sheet.measures)
     numbers = {citation.n for citation in sheet.citations}
     assert all(set(measure.citations) <= numbers for measure in sheet.measures)
     assert not any(citation.doc_id.startswith(("jiangxi", "changsha")) for citation in sheet.citations)
+
+
+def test_amounts_are_written_with_thousands_separators() -> None:
+    assert sheet_text_of(Decimal("1234567.5"), "元") == "1,234,567.50元"
+    assert sheet_text_of(12000, "元") == "12,000元"
+    assert sheet_text_of(12000, "个月") == "12000个月"
+    assert sheet_text_of(None, "元") == "未登记"
 
 
 def test_years_after_the_asking_date_are_not_on_it(desk: Desk, household: tuple[str, str]) -> None:

@@ -54,6 +54,11 @@ export function readConversation(id) {
   return request("/api/conversations/" + encodeURIComponent(id), {});
 }
 
+/** Another title; answers the conversation as it is called now. */
+export function renameConversation(id, title) {
+  return request("/api/conversations/" + encodeURIComponent(id), Object.assign(posted({ title }), { method: "PATCH" }));
+}
+
 /** It is gone for good. */
 export function deleteConversation(id) {
   return fetched("/api/conversations/" + encodeURIComponent(id), { method: "DELETE" }, (response) =>

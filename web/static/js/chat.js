@@ -1,9 +1,10 @@
 /** The chat page: questions go in, turns come out; a question is never lost when the network is. */
 
-import { button, el, replace } from "./dom.js";
+import { el, replace } from "./dom.js";
 import { askInSteps } from "./api.js";
 import { answerView } from "./answer.js";
 import { prepareCompletion } from "./completion.js";
+import { failedView } from "./failed.js";
 import { keepView } from "./keep.js";
 import { opinionView } from "./feedback.js";
 import { openHistory } from "./history.js";
@@ -42,7 +43,9 @@ async function run(turn) {
   try {
     answered(turn, await askInSteps(request(turn.question), stop.signal, waiting.step));
   } catch (failure) {
-    replace(turn.body, failed(turn, failure));
+    replace(turn.body, failedView(failure, () => {
+      if (!state.stop) run(turn);
+    }));
     if (!part("question").value) setQuestion(turn.question);
   } finally {
     waiting.end();
@@ -99,19 +102,6 @@ function working(stop) {
   state.stop = stop;
   part("send").disabled = Boolean(stop);
   part("turns").setAttribute("aria-busy", String(Boolean(stop)));
-}
-
-function failed(turn, failure) {
-  say(failure.message);
-  return el(
-    "div",
-    { class: "notice notice-bad" },
-    el("p", {}, el("strong", {}, failure.message)),
-    failure.hint ? el("p", {}, failure.hint) : null,
-    button("重试", "button button-main", () => {
-      if (!state.stop) run(turn);
-    })
-  );
 }
 
 function say(text) {

@@ -2,6 +2,7 @@
 
 import { button, el, replace } from "./dom.js";
 import { compareDocuments } from "./api.js";
+import { failedView } from "./failed.js";
 import { marks, readingAddress } from "./source.js";
 import { slice } from "./wording.js";
 
@@ -23,7 +24,7 @@ async function compare() {
     show(found.sides.map((side) => sideView(side, topic)));
     say(found.sides.map((side) => side.region.name + "：" + side.clauses.length + " 条").join("；"));
   } catch (failure) {
-    show(failed(failure));
+    show(failedView(failure, compare));
   }
 }
 
@@ -96,15 +97,6 @@ function fill(node, clause, from, to) {
   }
   pieces.push(slice(clause.text, at, to), to < Array.from(clause.text).length ? "……" : "");
   replace(node, pieces);
-}
-
-function failed(failure) {
-  return el(
-    "div",
-    { class: "notice notice-bad", role: "alert" },
-    el("p", {}, el("strong", {}, failure.message), " " + failure.hint),
-    button("重试", "button", compare)
-  );
 }
 
 /** Another document than the one on the left, to begin with. */

@@ -1,7 +1,8 @@
 /** The reading view: a document with its outline, at the clause that the address names. */
 
-import { append, button, el, replace } from "./dom.js";
+import { append, el, replace } from "./dom.js";
 import { readDocument } from "./api.js";
+import { failedView } from "./failed.js";
 import { prepareFind } from "./find.js";
 import { renderDocument } from "./reader.js";
 
@@ -18,7 +19,7 @@ async function show() {
     document.getElementById("find").hidden = false;
     if (found) found.scrollIntoView({ block: "center" });
   } catch (failure) {
-    replace(box, failed(failure));
+    replace(box, failedView(failure, show));
   }
 }
 
@@ -40,15 +41,6 @@ function outline(headings) {
   append(document.getElementById("outline-list"), [el("ul", {}, items)]);
   box.open = !window.matchMedia(NARROW).matches;
   box.hidden = false;
-}
-
-function failed(failure) {
-  return el(
-    "div",
-    { class: "notice notice-bad", role: "alert" },
-    el("p", {}, el("strong", {}, failure.message), " " + failure.hint),
-    button("重试", "button", show)
-  );
 }
 
 prepareFind(document.getElementById("find"), document.getElementById("document"));

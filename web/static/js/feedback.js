@@ -2,6 +2,7 @@
 
 import { button, el, freshId, replace } from "./dom.js";
 import { sendOpinion } from "./api.js";
+import { failedView } from "./failed.js";
 
 /** The two buttons of one answer; null for an answer that was not kept. `turn` is its number. */
 export function opinionView(turn) {
@@ -46,8 +47,7 @@ async function give(box, turn, useful, note) {
   } catch (failure) {
     replace(
       box,
-      el("p", { class: "notice notice-bad", role: "alert" }, el("strong", {}, failure.message), " " + failure.hint),
-      button("重试", "button", () => give(box, turn, useful, note)),
+      failedView(failure, () => give(box, turn, useful, note)),
       button("取消", "button button-quiet", () => begin(box, turn))
     );
   }

@@ -1,7 +1,8 @@
 /** Adding documents: each file is sent, read, checked by a person, and only then put into the library. */
 
-import { button, el, freshId, replace } from "./dom.js";
+import { append, button, el, freshId, replace } from "./dom.js";
 import { addDocument } from "./api.js";
+import { failedView } from "./failed.js";
 import { upload } from "./upload.js";
 
 const SHOWN = [
@@ -76,18 +77,13 @@ function proposed(item, found) {
 }
 
 function refused(item, failure) {
+  const again = () => {
+    queue.push(item);
+    work();
+  };
   tell(
     item,
-    el(
-      "div",
-      { class: "notice notice-bad", role: "alert" },
-      el("p", {}, el("strong", {}, failure.message), " " + (failure.hint || "")),
-      button("重试", "button", () => {
-        queue.push(item);
-        work();
-      }),
-      button("不加这份", "button button-quiet", () => item.node.remove())
-    )
+    append(failedView(failure, again), [button("不加这份", "button button-quiet", () => item.node.remove())])
   );
 }
 
@@ -158,7 +154,7 @@ async function confirm(item, event) {
     const done = await addDocument(item.token, item.proposal.name, changes(item, view));
     added(item, done.added[0]);
   } catch (failure) {
-    replace(view.querySelector(".problem"), el("p", { class: "notice notice-bad", role: "alert" }, el("strong", {}, failure.message), " " + failure.hint));
+    replace(view.querySelector(".problem"), failedView(failure, null));
     submit.disabled = false;
     submit.textContent = "确认并添加";
   }

@@ -1,7 +1,8 @@
 /** The document beside the answer: a side panel on a desk, a full sheet on a phone (closed by its Back key too). */
 
-import { button, el, replace } from "./dom.js";
+import { el, replace } from "./dom.js";
 import { readDocument } from "./api.js";
+import { failedView } from "./failed.js";
 import { renderDocument, scrollTo } from "./reader.js";
 import { marks, readingAddress, sourceLine } from "./source.js";
 
@@ -37,7 +38,7 @@ export async function openPanel(target, from) {
     const source = await readDocument(target.doc_id);
     if (wanted === target) fill(source, target);
   } catch (failure) {
-    if (wanted === target) replace(part("panel-body"), failed(failure, target, from));
+    if (wanted === target) replace(part("panel-body"), failedView(failure, () => openPanel(target, from)));
   }
 }
 
@@ -112,13 +113,4 @@ function fill(source, target) {
 
 function inForce(source, day) {
   return (!source.valid_from || source.valid_from <= day) && (!source.valid_to || day <= source.valid_to);
-}
-
-function failed(failure, target, from) {
-  return el(
-    "div",
-    { class: "notice notice-bad", role: "alert" },
-    el("p", {}, el("strong", {}, failure.message), " " + failure.hint),
-    button("重试", "button", () => openPanel(target, from))
-  );
 }

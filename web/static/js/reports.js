@@ -3,6 +3,7 @@
 import { button, el, freshId, replace } from "./dom.js";
 import { request, sendQuietly } from "./api.js";
 import { showChart } from "./chart.js";
+import { failedView } from "./failed.js";
 import { figure, plainNumber } from "./wording.js";
 
 const part = (id) => document.getElementById(id);
@@ -17,7 +18,7 @@ async function load() {
     replace(part("kept"), report.questions.length ? list(report.questions) : none());
     choices(report);
   } catch (failure) {
-    replace(part("kept"), failed(failure, load));
+    replace(part("kept"), failedView(failure, load));
   }
 }
 
@@ -85,7 +86,7 @@ async function change(method, address, body, told) {
     part("status").textContent = told;
     await load();
   } catch (failure) {
-    replace(part("kept"), failed(failure, load));
+    replace(part("kept"), failedView(failure, load));
   }
 }
 
@@ -119,7 +120,7 @@ async function fillIn(event) {
     part("status").textContent = "填好了";
     if (window.matchMedia(WIDE).matches) for (const open of part("filled").querySelectorAll(".draw")) open.click();
   } catch (failure) {
-    replace(part("filled"), failed(failure, () => fillIn(null)));
+    replace(part("filled"), failedView(failure, () => fillIn(null)));
   }
 }
 
@@ -194,15 +195,6 @@ function table(titles, rows, label) {
     "div",
     { class: "table-box", tabindex: "0", role: "region", "aria-label": "表格，可滚动：" + label },
     el("table", {}, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell)))))
-  );
-}
-
-function failed(failure, again) {
-  return el(
-    "div",
-    { class: "notice notice-bad", role: "alert" },
-    el("p", {}, el("strong", {}, failure.message), " " + (failure.hint || "")),
-    button("重试", "button", again)
   );
 }
 

@@ -5,6 +5,7 @@
 
 import { button, el, replace } from "../dom.js";
 import { request, send } from "../api.js";
+import { failedView } from "../failed.js";
 import { columnTable, unseenTable } from "./mapping.js";
 import { previewView } from "./preview.js";
 
@@ -50,7 +51,7 @@ async function upload(files) {
     batch.upload = made;
     chooseTable({ table: made.table, year: made.year });
   } catch (failure) {
-    show(0, failed(failure, "重新选文件", again));
+    show(0, problem(failure, "重新选文件", again));
   }
 }
 
@@ -135,7 +136,7 @@ async function check(choices) {
     await send(address("/check"), choices);
     await follow();
   } catch (failure) {
-    show(2, failed(failure, "返回修改", () => chooseTable(choices)));
+    show(2, problem(failure, "返回修改", () => chooseTable(choices)));
   }
 }
 
@@ -172,7 +173,7 @@ function settled(state) {
   if (state.phase === "checked") return confirmation(state);
   if (state.phase === "done") return finished(state);
   if (state.phase === "waiting") return chooseTable(state.upload);
-  return show(2, failed(state.error, "返回修改", () => chooseTable(state.choices)));
+  return show(2, problem(state.error, "返回修改", () => chooseTable(state.choices)));
 }
 
 /** What was found, with the columns to confirm; a change of a column must be checked before anything is imported. */
@@ -205,7 +206,7 @@ async function begin() {
     await send(address("/load"), {});
     await follow();
   } catch (failure) {
-    show(3, failed(failure, "查看现在的情况", resume));
+    show(3, problem(failure, "查看现在的情况", resume));
   }
 }
 
@@ -235,15 +236,9 @@ function finished(state) {
   );
 }
 
-function failed(failure, label, onClick) {
+function problem(failure, label, onClick) {
   say(failure.message);
-  return el(
-    "div",
-    { class: "notice notice-bad", role: "alert" },
-    el("p", {}, el("strong", {}, failure.message)),
-    failure.hint ? el("p", {}, failure.hint) : null,
-    button(label, "button button-main", onClick)
-  );
+  return failedView(failure, onClick, label);
 }
 
 async function resume() {
@@ -252,7 +247,7 @@ async function resume() {
   try {
     await follow();
   } catch (failure) {
-    show(0, failed(failure, "重新选文件", again));
+    show(0, problem(failure, "重新选文件", again));
   }
 }
 

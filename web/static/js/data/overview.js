@@ -1,8 +1,9 @@
 /** The overview of an area: every tile is a question, put to the same service as in the chat. */
 
-import { append, button, el, replace } from "../dom.js";
+import { button, el, replace } from "../dom.js";
 import { ask, request } from "../api.js";
 import { showChart } from "../chart.js";
+import { failedView } from "../failed.js";
 import { difference, figure, plainNumber } from "../wording.js";
 import { outcomeWord, SIGNS } from "../checks.js";
 
@@ -27,7 +28,7 @@ async function show(region) {
     const overview = await request(address, {});
     if (turn === shown) await fill(overview, turn);
   } catch (failure) {
-    if (turn === shown) replace(part("tiles"), failed(failure, () => show(region)));
+    if (turn === shown) replace(part("tiles"), failedView(failure, () => show(region)));
   }
 }
 
@@ -102,7 +103,7 @@ async function load(tile, node, overview) {
     replace(body, view(tile, own, above, overview));
     drawChart(tile, own, body);
   } catch (failure) {
-    replace(body, failed(failure, () => load(tile, node, overview)));
+    replace(body, failedView(failure, () => load(tile, node, overview)));
   }
 }
 
@@ -208,13 +209,6 @@ function drawChart(tile, own, body) {
     });
     box.parentNode.insertBefore(open, box);
   }
-}
-
-function failed(failure, again) {
-  return append(el("div", { class: "notice notice-bad", role: "alert" }), [
-    el("p", {}, el("strong", {}, failure.message), " " + (failure.hint || "")),
-    button("重试", "button", again),
-  ]);
 }
 
 part("place-form").addEventListener("submit", (event) => {

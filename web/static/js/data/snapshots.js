@@ -2,6 +2,7 @@
 
 import { button, el, replace } from "../dom.js";
 import { request, send } from "../api.js";
+import { failedView } from "../failed.js";
 import { figure, plainNumber } from "../wording.js";
 
 const part = (id) => document.getElementById(id);
@@ -12,7 +13,7 @@ async function load() {
     replace(part("snapshots"), snapshots.length ? snapshots.map(card) : none());
     choices(snapshots);
   } catch (failure) {
-    replace(part("snapshots"), failed(failure, load));
+    replace(part("snapshots"), failedView(failure, load));
   }
 }
 
@@ -44,7 +45,7 @@ function contents(snapshot) {
       const found = await request("/api/data/snapshots/" + encodeURIComponent(snapshot.id), {});
       replace(box, tableOf(["表", "行数", "年份"], found.tables.map((each) => [each.label, each.rows, years(each.years)]), "快照 " + snapshot.id + " 的内容"));
     } catch (failure) {
-      replace(box, failed(failure, null));
+      replace(box, failedView(failure, null));
     }
   });
   return details;
@@ -64,7 +65,7 @@ function switching(snapshot) {
       part("status").textContent = "已由快照 " + done.before + " 换用 " + done.now;
       await load();
     } catch (failure) {
-      replace(part("snapshots"), failed(failure, load));
+      replace(part("snapshots"), failedView(failure, load));
     }
   });
 }
@@ -93,7 +94,7 @@ async function compare(event) {
     replace(part("diff"), diff.demo ? el("p", { class: "notice notice-demo" }, el("strong", {}, "演示数据"), "　不是真实情况。") : null, save, diff.sections.map(change));
     part("status").textContent = "比较好了";
   } catch (failure) {
-    replace(part("diff"), failed(failure, () => compare(null)));
+    replace(part("diff"), failedView(failure, () => compare(null)));
   }
 }
 
@@ -117,15 +118,6 @@ function tableOf(titles, rows, label) {
       el("thead", {}, el("tr", {}, titles.map((title, index) => el("th", { scope: "col", class: numeric[index] ? "number" : null }, title)))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell))))
     )
-  );
-}
-
-function failed(failure, again) {
-  return el(
-    "div",
-    { class: "notice notice-bad", role: "alert" },
-    el("p", {}, el("strong", {}, failure.message), " " + (failure.hint || "")),
-    again ? button("重试", "button", again) : null
   );
 }
 
