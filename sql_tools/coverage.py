@@ -55,6 +55,9 @@ class Coverage:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {(e.table, e.region_code, e.year): e for e in entries}
+        self._years: dict[str, set[int]] = {}
+        for table, _, year in self._entries:
+            self._years.setdefault(table, set()).add(year)
 
     @classmethod
     def from_warehouse(cls, cursor: Cursor) -> Coverage:
@@ -64,11 +67,11 @@ class Coverage:
 
     def years(self, table: str) -> tuple[int, ...]:
         """The years for which some place has the table, oldest first; also those without a single row."""
-        return tuple(sorted({entry.year for entry in self._entries.values() if entry.table == table and entry.year}))
+        return tuple(sorted(self._years.get(table, set()) - {NO_YEAR}))
 
     def holds(self, table: str) -> bool:
         """Whether some place has the table at all."""
-        return any(entry.table == table for entry in self._entries.values())
+        return table in self._years
 
     def extent(self, reads: Iterable[tuple[str, int]], place: Place | None) -> Extent:
         """How complete the tables and years that a query reads are, for a place (None: everything on file)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 from sql_tools.compile import Dialect
@@ -66,15 +67,22 @@ class RecordedModels:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._known: dict[str, tuple[Snapshot, SemanticModel, SemanticModel]] = {}
+        self._counting = Lock()
+
+    def known(self, model: SemanticModel, snapshot: Snapshot) -> SemanticModel | None:
+        """The model completed for a snapshot, if that was done already."""
+        known = self._known.get(model.name)
+        return known[2] if known is not None and known[0] == snapshot and known[1] is model else None
 
     def of(self, model: SemanticModel, snapshot: Snapshot, fetch: Fetch) -> SemanticModel:
-        """The model completed for the snapshot that ``fetch`` reads."""
-        known = self._known.get(model.name)
-        if known is None or known[0] != snapshot or known[1] is not model:
-            full = [name for counts in gap_counts(model, self._dialect) for name in _without_gap(counts, fetch)]
-            known = (snapshot, model, completed(model, frozenset(full)))
-            self._known[model.name] = known
-        return known[2]
+        """The model completed for the snapshot that ``fetch`` reads; one thread counts, the others wait for it."""
+        with self._counting:
+            known = self.known(model, snapshot)
+            if known is None:
+                full = [name for counts in gap_counts(model, self._dialect) for name in _without_gap(counts, fetch)]
+                known = completed(model, frozenset(full))
+                self._known[model.name] = (snapshot, model, known)
+            return known
 
 
 def _without_gap(counts: CompiledQuery, fetch: Fetch) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from sql_tools.compile import Dialect
+from sql_tools.deadlines import Deadlines
 from sql_tools.engine import DEFAULT_LIMITS, Engine, Limits, RecordedModels
 from sql_tools.errors import NotPermitted, QueryTimeout, WarehouseError
 from sql_tools.plan import Area, QueryPlan
@@ -23,11 +24,11 @@ from sql_tools.prepared import guarded
 from sql_tools.result import Cell, Column, CompiledQuery, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.file_errors import file_errors
-from sql_tools.warehouse.snapshot_info import read_snapshot
-from sql_tools.warehouse.snapshots import open_read_only
+from sql_tools.warehouse.open_database import OpenDatabase, file_state
 
 _CENT = Decimal("0.01")
 _TWO_DECIMALS = ("money", "percent", "number")
+_deadlines = Deadlines()
 
 
 class Warehouse:
@@ -43,46 +44,52 @@ class Warehouse:
         self.limits = limits
         self._lock = threading.Lock()
         self._models = RecordedModels(self.dialect)
-        self._open: tuple[tuple[int, int, int], duckdb.DuckDBPyConnection, Snapshot] | None = None
+        self._open: OpenDatabase | None = None
 
     @property
     def snapshot(self) -> Snapshot:
         """Which snapshot the file is now; ``WarehouseError`` where it is missing or damaged."""
-        return self._current()[1]
+        return self._current().snapshot
 
     @contextmanager
     def cursor(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Snapshot]]:
         """A connection of its own for one thread, and the snapshot that it reads."""
-        connection, snapshot = self._current()
-        with file_errors(self.path):
-            cursor = connection.cursor()
-            cursor.execute("USE household_data")
-        try:
-            yield cursor, snapshot
-        finally:
-            cursor.close()
+        database = self._current()
+        with database.cursor() as cursor:
+            yield cursor, database.snapshot
 
     def as_recorded(self, model: SemanticModel) -> SemanticModel:
         """The model with what this snapshot has for every row; counted once a snapshot."""
-        with self.cursor() as (cursor, snapshot):
-            return self._models.of(model, snapshot, lambda query: _fetch(cursor, query, self.path))
+        database = self._current()
+        known = self._models.known(model, database.snapshot)
+        if known is not None:
+            return known
+        with database.cursor() as cursor:
+            return self._models.of(model, database.snapshot, lambda query: _fetch(cursor, query, self.path))
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
             if self._open is not None:
-                self._open[1].close()
+                self._open.close()
                 self._open = None
 
-    def _current(self) -> tuple[duckdb.DuckDBPyConnection, Snapshot]:
-        with self._lock, file_errors(self.path):
-            state = self.path.stat()
-            seen = (state.st_ino, state.st_mtime_ns, state.st_size)
-            if self._open is None or self._open[0] != seen:
-                # The connection before stays alive in the cursors that still read from it.
-                connection = _read_only(self.path, self.limits)
-                self._open = (seen, connection, read_snapshot(connection))
-            return self._open[1], self._open[2]
+    def _current(self) -> OpenDatabase:
+        with file_errors(self.path):
+            state = file_state(self.path)
+            database = self._open
+            # Without the lock as long as nothing changed: at it all threads would queue for every look at the file.
+            return database if database is not None and database.state == state else self._opened()
+
+    def _opened(self) -> OpenDatabase:
+        with self._lock:
+            state, before = file_state(self.path), self._open
+            if before is None or before.state != state:
+                self._open = OpenDatabase(self.path, state, self.limits)
+                if before is not None:
+                    before.retire()
+            assert self._open is not None
+            return self._open
 
     def execute(self, query: CompiledQuery) -> Result:
         """The rows of a query that passed the guard, cut at its row limit; ``QueryTimeout`` after the time limit."""
@@ -107,34 +114,15 @@ def run(plan: QueryPlan, model: SemanticModel, warehouse: Engine, area: Area, as
     return result
 
 
-def _read_only(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
-    connection = open_read_only(path)
-    try:
-        connection.execute(f"SET memory_limit = '{limits.memory}'")
-        connection.execute(f"SET threads = {limits.threads:d}")
-        connection.execute("SET autoinstall_known_extensions = false")
-        connection.execute("SET autoload_known_extensions = false")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-    except duckdb.Error:
-        connection.close()
-        raise
-    return connection
-
-
 @contextmanager
 def _time_limit(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    timer = threading.Timer(seconds, cursor.interrupt)
-    timer.daemon = True
-    timer.start()
     try:
-        yield
+        with _deadlines.stopping(seconds, cursor.interrupt):
+            yield
     except duckdb.InterruptException as error:
         raise QueryTimeout(
             f"查询超过了{seconds:g}秒的时间限制，已经停止。", hint="请缩小地区、年份或条件后再问。"
         ) from error
-    finally:
-        timer.cancel()
 
 
 def _fetch(cursor: duckdb.DuckDBPyConnection, query: CompiledQuery, path: Path) -> list[tuple[Cell, ...]]:

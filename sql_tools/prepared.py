@@ -1,6 +1,7 @@
-"""Statements for the rows of one key (one household), compiled and guarded once: only the key differs by call.
+"""Plans as statements, each compiled and guarded once; what is asked again is taken from those used last.
 
-Values are parameters, so that the statement is the same for every key; it is kept with a mark in place of the key.
+For the rows of one key (one household) only the key differs by call: values are parameters, so that the statement is
+the same for every key, and it is kept with a mark in place of the key.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from sql_tools.semantic_model import SemanticModel
 
 _MARK = "\ue000key\ue000"
 """Of the private characters: no key on file is this."""
-_KEPT = 256
-_Key = tuple[str, str, date, int, str, int]
+_KEPT = 1024
+_Key = tuple[QueryPlan, str, str, date, int, str, int]
 
 
 class _Statements:
@@ -54,13 +55,9 @@ def guarded(
     if not isinstance(where, Compare) or not isinstance(where.value, str) or not _asks_for_key(where, model):
         return _guarded(plan, model, area, asked_on, rows, dialect)
     shape = plan.model_copy(update={"where": where.model_copy(update={"value": _MARK})})
-    key = (shape.model_dump_json(), area.model_dump_json(), asked_on, rows, dialect, id(model))
-    query = _statements.get(key)
-    if query is None:
-        query = _guarded(shape, model, area, asked_on, rows, dialect)
-        if _MARK not in query.params:
-            return _guarded(plan, model, area, asked_on, rows, dialect)
-        _statements.keep(key, model, query)
+    query = _guarded(shape, model, area, asked_on, rows, dialect)
+    if _MARK not in query.params:
+        return _guarded(plan, model, area, asked_on, rows, dialect)
     return _with_key(query, where.value)
 
 
@@ -73,10 +70,16 @@ def _asks_for_key(where: Compare, model: SemanticModel) -> bool:
 def _guarded(
     plan: QueryPlan, model: SemanticModel, area: Area, asked_on: date, rows: int, dialect: Dialect
 ) -> CompiledQuery:
-    query = compile(plan, model, area, asked_on, rows, dialect)
-    for each in (query, query.left_out):
-        if each is not None:
-            check(each, model, area)
+    # All that a statement is made of is in the key, the asker's area above all.
+    # As JSON true and 1 differ, as values "1" and a decimal 1: only together they tell all plans apart.
+    key = (plan, plan.model_dump_json(), area.model_dump_json(), asked_on, rows, dialect, id(model))
+    query = _statements.get(key)
+    if query is None:
+        query = compile(plan, model, area, asked_on, rows, dialect)
+        for each in (query, query.left_out):
+            if each is not None:
+                check(each, model, area)
+        _statements.keep(key, model, query)
     return query
 
 

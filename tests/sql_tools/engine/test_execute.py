@@ -79,6 +79,28 @@ def test_a_query_that_takes_too_long_is_stopped(path: Path) -> None:
         warehouse.execute(ENDLESS)
 
 
+def test_after_a_query_that_was_stopped_others_run(path: Path, model: SemanticModel) -> None:
+    warehouse = Warehouse(path, Limits(seconds=0.2))
+    for _ in range(2):
+        with pytest.raises(QueryTimeout):
+            warehouse.execute(ENDLESS)
+        assert run(COUNT, model, warehouse, EVERYWHERE, ASKED_ON).rows == ((120,),)
+
+
+def test_a_connection_goes_from_reader_to_reader_of_one_snapshot(
+    path: Path, world: dict[str, list[tuple[Any, ...]]]
+) -> None:
+    warehouse = Warehouse(path)
+    with warehouse.cursor() as (first, _):
+        with warehouse.cursor() as (second, _):
+            assert second is not first
+    with warehouse.cursor() as (third, _):
+        assert third is first
+    write(path, world, "two", households=7)
+    with warehouse.cursor() as (fresh, snapshot):
+        assert snapshot.id == "two" and fresh.execute("SELECT count(*) FROM household").fetchone() == (7,)
+
+
 def test_the_connection_writes_nothing_and_reaches_nothing_outside(path: Path, tmp_path: Path) -> None:
     hostile = (
         "DELETE FROM household",

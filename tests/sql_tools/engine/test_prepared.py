@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sql_tools.compile import compile
 from sql_tools.plan import EVERYWHERE, Area, Compare, Figure, Place, QueryPlan
@@ -36,6 +37,28 @@ def test_each_key_gets_its_own_parameters() -> None:
 def test_a_kept_statement_never_loses_the_area() -> None:
     guarded(plan("H1"), MODEL, EVERYWHERE, DAY, 1000, "duckdb")
     assert "430421" in guarded(plan("H1"), MODEL, COUNTY, DAY, 1000, "duckdb").params
+
+
+def test_values_that_only_look_alike_have_statements_of_their_own() -> None:
+    """True is 1 to Python, and a decimal 1 is "1" as JSON."""
+    for value in (Decimal(1), 1, Decimal("1.0")):
+        where = Compare(field="household_year.net_income", op=">=", value=value)
+        listed = QueryPlan(
+            model="household",
+            subject="household_year",
+            columns=("household_year.net_income",),
+            where=where,
+            years=(2023,),
+        )
+        kept = guarded(listed, MODEL, EVERYWHERE, DAY, 1000, "duckdb")
+        assert repr(kept) == repr(compile(listed, MODEL, EVERYWHERE, DAY, 1000, "duckdb"))
+
+
+def test_what_is_asked_again_is_not_written_again() -> None:
+    counted = asked("household.monitor_type", "边缘易致贫户")
+    first = guarded(counted, MODEL, EVERYWHERE, DAY, 1000, "duckdb")
+    assert guarded(counted, MODEL, EVERYWHERE, DAY, 1000, "duckdb") is first
+    assert guarded(counted, MODEL, COUNTY, DAY, 1000, "duckdb") is not first
 
 
 def asked(field: str, value: str) -> QueryPlan:
