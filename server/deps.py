@@ -5,6 +5,7 @@ from __future__ import annotations
 from policies_corpus.rulebook import load_rulebook
 from retrieval.search import Searcher
 from server.chat.assistant import Assistant
+from server.chat.changes.desk import ChangeDesk, ChangeLimits
 from server.chat.checks.answer import CheckDesk
 from server.chat.conversations import Conversations, Memory
 from server.chat.data.answer import DataDesk
@@ -12,7 +13,7 @@ from server.chat.data.runner import QueryRunner
 from server.chat.policy.answer import PolicyDesk
 from server.chat.region import Gazetteer
 from server.database import open_database
-from server.household.desk import ledger_folder
+from server.household.desk import ledger_folder, snapshot_store
 from server.library.card_shelf import CardShelf
 from server.local_words import read_local_words, with_local_words
 from server.model.client import open_model
@@ -39,10 +40,14 @@ def open_assistant(
     places = Places(queries, searcher)
     policy = PolicyDesk(searcher, places, CardShelf(settings.home / "cards"))
     language = open_model(settings)
+    data = DataDesk(queries, None if language is None else PlanReader(language, queries.model))
+    # Another database than that of the settings has no snapshots of its own here.
+    history = snapshot_store(settings) if database is None else None
     return Assistant(
         policy=policy,
-        data=DataDesk(queries, None if language is None else PlanReader(language, queries.model)),
+        data=data,
         check=CheckDesk(load_rulebook(policy.documents(), settings.home / "rules"), queries, policy, places),
+        changes=ChangeDesk(data, places, history, ChangeLimits(settings.row_limit, settings.query_seconds)),
         conversations=conversations or Conversations(settings.conversations),
     )
 

@@ -13,6 +13,7 @@ from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
 from server.chat import understanding
 from server.chat.answer import Answer, Understood
+from server.chat.changes.desk import INTENT, ChangeDesk
 from server.chat.checks.answer import CheckDesk
 from server.chat.checks.targets import RuleMatch
 from server.chat.conversations import Memory, Turn
@@ -64,18 +65,20 @@ class Timer:
 
 
 class Assistant:
-    """Answers questions with three desks; what it keeps between questions are the conversations only."""
+    """Answers questions with four desks; what it keeps between questions are the conversations only."""
 
     def __init__(
         self,
         policy: PolicyDesk,
         data: DataDesk,
         check: CheckDesk,
+        changes: ChangeDesk,
         conversations: Memory,
     ) -> None:
         self.policy = policy
         self.data = data
         self.check = check
+        self.changes = changes
         self._conversations = conversations
         self._vocabulary = VocabularyInUse(data.queries, [meta.title for meta in policy.documents()])
 
@@ -90,9 +93,13 @@ class Assistant:
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
-        intent = _intent(question, reading, rules, previous)
+            change = self.changes.read(question, previous)
+        intent = INTENT if change is not None else _intent(question, reading, rules, previous)
         try:
-            draft = self._draft(intent, question, reading, rules, previous, timer)
+            if change is not None:
+                reading, draft = change.reading, self.changes.answer(question, change)
+            else:
+                draft = self._draft(intent, question, reading, rules, previous, timer)
         except NotPermitted as error:
             draft = _not_permitted(error)
         self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))

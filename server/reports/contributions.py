@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from server.chat.data.answer import DataDesk
 from server.reports.condition_fields import COUNTED, KEYS, OWN, joined
-from server.reports.why import GROUPED, SHOWN, Households, Pair, Why
+from server.reports.why import GROUPED, SHOWN, Households, Pair, Why, whole
 from sql_tools.plan import Figure, Predicate, QueryPlan, Statistic
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
@@ -150,7 +150,7 @@ def _rows(desk: DataDesk, plan: QueryPlan, formula: _Formula, pair: Pair) -> _Ro
         places=plan.places,
         years=plan.years,
     )
-    rows = desk.queries.run(listed, pair.area, pair.asked_on).result.exact
+    rows = whole(desk.queries.run(listed, pair.area, pair.asked_on).result).exact
     return {
         str(row[0]): (Decimal(str(row[1])), Decimal(str(row[2])) if formula.below else _ONE)
         for row in rows

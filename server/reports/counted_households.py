@@ -9,7 +9,7 @@ from decimal import Decimal
 from server.chat.data.answer import DataDesk
 from server.chat.wording import figure
 from server.reports.condition_fields import KEYS, OWN, counted_condition, fields_of
-from server.reports.why import GROUPED, SHOWN, Households, Pair, Why
+from server.reports.why import GROUPED, Households, Pair, Why, whole
 from sql_tools.plan import OneOf, Predicate, QueryPlan, Share
 from sql_tools.result import Cell
 
@@ -47,14 +47,14 @@ class _Comparison:
             for reason in dict.fromkeys(reasons.values()):
                 count: Cell = sum(1 for each in reasons.values() if each == reason)
                 totals.append((f"{title}：{reason}", count))
-            groups.append(Households(title, len(ids), _TITLES, self._rows(ids[:SHOWN], reasons)))
+            groups.append(Households(title, len(ids), _TITLES, self._rows(ids[: self.pair.shown], reasons)))
         net = len(came) - len(went)
         sentence = (
             f"{self._when()}进来{len(came)}户，出去{len(went)}户，一直在内{len(now & before)}户；"
             f"净{'增' if net >= 0 else '减'}{abs(net)}户。"
         )
         part = _PART if self.plan.measures and isinstance(self.plan.measures[0], Share) else ""
-        note = _NOTE.format(SHOWN) + part + (GROUPED if self.plan.by else "")
+        note = _NOTE.format(self.pair.shown) + part + (GROUPED if self.plan.by else "")
         return Why(sentence, tuple(totals), tuple(groups), note)
 
     def _when(self) -> str:
@@ -76,8 +76,8 @@ class _Comparison:
             years=self.plan.years if subject != "household" or like is not None else (),
             distinct=subject not in OWN,
         )
-        rows = desk.queries.run(plan, self.pair.area, self.pair.asked_on).result.rows
-        return {str(row[0]) for row in rows}
+        rows = desk.queries.run(plan, self.pair.area, self.pair.asked_on).result
+        return {str(row[0]) for row in whole(rows).rows}
 
     def _reasons(self, ids: Sequence[str], there: DataDesk) -> dict[str, str]:
         """Why each household is counted in one snapshot alone; ``there`` is the one that does not count it."""

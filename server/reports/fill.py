@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -122,23 +122,22 @@ def _before(plan: QueryPlan, now: Answered, pair: Pair) -> tuple[Answered | None
     if extent.state == "none":
         return None, [f"不能与上期比较：上期{pair.before.not_loaded(extent).message}"]
     warnings = [extent.said("上期")] if extent.state == "partial" else []
-    differs = _coverage_differs(plan, now, pair)
-    if differs:
-        warnings.append(f"两期导入的范围不同：{differs}。差额里有范围的变化，不都是实际变化。")
+    warnings += coverage_differs(now.reads, plan.places, pair)
     if now.result.snapshot.demo != before.result.snapshot.demo:
         warnings.append("两期一个是演示数据，一个是真实数据，差额没有意义。")
     return before, warnings
 
 
-def _coverage_differs(plan: QueryPlan, now: Answered, pair: Pair) -> str:
-    """What of the tables and years behind a figure only one of the two snapshots has; empty where they agree."""
-    places: Sequence[Place | None] = plan.places or (pair.area.place,)
+def coverage_differs(reads: Iterable[tuple[str, int]], places: Sequence[Place], pair: Pair) -> list[str]:
+    """What of these tables and years only one of the two snapshots has (Chinese); nothing where they agree."""
+    wanted: Sequence[Place | None] = places or (pair.area.place,)
     here, there = (
-        {entry for place in places for entry in desk.queries.coverage.entries(now.reads, place)}
+        {entry for place in wanted for entry in desk.queries.coverage.entries(reads, place)}
         for desk in (pair.now, pair.before)
     )
     parts = [("只在本期有", here - there), ("只在上期有", there - here)]
-    return "；".join(f"{words}{_entries(entries, pair.now)}" for words, entries in parts if entries)
+    differs = "；".join(f"{words}{_entries(entries, pair.now)}" for words, entries in parts if entries)
+    return [f"两期导入的范围不同：{differs}。差额里有范围的变化，不都是实际变化。"] if differs else []
 
 
 def _entries(entries: set[Entry], desk: DataDesk) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from server.chat.data.answer import DataDesk
 from server.chat.data.runner import QueryRunner
@@ -66,11 +67,21 @@ def _named(known: tuple[Snapshot, ...], name: str) -> Snapshot:
 @contextmanager
 def opened(settings: Settings, model: SemanticModel, snapshot: Snapshot) -> Iterator[DataDesk]:
     """A desk that answers from this snapshot as long as the block runs."""
-    if settings.database:
-        engine = open_database(settings)
-    else:
-        limits = Limits(rows=MOST_HOUSEHOLDS, seconds=settings.query_seconds)
-        engine = Warehouse(snapshot_store(settings).file(snapshot.id), limits)
+    if not settings.database:
+        with opened_file(snapshot_store(settings).file(snapshot.id), model, settings.query_seconds) as desk:
+            yield desk
+        return
+    engine = open_database(settings)
+    try:
+        yield DataDesk(QueryRunner(model, engine))
+    finally:
+        engine.close()
+
+
+@contextmanager
+def opened_file(file: Path, model: SemanticModel, seconds: float) -> Iterator[DataDesk]:
+    """A desk that answers from this snapshot file as long as the block runs; a query has so many seconds."""
+    engine = Warehouse(file, Limits(rows=MOST_HOUSEHOLDS, seconds=seconds))
     try:
         yield DataDesk(QueryRunner(model, engine))
     finally:

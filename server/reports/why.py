@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.chat.data.answer import DataDesk
+from sql_tools.errors import PlanError
 from sql_tools.plan import Area
-from sql_tools.result import Cell
+from sql_tools.result import Cell, Result
 
 SHOWN = 50
 """Households listed of each kind; the totals are of all."""
@@ -16,12 +17,13 @@ GROUPED = "题目分了组，这里按各组合在一起比较。"
 
 @dataclass(frozen=True)
 class Pair:
-    """The data now and before, for one asker."""
+    """The data now and before, for one asker; ``shown``: so many households of each kind are listed."""
 
     now: DataDesk
     before: DataDesk
     area: Area
     asked_on: date
+    shown: int = SHOWN
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,10 @@ class Why:
     groups: tuple[Households, ...] = ()
     note: str = ""
     unit: str = "户"
+
+
+def whole(result: Result) -> Result:
+    """The result of a list that every household must be in; ``PlanError`` where it was cut."""
+    if result.truncated:
+        raise PlanError(f"符合条件的户超过{len(result.rows)}户，不能逐户比较。", "请缩小地区或条件后再比较。")
+    return result
