@@ -19,9 +19,6 @@ def _parts(answer: Answer) -> Iterator[str]:
     for block in answer.data:
         if len(block.rows) > 1 or len(block.columns) > 1:
             yield _table(block)
-    if answer.clarification is not None:
-        options = answer.clarification.options
-        yield "\n".join(f"{n}. {option.label}：{option.question}" for n, option in enumerate(options, start=1))
     if answer.citations:
         yield "**依据**\n\n" + "\n".join(_source(citation) for citation in answer.citations)
 

@@ -34,9 +34,6 @@ def print_answer(answer: Answer, console: Console | None = None) -> None:
         out.print(Text("依据", style="bold"))
         for citation in answer.citations:
             _print_citation(out, citation)
-    if answer.clarification is not None:
-        for n, option in enumerate(answer.clarification.options, start=1):
-            out.print(Text(f"  {n}. {option.label}：{option.question}"))
     if answer.steps:
         out.print(Text("怎么得来的", style="bold"))
         for n, step in enumerate(answer.steps, start=1):

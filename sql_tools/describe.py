@@ -68,6 +68,12 @@ def describe(plan: QueryPlan, model: SemanticModel) -> str:
     return _Words(plan, model).sentence()
 
 
+def as_question(plan: QueryPlan, model: SemanticModel) -> str:
+    """The sentence as one would ask it: a single figure is asked for, a table or a list is named."""
+    alone = len(plan.measures) == 1 and not (plan.by or plan.order or plan.having or plan.side_by_side)
+    return describe(plan, model) + ("是多少？" if alone else "")
+
+
 def condition_text(item: Predicate, model: SemanticModel) -> str:
     """A condition in words, as it stands before 的."""
     return _Words(QueryPlan(model=model.name, subject=model.default_subject), model).condition(item)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
@@ -16,6 +17,7 @@ from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
 from sql_tools.grammar.lexer import tokens
+from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.places import PlaceReader, PlacesRead
@@ -30,8 +32,9 @@ from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
+from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
 from sql_tools.lexicon import Lexicon
-from sql_tools.reading import Context, Reading
+from sql_tools.reading import Clarification, Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
 from sql_tools.values import ValueDictionary
@@ -87,22 +90,54 @@ class Parser:
         self._assembler = Assembler(Tools(self._lexicon, values))
         self._conversation = Conversation(self._assembler)
         self._doubts = Doubts(self._lexicon, values)
+        self._unanswered = Unanswered(model, self.read, self._stretches)
 
     def read(self, question: str, context: Context) -> Reading:
         """The plan of a question, or why there is none; and what became of every word."""
         asked = self._parse(question, context)
-        try:
-            reading = self._planned(asked, context)
-        except Unclear as unclear:
-            reading = Reading(clarification=unclear.clarification)
-        except Refused as refused:
-            reading = Reading(refusal=refused.refusal)
+        leans = continues(asked.frame, [word.text for word in asked.words])
+        goes_on = leans and (context.previous is not None or context.unanswered is not None)
+        if goes_on and context.unanswered is not None:
+            reading = self._unanswered.go_on(Fragment(question, asked.frame), context)
+        else:
+            reading = self._outcome(asked, replace(context, unanswered=None), goes_on)
+        if reading.clarification is not None:
+            reading = replace(reading, clarification=self._offered(reading.clarification, asked, context, goes_on))
         return replace(
             reading,
             words=account(asked.words, asked.parsed, asked.frame.left, asked.text),
             mentions=tuple(mentions(asked.words, asked.text)),
             about_data=self._about_data(asked, reading),
+            goes_on=goes_on,
         )
+
+    def _outcome(self, asked: _Question, context: Context, goes_on: bool) -> Reading:
+        try:
+            return self._planned(asked, context, goes_on)
+        except Unclear as unclear:
+            return Reading(clarification=unclear.clarification)
+        except Refused as refused:
+            return Reading(refusal=refused.refusal)
+
+    def _offered(self, asked_back: Clarification, asked: _Question, context: Context, partial: bool) -> Clarification:
+        """The clarification with whole questions as options; each is read as the question itself was."""
+
+        def read(option: str) -> Reading:
+            return self._outcome(self._parse(option, context), replace(context, unanswered=None), partial)
+
+        return settled(asked_back, self._model, read, partial, self._doubts.total(asked.frame))
+
+    def _stretches(self, question: str, context: Context) -> list[Stretch]:
+        """The places and years of a question, and what looks like a place, in order."""
+        asked, found = self._parse(question, context), []
+        for token, after in zip_longest(asked.parsed, asked.parsed[1:]):
+            like_a_place = token.can(UNKNOWN) and after is not None and after.can("level")
+            kind = "places" if like_a_place else next((kind for kind in ("places", "years") if token.can(kind)), None)
+            if kind is not None:
+                found.append(
+                    Stretch(kind, *asked.text.original_span(token.start, (after if like_a_place else token).end))
+                )
+        return found
 
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(question)
@@ -115,33 +150,17 @@ class Parser:
 
         return _Question(text, words, parsed, sort_out(parsed, words, rewritten))
 
-    def _planned(self, asked: _Question, context: Context) -> Reading:
+    def _planned(self, asked: _Question, context: Context, goes_on: bool) -> Reading:
         frame = asked.frame
         self._assembler.wanted.share_of_count(frame)
-        goes_on = context.previous is not None and continues(frame, [word.text for word in asked.words])
         left = [token for token in frame.left if not (goes_on and (token.can("share") or token.can("bound")))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
             raise self._doubts.writing()
         if left:
             raise self._doubts.explain(frame, asked.words, asked.text)
         places = self._places(asked, context)
-        if frame.is_empty and frame.places and context.previous is None and context.previous_question is not None:
-            return self._corrected(asked, context)
         made = self._made(frame, places, context, goes_on)
         return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)
-
-    def _corrected(self, asked: _Question, context: Context) -> Reading:
-        """是西渡镇, after a question that could not be read: the place in it is put right."""
-        assert context.previous_question is not None
-        before = self._parse(context.previous_question, context)
-        unread = next((token for token in before.frame.left if token.can(UNKNOWN)), None)
-        if unread is None:
-            raise self._doubts.nothing_asked()
-        end = next((t.end for t in before.parsed if t.start == unread.end and t.can("level")), unread.end)
-        left, right = before.text.original_span(unread.start, end)
-        name = asked.frame.places[0].value[0].text
-        question = before.text.original[:left] + name + before.text.original[right:]
-        return self._planned(self._parse(question, context), replace(context, previous_question=None))
 
     def _made(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
         try:

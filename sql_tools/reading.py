@@ -37,10 +37,25 @@ class Word:
 
 @dataclass(frozen=True)
 class Option:
-    """One way out of a clarification: a short label, and the whole question that it stands for."""
+    """One way out of a clarification: what is chosen, and the whole question that it stands for."""
 
     label: str
     question: str
+    retold: bool = False
+    """Told by the sentence of its plan: the question with a word struck out would not read well."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The stretch of a question that is open, so that a short reply (8000元以下, 2024年, 西渡镇) can stand in it.
+
+    The whole question is ``before + reply + after``; ``lead`` is put before a reply that does not say what it is of.
+    """
+
+    takes: Literal["amount", "year", "place"]
+    before: str
+    after: str
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,7 @@ class Clarification:
 
     prompt: str
     options: tuple[Option, ...]
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True)
@@ -66,12 +82,15 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Context:
-    """What the parser knows besides the words: the asking date, the asker's place, and the plan before."""
+    """What the parser knows besides the words: the asking date, the asker's place, and the plan before.
+
+    ``unanswered``: the question before, where it got no figure; what leans on it goes on from it, not from ``previous``.
+    """
 
     asked_on: date
     region: str | None = None
     previous: QueryPlan | None = None
-    previous_question: str | None = None
+    unanswered: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +99,8 @@ class Reading:
 
     ``about_data`` is the parser's own view of whether the question asks for data at all (0 to 1): the server uses it
     to choose between a policy answer, a figure and a check. ``notes`` are sentences that must stand in the answer
-    (which year was used, that 长沙 was read as 长沙市). ``region_from`` says where the place came from.
+    (which year was used, that 长沙 was read as 长沙市). ``region_from`` says where the place came from. ``goes_on``:
+    the words are only a part of a question and lean on the one before.
     """
 
     plans: tuple[QueryPlan, ...] = ()
@@ -90,4 +110,5 @@ class Reading:
     notes: tuple[str, ...] = ()
     about_data: float = 0.0
     region_from: Literal["question", "asker", "default"] = "default"
+    goes_on: bool = False
     mentions: tuple[Mention, ...] = field(default=(), repr=False)

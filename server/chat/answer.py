@@ -117,6 +117,11 @@ class OptionOut(_Frozen):
     label: str
     question: str
 
+    @property
+    def said(self) -> str:
+        """The option in one line; most are questions that need no label."""
+        return self.question if self.label == self.question else f"{self.label}：{self.question}"
+
 
 class ClarificationOut(_Frozen):
     """What is unclear."""

@@ -16,6 +16,7 @@ from server.chat.answer import Answer, Understood
 from server.chat.changes.desk import INTENT, ChangeDesk
 from server.chat.checks.answer import CheckDesk
 from server.chat.checks.targets import RuleMatch
+from server.chat.chosen import chosen
 from server.chat.conversations import Memory, Turn
 from server.chat.data.answer import DataDesk
 from server.chat.draft import Draft
@@ -90,6 +91,7 @@ class Assistant:
         timer = Timer(watch)
         question = replace(question, conversation_id=question.conversation_id or uuid.uuid4().hex)
         previous = self._conversations.last(question.conversation_id)
+        typed, question = question, _chosen(question, previous)
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
             rules = self.check.match(question, reading, previous)
@@ -103,7 +105,8 @@ class Assistant:
         except NotPermitted as error:
             draft = _not_permitted(error)
         self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))
-        return _compose(question, reading, intent, draft, timer)
+        answer = _compose(question, reading, intent, draft, timer)
+        return answer if typed.text == question.text else _as_typed(answer, typed)
 
     def _draft(
         self,
@@ -194,7 +197,11 @@ def _intent(question: Question, reading: Reading, rules: tuple[RuleMatch, ...], 
 def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, previous: Turn | None) -> Turn:
     """What is remembered; after a question without an answer the plan before stays, to be asked in other words."""
     plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
-    kept = previous.plan if previous is not None and draft.kind in ("clarification", "refusal") else None
+    lacking = draft.kind in ("clarification", "refusal")
+    kept = previous.plan if previous is not None and lacking else None
+    # A part of a question that could not be read leaves the question before as it was.
+    open_before = previous.unanswered if previous is not None and reading.goes_on else None
+    unanswered = (open_before if reading.goes_on else question.text) if lacking and intent.kind == "data" else None
     return Turn(
         text=draft.asked or question.text,
         kind=draft.kind,
@@ -202,7 +209,22 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
         plan=plan or kept,
         rule_ids=tuple(dict.fromkeys(node.rule_id for node in draft.checks)),
         clause_ids=tuple(dict.fromkeys(citation.clause_id for citation in draft.citations)),
+        unanswered=unanswered,
+        options=tuple(option.question for option in draft.clarification.options) if draft.clarification else (),
     )
+
+
+def _chosen(question: Question, previous: Turn | None) -> Question:
+    """The question offered before that the reply names (第一个), else the question as it is."""
+    offered = chosen(question.text, previous.options) if previous is not None else None
+    return question if offered is None else replace(question, text=offered)
+
+
+def _as_typed(answer: Answer, typed: Question) -> Answer:
+    """The answer to an offered question, told of the reply that chose it."""
+    word = Understood(text=typed.text, start=0, end=len(typed.text), as_="used", means=f"选的是：{answer.question}")
+    steps = [f"选的是：{answer.question}", *answer.steps]
+    return answer.model_copy(update={"question": typed.text, "understanding": [word], "steps": steps})
 
 
 def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:

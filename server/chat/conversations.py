@@ -12,7 +12,11 @@ from sql_tools.plan import QueryPlan
 
 @dataclass(frozen=True)
 class Turn:
-    """One answered question; ``desk`` is the one that it was taken to."""
+    """One question and what became of it; ``desk`` is the one that it was taken to.
+
+    ``unanswered``: the whole question about data that got no figure, so that the next can go on from it. ``options``:
+    the questions that were offered, so that the next may only say which (第一个).
+    """
 
     text: str
     kind: str
@@ -20,6 +24,8 @@ class Turn:
     plan: QueryPlan | None = None
     rule_ids: tuple[str, ...] = ()
     clause_ids: tuple[str, ...] = ()
+    unanswered: str | None = None
+    options: tuple[str, ...] = ()
 
 
 class Memory(Protocol):

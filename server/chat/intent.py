@@ -44,7 +44,8 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
         return Intent("elsewhere", "问的是与本行无关的事")
     if previous is not None and previous.desk == "policy" and is_elliptic(text):
         return Intent("policy", "接着上一个政策问题问")
-    goes_on = previous is not None and previous.desk == "data" and reading.refusal is None
+    after_data = previous is not None and previous.desk == "data"
+    goes_on = after_data and (reading.refusal is None or (reading.goes_on and previous.unanswered is not None))
     if goes_on and weight < PLAINLY_POLICY:
         return Intent("data", "接着上一个数据问题问")
     refusal = reading.refusal

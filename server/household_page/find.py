@@ -107,17 +107,15 @@ class HouseholdFinder:
         question = Question(text=words, asked_on=self._asked_on, region=self._region, area=self._area)
         reading = self._desk.read(question, None)
         if len(reading.plans) == 1 and _counts_households(reading.plans[0]):
-            return self._listed(words, reading)
+            return self._listed(reading)
         if not reading.plans and not any(word.used_as == "not_understood" for word in reading.words):
             text = _HOUSEHOLDS.format(words)
             named = self._desk.read(Question(text=text, asked_on=self._asked_on, region=self._region), None)
             return named if named.plans else reading
         return reading
 
-    def _listed(self, words: str, reading: Reading) -> Reading:
-        context = Context(
-            asked_on=self._asked_on, region=self._region, previous=reading.plans[0], previous_question=words
-        )
+    def _listed(self, reading: Reading) -> Reading:
+        context = Context(asked_on=self._asked_on, region=self._region, previous=reading.plans[0])
         # What is said of the first reading (a year that was supposed) holds for the list.
         return replace(self._desk.go_on(_LIST_THEM, context), notes=reading.notes)
 

@@ -27,20 +27,15 @@ class Doubts:
     def __init__(self, lexicon: Lexicon, values: ValueDictionary) -> None:
         self._lexicon, self._model, self._values = lexicon, lexicon.model, values
 
-    def explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
-        """The reason why the question gets no figure; a clarification has at least two ways out."""
-        found = self._explain(frame, words, text)
-        if isinstance(found, Unclear) and len(found.clarification.options) < 2:
-            return Unclear(found.clarification.prompt, (*found.clarification.options, self._total(frame)))
-        return found
-
-    def _total(self, frame: Frame) -> Option:
+    def total(self, frame: Frame) -> Option:
         """The plainest question of the same place: how many there are."""
         table = self._model.tables[self._model.default_subject]
         place = "、".join(mention.text for token in frame.places for mention in token.value)
-        return Option(f"先看{table.noun}总数", f"{place}{table.noun}有多少{table.counter}？")
+        question = f"{place}{table.noun}有多少{table.counter}？"
+        return Option(question, question)
 
-    def _explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
+    def explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
+        """The reason why the question gets no figure."""
         left = frame.left
         speaks_of_field = any(word.refs for word in words)
         refused = self._forbidden(left) or self._personal(left) or self._not_on_file(left)

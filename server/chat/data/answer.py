@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Lock
 from typing import Protocol
 
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
@@ -39,6 +40,7 @@ class DataDesk:
         self.queries = queries
         self._reader = reader
         self._parser: tuple[str, Parser] | None = None
+        self._making = Lock()
 
     def read(self, question: Question, previous: Turn | None) -> Reading:
         """What the parser makes of the question; without a database a refusal that says how to get one."""
@@ -46,7 +48,7 @@ class DataDesk:
             asked_on=question.asked_on,
             region=question.region,
             previous=previous.plan if previous else None,
-            previous_question=previous.text if previous else None,
+            unanswered=previous.unanswered if previous else None,
         )
         try:
             return self._current_parser().read(question.text, context)
@@ -60,11 +62,14 @@ class DataDesk:
         return self._current_parser().read(text, context)
 
     def _current_parser(self) -> Parser:
-        """The parser for the names of the snapshot in use."""
-        snapshot = self.queries.snapshot.id
-        if self._parser is None or self._parser[0] != snapshot:
-            self._parser = (snapshot, Parser(self.queries.model, self.queries.names))
-        return self._parser[1]
+        """The parser for the names of the snapshot in use; one thread makes it, the others wait for it."""
+        snapshot, known = self.queries.snapshot.id, self._parser
+        if known is not None and known[0] == snapshot:
+            return known[1]
+        with self._making:
+            if self._parser is None or self._parser[0] != snapshot:
+                self._parser = (snapshot, Parser(self.queries.model, self.queries.names))
+            return self._parser[1]
 
     def answer(self, question: Question, reading: Reading) -> Draft:
         """Figures for the plans of a reading, or its clarification or refusal."""

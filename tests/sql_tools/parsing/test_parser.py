@@ -78,7 +78,7 @@ def test_what_is_unclear_is_asked_back_with_whole_questions(question: str, read:
 def test_a_misheard_place_is_offered_never_taken(read: Read) -> None:
     clarification = read("西度镇有多少户脱贫户").clarification
     assert clarification is not None
-    assert "西渡镇有多少户脱贫户" in [option.question for option in clarification.options]
+    assert "西渡镇有多少户脱贫户？" in [option.question for option in clarification.options]
 
 
 def test_an_option_of_a_repeated_village_is_a_question_with_an_answer(read: Read) -> None:

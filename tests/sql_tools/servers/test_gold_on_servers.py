@@ -44,9 +44,9 @@ def _plans(entry: dict[str, Any], parser: Parser) -> list[Asked]:
     before: tuple[QueryPlan | None, str | None] = (None, None)
     plans: tuple[QueryPlan, ...] = ()
     for text in entry.get("turns") or [entry["question"]]:
-        context = Context(asked_on=day, region=entry.get("region"), previous=before[0], previous_question=before[1])
+        context = Context(asked_on=day, region=entry.get("region"), previous=before[0], unanswered=before[1])
         plans = tuple(parser.read(text, context).plans)
-        before = (plans[0] if plans else None, text)
+        before = (plans[0], None) if plans else (None, text)
     return [(entry["id"], day, plan) for plan in plans]
 
 

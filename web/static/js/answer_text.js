@@ -73,10 +73,16 @@ function isElsewhere(line, answer) {
   return answer.data.length > 0 && SAID_ELSEWHERE.some((pattern) => pattern.test(line));
 }
 
+/** One numbered option: its question, behind its label where that is another. */
+function isOption(said, option) {
+  const told = option.label === option.question ? option.question : option.label + "：" + option.question;
+  return said.replace(/^\d\./, "") === bare(told);
+}
+
 /** The prompt of a clarification and its options, which stand below as buttons. */
 function isChoice(line, answer) {
   const asked = answer.clarification;
   if (!asked) return false;
   const said = bare(line);
-  return said === bare(asked.prompt) || asked.options.some((option) => said === bare("- " + option.label + "：" + option.question));
+  return said === bare(asked.prompt) || asked.options.some((option) => isOption(said, option));
 }

@@ -1,0 +1,40 @@
+"""The ways out of a clarification: each a whole question that gets a figure, in words that an official would use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sql_tools.describe import as_question
+from sql_tools.reading import Clarification, Option, Reading
+from sql_tools.semantic_model import SemanticModel
+
+MOST = 4
+FEWEST = 2
+
+
+def settled(
+    asked_back: Clarification, model: SemanticModel, read: Callable[[str], Reading], partial: bool, other: Option
+) -> Clarification:
+    """The clarification with two to four whole questions; what would lead nowhere is left out.
+
+    ``read`` reads an option as the question itself was read. ``partial``: the question was only a part of one, so that
+    the options are told in full. ``other`` is the plainest question of the same place, where too few are left.
+    """
+    told = [_told(option, model, read(option.question), partial) for option in asked_back.options]
+    leading = [option for option in told if option is not None]
+    kept = leading or [_asked(option.question) for option in asked_back.options]
+    unique = tuple(dict.fromkeys(kept))[:MOST]
+    return replace(asked_back, options=unique if len(unique) >= FEWEST else (*unique, other))
+
+
+def _told(option: Option, model: SemanticModel, reading: Reading, partial: bool) -> Option | None:
+    if not reading.plans:
+        return None
+    retold = partial or option.retold
+    return _asked(as_question(reading.plans[0], model) if retold else option.question)
+
+
+def _asked(question: str) -> Option:
+    whole = question if question.endswith(("？", "?", "。")) or not question else f"{question}？"
+    return Option(whole, whole)
