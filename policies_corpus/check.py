@@ -151,14 +151,14 @@ def _target_outcome(rule: Target, facts: TargetFacts) -> Outcome:
     reached = COMPARE[rule.op](facts.observed, facts.threshold)
     if facts.possible is not None and COMPARE[rule.op](facts.possible, facts.threshold) != reached:
         return "unknown"
-    if rule.narrowed_by is not None and not (reached and _leaves_none_out(rule.op, facts.threshold)):
+    if rule.narrowed_by is not None and not (reached and leaves_none_out(rule.op, facts.threshold)):
         return "needs_review" if isinstance(rule.narrowed_by, Judgement) else "unknown"
     if rule.partly_on_file is not None and not reached:
         return "unknown"
     return "met" if reached else "not_met"
 
 
-def _leaves_none_out(op: Operator, threshold: Decimal) -> bool:
+def leaves_none_out(op: Operator, threshold: Decimal) -> bool:
     """“None is left” and “all of them do” hold of every part of those counted; a rate of 90 % does not."""
     return (op in ("<=", "=") and threshold == 0) or (op in (">=", "=") and threshold == 100)
 

@@ -191,6 +191,8 @@ def _not_permitted(error: NotPermitted) -> Draft:
 def _intent(question: Question, reading: Reading, rules: tuple[RuleMatch, ...], previous: Turn | None) -> Intent:
     if question.desk is not None:
         return Intent(question.desk, "指定了问法")
+    if _meets_another_places_number(rules, reading):
+        return Intent("data", "问的是库里的数；别处文件的目标管不到这里")
     return choose(question.text, reading, _can_judge(rules, reading), previous)
 
 
@@ -230,6 +232,12 @@ def _as_typed(answer: Answer, typed: Question) -> Answer:
 def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
     """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that."""
     return any(rule.years or rule.rule is None for rule in rules) or (bool(rules) and not reading.plans)
+
+
+def _meets_another_places_number(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
+    """Whether only a number is that of another place's target, and none is asked about (低于一万元的还剩多少户)."""
+    by_number = bool(rules) and all(rule.form == "elsewhere" and not rule.stated for rule in rules)
+    return by_number and (bool(reading.plans) or reading.clarification is not None)
 
 
 def _not_allowed(reading: Reading) -> bool:

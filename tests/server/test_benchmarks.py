@@ -43,7 +43,12 @@ def test_the_people_and_the_scope_compared_with(text: str, people: str | None, l
 
 @pytest.mark.parametrize(
     "text",
-    ["长沙市脱贫人口收入增速高于农村居民2个百分点了吗", "全省脱贫人口务工规模达到多少了", "全县零就业家庭清零了吗"],
+    [
+        "长沙市脱贫人口收入增速高于农村居民2个百分点了吗",
+        "全省脱贫人口务工规模达到多少了",
+        "全县零就业家庭清零了吗",
+        "湖南省和江西省的脱贫人口务工规模目标分别完成了吗",
+    ],
 )
 def test_what_compares_with_no_named_scope(text: str) -> None:
     assert asked_benchmark(text) is None

@@ -337,3 +337,52 @@ def household_id(desk: Desk, lifted: bool = True) -> str:
 
 def test_a_village_that_is_not_on_file_is_not_judged_as_its_county(desk: Desk) -> None:
     assert desk.ask("无名村2024年集体收入到20万没有") is None
+
+
+def test_a_county_is_held_against_the_citys_target_and_told_whose_it_is(desk: Desk) -> None:
+    draft = answered(desk.ask("宁乡市2023年达到1.9万了吗"))
+    (check,) = draft.checks
+    assert (check.rule_id, check.threshold) == ("changsha-2023/income-2023", 19000.0)
+    assert draft.short.startswith("对照长沙市的目标") and "不是宁乡市自己的目标" in draft.text
+
+
+def test_none_is_left_holds_of_every_part_of_the_place(desk: Desk) -> None:
+    draft = answered(desk.ask("宁乡市2025年人均低于一万元的脱贫人口清零了吗"))
+    assert "对照" not in draft.short and "宁乡市的也在内" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [("1.9万的目标达到了吗", {"长沙市", "衡阳县"}), ("目标完成了吗", {"长沙市", "衡阳县", "湖南省", "江西省"})],
+)
+def test_targets_of_several_places_are_asked_about_and_every_option_can_be_asked(
+    desk: Desk, text: str, options: set[str]
+) -> None:
+    clarification = answered(desk.ask(text)).clarification
+    assert clarification is not None and {each.label[:3] for each in clarification.options} == options
+    for each in clarification.options:
+        checks = answered(desk.ask(each.question)).checks
+        assert checks and all(check.subject.startswith(each.label[:3]) for check in checks)
+
+
+def test_several_groups_of_one_place_are_all_judged_and_named_in_the_first_line(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙市2024年增速目标完成了吗"))
+    assert len(draft.checks) == 3 and all(f"“{check.label}”" in draft.short for check in draft.checks)
+
+
+def test_which_counties_missed_it_asks_for_a_verdict_on_each(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙哪些区县2025年还没达到2.3万"))
+    assert {check.subject[:3] for check in draft.checks} == {"望城区", "长沙县", "浏阳市", "宁乡市"}
+    missed = [check.subject.split()[0] for check in draft.checks if check.outcome == "not_met"]
+    assert draft.short.startswith("对照长沙市的目标") and (
+        len(missed) > 3 or all(each in draft.short for each in missed)
+    )
+
+
+def test_twenty_thousand_yuan_are_not_twenty_thousand_people(desk: Desk) -> None:
+    assert desk.ask("于都县哪些乡镇脱贫人口人均纯收入没达到两万元") is None
+
+
+@pytest.mark.parametrize("text", ["衡阳县预算单位通过832平台采购的比例有要求吗", "长沙市公益性岗位年收入有没有要求"])
+def test_whether_there_is_a_requirement_asks_for_the_text(desk: Desk, text: str) -> None:
+    assert desk.ask(text) is None

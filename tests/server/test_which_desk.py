@@ -32,6 +32,14 @@ def test_a_grade_without_a_measure_is_asked_about(assistant: Assistant, question
     assert assistant.ask(Question(question, DAY)).kind == "clarification"
 
 
+def test_a_number_of_another_places_target_is_one_of_the_data_where_no_target_is_asked_about(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask(Question("衡阳县低于一万元的脱贫户，2021年到2025年每年还剩多少", DAY))
+    assert answer.kind in ("data", "clarification")
+    assert assistant.ask(Question("于都县2023年1.9万元的目标完成了吗？", DAY)).reason == "not_covered"
+
+
 def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
     answer = assistant.ask(Question("各县弯弯绕绕的脱贫户有多少户？", DAY))
     assert answer.kind in ("clarification", "refusal")

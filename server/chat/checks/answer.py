@@ -17,6 +17,7 @@ from server.chat.checks.rule_drafts import elsewhere_draft, group_draft, no_data
 from server.chat.checks.rule_sources import RuleSources
 from server.chat.checks.targets import Form, RuleMatch
 from server.chat.checks.village_drafts import village_draft
+from server.chat.checks.which_target import which_target_draft
 from server.chat.checks.work import CheckWork
 from server.chat.conversations import Turn
 from server.chat.data.queries import Asker, Queries
@@ -149,4 +150,5 @@ _DRAFTS: dict[Form, Callable[[CheckWork], Draft]] = {
     "described": described_draft,
     "elsewhere": elsewhere_draft,
     "comparison": comparison_draft,
+    "which": which_target_draft,
 }

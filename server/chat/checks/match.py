@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from policies_corpus.model import GroupRule, Statement, Target
 from policies_corpus.rulebook import RuleBook, binds
@@ -65,11 +66,27 @@ class Matcher:
         if form is None or (not places and _BEGINS_WITH_A_PLACE.match(question.text)):
             return ()  # a place that is not on file is never answered with another one
         found = self._of_villages(question, places) or self._bound(question, places, form, benchmark)
+        if form == "verdict" and not places and (several := self._which(question, found)):
+            return several
         if not found and benchmark is not None:
             return self._compared(question, places, benchmark)
         if not found and question.listing and form == "verdict":
             found = self._bound(question, places, "list")
         return found or self._elsewhere(question, places, form)
+
+    def _which(self, question: CheckQuestion, found: tuple[RuleMatch, ...]) -> tuple[RuleMatch, ...]:
+        """Targets of several places that fit by their number alone, or 目标完成了吗 of no place at all."""
+        rules = [match.rule for match in found if match.rule is not None]
+        if len({rule.region.code for rule in rules}) > 1:
+            by_number = not any(self._index.is_named(rule, question.text) for rule in rules)
+            return tuple(replace(match, form="which") for match in found) if by_number else ()
+        if rules or not question.target_word or not says_no_more(question.text):
+            return ()
+        regions = {rule.region.code: rule.region for rule in self._index.book.targets if rule.region.code != NATION}
+        return tuple(
+            RuleMatch(None, "which", (self._place(region.code, region.name),), question.years)
+            for region in regions.values()
+        )
 
     def _compared(
         self, question: CheckQuestion, places: tuple[Place, ...], benchmark: AskedBenchmark
@@ -238,7 +255,10 @@ class Matcher:
         stated = bool(question.amounts) or question.target_word
         if form != "verdict" or not stated or not places:
             return ()
-        return tuple(RuleMatch(rule, "elsewhere", places) for rule in self._index.asked(question, None, form))
+        return tuple(
+            RuleMatch(rule, "elsewhere", places, stated=question.target_word)
+            for rule in self._index.asked(question, None, form)
+        )
 
 
 def _drop_other_years(wanted: dict[str, tuple[Statement, list[Place]]], years: tuple[int, ...]) -> None:

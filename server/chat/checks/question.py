@@ -179,9 +179,15 @@ def _one_of(name: str, text: str) -> bool:
 @cache
 def _level_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     each = words()["each"]
+    named = f"{each}|{words()['which_each']}"  # 哪些村 asks for a list, 哪些区县 for a verdict on each
     return tuple(
-        (level, re.compile(rf"(?:{each})(?:个)?(?:{'|'.join(map(re.escape, words.split('|')))})"))
-        for level, words in words()["levels"].items()
+        (
+            level,
+            re.compile(
+                rf"(?:{each if level == 'village' else named})(?:个)?(?:{'|'.join(map(re.escape, spelt.split('|')))})"
+            ),
+        )
+        for level, spelt in words()["levels"].items()
     )
 
 

@@ -8,9 +8,10 @@ from policies_corpus.model import Check, Target
 from server.chat.answer import CheckNode, RelatedClause
 from server.chat.checks.group_answer import GroupJudge, GroupVerdict
 from server.chat.checks.group_lists import GroupLister
+from server.chat.checks.headline import headline
 from server.chat.checks.household_answer import judging_day
 from server.chat.checks.nodes import node
-from server.chat.checks.target_answer import TargetJudge, Verdict, summary
+from server.chat.checks.target_answer import TargetJudge, Verdict
 from server.chat.checks.target_figures import TargetReckoner
 from server.chat.checks.target_shortfall import ShortfallReckoner
 from server.chat.checks.work import CheckWork
@@ -31,7 +32,7 @@ def target_draft(work: CheckWork) -> Draft:
     if not verdicts:
         return _no_year(work)
     ended = _ended(work)
-    short = verdicts[0].short if len(verdicts) == 1 else summary(verdicts)
+    short = headline(verdicts, work.matches[0].text)
     short = f"{ended}：{short}" if ended is not None else short
     nodes = [verdict.node if ended is None else _of_year_asked(work, verdict) for verdict in verdicts]
     text = say(
@@ -59,7 +60,7 @@ def _ended(work: CheckWork) -> str | None:
     judged = sorted({year for match in work.matches for year in match.years})
     if year is None or not judged or any(match.asked_year is None for match in work.matches):
         return None
-    return f"{year}年没有目标，文件只到{judged[-1]}年；{judged[-1]}年" if year > judged[-1] else None
+    return f"{year}年没有目标，文件只到{judged[-1]}年；{judged[-1]}年的结果" if year > judged[-1] else None
 
 
 def _of_year_asked(work: CheckWork, verdict: Verdict) -> CheckNode:
@@ -199,7 +200,8 @@ def group_draft(work: CheckWork) -> Draft:
             verdicts.append(judge.verdict(match, year))
     if not verdicts:
         return _no_year(work)
-    short = "；".join(verdict.short for verdict in verdicts)
+    several = len(verdicts) > 1
+    short = "；".join(f"{v.subject}{v.node.label}{v.short}" if several else v.short for v in verdicts)
     text = say(
         "check_groups",
         demo=work.demo,

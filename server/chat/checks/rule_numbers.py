@@ -26,9 +26,11 @@ def thresholds_of(rule: Statement) -> tuple[Amount, ...]:
         for mention in bounds(rule.label)
         if isinstance(mention.value, Bound)
     )
-    if isinstance(rule, Target | Uncheckable) and rule.value is not None:
-        return (*said, Amount((rule.value,), rule.unit, 0, 0))
-    return said
+    if not isinstance(rule, Target | Uncheckable) or rule.value is None:
+        return said
+    own = Amount((rule.value,), rule.unit, 0, 0)
+    # 2万脱贫人口 in a label are 20000人: two万元 of a question are something else.
+    return (*(each for each in said if each.unit is not None or each.values != own.values), own)
 
 
 def _in_conditions(rule: Statement) -> Iterable[Amount]:

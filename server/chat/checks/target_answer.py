@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
-from policies_corpus.check import decide_target
+from policies_corpus.check import decide_target, leaves_none_out
 from policies_corpus.model import Check, Outcome, Target, Uncheckable
 from server.chat.answer import CheckNode
 from server.chat.checks.nodes import TARGET_WORDS, cents, node
@@ -28,6 +27,7 @@ class Verdict:
 
     ``sentence`` says figure, bound and outcome; ``notes`` how it was counted; ``open_`` what remains to be checked;
     ``more`` what is still lacking, or how the figure came about; ``missing`` those that stand in the way.
+    ``against``: whose target it is, where it is that of a wider place (对照长沙市的目标).
     """
 
     subject: str
@@ -39,6 +39,7 @@ class Verdict:
     node: CheckNode
     more: tuple[str, ...] = ()
     missing: Missing | None = None
+    against: str = ""
 
     @property
     def marks(self) -> str:
@@ -146,6 +147,7 @@ class TargetJudge:
             notes=notes,
             open_=open_,
             node=node(check, self._sources.numbers(rule), figures.data, note=told),
+            against=f"对照{rule.region.name}的目标" if _is_held_against(rule, figures.place) else "",
         )
 
     def _uncheckable(self, rule: Uncheckable, place: Place, year: int) -> Verdict:
@@ -181,8 +183,12 @@ class TargetJudge:
     def _notes(self, rule: Target, figures: TargetFigures, check: Check) -> tuple[str, ...]:
         place, region = figures.place, rule.region
         shared = None
-        if place.code != region.code and not rule.total:
-            shared = f"目标是{region.name}整体的，没有分解到{place.name}，这里按同一标准对照"
+        if _is_held_against(rule, place):
+            shared = (
+                f"目标是{region.name}整体的，没有分解到{place.name}，这里按同一标准对照，不是{place.name}自己的目标"
+            )
+        elif place.code != region.code and not rule.total:
+            shared = f"目标是{region.name}整体的，要求一个不剩，{place.name}的也在内"
         readings = [
             f"另一种读法“{each.label}”为{figure(cents(each.observed), check.unit)}（{each.why}）"
             for each in figures.readings
@@ -199,13 +205,14 @@ class TargetJudge:
             return f"{name}“{rule.label}”：库内{figure(cents(check.observed), check.unit)}，**待核实**，{check.note}"
         observed, threshold = cents(check.observed), cents(check.threshold)
         label = rule.benchmark.label if rule.benchmark is not None else "目标"
+        whose = f"{rule.region.name}的目标" if _is_held_against(rule, figures.place) else "目标"
         bound = f"{_BOUND[rule.op]}{figure(threshold, check.unit)}"
         if rule.benchmark is not None:
             bound += f"（{label}）"
         gap = self._gap(rule, check, figures)
         word = TARGET_WORDS[check.outcome]
         return (
-            f"{name}“{rule.label}”：实际{figure(observed, check.unit)}，目标{bound}"
+            f"{name}“{rule.label}”：实际{figure(observed, check.unit)}，{whose}{bound}"
             f"{'，' + gap if gap else ''}，**{word}**"
         )
 
@@ -252,6 +259,14 @@ def _fits(unit: str, supposed: Supposition) -> bool:
     return supposed.unit == unit or supposed.unit in unit
 
 
+def _is_held_against(rule: Target, place: Place) -> bool:
+    """Whether the target is one of a wider place and says nothing of its own for this one. “None is left” and “all of
+    them do” hold of every part."""
+    if place.code == rule.region.code or rule.total:
+        return False
+    return rule.value is None or not leaves_none_out(rule.op, rule.value)
+
+
 def _lacks_a_share(rule: Target, place: Place) -> bool:
     """Whether a share of a total would be needed to judge the place; no document gives one."""
     return rule.total and place.code != rule.region.code
@@ -270,9 +285,3 @@ def _with(rule: Target, figures: TargetFigures, supposed: Supposition) -> Target
         return None
     facts = replace(figures.facts, observed=value, possible=None)
     return replace(figures, facts=facts, readings=(), parts=None)
-
-
-def summary(verdicts: Sequence[Verdict]) -> str:
-    """One line over several verdicts: how many reached, missed, open."""
-    words = [TARGET_WORDS[verdict.outcome] for verdict in verdicts]
-    return "，".join(f"{words.count(word)}项{word}" for word in TARGET_WORDS.values() if word in words)

@@ -23,8 +23,10 @@ from sql_tools.plan import Place
 
 _TELLING = 500
 """A number so large, with its unit, tells by itself which target is meant (3000万人, 130.9万人)."""
+_TELLING_BARE = 10000
+"""One without a unit (到1.9万了没) must be as large, and be the very threshold of a target."""
 
-Form = Literal["verdict", "list", "household", "village", "described", "elsewhere", "comparison"]
+Form = Literal["verdict", "list", "household", "village", "described", "elsewhere", "comparison", "which"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class RuleMatch:
     judged, empty where the rule states nothing for the year asked; ``asked_year`` is then, or where a plan has ended,
     what was asked. ``listed``: those that stand in the way of a target are asked for too; ``short``: what it lacks.
     ``named``: the only rules asked about of a household. ``what_if`` is a question that supposes something,
-    ``supposed`` the amount understood in it (None: none). ``comparison`` is what no rule compares.
+    ``supposed`` the amount understood in it (None: none). ``comparison`` is what no rule compares. ``stated``: the
+    question speaks of a target. Of the form ``which`` are targets of several places, of which one must be meant.
     """
 
     rule: Statement | None
@@ -70,6 +73,7 @@ class RuleMatch:
     listed: bool = False
     short: bool = False
     comparison: Comparison | None = None
+    stated: bool = False
 
 
 class RuleIndex:
@@ -137,7 +141,7 @@ class RuleIndex:
         if form == "verdict" and question.target_word:
             return self._best_by_number(self._of_group(numbered, people), question)
         near = [rule for rule in numbered if rule in about or self._topics_begun(rule, question.text)]
-        near = self._of_group(near, people) or self._only_one_with_number(numbered, question)
+        near = self._of_group(near, people) or self._with_number(numbered, question, only_one=code is not None)
         return self._best_by_number(near, question)
 
     def _meant_too(self, rule: Statement, question: CheckQuestion) -> bool:
@@ -148,17 +152,32 @@ class RuleIndex:
             amount.unit is not None and amount.values[0] > 1 and is_among(amount, stated) for amount in question.amounts
         )
 
+    def is_named(self, rule: Statement, text: str) -> bool:
+        """Whether the text says what the rule is about, not its number alone."""
+        return self._topics_begun(rule, text)
+
     def _topics_begun(self, rule: Statement, text: str) -> bool:
         """Whether some of the words that a rule is asked for by are said, and none that means something else."""
         if rule.unless is not None and re.search(rule.unless, text):
             return False
         return any(topic_pattern(topic).search(text) for topic in rule.topics)
 
-    def _only_one_with_number(self, rules: list[Statement], question: CheckQuestion) -> list[Statement]:
-        """The one rule whose threshold is a number said with its unit; a number of conditions is no sign of a rule."""
+    def _with_number(self, rules: list[Statement], question: CheckQuestion, only_one: bool) -> list[Statement]:
+        """The one rule (or all) whose threshold is a number said; a number of conditions is no sign of a rule."""
         said = [amount for amount in question.amounts if amount.unit is not None and amount.values[0] >= _TELLING]
-        found = [rule for rule in rules if any(is_among(amount, self._thresholds[rule.id]) for amount in said)]
-        return found if len(found) == 1 else []
+        bare = [amount.values[0] for amount in question.amounts if amount.unit is None]
+        found = [
+            rule
+            for rule in rules
+            if any(is_among(amount, self._thresholds[rule.id]) for amount in said)
+            or (
+                isinstance(rule, Target)
+                and rule.value is not None
+                and rule.value >= _TELLING_BARE
+                and rule.value in bare
+            )
+        ]
+        return found if len(found) == 1 or not only_one else []
 
     def _of_form(self, form: Form) -> Sequence[Statement]:
         if form == "list":

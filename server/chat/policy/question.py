@@ -33,6 +33,10 @@ _FIGURES_DIFFER = re.compile(
     r"(比例|占比|比重|标准|目标|人数|规模|增速|金额|数量|收入|岗位)[^，,。?？]{0,4}?"
     r"(?:(?:有|是)?(?:什么|啥|哪些|何|多大)?(?:不同|区别|差别|差异|差距)|(?:是不是|是否)?一样[吗不么]?|(?:谁|哪[个边里]).{0,2}[高多大])"
 )
+_REQUIRED = re.compile(
+    r"(比例|占比|比重|目标|人数|规模|增速|金额|数量|收入|年龄|面积|期限)(?:上|方面)?有(?:没有|无)?(?:什么|啥|具体|明确|硬性)*"
+    r"(?:要求|规定|标准|限制|说法|底线)(?:吗|没有|没|么|不)?"
+)
 _ENDS_IN_FIGURE = re.compile(
     r"((?:收入|增速|人数|规模|就业|比例|金额|补贴)(?:目标|标准|要求)|比例|占比|增速)[呢?？。\s]*$"
 )
@@ -66,8 +70,11 @@ class PolicyQuestion:
 
     @property
     def plain(self) -> str:
-        """The question; one that asks for figures in other words says so: 比例有什么不同, 收入目标 → …是多少."""
-        return _ENDS_IN_FIGURE.sub(r"\1是多少", _FIGURES_DIFFER.sub(r"\1是多少", self.text))
+        """The question; one that asks for figures in other words says so: 比例有要求吗, 收入目标 → …是多少."""
+        text = self.text
+        for asks in (_FIGURES_DIFFER, _REQUIRED, _ENDS_IN_FIGURE):
+            text = asks.sub(r"\1是多少", text)
+        return text
 
     def query(self, limit_to: Sequence[str] = ()) -> Query:
         """The query for the corpus, over documents asked for by name or ``limit_to`` where given.
