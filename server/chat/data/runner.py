@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from threading import Lock
 
 from server.chat.answer import Cell as AnswerCell
 from server.chat.answer import DataBlock, DataColumn, SnapshotRef
@@ -35,6 +36,7 @@ class QueryRunner:
         self._warehouse = warehouse
         self._ledgers = ledgers
         self._known: tuple[str, Coverage, ValueDictionary, SemanticModel] | None = None
+        self._reading = Lock()
 
     @property
     def model(self) -> SemanticModel:
@@ -60,14 +62,22 @@ class QueryRunner:
         return self._read()[2]
 
     def _read(self) -> tuple[str, Coverage, ValueDictionary, SemanticModel]:
+        """The snapshot in use and what is known of it; one thread reads it, the others wait for that."""
         snapshot = self._warehouse.snapshot.id
-        if self._known is None or self._known[0] != snapshot:
-            with self._warehouse.cursor() as (cursor, seen):
-                coverage = Coverage.from_warehouse(cursor)
-                model = with_ledgers(self._shipped, (each for each in self._ledgers() if coverage.holds(each.name)))
-                names = ValueDictionary.from_warehouse(cursor, self._warehouse.as_recorded(model))
-                self._known = (seen.id, coverage, names, model)
-        return self._known
+        known = self._known
+        if known is not None and known[0] == snapshot:
+            return known
+        with self._reading:
+            if self._known is None or self._known[0] != snapshot:
+                self._known = self._read_anew()
+            return self._known
+
+    def _read_anew(self) -> tuple[str, Coverage, ValueDictionary, SemanticModel]:
+        with self._warehouse.cursor() as (cursor, seen):
+            coverage = Coverage.from_warehouse(cursor)
+            model = with_ledgers(self._shipped, (each for each in self._ledgers() if coverage.holds(each.name)))
+            names = ValueDictionary.from_warehouse(cursor, self._warehouse.as_recorded(model))
+            return seen.id, coverage, names, model
 
     def permitted(self, plan: QueryPlan, area: Area) -> QueryPlan:
         """The plan as an asker of this area may have it; ``NotPermitted`` where it reaches beyond."""
@@ -75,10 +85,11 @@ class QueryRunner:
 
     def run(self, plan: QueryPlan, area: Area, asked_on: date) -> Answered:
         """The rows of a plan for an asker of this area; errors of sql_tools pass through."""
-        plan = self.permitted(plan, area)
-        result = run(plan, self.model, self._warehouse, area, asked_on)
+        _, _, names, model = self._read()
+        plan = permitted(plan, model, area, names)
+        result = run(plan, model, self._warehouse, area, asked_on)
         assert result.query is not None  # a result of a run always knows its query
-        return Answered(result, block_of(plan, result, self.model), result.query.reads)
+        return Answered(result, block_of(plan, result, model), result.query.reads)
 
 
 def block_of(plan: QueryPlan, result: Result, model: SemanticModel) -> DataBlock:

@@ -91,9 +91,8 @@ def test_a_connection_goes_from_reader_to_reader_of_one_snapshot(
     path: Path, world: dict[str, list[tuple[Any, ...]]]
 ) -> None:
     warehouse = Warehouse(path)
-    with warehouse.cursor() as (first, _):
-        with warehouse.cursor() as (second, _):
-            assert second is not first
+    with warehouse.cursor() as (first, _), warehouse.cursor() as (second, _):
+        assert second is not first
     with warehouse.cursor() as (third, _):
         assert third is first
     write(path, world, "two", households=7)
