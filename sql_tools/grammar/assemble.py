@@ -25,6 +25,7 @@ from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.resolve import Unreachable
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.subjects import Candidate
@@ -170,18 +171,32 @@ class Assembler(Part):
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""
-        named = {ref.name for _, ask in asks if isinstance(ask, Count) for ref in ask.refs if ref.role == "table"}
-        if not named or draft.subject in named or frame.nouns:
-            return 0.0
-        nouns = [said.token.of_role("fact") for said in frame.conditions if said.token.can("noun")]
-        spoken = {ref.table for ref in nouns[-1]} if nouns else set()
-        of_people = not spoken & set(self.joins.seen_from(self.model.default_subject))
         belongs = any(
             isinstance(leaf, Many) or (isinstance(leaf, Exists) and leaf.quantifier == "none")
             for said in frame.conditions
             for leaf in leaves(said.condition)
         )
-        return 2.0 if of_people and belongs else 0.0
+        if not belongs:
+            return 0.0
+        if self._counts_members(draft) and not self._at_home(frame):
+            return 2.0
+        named = {ref.name for _, ask in asks if isinstance(ask, Count) for ref in ask.refs if ref.role == "table"}
+        if not named or draft.subject in named or frame.nouns:
+            return 0.0
+        nouns = [said.token.of_role("fact") for said in frame.conditions if said.token.can("noun")]
+        spoken = {ref.table for ref in nouns[-1]} if nouns else set()
+        return 0.0 if spoken & set(self.joins.seen_from(self.model.default_subject)) else 2.0
+
+    def _counts_members(self, draft: Draft) -> bool:
+        """True of a number of people that is added up over households."""
+        figures = [measure for measure in draft.measures if isinstance(measure, Figure)]
+        of_people = any(self.model.measures[figure.name].unit in PEOPLE for figure in figures)
+        return of_people and self.model.tables[draft.subject].counter not in PEOPLE
+
+    def _at_home(self, frame: Frame) -> bool:
+        """家里有两人以上住院: said of the household, whose people may then be counted."""
+        relations = (ref for token in frame.tokens for leaf in token.leaves() for ref in leaf.of_role("relation"))
+        return any(ref.table is not None and self.model.tables[ref.table].counter in PEOPLE for ref in relations)
 
     def _weigh(self, draft: Draft, frame: Frame) -> None:
         """Prefer what needs no detour: conditions of the row itself, and a table with years only where years matter."""

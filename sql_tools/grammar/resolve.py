@@ -286,7 +286,16 @@ class Resolver:
         return wide if strangers(wide) < strangers(narrow) else narrow
 
     def _many(self, condition: Many, table: str) -> Predicate:
-        if condition.inner is not None:
+        if isinstance(condition.inner, Exists):
+            # 两人以上住院: people to whom it happened are counted, not what happened.
+            related = next(
+                (
+                    Related(relation=name, where=self.resolve(condition.inner, relation.table))
+                    for name, relation in self._relations(table, condition.refs)
+                ),
+                None,
+            )
+        elif condition.inner is not None:
             related = self._related(condition.inner, table, condition.refs) or self._related(condition.inner, table, ())
         else:
             name = next((name for name, _ in self._relations(table, condition.refs)), None)

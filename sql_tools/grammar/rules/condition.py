@@ -108,7 +108,8 @@ class ConditionRules(FieldRules):
         if after.of_role("relation"):
             return True
         tables = {ref.table for ref in after.of_role("table", "fact") if ref.table is not None}
-        return any(self.model.tables[table].counter == bound.unit for table in tables)
+        whose = {join.to for table in tables for join in self.model.tables[table].joins}
+        return any(self.model.tables[table].counter == bound.unit for table in tables | whose)
 
     def _none_of_it(self, found: Found) -> Token | None:
         """没有工资性收入: the amount is zero, where every row has it on file."""

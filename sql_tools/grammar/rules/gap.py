@@ -41,7 +41,7 @@ class GapRules(AskRules):
             token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") == "lt"
             for token in found["way"]
         )
-        gap = made_of("ask", Gap(of, form, turned=less), [*found["way"]])
+        gap = made_of("ask", Gap(of, form, turned=less), [*terms, *found["way"]])
         return [sides, *(token for token in around if token not in terms and not token.can("table")), gap]
 
     def _gap_said_twice(self, found: Found) -> list[Token] | None:

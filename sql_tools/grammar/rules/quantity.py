@@ -7,6 +7,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import counts
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
 from sql_tools.plan import Operator
 from sql_tools.recognizers.bound import Bound
 
@@ -29,9 +30,20 @@ class QuantityRules(ScopeBase):
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
         inner = both(conditions)
         tables = {ref.table for ref in refs} | (tables_of(inner) if inner is not None else set())
-        if not any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
+        if any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
+            return made_of("cond", Many(inner, refs, bound.tests), found.all)
+        return self._people_of_event(found, bound) if inner is None else None
+
+    def _people_of_event(self, found: Found, bound: Bound) -> Token | None:
+        """有两人以上住院: people of the household to whom it happened, however often."""
+        events = tuple(ref for token in found["noun"] for ref in token.of_role("table") if ref.name in self._events)
+        whose = [join.to for ref in events for join in self._model.tables[ref.name].joins if not join.optional]
+        people = next((name for name in whose if self._model.tables[name].counter in PEOPLE), None)
+        if people is None or bound.unit not in PEOPLE:
             return None
-        return made_of("cond", Many(inner, refs, bound.tests), found.all)
+        label = self._model.tables[people].noun
+        happened = Exists("any", None, events)
+        return made_of("cond", Many(happened, (Ref("table", people, label, people),), bound.tests), found.all)
 
     def _many_people(self, found: Found) -> list[Token] | Token | None:
         """两人以上务工, 只有一人患大病: so many of the people who belong to a household."""
