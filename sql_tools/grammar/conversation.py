@@ -10,9 +10,8 @@ from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
-from sql_tools.plan import (
-    QueryPlan,
-)
+from sql_tools.plan import QueryPlan
+from sql_tools.recognizers.date import Years
 
 
 class Conversation(Part):
@@ -27,6 +26,7 @@ class Conversation(Part):
 
     def go_on(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, goes_on: bool) -> Assembled:
         """The plan of a question that follows ``before``: a fragment changes it, a whole question keeps its place."""
+        _count_from(before, frame)
         if goes_on:
             merged = self._followup.merged(frame, before, places)
             if merged is not None:
@@ -82,6 +82,18 @@ class Conversation(Part):
             dated,
             (*places.notes, *_kept_notes(plan, dated)) if places.source == "question" else _kept_notes(plan, dated),
         )
+
+
+_YEAR_BEFORE = {"前一年", "上一年", "上年", "上年度", "上一年度", "再前一年", "再上一年"}
+
+
+def _count_from(before: QueryPlan, frame: Frame) -> None:
+    """前一年呢: the year before the one spoken of, not before the day on which it is asked."""
+    if len(before.years) != 1:
+        return
+    said = [token for token in frame.tokens if token.can("years")]
+    if len(said) == len(frame.years) == 1 and said[0].text in _YEAR_BEFORE:
+        frame.years = [Years("years", (before.years[0] - 1,))]
 
 
 def _kept_notes(before: QueryPlan, plan: QueryPlan) -> tuple[str, ...]:
