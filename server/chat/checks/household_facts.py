@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from policies_corpus.check import Fact, Facts
 from policies_corpus.model import Condition, GroupRule
@@ -19,6 +19,7 @@ from sql_tools.semantic_model import SemanticModel
 
 _YEAR = "household_year.year"
 _RATE = "household.reimbursement_rate"
+_PLACES = Decimal("0.00000001")
 _NOW, _BEFORE = "household_year.net_income_per_capita", "previous.net_income_per_capita"
 _PLACE = (
     "village.county_code",
@@ -59,7 +60,7 @@ class HouseholdReader:
 
     def __init__(self, asker: Asker, rules: Iterable[GroupRule]) -> None:
         self._asker = asker
-        self._kept: tuple[str, dict[str, _Table]] = ("", {})
+        self._kept: tuple[str, dict[tuple[str, tuple[int, ...]], _Table]] = ("", {})
         self._model = asker.queries.model
         self._fields = _fields_of(rules)
 
@@ -84,16 +85,20 @@ class HouseholdReader:
         for row in table.rows:
             if row[_YEAR] == year:
                 return table.answered, row
-        # Read by itself, the rate would be totalled over the stays of everybody; it is reckoned from the stays read.
-        columns = tuple(ref for ref in columns if ref != _RATE)
-        own = self._rows("household", columns, "household.household_id", household_id, (year,))
-        return own, _row(own, columns, own.result.exact[0]) if own.result.rows else None
+        own = tuple(ref for ref in columns if ref.startswith(("village.", "household.")))
+        # By its key alone a household is found at once; only what is counted of it belongs to a year.
+        years = (year,) if any(self._model.field(ref).rollup is not None for ref in own) else ()
+        alone = self._table("household", years, "household.household_id", household_id, own)
+        # Nothing of the year is on file, nor how it compares with the year before.
+        return alone.answered, {**dict.fromkeys(columns), **alone.rows[0]} if alone.rows else None
 
     def _household_columns(self) -> tuple[str, ...]:
+        """What is read of the household itself. Its rate of reimbursement is reckoned from its stays, which are read
+        in any case: as a column it would be worked out for every household first."""
         refs = [*_PLACE, *(f"household.{name}" for name in (*_HOUSEHOLD, *_ALLOWANCE))]
         refs += [f"household_year.{name}" for name in _INCOME]
         refs += [ref for ref in self._fields if ref.startswith(("household.", "household_year.", "previous."))]
-        return tuple(dict.fromkeys(refs))
+        return tuple(ref for ref in dict.fromkeys(refs) if ref != _RATE)
 
     def _rows(self, subject: str, columns: Sequence[str], key: str, value: str, years: Sequence[int]) -> Answered:
         return self._asker.run(
@@ -109,15 +114,18 @@ class HouseholdReader:
 
     def table(self, subject: str, names: Sequence[str], key: str, value: str, more: Sequence[str] = ()) -> _Table:
         """Rows of a table that belong to the household, of every year on file; ``more`` are fields of other tables."""
+        columns = (*(f"{subject}.{name}" for name in names), *more)
+        return self._table(subject, self._asker.queries.coverage.years(subject), key, value, columns)
+
+    def _table(self, subject: str, years: tuple[int, ...], key: str, value: str, columns: Sequence[str]) -> _Table:
         if self._kept[0] != value:
             self._kept = (value, {})
         tables = self._kept[1]
-        if subject not in tables:
-            columns = (*(f"{subject}.{name}" for name in names), *more)
-            answered = self._rows(subject, columns, key, value, self._asker.queries.coverage.years(subject))
+        if (subject, years) not in tables:
+            answered = self._rows(subject, columns, key, value, years)
             rows = tuple(_row(answered, columns, row) for row in answered.result.exact)
-            tables[subject] = _Table(answered, rows)
-        return tables[subject]
+            tables[subject, years] = _Table(answered, rows)
+        return tables[subject, years]
 
     def loaded(self, subject: str, years: Sequence[int], place: Place) -> bool:
         """Whether all of the place's rows of these years are on file."""
@@ -191,7 +199,7 @@ class _Parts:
             _of_year(rows, f"{subject}.year", self.year)
             for subject, rows in (("assistance", now), ("employment", jobs), ("hospital_stay", stays))
         )
-        if _RATE not in values and stays is not None:
+        if stays is not None:
             values = {**values, _RATE: _reimbursed(stays)}
         people = self._read("person", (*_PERSON, *_INSURED), "person.household_id", ())
         self.members = tuple(self._person(person, jobs, stays, now) for person in people or ())
@@ -226,13 +234,16 @@ class _Parts:
 
 
 def _reimbursed(stays: Sequence[Mapping[str, Fact | None]]) -> Decimal | None:
-    """Total reimbursed over total covered cost in percent; None where there was no cost, or one is not recorded."""
+    """Total reimbursed over total covered cost in percent; None where there was no cost, or one is not recorded.
+
+    Settled to the places that queries give, so that a rule over the set and this agree at a bound.
+    """
     pairs = [(stay["hospital_stay.covered_cost"], stay["hospital_stay.reimbursed"]) for stay in stays]
     known = [(Decimal(str(cost)), Decimal(str(paid))) for cost, paid in pairs if cost is not None and paid is not None]
     cost = sum((cost for cost, _ in known), Decimal(0))
     if len(known) < len(pairs) or cost == 0:
         return None
-    return sum((paid for _, paid in known), Decimal(0)) / cost * 100
+    return (sum((paid for _, paid in known), Decimal(0)) / cost * 100).quantize(_PLACES, ROUND_HALF_UP)
 
 
 def _of_year(
