@@ -7,12 +7,16 @@ from datetime import date
 
 from sql_tools.grammar.asks import Ask, Count, Gap, Rows
 from sql_tools.grammar.conditions import (
+    Condition,
     Exists,
     Fact,
     Many,
+    No,
     Test,
     both,
+    conjuncts,
     leaves,
+    tables_of,
 )
 from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
@@ -23,7 +27,7 @@ from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.predicates import all_of, conjoined
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.sense import Sense
@@ -166,19 +170,20 @@ class Assembler(Part):
             raise CannotSay
         self.sense.of_draft(draft)
         self._weigh(draft, frame)
-        draft.cost += self._not_counted(draft, frame, asks)
+        draft.cost += self._not_counted(draft, frame, asks) + self._denied_of_events(draft, frame)
         return draft
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""
-        belongs = any(
-            isinstance(leaf, Many) or (isinstance(leaf, Exists) and leaf.quantifier == "none")
+        belonging = [
+            leaf
             for said in frame.conditions
-            for leaf in leaves(said.condition)
-        )
-        if not belongs:
+            for leaf in (*conjuncts(said.condition), *leaves(said.condition))
+            if isinstance(leaf, Many | No) or (isinstance(leaf, Exists) and leaf.quantifier == "none")
+        ]
+        if not belonging:
             return 0.0
-        if self._counts_members(draft) and not self._at_home(frame):
+        if self._counts_members(draft) and not self._at_home(frame) and any(map(self._of_one_person, belonging)):
             return 2.0
         named = {ref.name for _, ask in asks if isinstance(ask, Count) for ref in ask.refs if ref.role == "table"}
         if not named or draft.subject in named or frame.nouns:
@@ -186,6 +191,22 @@ class Assembler(Part):
         nouns = [said.token.of_role("fact") for said in frame.conditions if said.token.can("noun")]
         spoken = {ref.table for ref in nouns[-1]} if nouns else set()
         return 0.0 if spoken & set(self.joins.seen_from(self.model.default_subject)) else 2.0
+
+    def _denied_of_events(self, draft: Draft, frame: Frame) -> float:
+        """不是外出务工的劳动力: those to whom it does not happen, not the rows of other such events."""
+        nouns = [
+            said.token for said in frame.conditions if said.token.can("noun") and not isinstance(said.condition, No)
+        ]
+        if draft.subject not in self.tools.event_tables or not nouns or draft.subject in self.tools.nouns(frame):
+            return 0.0
+        return 2.5 if any(isinstance(part, Not) for each in draft.where for part in conjoined(each)) else 0.0
+
+    def _of_one_person(self, condition: Condition) -> bool:
+        """True of what is said of people one by one: their number, or an event that is always a person's (a job)."""
+        events = tables_of(condition) & self.tools.event_tables
+        joins = [join for event in events for join in self.model.tables[event].joins]
+        persons = any(self.model.tables[join.to].counter in PEOPLE and not join.optional for join in joins)
+        return persons or (isinstance(condition, Many) and not events)
 
     def _counts_members(self, draft: Draft) -> bool:
         """True of a number of people that is added up over households."""

@@ -73,3 +73,8 @@ def all_of(items: list[Predicate | None]) -> Predicate | None:
     """The conjunction of what is there; ``None`` where nothing is."""
     present = [item for item in items if item is not None]
     return joined(present) if present else None
+
+
+def conjoined(predicate: Predicate) -> tuple[Predicate, ...]:
+    """The parts of a conjunction, or the one predicate."""
+    return predicate.items if isinstance(predicate, And) else (predicate,)

@@ -28,7 +28,7 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
-from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.predicates import counted, joined, one_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
@@ -70,6 +70,7 @@ class Resolver:
     def __init__(self, joins: Joins) -> None:
         self.joins = joins
         self.model = joins.model
+        self._events = events_of(joins.model)
 
     def resolve(self, condition: Condition, table: str) -> Predicate:
         """The predicate over rows of ``table``; ``Unreachable`` where it cannot be said of them."""
@@ -133,7 +134,7 @@ class Resolver:
             return Not(item=self._in_places(condition.places, table))
         if isinstance(condition, No):
             item = self._direct(condition.item, table)
-            return None if item is None else Not(item=item)
+            return None if item is None else self._no_such_event(condition.item, table) or Not(item=item)
         parts = [self._direct(item, table) for item in condition.items]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
@@ -261,11 +262,21 @@ class Resolver:
         if inner is not None and not (scoped and self._relations(table, tuple(scoped))):
             direct = self._direct(inner, table)
             if direct is not None:
-                return Not(item=direct) if condition.quantifier == "none" else direct
+                return (
+                    direct if condition.quantifier != "none" else self._no_such_event(inner, table) or Not(item=direct)
+                )
         related = self._existing(condition, table)
         if related is None:
             raise Unreachable(condition)
         return related.model_copy(update={"quantifier": condition.quantifier})
+
+    def _no_such_event(self, inner: Condition, table: str) -> Related | None:
+        """没有外出务工的劳动力: who has no job at all has none of that kind either."""
+        events = {owner for owner in tables_of(inner) & self._events if self.joins.may_lack(table, owner)}
+        if not events or not isinstance(inner, Fact) or self._direct(inner, table) is None:
+            return None
+        happens = self._related(inner, table, ())
+        return None if happens is None else happens.model_copy(update={"quantifier": "none"})
 
     def _existing(self, condition: Exists, table: str) -> Related | None:
         if condition.inner is not None:
@@ -333,6 +344,9 @@ class Resolver:
         return related if related is not None else self._any_of([self.resolve(item, table) for item in condition.items])
 
     def _no(self, condition: No, table: str) -> Predicate:
+        none = self._no_such_event(condition.item, table)
+        if none is not None:
+            return none
         item = self.resolve(condition.item, table)
         if isinstance(item, Related) and item.quantifier == "any" and item.at_least == 1:
             return item.model_copy(update={"quantifier": "none"})

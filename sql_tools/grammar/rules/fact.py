@@ -65,6 +65,13 @@ class FactRules(ScopeBase):
             return None
         return made_of("term fact", None, found.all, refs=name.refs)
 
+    def _named_event(self, found: Found) -> Token | None:
+        """在公益岗就业的: the noun behind the kind of an event only says once more what happens."""
+        name, noun = found["name"][0], found["noun"][0]
+        events = {ref.table for ref in name.of_role("fact") if isinstance(ref.fact, Compare)} & self._events
+        same = events & {ref.name for ref in noun.of_role("table")}
+        return made_of("term fact", None, found.all, refs=name.refs) if same else None
+
     def _from_data(self, name: str) -> bool:
         return self._model.field(name).values_from_data
 
@@ -88,6 +95,7 @@ class FactRules(ScopeBase):
             rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
+            rule("named_event", r"(?P<name>{fact})(?P<noun>{table})(?={de})", self._named_event),
             rule("fact", r"{fact}", _fact),
         )
 

@@ -52,8 +52,8 @@ class MemberRules(ScopeBase):
         def build(found: Found) -> list[Token] | Token | None:
             body = found["body"]
             taken = self._same_floor(body)
-            if quantifier == "none":
-                taken = min(taken, _said_before_head(body, found.after))
+            if quantifier == "none" and not found["scope"]:
+                taken = _said_before_head(body[:taken], body[taken] if taken < len(body) else found.after)
             while taken and body[taken - 1].can("de"):
                 taken -= 1
             if not taken:
@@ -177,11 +177,11 @@ def _belongings(tokens: list[Token]) -> tuple[Ref, ...]:
 
 
 def _said_before_head(body: list[Token], after: Token | None) -> int:
-    """没有务工的劳动力: the last noun is whose it is; with another noun behind it (…的户), it is what is lacking."""
-    first = body[0]
-    if first.can("cond") or len(body) < 3 or not body[1].can("de") or (after is not None and after.can("de")):
+    """没有残疾的老人: the last noun is whose it is; with another noun behind it (…的户), it is what is lacking."""
+    ends = [place for place, token in enumerate(body[:-1]) if token.can("de") or token.text.endswith("的")]
+    if not ends or (after is not None and after.can("de")):
         return len(body)
-    return 1
+    return ends[-1] + (not body[ends[-1]].can("de"))
 
 
 def _spread(quantifier: Quantifier, inner: Condition | None, refs: tuple[Ref, ...]) -> Condition:
