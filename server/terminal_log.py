@@ -1,14 +1,15 @@
-"""Questions asked in the terminal, in the audit log of the service whose data directory they are asked of."""
+"""What is asked and done in the terminal, in the audit log of the service whose data directory it concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from server.accounts.asker import LOCAL
-from server.audit.entry import answered, rule_versions
+from server.audit.entry import answered, rule_versions, who
+from server.audit.kinds import KINDS
 from server.audit.log import AuditLog
 from server.chat.answer import Answer
 from server.settings import Settings
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from server.chat.assistant import Assistant
 
 TERMINAL = replace(LOCAL, name="终端")
+
+
+def terminal_note(settings: Settings, kind: str, content: dict[str, Any]) -> None:
+    """Put what is done in the terminal in the log, before it is done; nothing where no service was ever started."""
+    assert kind in KINDS, kind
+    if (settings.home / FOLDER / FILE).is_file():
+        log = AuditLog(settings.home, Store(settings.home))
+        log.append({**who(TERMINAL), **content, "kind": kind}, datetime.now(UTC))
 
 
 def terminal_log(settings: Settings, assistant: Assistant) -> Callable[[Answer], None]:

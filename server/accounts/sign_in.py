@@ -33,17 +33,31 @@ class SignIn:
         self._store.write("DELETE FROM failure WHERE name = ?", (name,))
         return self._users.get(found[0])
 
+    def locked(self, name: str, address: str, now: datetime) -> bool:
+        """Whether nobody gets in by this name or from this address for the time being."""
+        since = stored(now - LOCKED_FOR)
+        row = self._store.one(_FAILURES, (name, since, address, since))
+        return row is not None and _too_many(row["of_name"], row["of_address"])
+
     def _count_attempt(self, name: str, address: str, now: datetime) -> None:
         """Each try counts as a failure until it succeeds, so that many at once do not slip through together."""
         since = stored(now - LOCKED_FOR)
         with self._store.transaction() as connection:
             connection.execute("DELETE FROM failure WHERE at < ?", (since,))
-            by_name = connection.execute("SELECT COUNT(*) FROM failure WHERE name = ?", (name,)).fetchone()[0]
-            count = "SELECT COUNT(*) FROM failure WHERE address = ?"
-            by_address = connection.execute(count, (address,)).fetchone()[0]
-            locked = by_name >= FAILURES_OF_A_NAME or by_address >= FAILURES_OF_AN_ADDRESS
+            row = connection.execute(_FAILURES, (name, since, address, since)).fetchone()
+            locked = _too_many(row["of_name"], row["of_address"])
             if not locked:
                 connection.execute("INSERT INTO failure VALUES (?, ?, ?)", (name[:80], address, stored(now)))
         if locked:
             minutes = int(LOCKED_FOR.total_seconds() // 60)
             raise TooMany(f"失败次数太多，已锁定 {minutes} 分钟。", "请稍后再试；急用请找管理员重设密码。")
+
+
+_FAILURES = """
+SELECT (SELECT COUNT(*) FROM failure WHERE name = ? AND at >= ?) AS of_name,
+       (SELECT COUNT(*) FROM failure WHERE address = ? AND at >= ?) AS of_address
+"""
+
+
+def _too_many(of_name: int, of_address: int) -> bool:
+    return of_name >= FAILURES_OF_A_NAME or of_address >= FAILURES_OF_AN_ADDRESS

@@ -15,9 +15,10 @@ START = "0" * 64
 
 
 def entry_text(seq: int, at: str, previous: str, content: dict[str, Any]) -> str:
-    """An entry as it is put on file."""
+    """An entry as it is put on file; half a character, which no file takes, becomes a question mark."""
     whole = {"seq": seq, "at": at, "previous": previous, **content}
-    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "replace").decode()
 
 
 def entry_hash(text: str) -> str:

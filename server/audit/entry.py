@@ -8,6 +8,7 @@ from typing import Any
 
 from policies_corpus.rulebook import RuleBook
 from server.accounts.asker import Asker
+from server.accounts.user import User
 from server.audit.redact import redacted, redacted_values
 from server.chat.answer import Answer, CheckNode, DataBlock
 
@@ -41,6 +42,16 @@ def who(asker: Asker) -> dict[str, Any]:
         "role": asker.role.value,
         "area": None if place is None else {"level": place.level, "code": place.code, "name": place.name},
         "saw_names": asker.may_see_names,
+    }
+
+
+def at_the_door(user: User | None, address: str) -> dict[str, Any]:
+    """Who tries to get in, and whence. Of a name that nobody has nothing is kept: passwords are typed there too."""
+    return {
+        "user_id": None if user is None else user.id,
+        "user": None if user is None else user.name,
+        "role": None if user is None else user.role,
+        "address": address,
     }
 
 

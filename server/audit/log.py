@@ -33,7 +33,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are looked for; None asks nothing. ``text`` is a part of the question; days are UTC, inclusive."""
+    """Which entries are looked for; None asks nothing. Days are UTC, inclusive.
+
+    ``text`` is a part of what was asked, or of the name of what was seen or changed.
+    """
 
     user: str | None = None
     kind: str | None = None
@@ -171,11 +174,17 @@ def _faults(row: Row, seq: int, previous: str) -> Iterator[str]:
         yield f"第 {row['seq']} 条写入时，末尾已经被动过：{ended}。"
 
 
+_SAID = " || ' ' || ".join(
+    f"COALESCE(json_extract(entry, '$.{name}'), '')"
+    for name in ("question", "whose", "label", "household_id", "word", "files", "documents", "snapshot", "address")
+)
+
+
 def _where(wanted: Wanted) -> tuple[str, list[Value]]:
     parts: list[tuple[str, Value]] = [
         ("json_extract(entry, '$.user') = ?", wanted.user),
         ("json_extract(entry, '$.kind') = ?", wanted.kind),
-        ("instr(json_extract(entry, '$.question'), ?) > 0", wanted.text),
+        (f"instr({_SAID}, ?) > 0", wanted.text),
         ("json_extract(entry, '$.at') >= ?", wanted.since),
         ("substr(json_extract(entry, '$.at'), 1, 10) <= ?", wanted.until),
     ]

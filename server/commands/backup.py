@@ -25,8 +25,10 @@ def backup(
     from rich.progress import Progress
 
     from server.backup.write import write_backup
+    from server.terminal_log import terminal_note
 
     passphrase = _passphrase(passphrase_file, repeat=True) if encrypt or passphrase_file else None
+    terminal_note(load_settings(), "backup", {"files": [target.name], "encrypted": passphrase is not None})
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("备份", total=None)
         files = write_backup(

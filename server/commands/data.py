@@ -6,7 +6,7 @@ import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -82,6 +82,8 @@ def import_files(
         print_preview(preview, importer.model, console)
         _refuse_errors(importer, preview)
         _confirm("按以上对应和预览导入吗？", yes or mapping is not None)
+        chosen = {"table": request.table, "year": year, "mode": mode, "fresh": fresh, "keep_identity": keep_identity}
+        _note("data_imported", {"files": [path.name for path in files], "choices": chosen})
         _load(importer, preview)
     finally:
         preview.close()
@@ -177,6 +179,7 @@ def rollback(
 
     store = snapshot_store(load_settings())
     before = store.live().id
+    _note("snapshot_switched", {"before": before, "snapshot": snapshot})
     typer.echo(f"已由快照 {before} 换回 {store.rollback(snapshot).id}。")
 
 
@@ -195,6 +198,12 @@ def export(
     asked = Question(text=checked(question), asked_on=date.today(), region=region)
     export_answer(prepared_assistant(load_settings()).ask(asked), out, asked_by)
     typer.echo(f"已存为 {out}")
+
+
+def _note(kind: str, content: dict[str, Any]) -> None:
+    from server.terminal_log import terminal_note
+
+    terminal_note(load_settings(), kind, content)
 
 
 def _console(out: bool = False) -> Console:

@@ -61,10 +61,12 @@ def remove(doc_id: Annotated[str, typer.Argument(help="文件编号")], yes: Yes
     """删除一份自己添加的文件，并更新索引。"""
     from server.library.change import remove_document
     from server.prepare import load_setting_encoder
+    from server.terminal_log import terminal_note
 
     if not yes and not (sys.stdin.isatty() and typer.confirm(f"删除 {doc_id}，并更新索引？")):
         raise NeedsConfirmation(f"没有删除 {doc_id}。", "确认要删除时请加 --yes。")
     settings = load_settings()
+    terminal_note(settings, "document_removed", {"documents": [doc_id]})
     remove_document(settings, doc_id, load_setting_encoder(settings))
     typer.echo(f"已删除 {doc_id}。", err=True)
 
@@ -195,6 +197,7 @@ def _added(settings: Settings, accepted: Sequence[tuple[Draft, Choices]], refuse
     from server.library.change import Addition, add_documents, check_new
     from server.library.draft import confirmed
     from server.prepare import load_documents, load_setting_encoder
+    from server.terminal_log import terminal_note
 
     on_file = load_documents(settings)
     additions: list[Addition] = []
@@ -206,5 +209,7 @@ def _added(settings: Settings, accepted: Sequence[tuple[Draft, Choices]], refuse
         except BadRequest as error:
             refused.append((draft.name, f"{error.message}{error.hint}"))
     if additions:
+        added = [f"{addition.meta.doc_id}《{addition.meta.title}》" for addition in additions]
+        terminal_note(settings, "documents_added", {"documents": added})
         add_documents(settings, additions, load_setting_encoder(settings))
     return [addition.meta for addition in additions]

@@ -63,6 +63,7 @@ def confirm(
     from server.rule_proposals.propose import TO_CONFIRM
     from server.rule_proposals.store import RuleStore
     from server.rules_check import findings
+    from server.terminal_log import terminal_note
     from sql_tools.semantic_model import shipped_model
 
     settings = load_settings()
@@ -86,6 +87,7 @@ def confirm(
     )
     if not yes and not _confirmed():
         raise NeedsConfirmation("没有确认，规则没有生效。", "逐条核对后加 --yes，或在终端里回答“是”。")
+    terminal_note(settings, "rules_confirmed", {"documents": [doc_id], "rules": count})
     typer.echo(f"已生效：{store.confirm(doc_id)}。正在运行的服务重启后使用。")
 
 

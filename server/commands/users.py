@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,7 +34,10 @@ def add(
     """添加一个用户；密码在终端里输入两次。"""
     settings = load_settings()
     new = NewUser(name, _role(role), place_of(settings, area), full_name)
-    user = _accounts().users.add(new, _new_password(), _now())
+    accounts, password_ = _accounts(), _new_password()
+    added = {"name": name, "full_name": full_name, "role": new.role.value, "area": area}
+    _note("user_added", {"added": added})
+    user = accounts.users.add(new, password_, _now())
     typer.echo(f"已添加：{_line(user)}")
 
 
@@ -51,22 +54,22 @@ def list_users() -> None:
 @app.command("disable")
 def disable(name: Name) -> None:
     """停用一个用户，并让其立刻退出。"""
-    users = _accounts().users
-    typer.echo(f"已停用：{_line(users.set_disabled(users.named(name), True, _now()))}")
+    typer.echo(f"已停用：{_line(_set_disabled(name, True))}")
 
 
 @app.command("enable")
 def enable(name: Name) -> None:
     """重新启用一个用户。"""
-    users = _accounts().users
-    typer.echo(f"已启用：{_line(users.set_disabled(users.named(name), False, _now()))}")
+    typer.echo(f"已启用：{_line(_set_disabled(name, False))}")
 
 
 @app.command("password")
 def password(name: Name) -> None:
     """给用户设一个新密码；其登录和令牌都失效。"""
     users = _accounts().users
-    users.set_password(users.named(name), _new_password())
+    user, new = users.named(name), _new_password()
+    _note("user_changed", {"whose": user.name, "changes": {}, "password": True})
+    users.set_password(user, new)
     typer.echo(f"已改密码：{name}")
 
 
@@ -78,12 +81,27 @@ def token(
 ) -> None:
     """给程序发一个令牌，只显示这一次。"""
     accounts = _accounts()
-    typer.echo(accounts.tokens.add(accounts.users.named(name), label, days, _now()))
+    user = accounts.users.named(name)
+    _note("token_added", {"whose": user.name, "label": label[:80], "days": days})
+    typer.echo(accounts.tokens.add(user, label, days, _now()))
 
 
 def _accounts() -> Accounts:
     home = load_settings().home
     return Accounts(home, Store(home))
+
+
+def _set_disabled(name: str, disabled: bool) -> User:
+    users = _accounts().users
+    user = users.named(name)
+    _note("user_changed", {"whose": user.name, "changes": {"disabled": disabled}})
+    return users.set_disabled(user, disabled, _now())
+
+
+def _note(kind: str, content: dict[str, Any]) -> None:
+    from server.terminal_log import terminal_note
+
+    terminal_note(load_settings(), kind, content)
 
 
 def _now() -> datetime:

@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 
 from server.accounts.asker import Asker
 from server.audit.entry import who
+from server.audit.kinds import KINDS
 from server.audit.log import AuditLog, Wanted
-from server.routes.access import now
+from server.routes.access import CurrentAsker, now
 
 router = APIRouter(prefix="/api/audit", tags=["审计"])
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -42,8 +43,9 @@ def search_audit(
 
 
 @router.get("/export", summary="导出全部审计记录", response_class=StreamingResponse)
-def export_audit(request: Request) -> StreamingResponse:
-    """A line of JSON an entry, oldest first, each with its hash."""
+def export_audit(request: Request, asker: CurrentAsker) -> StreamingResponse:
+    """A line of JSON an entry, oldest first, each with its hash; that it was taken away is its last line."""
+    note(request, "audit_export", asker, {})
     headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
     return StreamingResponse(_log(request).lines(), media_type="application/x-ndjson", headers=headers)
 
@@ -57,7 +59,13 @@ def verify_audit(request: Request) -> VerdictOut:
 
 def note(request: Request, kind: str, asker: Asker, content: dict[str, Any]) -> None:
     """Put something that an asker saw or did, other than a question, in the log, before it is shown or done."""
-    _log(request).append({**who(asker), **content, "kind": kind}, now())
+    put_on_file(request, kind, {**who(asker), **content})
+
+
+def put_on_file(request: Request, kind: str, content: dict[str, Any]) -> None:
+    """An entry of one of the known kinds, by whomever ``content`` says."""
+    assert kind in KINDS, kind
+    _log(request).append({**content, "kind": kind}, now())
 
 
 def _log(request: Request) -> AuditLog:

@@ -21,6 +21,7 @@ from server.household.desk import household_importer, year_named
 from server.household.import_work import REPORT, SET_ASIDE, start_check, start_load, state_of
 from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
+from server.routes.audit import note
 from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 from server.settings import Settings
 from sql_tools.errors import ImportRefused
@@ -29,6 +30,8 @@ from sql_tools.warehouse.table_shape import table_shapes
 MOST_FILES = 20
 MOST_BYTES = 300_000_000
 _ROOM_FOR_FORM = 1_000_000
+_TOLD = ("table", "year", "mode", "keep_identity", "complete", "lenient", "fresh")
+"""What the audit log says of the choices; columns and values stand in the report."""
 _ONE_BATCH: dict[int | str, dict[str, Any]] = {
     404: {"description": "没有这批文件"},
     409: {"description": "正在处理，或还没有核对"},
@@ -69,7 +72,11 @@ def check(token: str, body: ImportChoices, request: Request, asker: CurrentAsker
 def load(token: str, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Starts writing a new snapshot; it is put in use when it is whole."""
     batch = _batch(request, token)
+    files = [path.name for path in batch.files]
     start_load(_settings(request), batch, date.today(), asker.name)
+    # Only now is it known that the files can be imported; they take longer to load than this line.
+    chosen = {name: value for name, value in batch.read("choices").items() if name in _TOLD}
+    note(request, "data_imported", asker, {"files": files, "choices": chosen})
     return state_of(batch)
 
 

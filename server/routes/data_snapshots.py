@@ -16,6 +16,7 @@ from server.export import export_diff
 from server.household.desk import compared, snapshot_store
 from server.household.shown import shown_contents, shown_diff, shown_snapshot
 from server.routes.access import CurrentAsker, require
+from server.routes.audit import note
 from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 from server.settings import Settings
 from sql_tools.semantic_model import shipped_model
@@ -63,7 +64,7 @@ def read_snapshot(snapshot: str, request: Request) -> dict[str, Any]:
     dependencies=_MANAGE,
     responses={404: {"description": "没有这个快照"}, 409: {"description": "没有更早的快照"}},
 )
-def switch_snapshot(body: Switch, request: Request) -> dict[str, Any]:
+def switch_snapshot(body: Switch, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Puts another snapshot in use; the one before stays and can be switched back to."""
     store = snapshot_store(_settings(request))
     if body.snapshot is not None and body.snapshot not in {info.snapshot.id for info in store.list()}:
@@ -71,6 +72,7 @@ def switch_snapshot(body: Switch, request: Request) -> dict[str, Any]:
     before = store.live().id
     if body.snapshot is None and before == store.list()[-1].snapshot.id:
         raise Conflict("没有更早的快照可以换回。", "请在快照列表里指定一个。")
+    note(request, "snapshot_switched", asker, {"before": before, "snapshot": body.snapshot})
     return {"before": before, "now": store.rollback(body.snapshot).id}
 
 
@@ -92,6 +94,8 @@ def read_diff(
 def download_diff(request: Request, asker: CurrentAsker, old: str | None = None, new: str | None = None) -> Response:
     """The same as a workbook, one sheet a kind of change."""
     changes = _compared(request, asker, old, new, 100_000)
+    between = {"before": changes.old.snapshot.id, "snapshot": changes.new.snapshot.id}
+    note(request, "diff_file", asker, between)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "变化.xlsx"
         export_diff(changes, path)

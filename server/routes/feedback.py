@@ -13,6 +13,7 @@ from server.conversations.feedback import Feedback, FeedbackList
 from server.conversations.proposals import Proposal, write_proposal
 from server.local_words import LocalWord, add_local_word
 from server.routes.access import LARGEST_ID, CurrentAsker, Ident, now, require
+from server.routes.audit import note
 from server.routes.conversations import kept
 from sql_tools.semantic_model import shipped_model
 
@@ -77,6 +78,7 @@ def settle_feedback(feedback_id: Ident, body: Proposal, request: Request, asker:
     """Make a synonym, a gold question or a draft of a rule of it, or nothing; each lands in a file for people."""
     opinions = _list(request)
     about = opinions.require_open(feedback_id)
+    note(request, "feedback_settled", asker, {"feedback": about.id, "outcome": body.said(), "word": body.word})
     if body.kind == "synonym" and body.use:
         word = LocalWord(str(body.word), str(body.means))
         add_local_word(request.app.state.settings.home, shipped_model("household"), word)

@@ -21,6 +21,8 @@ from server.library.draft import LABELS, Draft, choices_from, confirmed
 from server.library.uploads import Uploads
 from server.limits.body_limit import UPLOAD_BYTES
 from server.prepare import load_documents, load_setting_encoder
+from server.routes.access import CurrentAsker
+from server.routes.audit import note
 from server.settings import Settings
 
 MOST_FILES = 20
@@ -70,7 +72,7 @@ async def propose_documents(request: Request) -> dict[str, Any]:
         409: {"description": "编号已有，或正在更新索引"},
     },
 )
-def confirm_documents(body: Confirmation, request: Request) -> dict[str, Any]:
+def confirm_documents(body: Confirmation, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Adds the named files with the proposed metadata and what was set; all of them, or none."""
     settings: Settings = request.app.state.settings
     uploads = Uploads(settings.home)
@@ -79,6 +81,8 @@ def confirm_documents(body: Confirmation, request: Request) -> dict[str, Any]:
     if unknown:
         raise BadRequest(f"这批文件里没有“{'、'.join(unknown)}”。", "请核对文件名，或重新上传。")
     additions = [_addition(drafts[name], values) for name, values in body.documents.items()]
+    added = [f"{addition.meta.doc_id}《{addition.meta.title}》" for addition in additions]
+    note(request, "documents_added", asker, {"documents": added})
     add_documents(settings, additions, load_setting_encoder(settings))
     uploads.drop(body.token)
     return {"added": [addition.meta.model_dump(mode="json") for addition in additions]}
@@ -94,9 +98,10 @@ def confirm_documents(body: Confirmation, request: Request) -> dict[str, Any]:
         409: {"description": "正在更新索引"},
     },
 )
-def delete_document(doc_id: str, request: Request) -> None:
+def delete_document(doc_id: str, request: Request, asker: CurrentAsker) -> None:
     """Takes an added document out of the corpus and the index."""
     settings: Settings = request.app.state.settings
+    note(request, "document_removed", asker, {"documents": [doc_id[:100]]})
     remove_document(settings, doc_id, load_setting_encoder(settings))
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from server.accounts.asker import Asker
 from server.accounts.role import Permission, Role
+from server.audit.kinds import KINDS
 from server.audit.log import AuditLog, Wanted
 from server.conversations.feedback import FeedbackList
 from server.conversations.proposals import Proposal
@@ -205,7 +206,8 @@ def audit(
     log: AuditLog = request.app.state.audit
     asked = {"user": user, "kind": kind, "text": text, "since": since, "until": until}
     entries = log.search(Wanted(*(value.strip() or None for value in asked.values())), _ROWS, 0)
-    values = {"asked": asked, "found": entries, "most": _ROWS, "verdict": log.verify() if verify else None}
+    values = {"asked": asked, "found": entries, "most": _ROWS, "kinds": KINDS}
+    values["verdict"] = log.verify() if verify else None
     return templates.TemplateResponse(request, "manage_audit.html", values)
 
 

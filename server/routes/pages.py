@@ -17,7 +17,7 @@ from server.accounts.role import Permission
 from server.chat.assistant import Assistant
 from server.routes.access import CurrentAsker
 from server.routes.assets import asset, chart_address, scripts
-from server.routes.frame import frame, page_exists
+from server.routes.frame import frame
 from sql_tools.semantic_model import shipped_model
 
 LEVEL_NAMES = {"national": "国家", "province": "省级", "city": "市级", "county": "县级"}
@@ -39,11 +39,7 @@ def chat(request: Request, asker: CurrentAsker) -> HTMLResponse:
 @router.get("/documents", response_class=HTMLResponse)
 def documents(request: Request, asker: CurrentAsker) -> HTMLResponse:
     """The list of documents; the template puts the levels in order."""
-    values = {
-        **_listed(request),
-        "may_add": asker.may(Permission.MANAGE_DOCUMENTS),
-        "has_search": page_exists(request, "/search"),
-    }
+    values = {**_listed(request), "may_add": asker.may(Permission.MANAGE_DOCUMENTS)}
     return templates.TemplateResponse(request, "documents.html", values)
 
 

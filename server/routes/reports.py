@@ -154,7 +154,7 @@ def download_report(
     before: BeforeId = None,
 ) -> Response:
     """docx with pictures of the charts, or xlsx with numbers as numbers."""
-    report = _filled(request, asker, snapshot, before)
+    report = _filled(request, asker, snapshot, before, "report_file")
     write, media_type = _FORMS[form]
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"report.{form}"
@@ -168,7 +168,9 @@ _FORMS: dict[str, tuple[Callable[[FilledReport, Path], None], str]] = {
 }
 
 
-def _filled(request: Request, asker: Asker, snapshot: str | None, before: str | None) -> FilledReport:
+def _filled(
+    request: Request, asker: Asker, snapshot: str | None, before: str | None, kind: str = "report"
+) -> FilledReport:
     report = filled_report(
         request.app.state.settings,
         _assistant(request).data.queries.model,
@@ -179,7 +181,7 @@ def _filled(request: Request, asker: Asker, snapshot: str | None, before: str | 
         before,
     )
     seen = {"snapshot": report.now.id, "before": report.before.id if report.before is not None else None}
-    note(request, "report", asker, {**seen, "questions": [each.description for each in report.questions]})
+    note(request, kind, asker, {**seen, "questions": [each.description for each in report.questions]})
     return report
 
 

@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.accounts.asker import Asker
 from server.accounts.sessions import COOKIE, LASTS
 from server.accounts.user import User
+from server.audit.entry import at_the_door
+from server.errors import NotFound, NotSignedIn
 from server.routes.access import REFUSALS, CurrentAsker, accounts_of, address_of, now
+from server.routes.audit import put_on_file
 
 router = APIRouter(prefix="/api/session", tags=["账号"])
 
@@ -63,8 +66,7 @@ def read_session(asker: CurrentAsker) -> Who:
 )
 def sign_in(body: Credentials, request: Request, response: Response) -> None:
     """Checks the password and sets the cookie of a session."""
-    user = accounts_of(request).sign_in.user(body.name, body.password, address_of(request), now())
-    start_session(request, response, user)
+    start_session(request, response, user_by_password(request, body.name, body.password))
 
 
 @router.delete("", summary="退出登录", status_code=204)
@@ -73,8 +75,27 @@ def sign_out(request: Request, response: Response) -> None:
     end_session(request, response)
 
 
-def start_session(request: Request, response: Response, user: User) -> None:
+def user_by_password(request: Request, name: str, password: str) -> User:
+    """Whose password this is; a wrong one is in the audit log, also as the one that locked the name or address.
+
+    What is tried while they are locked is refused and not put on file: nobody fills the log that way.
+    """
+    accounts, address = accounts_of(request), address_of(request)
+    try:
+        return accounts.sign_in.user(name, password, address, now())
+    except NotSignedIn:
+        try:
+            user = accounts.users.named(name)
+        except NotFound:
+            user = None
+        locked = accounts.sign_in.locked(name, address, now())
+        put_on_file(request, "sign_in_locked" if locked else "sign_in_failed", at_the_door(user, address))
+        raise
+
+
+def start_session(request: Request, response: Response, user: User, kind: str = "signed_in") -> None:
     """Sign the user in on this browser; the cookie travels over https only where the page came by https."""
+    put_on_file(request, kind, at_the_door(user, address_of(request)))
     response.set_cookie(
         COOKIE,
         accounts_of(request).sessions.start(user, now()),
@@ -87,5 +108,9 @@ def start_session(request: Request, response: Response, user: User) -> None:
 
 def end_session(request: Request, response: Response) -> None:
     """Sign out on this browser."""
-    accounts_of(request).sessions.end(request.cookies.get(COOKIE, ""))
+    sessions, cookie = accounts_of(request).sessions, request.cookies.get(COOKIE, "")
+    user = sessions.user(cookie, now())
+    if user is not None:
+        put_on_file(request, "signed_out", at_the_door(user, address_of(request)))
+    sessions.end(cookie)
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=request.url.scheme == "https")

@@ -7,13 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from server.accounts.asker import LOCAL
 from server.accounts.role import Role
 from server.accounts.users import NewUser
 from server.errors import Forbidden, NotFound, ServerError
-from server.routes.access import CurrentAsker, Ident, accounts_of, address_of, at_this_computer, now
+from server.routes.access import CurrentAsker, Ident, accounts_of, at_this_computer, now
+from server.routes.audit import note
 from server.routes.pages import templates
-from server.routes.session import end_session, start_session, who
-from server.routes.tokens import user_of_asker
+from server.routes.session import end_session, start_session, user_by_password, who
+from server.routes.tokens import new_token, take_back, user_of_asker
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form(max_length=200)]
@@ -31,7 +33,7 @@ def login_page(request: Request, next: str = "/") -> Response:
 def login(request: Request, name: Text, password: Text, next: Text = "/") -> Response:
     """Sign in and go on to where the person wanted to go; a failure shows the form again."""
     try:
-        user = accounts_of(request).sign_in.user(name.strip(), password, address_of(request), now())
+        user = user_by_password(request, name.strip(), password)
     except ServerError as error:
         return _page(request, "login.html", {"next": own_path(next), "name": name, "error": error}, error.status)
     response = _to(own_path(next))
@@ -62,6 +64,7 @@ def setup(request: Request, name: Text, password: Text, again: Text) -> Response
         if password != again:
             raise Forbidden("两次输入的密码不一样。", "请重新输入。")
         new = NewUser(name.strip(), Role.ADMINISTRATOR)
+        note(request, "user_added", LOCAL, {"added": {"name": new.name, "role": new.role.value}})
         user = accounts_of(request).users.add(new, password, now(), first=True)
     except ServerError as error:
         return _page(request, "setup.html", {"name": name, "error": error}, error.status)
@@ -82,9 +85,10 @@ def change_password(request: Request, asker: CurrentAsker, old: Text, password: 
     accounts = accounts_of(request)
     user = user_of_asker(request, asker)
     try:
-        accounts.sign_in.user(user.name, old, address_of(request), now())
+        user_by_password(request, user.name, old)
         if password != again:
             raise Forbidden("两次输入的新密码不一样。", "请重新输入。")
+        note(request, "password_changed", asker, {})
         accounts.users.set_password(user, password)
     except ServerError as error:
         return _account(request, asker, {"password_error": error}, error.status)
@@ -98,7 +102,7 @@ def add_token(request: Request, asker: CurrentAsker, label: Text, days: Annotate
     """A new token, shown once."""
     user = user_of_asker(request, asker)
     try:
-        made = accounts_of(request).tokens.add(user, label, days, now())
+        made = new_token(request, asker, user, label, days)
     except ServerError as error:
         return _account(request, asker, {"token_error": error}, error.status)
     return _account(request, asker, {"made": made})
@@ -107,7 +111,7 @@ def add_token(request: Request, asker: CurrentAsker, label: Text, days: Annotate
 @router.post("/account/tokens/{token_id}/remove", response_class=HTMLResponse)
 def remove_token(request: Request, asker: CurrentAsker, token_id: Ident) -> Response:
     """Take a token back."""
-    accounts_of(request).tokens.remove(user_of_asker(request, asker).id, token_id)
+    take_back(request, asker, token_id)
     return _to("/account")
 
 

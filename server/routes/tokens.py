@@ -10,6 +10,7 @@ from server.accounts.tokens import LONGEST_DAYS
 from server.accounts.user import User
 from server.errors import BadRequest
 from server.routes.access import REFUSALS, CurrentAsker, Ident, accounts_of, now
+from server.routes.audit import note
 
 router = APIRouter(prefix="/api/tokens", tags=["账号"], responses=REFUSALS)
 
@@ -48,14 +49,28 @@ def list_tokens(request: Request, asker: CurrentAsker) -> list[TokenOut]:
 @router.post("", summary="新建令牌", status_code=201, responses={400: {"description": "没有账号，或令牌太多"}})
 def add_token(body: NewToken, request: Request, asker: CurrentAsker) -> MadeToken:
     """A token for ``Authorization: Bearer``; it may do what its user may do."""
-    user = user_of_asker(request, asker)
-    return MadeToken(token=accounts_of(request).tokens.add(user, body.label, body.days, now()))
+    return MadeToken(token=new_token(request, asker, user_of_asker(request, asker), body.label, body.days))
 
 
 @router.delete("/{token_id}", summary="收回令牌", status_code=204, responses={404: {"description": "没有这个令牌"}})
 def remove_token(token_id: Ident, request: Request, asker: CurrentAsker) -> None:
     """The token is worth nothing from now on."""
-    accounts_of(request).tokens.remove(user_of_asker(request, asker).id, token_id)
+    take_back(request, asker, token_id)
+
+
+def new_token(request: Request, asker: Asker, user: User, label: str, days: int) -> str:
+    """The secret of a new token of the asker's own account; that it was made is in the audit log."""
+    note(request, "token_added", asker, {"label": label[:80], "days": days})
+    return accounts_of(request).tokens.add(user, label, days, now())
+
+
+def take_back(request: Request, asker: Asker, token_id: int) -> None:
+    """One of the asker's own tokens is worth nothing from now on; ``NotFound``."""
+    tokens, user = accounts_of(request).tokens, user_of_asker(request, asker)
+    label = next((token.label for token in tokens.of(user.id) if token.id == token_id), None)
+    if label is not None:
+        note(request, "token_removed", asker, {"label": label})
+    tokens.remove(user.id, token_id)
 
 
 def user_of_asker(request: Request, asker: Asker) -> User:

@@ -149,6 +149,7 @@ def read_code_picture(class_id: Ident, request: Request, asker: Trainer) -> Resp
 def download_results(class_id: Ident, request: Request, asker: Trainer) -> Response:
     """A row a learner, and every reply."""
     opened, course, seats = _standing(request, asker, class_id)
+    note(request, "results_file", asker, {"class": opened.id, "label": opened.label})
     return sent_file(workbook(course, opened, seats), f"培训成绩_{opened.label}.xlsx", XLSX)
 
 

@@ -97,7 +97,7 @@ def _take_seat(request: Request, response: Response, code: str, nickname: str) -
         user = accounts_of(request).classes.join(code, nickname, address_of(request), now())
         assert user.class_id is not None  # it joined just this class
         classroom.sit_down(user.class_id, user.id, nickname, now())
-        start_session(request, response, user)
+        start_session(request, response, user, "class_joined")
         return
     key = classroom.sit_down(classroom.class_of_code(code, now()), asker.user_id, nickname, now())
     if key:

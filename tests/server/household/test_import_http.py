@@ -75,6 +75,8 @@ def test_from_file_to_snapshot(client: TestClient, county: Settings, incomes: Ca
     assert (newest["in_use"], newest["made_by"], before["id"], before["made_by"]) == (True, "本机", "base", "老李")
     assert newest["origin"] == "追加2025年农户年度收入 1 行：2025年收入.xlsx"
     assert client.post(f"/api/data/imports/{made['token']}/load").status_code == 400  # the files are gone
+    [entry] = client.get("/api/audit", params={"kind": "data_imported"}).json()
+    assert (entry["files"], entry["choices"]["table"]) == (["2025年收入.xlsx"], "household_year")
 
 
 def test_errors_stop_it_until_a_person_says_otherwise(

@@ -50,10 +50,14 @@ def test_what_is_in_a_snapshot(client: TestClient) -> None:
 
 def test_differences_and_switching_back(client: TestClient, two: SnapshotStore) -> None:
     sections = {each["title"]: each for each in client.get("/api/data/diff").json()["sections"]}
-    assert sections["新增监测户"]["rows"] == [["衡阳县", "西渡镇", "青竹村", "H2", "边缘易致贫户", None, None, "在册，不是监测户"]]
+    assert sections["新增监测户"]["rows"] == [
+        ["衡阳县", "西渡镇", "青竹村", "H2", "边缘易致贫户", None, None, "在册，不是监测户"]
+    ]
     book = openpyxl.load_workbook(io.BytesIO(client.get("/api/data/diff.xlsx").content))
     assert "新增监测户" in book.sheetnames
     assert client.post("/api/data/rollback", json={}).json() == {"before": "later", "now": "base"}
+    log = client.get("/api/audit").json()
+    assert [(each["kind"], each["before"]) for each in log] == [("snapshot_switched", "later"), ("diff_file", "base")]
     assert two.live().id == "base"
     assert client.get("/api/data/diff").status_code == 400  # nothing before it
     assert client.post("/api/data/rollback", json={"snapshot": "none"}).status_code == 404
