@@ -219,7 +219,9 @@ class Figures(Part):
                     draft.alias(summed(found.measures[0]).model_copy(update={"where": part}))
                 draft.alias(share(found.measures[0], part))
             case Spread():
-                draft.by.append(self._spread(ask, draft.subject))
+                spread = self._spread(ask, draft.subject)
+                if all(dimension.field != spread.field for dimension in draft.by):  # 年龄结构：16岁以下、…
+                    draft.by.append(spread)
                 draft.alias(found.measures[0])
             case Rows(refs=()):
                 self.listing.apply(draft, frame)

@@ -88,11 +88,15 @@ class Sense(Part):
                 raise CannotSay
 
     def _is_impossible(self, predicate: Predicate | None) -> bool:
-        """Two values of one classification at once: the words were put together wrongly, and nothing fits."""
-        items = predicate.items if isinstance(predicate, And) else ()
-        told = [item for item in items if isinstance(item, Compare) and item.op == "="]
-        fields = [item.field for item in told]
-        return len(set(fields)) < len({(item.field, item.value) for item in told})
+        """Two values of one classification at once, two bounds of one figure on the same side, or bounds between which
+        nothing lies: the words were put together wrongly."""
+        items = [part for part in self._parts_of(predicate) if isinstance(part, Compare)] if predicate else []
+        values = {(item.field, item.value) for item in items if item.op == "="}
+        below = {(item.field, item.value) for item in items if item.op in ("<", "<=")}
+        above = {(item.field, item.value) for item in items if item.op in (">", ">=")}
+        twice = any(len({field for field, _ in said}) < len(said) for said in (values, below, above))
+        limits = dict(below)
+        return twice or any(field in limits and value > limits[field] for field, value in above)  # type: ignore[operator]
 
     def _is_all(self, share: Share, where: list[Predicate]) -> bool:
         """True of a share whose part is already said of every row: always 100 %."""

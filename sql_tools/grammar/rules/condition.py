@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +13,7 @@ from sql_tools.grammar.conditions import (
     Either,
     Fact,
     Test,
+    Tests,
     Unrecorded,
     When,
     both,
@@ -29,6 +30,8 @@ from sql_tools.recognizers.date import Period, Years
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
+_WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
+"""What has no halves: 16到59岁 meets 60岁以上."""
 
 
 class ConditionRules(FieldRules):
@@ -53,15 +56,16 @@ class ConditionRules(FieldRules):
     def _bands(self, found: Found) -> list[Token] | None:
         """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
         bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
-        edges = band_edges(bounds)
+        bands = bands_of(bounds)
         term = found.first("term")
         refs = term.of_role("field", "measure") if term is not None else self._unit_fields(bounds[0])
         fields = tuple(ref for ref in refs if ref.role == "field")
-        if edges is None or not fields:
+        if bands is None or not fields:
             return None
         kept = [token for token in found["term"][1:] if token.can("fact") or token.can("table")]
         rest = [token for token in found.all if token not in kept]
-        return [made_of("group", GroupBy(refs=fields, edges=edges), rest), *kept]
+        ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
+        return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
 
     def _only_counts(self, refs: tuple[Ref, ...]) -> bool:
         """True of 户数 and 人数: behind the name of a group they count that group."""
@@ -220,8 +224,16 @@ class ConditionRules(FieldRules):
         )
 
 
-def band_edges(bounds: list[Bound]) -> tuple[Decimal, ...] | None:
-    """The inner borders where the bounds, in rising order, meet end to end and leave nothing out; else ``None``."""
+@dataclass(frozen=True)
+class Bands:
+    """The inner borders of bands, and the bounds of the lowest and the highest where those are not open."""
+
+    edges: tuple[Decimal, ...]
+    ends: Tests = ()
+
+
+def bands_of(bounds: list[Bound]) -> Bands | None:
+    """The bands that the bounds make where, in rising order, they meet end to end; else ``None``."""
     spans = []
     for bound in bounds:
         low = next((value for op, value in bound.tests if op in (">", ">=")), None)
@@ -230,10 +242,17 @@ def band_edges(bounds: list[Bound]) -> tuple[Decimal, ...] | None:
             return None
         spans.append((low, high))
     spans.sort(key=lambda span: (span[0] is not None, span[0] or Decimal(0)))
-    meet = all(left[1] is not None and left[1] == right[0] for left, right in pairwise(spans))
-    if len(spans) < 2 or not meet or spans[0][0] is not None or spans[-1][1] is not None:
+    step = Decimal(1) if any(bound.unit in _WHOLE_UNITS for bound in bounds) else Decimal(0)
+    meet = all(
+        left is not None and right is not None and right - left in (0, step)
+        for (_, left), (right, _) in pairwise(spans)
+    )
+    if len(spans) < 2 or not meet:
         return None
-    return tuple(high for _, high in spans if high is not None)
+    lowest, highest = spans[0][0], spans[-1][1]
+    ends: list[tuple[Operator, Decimal]] = [(">=", lowest)] if lowest is not None else []
+    ends += [("<=", highest)] if highest is not None else []
+    return Bands(tuple(low for low, _ in spans[1:] if low is not None), tuple(ends))
 
 
 def _one_thing(found: Found) -> Token | None:
