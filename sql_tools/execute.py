@@ -99,6 +99,10 @@ class Warehouse:
         return result_of(query, rows, unknown, snapshot)
 
 
+DEMO_ONLY = ("培训账号只能查看演示数据，而现在用的是真实数据。", "请讲师换用演示数据的服务。")
+"""Message and hint for an asker of made-up data where the data are real."""
+
+
 def run(plan: QueryPlan, model: SemanticModel, warehouse: Engine, area: Area, asked_on: date) -> Result:
     """Compile, guard and execute a plan for an asker of this area.
 
@@ -110,7 +114,7 @@ def run(plan: QueryPlan, model: SemanticModel, warehouse: Engine, area: Area, as
     result = warehouse.execute(query)
     # Asked of the snapshot that was read: another may have been put in use a moment ago.
     if area.demo_only and not result.snapshot.demo:
-        raise NotPermitted("培训账号只能查看演示数据，而现在用的是真实数据。", "请讲师换用演示数据的服务。")
+        raise NotPermitted(*DEMO_ONLY)
     return result
 
 

@@ -50,7 +50,7 @@ class PlanReader:
         instructions = _INSTRUCTIONS.format(names=names_with_labels(self._model), day=question.asked_on, years=years)
         said = self._client.ask(instructions, question.text, self._schema)
         plan = None if said is None else self._plan(said, question, names)
-        if plan is None or not self._holds(plan, question, reading):
+        if plan is None or not self._holds(plan, question, reading) or not _has_every_place(plan, question, names):
             return None
         note = f"{MARK}：系统自己没有读懂这个问题，下面“怎么数的”是模型的理解，可能有错。"
         return replace(reading, plans=(plan,), clarification=None, refusal=None, notes=(note,))
@@ -101,6 +101,14 @@ def _has_places(plan: QueryPlan, question: Question, mentions: tuple[Mention, ..
     if not meant:
         return all(question.region in (place.code, place.name) for place in plan.places)
     return all(each & codes for each in meant) and codes <= set().union(*meant)
+
+
+def _has_every_place(plan: QueryPlan, question: Question, names: ValueDictionary) -> bool:
+    """No place on file that the question names is left out, one that the asker may not see included."""
+    known = (names.by_code.get((place.level, place.code)) for place in plan.places)
+    meant = {code for place in known if place is not None for code in (place.code, *place.path)}
+    said = (places for name, places in names.by_name.items() if name in question.text)
+    return all(any(place.code in meant for place in places) for places in said)
 
 
 def _has_facts(plan: QueryPlan, mentions: tuple[Mention, ...]) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
+from server.chat.data.parsers import Parsers
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.draft import Draft
@@ -17,6 +18,7 @@ from server.chat.wording import figure, say
 from sql_tools.chart import chart
 from sql_tools.coverage import Extent
 from sql_tools.errors import PlanError, SqlToolsError, WarehouseError
+from sql_tools.execute import DEMO_ONLY
 from sql_tools.parser import Parser
 from sql_tools.plan import Area, Place, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading, Refusal
@@ -39,7 +41,7 @@ class DataDesk:
         """``reader`` may propose a plan for what the parser could not read."""
         self.queries = queries
         self._reader = reader
-        self._parser: tuple[str, Parser] | None = None
+        self._parsers = Parsers(queries)
         self._making = Lock()
 
     def read(self, question: Question, previous: Turn | None) -> Reading:
@@ -51,25 +53,28 @@ class DataDesk:
             unanswered=previous.unanswered if previous else None,
         )
         try:
-            return self._current_parser().read(question.text, context)
+            if question.area.demo_only and not self.queries.snapshot.demo:
+                return self._unread(question, context, Refusal("not_permitted", *DEMO_ONLY))
+            reading = self._parsers.everywhere().read(question.text, context)
         except WarehouseError as error:
-            read = Parser(self.queries.model, ValueDictionary()).read(question.text, context)
-            refusal = Refusal("no_data", error.message, error.hint)
-            return Reading(refusal=refusal, words=read.words, about_data=read.about_data)
+            return self._unread(question, context, Refusal("no_data", error.message, error.hint))
+        place = question.area.place
+        return reading if reading.plans or place is None else self._read_at(place, question, context)
+
+    def _unread(self, question: Question, context: Context, refusal: Refusal) -> Reading:
+        """A refusal with what can be said of the words without any name of the database."""
+        read = Parser(self.queries.model, ValueDictionary()).read(question.text, replace(context, region=None))
+        return Reading(refusal=refusal, words=read.words, about_data=read.about_data)
+
+    def _read_at(self, place: Place, question: Question, context: Context) -> Reading:
+        """A question that could not be read, read by the names of the asker's own place: no other is offered."""
+        own = self._parsers.at(place)
+        region = context.region if context.region in (place.code, place.name) else place.code
+        return own.read(question.text, replace(context, region=region))
 
     def go_on(self, text: str, context: Context) -> Reading:
         """What the parser makes of words that go on from the plan of ``context``."""
-        return self._current_parser().read(text, context)
-
-    def _current_parser(self) -> Parser:
-        """The parser for the names of the snapshot in use; one thread makes it, the others wait for it."""
-        snapshot, known = self.queries.snapshot.id, self._parser
-        if known is not None and known[0] == snapshot:
-            return known[1]
-        with self._making:
-            if self._parser is None or self._parser[0] != snapshot:
-                self._parser = (snapshot, Parser(self.queries.model, self.queries.names))
-            return self._parser[1]
+        return self._parsers.everywhere().read(text, context)
 
     def answer(self, question: Question, reading: Reading) -> Draft:
         """Figures for the plans of a reading, or its clarification or refusal."""

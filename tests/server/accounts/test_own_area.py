@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import pytest
 
 from server.chat.answer import Answer
@@ -14,7 +15,9 @@ from server.deps import open_assistant
 from server.settings import Settings
 from server.store.store import Store
 from sql_tools.plan import EVERYWHERE, Area, Place
+from sql_tools.result import Snapshot
 from sql_tools.warehouse.demo import make_demo
+from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
 
 TOWN = Area(place=Place(level="town", code="430421100", name="西渡镇"), names=True)
 COUNTY = Area(place=Place(level="county", code="430421", name="衡阳县"))
@@ -95,3 +98,72 @@ def test_what_is_not_kept_is_remembered_all_the_same(assistant: Assistant) -> No
     ask(assistant, "西渡镇2024年脱贫户有多少户？", EVERYWHERE, "never-begun")
     answer = ask(assistant, "监测户呢？", EVERYWHERE, "never-begun")
     assert answer.data[0].plan["places"] == [{"level": "town", "code": "430421100", "name": "西渡镇"}]
+
+
+def repeated(assistant: Assistant, inside: str) -> str:
+    """A name that two villages have, none of them in the place of the code."""
+    names = assistant.data.queries.names.by_name
+    return next(
+        name
+        for name, places in names.items()
+        if len(places) > 1 and places[0].level == "village" and not any(inside in place.path for place in places)
+    )
+
+
+@pytest.mark.parametrize("text", ["{}脱贫户有多少户？", "{}2024年人均纯收入", "集宾镇脱贫户有多少户？", "集宾镇咋样"])
+def test_nothing_elsewhere_is_offered(assistant: Assistant, text: str) -> None:
+    said = text.format(repeated(assistant, "430421100"))
+    offered = ask(assistant, said, EVERYWHERE)
+    assert offered.clarification is not None or offered.reason is not None
+    answer = ask(assistant, said, TOWN)
+    assert not answer.data
+    told = answer.model_dump_json(exclude={"question", "conversation_id"})
+    known = assistant.data.queries.names.places
+    outside = {place.name for place in known if "430421" in place.path and "430421100" not in (*place.path, place.code)}
+    assert not [name for name in outside if name in told and name not in said]
+
+
+def test_of_two_villages_of_one_name_the_own_is_meant(assistant: Assistant) -> None:
+    names = assistant.data.queries.names.by_name
+    own = [
+        (name, place)
+        for name, places in names.items()
+        for place in places
+        if len(places) > 1 and place.level == "village"
+    ]
+    name, place = own[0]
+    town = Area(place=Place(level="town", code=place.path[-1], name=_name_of(assistant, place.path[-1])))
+    answer = ask(assistant, f"{name}脱贫户有多少户？", town)
+    assert answer.data[0].plan["places"] == [{"level": "village", "code": place.code, "name": name}]
+
+
+def _name_of(assistant: Assistant, code: str) -> str:
+    return next(place.name for place in assistant.data.queries.names.places if place.code == code)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """The same data, not called made up."""
+    settings = Settings(home=tmp_path_factory.mktemp("real"), encoder="off")
+    make_demo(settings.home, 60)
+    path = (settings.home / "data" / "current.duckdb").resolve()
+    with duckdb.connect(str(path)) as connection:
+        stamp(connection, SnapshotInfo(Snapshot("real", "2025-12-31", demo=False), date(2026, 1, 1)))
+    return open_assistant(settings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "西渡镇脱贫户有多少户？",
+        "西度镇脱贫户有多少户？",
+        "{}有多少户？",
+        "户编号{}的情况",
+    ],
+)
+def test_a_class_is_told_nothing_of_real_data(real: Assistant, text: str) -> None:
+    answer = ask(real, text.format(repeated(real, "-")), Area(place=None, demo_only=True))
+    assert (answer.kind, answer.reason) == ("refusal", "not_permitted"), answer.short
+    told = answer.model_dump_json(exclude={"question", "conversation_id", "understanding"})
+    villages = {place.name for place in real.data.queries.names.places if place.level == "village"}
+    assert not [name for name in villages if name in told and name not in answer.question]
