@@ -53,6 +53,7 @@ from sql_tools.plan import (
 from sql_tools.semantic_model import FieldModel, SemanticModel
 
 COMPARISONS = {"<": "低于", "<=": "不高于", "=": "等于", "!=": "不等于", ">=": "不低于", ">": "高于"}
+_TEN_THOUSAND = 10_000
 STATISTICS = {
     "sum": "合计",
     "mean": "平均值",
@@ -71,7 +72,8 @@ def describe(plan: QueryPlan, model: SemanticModel) -> str:
 def as_question(plan: QueryPlan, model: SemanticModel) -> str:
     """The sentence as one would ask it: a single figure is asked for, a table or a list is named."""
     alone = len(plan.measures) == 1 and not (plan.by or plan.order or plan.having or plan.side_by_side)
-    return describe(plan, model) + ("是多少？" if alone else "")
+    everywhere = "全库" if model.places is not None and not plan.places else ""
+    return everywhere + describe(plan, model) + ("是多少？" if alone else "")
 
 
 def condition_text(item: Predicate, model: SemanticModel) -> str:
@@ -89,6 +91,13 @@ def number_text(value: Decimal | int) -> str:
     """A number without needless zeros: 10000, 5.5."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount_text(value: Decimal | int, unit: str) -> str:
+    """An amount as it is said: 8000元, 1万元, 1.5万元, 30户."""
+    if unit in ("元", "") and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+        return f"{number_text(Decimal(value) / _TEN_THOUSAND)}万{unit}"
+    return f"{number_text(value)}{unit}"
 
 
 class _Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import ne
 
 from rapidfuzz import fuzz
 
@@ -41,6 +42,13 @@ def nearest(word: str, names: Iterable[str], limit: int = 4) -> tuple[Near, ...]
     found = [near for name in names if name != word and (near := _near(word, name)) is not None]
     best = sorted(found, key=lambda near: (-near.score, len(near.name), near.name))
     return tuple(near for near in best if near.score >= best[0].score - 12)[:limit] if best else ()
+
+
+def nearly(word: str, names: Iterable[str], limit: int) -> list[Near]:
+    """The known names of the same length that differ in one character (衡阴, 衡阳), the like-sounding ones first."""
+    apart = [name for name in names if len(name) == len(word) and sum(map(ne, word, name)) == 1]
+    heard = {name: fuzz.ratio(sound(word), sound(name)) for name in apart}
+    return [Near(name, heard[name], "形") for name in sorted(apart, key=lambda name: (-heard[name], name))[:limit]]
 
 
 def _near(word: str, name: str) -> Near | None:

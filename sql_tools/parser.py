@@ -125,7 +125,7 @@ class Parser:
         def read(option: str) -> Reading:
             return self._outcome(self._parse(option, context), replace(context, unanswered=None), partial)
 
-        return settled(asked_back, self._model, read, partial, self._doubts.total(asked.frame))
+        return settled(asked_back, self._model, read, partial, self._doubts.plainest(asked.frame))
 
     def _stretches(self, question: str, context: Context) -> list[Stretch]:
         """The places and years of a question, and what looks like a place, in order."""
@@ -174,7 +174,7 @@ class Parser:
         if context.previous is not None:
             return self._conversation.go_on(frame, places, context.asked_on, context.previous, goes_on)
         if frame.is_empty:
-            raise self._doubts.nothing_asked()
+            raise self._doubts.nothing_asked(frame)
         return self._assembler.assemble(frame, places, context.asked_on)
 
     def _places(self, asked: _Question, context: Context) -> PlacesRead:
@@ -186,7 +186,8 @@ class Parser:
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
         of_data = sum(len(word.text) for word in asked.words if word.refs or word.can("absent"))
-        unknown = sum(len(token.text) for token in asked.frame.left if not token.can("absent"))
+        known = ("absent", "bound", "amount")
+        unknown = sum(len(token.text) for token in asked.frame.left if not any(map(token.can, known)))
         if not of_data:
             return 0.1 if reading.plans else 0.0
         asking = any(word.can(kind) for word in asked.words for kind in _ASKING) or bool(asked.frame.groups)

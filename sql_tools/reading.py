@@ -84,7 +84,8 @@ class Refusal:
 class Context:
     """What the parser knows besides the words: the asking date, the asker's place, and the plan before.
 
-    ``unanswered``: the question before, where it got no figure; what leans on it goes on from it, not from ``previous``.
+    ``unanswered``: the question before, where it got no figure; what leans on it goes on from it, and not from
+    ``previous``.
     """
 
     asked_on: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sql_tools.describe import as_question
@@ -14,18 +14,21 @@ FEWEST = 2
 
 
 def settled(
-    asked_back: Clarification, model: SemanticModel, read: Callable[[str], Reading], partial: bool, other: Option
+    asked_back: Clarification,
+    model: SemanticModel,
+    read: Callable[[str], Reading],
+    partial: bool,
+    plainest: Sequence[Option],
 ) -> Clarification:
     """The clarification with two to four whole questions; what would lead nowhere is left out.
 
     ``read`` reads an option as the question itself was read. ``partial``: the question was only a part of one, so that
-    the options are told in full. ``other`` is the plainest question of the same place, where too few are left.
+    the options are told in full. ``plainest`` are the plainest questions of the same place, where too few are left.
     """
     told = [_told(option, model, read(option.question), partial) for option in asked_back.options]
-    leading = [option for option in told if option is not None]
-    kept = leading or [_asked(option.question) for option in asked_back.options]
-    unique = tuple(dict.fromkeys(kept))[:MOST]
-    return replace(asked_back, options=unique if len(unique) >= FEWEST else (*unique, other))
+    unique = tuple(dict.fromkeys(option for option in told if option is not None))
+    more = plainest[: max(FEWEST - len(unique), 0)]
+    return replace(asked_back, options=(*unique, *more)[:MOST])
 
 
 def _told(option: Option, model: SemanticModel, reading: Reading, partial: bool) -> Option | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.reading import Clarification, Option, Refusal, RefusalReason
+from sql_tools.reading import Clarification, Option, Refusal, RefusalReason, Slot
 
 
 class NoPlan(Exception):
@@ -12,9 +12,9 @@ class NoPlan(Exception):
 class Unclear(NoPlan):
     """Something that would change the figure is open; the asker is offered concrete questions."""
 
-    def __init__(self, prompt: str, options: tuple[Option, ...]) -> None:
+    def __init__(self, prompt: str, options: tuple[Option, ...], slot: Slot | None = None) -> None:
         super().__init__(prompt)
-        self.clarification = Clarification(prompt, options[:4])
+        self.clarification = Clarification(prompt, options, slot)
 
 
 class Refused(NoPlan):

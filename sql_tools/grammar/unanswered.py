@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sql_tools.describe import as_question
+from sql_tools.grammar.followup import narrows
 from sql_tools.grammar.frame import Frame
 from sql_tools.reading import Clarification, Context, Option, Reading, Refusal, Slot
 from sql_tools.semantic_model import SemanticModel
@@ -34,10 +36,16 @@ class Fragment:
     def says_only(self, *kinds: str) -> bool:
         """Whether nothing but these parts of a question is said."""
         frame = self.frame
-        said = {"places": frame.places, "years": frame.years, "amounts": [*frame.conditions, *frame.bounds]}
+        said: dict[str, list[Any]] = {"places": frame.places, "years": frame.years}
+        said["amounts" if self._bounds_something else "groups"] = [*frame.conditions, *frame.bounds]
         others = (frame.asks, frame.groups, frame.orders, frame.tops, frame.heads, frame.nouns, frame.areas)
         held = {kind for kind, parts in said.items() if parts}
         return bool(held) and held <= set(kinds) and not any(others)
+
+    @property
+    def _bounds_something(self) -> bool:
+        leaves = [leaf for token in self.frame.tokens for leaf in token.leaves()]
+        return any(leaf.can("bound") or leaf.can("mean") for leaf in leaves) and not narrows(self.frame)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,108 @@
+"""Words that need a bound before they can be counted (收入高, 一万多, 困难): the bounds that are usual are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sql_tools.describe import amount_text
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.outcome import Unclear
+from sql_tools.grammar.stretch import slot, spanning, with_fillers
+from sql_tools.grammar.token import Token
+from sql_tools.lexicon import Lexicon
+from sql_tools.reading import Option
+from sql_tools.recognizers.bound import Bound
+from sql_tools.semantic_model import FieldModel
+from sql_tools.text import NormalText
+
+
+class VagueWords:
+    """Offers bounds for the vague words of one model."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon, self._model = lexicon, lexicon.model
+
+    def about_amount(self, token: Token, text: NormalText) -> Unclear:
+        """一万多, 十来户: an amount that nobody can count with as it is."""
+        bound: Bound = token.value
+        assert bound.about is not None
+        (low, high), value = bound.about, bound.tests[0][1]
+        unit = bound.unit or ""
+        said = [f"{amount_text(low, unit)}到{amount_text(high, unit)}"]
+        said += [f"{amount_text(value, unit)}以上", f"{amount_text(value, unit)}以下"]
+        opening = slot("amount", text, token)
+        options = [Option(choice, opening.before + choice + opening.after) for choice in said]
+        return Unclear(f"“{token.text}”是个约数，要有明确的界限才好统计。您要问的是：", tuple(options), opening)
+
+    def amount_of_what(self, token: Token, text: NormalText) -> Unclear:
+        """8000元以下的: nobody said what it measures."""
+        labels = self._labels_of(token.value.unit)
+        opening = slot("amount", text, token)
+        options = [Option(label, opening.before + label + token.text + opening.after) for label in labels]
+        return Unclear(f"“{token.text}”指的是哪一项？您要问的是：", tuple(options))
+
+    def one_of_several(self, token: Token, text: NormalText) -> Unclear:
+        """挣: of each person, or of all together."""
+        names = self._lexicon.section("ambiguous", {})[token.as_value("ambiguous")]
+        opening = slot("amount", text, token)
+        labels = [self._model.measures[name].label for name in names]
+        options = tuple(Option(label, opening.before + label + opening.after) for label in labels)
+        return Unclear(f"“{token.text}”可以指几项，您要问的是：", options)
+
+    def high_or_low(self, token: Token, frame: Frame, text: NormalText) -> Unclear:
+        """收入高, 家里人多, 困难: high is not a bound; the usual borders and the mean are offered."""
+        before = self._before(token, frame)
+        entry = self._entry(before)
+        said = token if before is None else spanning(before, token)
+        opening = slot("amount", text, with_fillers(said, frame), entry.label)
+        down = _points_down(token)
+        borders = entry.bands[:2] if down else entry.bands[-2:]
+        chosen = [_bounded(entry, border, down) for border in borders]
+        chosen.append(f"{entry.label}{'低于' if down else '高于'}平均水平")
+        options = tuple(Option(each, opening.before + each + opening.after) for each in chosen)
+        return Unclear(f"“{said.text}”没有明确的界限，要说一个数才好统计。您要问的是：", options, opening)
+
+    def _labels_of(self, unit: str | None) -> list[str]:
+        """What amounts of this unit usually measure."""
+        table = self._model.tables[self._model.default_subject]
+        typical = [self._model.field(name) for name in self._lexicon.section("typical", [])]
+        fields = [*typical, *(entry for entry in table.fields.values() if entry.bands and entry not in typical)]
+        same = [entry for entry in fields if unit is None or entry.unit == unit]
+        return [entry.label for entry in (same or fields)][:4]
+
+    def _before(self, token: Token, frame: Frame) -> Token | None:
+        """The word that the adjective is said of: 收入 in 收入高."""
+        place = frame.tokens.index(token)
+        found = frame.tokens[place - 1] if place else None
+        if found is None or not any(leaf.refs for leaf in found.leaves()):
+            return None
+        return found if found.can("ask") or found.can("table") or found.can("relation") else None
+
+    def _entry(self, token: Token | None) -> FieldModel:
+        """The field with usual borders that a word speaks of; without a word the one that is mostly meant."""
+        return next(entry for name in self._names(token) if (entry := self._model.field(name)).bands)
+
+    def _names(self, token: Token | None) -> Iterator[str]:
+        refs = [ref for leaf in token.leaves() for ref in leaf.refs] if token is not None else []
+        yield from (ref.name for ref in refs if ref.role == "field")
+        counters = {self._model.tables[ref.table].counter for ref in refs if ref.table in self._model.tables}
+        yield from (name for unit, name in self._lexicon.section("units", {}).items() if unit in counters)
+        yield from self._lexicon.section("typical", [])
+        default = self._model.default_subject
+        for name, entry in self._model.tables[default].fields.items():
+            if entry.better is not None:
+                yield f"{default}.{name}"
+
+
+def _points_down(token: Token) -> bool:
+    """Whether little is meant (收入低, 困难), not much."""
+    qualities = token.of_role("quality")
+    if qualities:
+        return qualities[0].label.startswith("-")
+    return token.as_value("adjective") == "down"
+
+
+def _bounded(entry: FieldModel, border: Decimal, down: bool) -> str:
+    amount = amount_text(border, entry.unit or "")
+    return f"{entry.label}低于{amount}" if down else f"{entry.label}{amount}以上"
