@@ -78,7 +78,7 @@ def test_replace_takes_only_the_places_and_period_of_the_file(
     covered = (
         "SELECT region_code, complete FROM coverage WHERE table_name = 'household_year' AND year = 2024 ORDER BY 1"
     )
-    assert stored(covered) == [("43", False), ("430421", False)]
+    assert stored(covered) == [("43", False), ("430112", True), ("430421", False)]
 
 
 def test_update_changes_only_what_the_file_says(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
@@ -96,6 +96,55 @@ def test_update_changes_only_what_the_file_says(book: Book, preview: Any, import
         ("户主2", True, None, None),
     ]
     assert stored("SELECT count(*) FROM household_year") == [(6,)]
+
+
+COVERED = "SELECT table_name, region_code, complete, source FROM coverage ORDER BY ALL"
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_an_update_of_rows_on_file_leaves_coverage_as_it_was(
+    book: Book, preview: Any, importer: Importer, stored: Any, complete: bool
+) -> None:
+    """Also where a part of the households has no incomes, and a person had declared that nothing is missing."""
+    rows = [HEADER, income("H001"), income("H003")]
+    importer.load(preview(book(rows), "household_year", 2025, complete=complete))
+    before = stored(COVERED)
+    changed = book([HEADER, income("H001", wage=31000)])
+    outcome = importer.load(preview(changed, "household_year", 2025, "update"))
+    assert stored(COVERED) == before
+    assert outcome.coverage == (
+        f"衡阳县 household_year 2025：仍为{'完整' if complete else '不完整'}（只改写了已有的行）",
+    )
+    rows = [["户编号", "低保户"], ["H001", "是"], ["H002", "不知道"]]
+    importer.load(preview(book(rows), "household", None, "update"))  # set aside, and on file as it was
+    assert stored(COVERED) == before
+
+
+def test_an_update_that_also_brings_rows_is_judged_by_them(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    importer.load(preview(book([HEADER, income("H001")]), "household_year"))
+    importer.load(preview(book(everyone("衡阳县")), "household_year", 2025, "update"))
+    covered = "SELECT region_code, complete FROM coverage WHERE year = 2025"
+    assert stored(covered) == [("430421", True)]
+    importer.load(preview(book([["户编号", "低保户"], ["H001", "是"], ["H999", "是"]]), "household", None, "update"))
+    assert stored("SELECT region_code, complete FROM coverage WHERE table_name = 'household' ORDER BY 1") == [
+        ("43", False), ("430112", True), ("430421", False)
+    ]  # fmt: skip
+
+
+def test_an_addition_to_what_was_complete_leaves_it_complete(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    """What is set aside opens the county that it is of, and no other."""
+    importer.load(preview(book([HEADER, income("H001"), income("H006")]), "household_year", complete=True))
+    faulty = ["H003", "四口人", *income("H003")[2:]]
+    importer.load(preview(book([HEADER, income("H005"), faulty]), "household_year"))
+    covered = "SELECT region_code, complete FROM coverage WHERE year = 2025 ORDER BY 1"
+    assert stored(covered) == [("430112", True), ("430421", False)]
+    importer.load(preview(book([HEADER, income("H003")]), "household_year", complete=True))
+    importer.load(preview(book([HEADER, income("H004")]), "household_year"))
+    assert stored(covered) == [("430112", True), ("430421", True)]
 
 
 def test_update_keeps_identity_numbers_on_file_when_they_are_left_out(
@@ -124,9 +173,10 @@ def test_replace_that_would_leave_orphans_is_refused(book: Book, preview: Any) -
 def test_new_households_make_incomes_incomplete(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
     header = ["户编号", "村代码", "户主姓名", "脱贫户", "易地搬迁户", "低保户", "特困户"]
     importer.load(preview(book([header, ["H101", "430112100201", "户主", "是", "否", "否", "否"]]), "household", None))
-    assert stored("SELECT table_name, region_code, complete FROM coverage WHERE NOT complete ORDER BY 1") == [
-        ("household_year", "43", False), ("person", "43", False)
+    assert stored("SELECT table_name, region_code, complete FROM coverage WHERE NOT complete ORDER BY 1, 2") == [
+        (table, code, False) for table in ("household_year", "person") for code in ("43", "430112")
     ]  # fmt: skip
+    assert stored("SELECT DISTINCT complete FROM coverage WHERE region_code = '430421'") == [(True,)]
 
 
 def test_rows_set_aside_can_be_mended_and_imported_again(
