@@ -39,6 +39,7 @@ from sql_tools.plan import (
     Statistic,
 )
 
+_SORT = "类"
 NUMERIC = {"money", "number", "integer", "percent"}
 
 
@@ -77,8 +78,10 @@ class Figures(Part):
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
-        several = len(frame.years) > 0 or sum(len(token.value) for token in frame.places) > 1
-        sort = self.tools.sorts.get(draft.subject)
+        several = sum(len(token.value) for token in frame.places) > 1
+        several = several or (len(frame.years) > 0 and not self._names_its_sorts(frame))
+        own = (draft.subject, *self.subjects.twins(draft.subject))
+        sort = next((self.tools.sorts[table] for table in own if table in self.tools.sorts), None)
         groups = [
             ref.fact.name for said in frame.conditions for ref in said.token.refs if isinstance(ref.fact, InSegment)
         ]
@@ -86,6 +89,10 @@ class Figures(Part):
             return
         if any(sort in self.model.segments[name].where.model_dump_json() for name in groups):
             draft.by.append(Dimension(field=sort))
+
+    def _names_its_sorts(self, frame: Frame) -> bool:
+        """三类监测对象: the noun itself says that there are sorts of it."""
+        return any(said.token.can("noun") and _SORT in said.token.text for said in frame.conditions)
 
     def _figure_of(self, of: Amount | Count, subject: str) -> Figure | Statistic:
         """The measure of a figure, or where the model has none the sum of its field."""
@@ -110,7 +117,9 @@ class Figures(Part):
             raise CannotSay
         if len(asks) == 1 and isinstance(asks[0][1], Gap):
             return self._gap(draft, frame, listed, rows, asks[0][1])
-        if listed is None and frame.apart and not draft.by and all(isinstance(ask, Count) for _, ask in asks):
+        apart = frame.apart and all(isinstance(ask, Count) for _, ask in asks)
+        by_sorts = (frame.apart or frame.versus) and len(asks) == 1 and self._names_its_sorts(frame)
+        if listed is None and not draft.by and (apart or by_sorts):
             self._by_sort(draft, frame)
         if listed is None or not frame.apart or len(asks) != 1 or not candidate.measures:
             return []

@@ -50,9 +50,10 @@ class Subjects:
         Tables whose rows have the same name (a household, and its figures of a year) are offered together.
         """
         found = self._spoken_tables(frame, before)
-        return tuple(dict.fromkeys([*found, *(twin for name in found for twin in self._twins(name))]))
+        return tuple(dict.fromkeys([*found, *(twin for name in found for twin in self.twins(name))]))
 
-    def _twins(self, table: str) -> tuple[str, ...]:
+    def twins(self, table: str) -> tuple[str, ...]:
+        """The tables whose rows are called the same."""
         own = self.model.tables[table]
         return tuple(n for n, t in self.model.tables.items() if (t.noun, t.counter) == (own.noun, own.counter))
 
