@@ -16,7 +16,7 @@ from policies_corpus.model import Clause, Document, DocumentMeta
 from retrieval import reader
 from retrieval.asked import Asked, read
 from retrieval.candidates import found_pieces
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, Vectors
 from retrieval.evidence import Sentence, Source, lacking, nearest_mention, sentences_of
 from retrieval.fusion import fused, sureness
 from retrieval.index import Index
@@ -43,6 +43,8 @@ _FLOOR_LEXICAL = 0.2
 and other fields nine tenths."""
 _REMEMBERED = 64
 """Places and years asked about in turn on a busy day; each costs a number per document."""
+_VECTORS = 2048
+"""Questions whose vectors are kept, 1.5 KB each."""
 _FRAME = 0.2
 """What the head of a document is ahead where the question is about the document itself."""
 _ENDED = 0.92
@@ -69,6 +71,8 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder | None = None) -> None:
         self._index = index
         self._encoder = encoder if index.dense is not None else None
+        # The most costly step of a search, and asked for again: by each document of a comparison, by the next person.
+        self._vector_of = lru_cache(maxsize=_VECTORS)(self._encoded)
         self._clauses = {clause.clause_id: clause for clause in index.clauses}
         self._documents = {document.meta.doc_id: document for document in index.documents}
         by_document = groupby(index.clauses, key=lambda clause: clause.doc_id)
@@ -150,7 +154,7 @@ class Searcher:
 
     def _ranked(self, query: Query, asked: Asked, shape: AnswerShape | None) -> list[_Ranked]:
         allowed = self._allowed(query)
-        vector = self._encoder.encode_query(asked.meaning) if self._encoder is not None else None
+        vector = self._vector_of(asked.meaning)
         numbers, fit = found_pieces(self._index, asked, shape, vector, allowed)
         year = query.year if query.year is not None else query.asked_on.year
         scores = fused(fit) * self._standing_of(query.region_codes, year)[self._index.document_of[numbers]]
@@ -169,6 +173,14 @@ class Searcher:
                     self._index.clauses[clause], float(scores[i]), float(sure[i]), int(lexical[i]), rank
                 )
         return list(best.values())
+
+    def _encoded(self, meaning: str) -> Vectors | None:
+        """The vector of a question; None where vectors are off."""
+        if self._encoder is None:
+            return None
+        vector = self._encoder.encode_query(meaning)
+        vector.setflags(write=False)
+        return vector
 
     def _allowed(self, query: Query) -> Numbers | None:
         """The pieces that may answer: of the documents asked for, else of the asker's places; with all exact terms."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -14,6 +15,10 @@ from server.errors import BadRequest
 from server.observe.logs import set_up_logs
 from server.settings import Settings, load_settings
 from server.store.store import Store
+
+_KEEP_ALIVE_SECONDS = 75
+"""A connection stays open longer than a person takes to read an answer, and than nginx keeps one (60): a question sent
+at the moment in which this side closes is lost."""
 
 
 def serve(
@@ -26,6 +31,7 @@ def serve(
     from server.app import create_app
     from server.deps import open_assistant
     from server.prepare import ensure_demo_database
+    from server.warm_up import warm_up
 
     settings = load_settings()
     address, number = host or settings.host, port or settings.port
@@ -34,10 +40,18 @@ def serve(
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
     assistant = open_assistant(settings, KeptConversations(Store(settings.home)))
+    warm_up(assistant, date.today())
     typer.echo(f"已就绪：请用浏览器打开 http://{address}:{number} （按 Ctrl+C 停止）")
     set_up_logs(settings.log_level, settings.log_format)
     # The web server's own lines of requests would hold what stands behind the question mark.
-    uvicorn.run(create_app(settings, assistant), host=address, port=number, log_config=None, access_log=False)
+    uvicorn.run(
+        create_app(settings, assistant),
+        host=address,
+        port=number,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+    )
 
 
 def require_accounts(settings: Settings, address: str) -> None:
