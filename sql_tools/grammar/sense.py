@@ -40,7 +40,8 @@ class Sense(Part):
             raise CannotSay
         if len(draft.measures) > 1 and any(map(self._is_of_everybody, draft.measures)):
             raise CannotSay
-        if self._is_impossible(all_of(list(draft.where))):
+        joined = all_of(list(draft.where))
+        if self._is_impossible(joined) or self._both_is_and_is_not(joined):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
             raise CannotSay
@@ -97,6 +98,12 @@ class Sense(Part):
         twice = any(len({field for field, _ in said}) < len(said) for said in (values, below, above))
         limits = dict(below)
         return twice or any(field in limits and value > limits[field] for field, value in above)  # type: ignore[operator]
+
+    def _both_is_and_is_not(self, predicate: Predicate | None) -> bool:
+        """Something that belongs to the row both there and not there: one of the two words was only the object."""
+        happens = [part for part in self._parts_of(predicate) if isinstance(part, Related)] if predicate else []
+        none = {(item.relation, item.where) for item in happens if item.quantifier == "none"}
+        return any((item.relation, item.where) in none for item in happens if item.quantifier != "none")
 
     def _is_all(self, share: Share, where: list[Predicate]) -> bool:
         """True of a share whose part is already said of every row: always 100 %."""

@@ -117,7 +117,7 @@ class ConditionRules(FieldRules):
 
     def _none_of_it(self, found: Found) -> Token | None:
         """没有工资性收入: the amount is zero, where every row has it on file."""
-        fields = found["term"][0].of_role("field")
+        fields = (found["term"] or found["last"])[0].of_role("field")
         money = [ref for ref in fields if self._type(ref) == "money" and self.model.field(ref.name).required]
         return condition(found, Test(tuple(money), (("=", Decimal(0)),))) if money else None
 
@@ -219,7 +219,17 @@ class ConditionRules(FieldRules):
                 "when_bounded", r"(?P<field>{field})(?P<than>{date_than})(?P<time>{period|years})", self._when_bounded
             ),
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
-            rule("none_of_it", r"{have_not}(?P<term>{field})(?={de}|{table}|{fact}|{stop}|$)", self._none_of_it),
+            rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
+            rule(
+                "none_of_it_after",
+                r"(?:{not_a_bit}(?P<term>{field}){de}?|(?P<last>{field}){de}?{not_a_bit}?){have_not}(?={de}|{table}|{fact})",
+                self._none_of_it,
+            ),
+            rule(
+                "none_of_it",
+                r"(?P<last>){have_not}{not_a_bit}?(?P<term>{field})(?={de}|{table}|{fact}|{stop}|$)",
+                self._none_of_it,
+            ),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Function
+from sql_tools.grammar.asks import Amount, Bundle, Function
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.rules.gap import GapRules
@@ -54,6 +54,32 @@ class FigureRules(AskRules):
                 return ask(found, Amount(refs))
         return None
 
+    def _in_its_unit(self, found: Found) -> Token | None:
+        """带动多少户: so many of what the figure counts."""
+        counters = {self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")}
+        refs = found["term"][0].of_role("measure", "field")
+        units = {
+            self.model.measures[r.name].unit if r.role == "measure" else self.model.field(r.name).unit for r in refs
+        }
+        return ask(found, Amount(refs)) if units & counters else None
+
+    def _said_again(self, found: Found) -> list[Token] | None:
+        """收入结构，四项各占多少: the figures once more, by their number."""
+        asks = [token for token in found["asks"] if token.can("ask")]
+        shares = any(token.can("take") or token.text.endswith("占") or token.can("share") for token in found["how"])
+        figures = [name for token in asks for name in self._figures_of(token.value)]
+        if found["n"][0].value.tests != (("=", len(figures)),) or len(figures) < 2:
+            return None
+        percents = all(name is not None and self.model.measures[name].type == "percent" for name in figures)
+        return found["asks"] if percents or not shares else None
+
+    def _figures_of(self, asked: object) -> list[str | None]:
+        """The measures that an ask shows; ``None`` for one that has no name of its own."""
+        if isinstance(asked, Bundle):
+            return list(self._lexicon.section("bundles", {})[asked.name]["measures"])
+        names = [ref.name for ref in asked.refs if ref.role == "measure"] if isinstance(asked, Amount) else []
+        return [names[0] if names else None]
+
     def _topic(self, found: Found) -> Token | None:
         """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
         topic, head = found["topic"][0], found["head"][0]
@@ -81,6 +107,11 @@ class FigureRules(AskRules):
             *self._gaps.late_rules(),
             *self._moved.rules(),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
+            rule(
+                "in_its_unit",
+                r"(?P<term>{measure|field})(?:{have}|{total})*{howmany}(?P<noun>{table})",
+                self._in_its_unit,
+            ),
             rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self.count),
             *self._moved.and_growth(),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
@@ -91,6 +122,12 @@ class FigureRules(AskRules):
                 "function_alone",
                 r"^{follow}*(?P<how>{median|mean|maximum|minimum}){is}?{howmuch}?{stop}*$",
                 self._function_alone,
+            ),
+            rule(
+                "said_again",
+                r"(?P<asks>{ask}(?:(?:{pause}|{list_and}){ask})*){stop}?{this}?(?P<n>{amount}){sort}?"
+                r"(?P<how>(?:{respectively}|{each}|{take}|{share}|{is}|{howmuch}|{howmany}|{percent_asked})+)",
+                self._said_again,
             ),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),

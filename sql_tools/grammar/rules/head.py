@@ -64,7 +64,11 @@ class HeadRules(AskRules):
             ),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
             rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
-            rule("which_values", r"(?P<what>{field})(?:{is}|{have})*{which}{table}?", self.values_of),
+            rule(
+                "which_values",
+                r"(?P<what>{field})(?:{is}|{have})*(?:{which}{table}?|{which_sort}{field}?)",
+                self.values_of,
+            ),
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),

@@ -10,8 +10,10 @@ from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare
+from sql_tools.recognizers.number import parse_numeral
 
 _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
+_KINDS_OF = ("种", "类")
 _JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
 
 
@@ -85,6 +87,20 @@ def _so_many_named(found: Found) -> Token | None:
     return made_of("cond noun", condition, found.all, refs=found["cond"][0].refs)
 
 
+def _summed_up(found: Found) -> Token | None:
+    """脱贫户、监测户、低保户这三类户: the list once more, by its number."""
+    listed, amount = found["list"][0], found.first("n")
+    items = listed.value.items if isinstance(listed.value, Either) and listed.value.listed else ()
+    if amount is not None:
+        same = amount.value.tests == (("=", len(items)),)
+    elif not found["sum"][0].can("cond"):
+        same = found["sum"][0].text in _KINDS_OF  # 这两种户: how many was said with 这.
+    else:
+        said = found["sum"][0]
+        same = isinstance(said.value, Fact) and parse_numeral(said.text[:1]) == len(items)
+    return made_of("cond noun", listed.value, found.all, refs=listed.refs) if items and same else None
+
+
 def _one_of_them(found: Found) -> Token | None:
     """是男、女之一: the list as it is."""
     condition = found["cond"][0]
@@ -120,6 +136,11 @@ SIDE_BY_SIDE = (rule("values_side_by_side", r"{cond}{cond}", _side_by_side),)
 LISTS = (
     rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
     rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
+    rule(
+        "summed_up",
+        r"(?P<list>{cond}){de}?{is}?{this}?(?P<sum>{cond}|(?P<n>{amount}?)(?:(?:{sort}|{bands}){table}?|{sort}?{crowd}))",
+        _summed_up,
+    ),
     rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
     rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
     rule("either", r"{cond}(?:{or}{cond})+", _either),

@@ -110,6 +110,15 @@ class MemberRules(ScopeBase):
         refs = () if inner is not None else body.of_role("table", "relation")
         return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
 
+    def _none_received(self, found: Found) -> Token:
+        """一项帮扶措施都没享受到, 小额信贷没贷过: what is lacking stands before its verb."""
+        thing = found["thing"][0]
+        inner = thing.value if thing.can("cond") else None
+        verbs = found["verb"][0].of_role("relation")
+        tables = tables_of(inner) if inner is not None else {ref.table for ref in thing.of_role("table")}
+        refs = tuple(ref for ref in verbs if ref.table in tables)
+        return made_of("cond", Exists("none", inner, refs or thing.of_role("table")), found.all)
+
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
@@ -132,6 +141,11 @@ class MemberRules(ScopeBase):
                 "members_themselves",
                 r"(?P<whose>{cond}){de}?{relation}{inside}?(?P<told>(?:{cond}{de}?)+)(?P<noun>{table}?)(?=(?:{is}|{have}|{list_and})?(?:{howmany|howmuch|share|list|stop|group|mean|respectively})|$)",
                 self._members_themselves,
+            ),
+            rule(
+                "none_received",
+                r"(?:{amount}|{at_least_one}|{not_a_bit})?(?P<thing>{cond|table}){de}?{have_not}(?P<verb>{relation})(?={de}|{stop}|{table}|{is}|{have}|{howmany}|$)",
+                self._none_received,
             ),
             rule(
                 "not_even_one",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.asks import (
@@ -9,13 +10,16 @@ from sql_tools.grammar.asks import (
     Function,
     OrderBy,
 )
-from sql_tools.grammar.conditions import Either, Fact
+from sql_tools.grammar.conditions import Either, Fact, Unrecorded
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.rank import Rank
+
+_ANY = "(?:<[^<>]*>)"
+"""Any token."""
 
 
 class OrderRules(AskRules):
@@ -85,6 +89,10 @@ class OrderRules(AskRules):
     def _of_figure(self, found: Found) -> Token:
         descending, _ = found["most"][0].value
         return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
+
+    def _by_figure(self, found: Found) -> list[Token]:
+        """按2025年人均纯收入最低的."""
+        return [*found["time"], self._of_figure(found)]
 
     def _sorted_by_change(self, found: Found) -> Token:
         """按人均纯收入比上年的增速从高到低."""
@@ -174,7 +182,27 @@ class OrderRules(AskRules):
         group = self.values_of(found)
         if group is None:
             return None
-        return [group, made_of("order", OrderBy((), True, count=True, pick=True), found["main"])]
+        order = made_of("order", OrderBy((), True, count=True, pick=True), found["main"])
+        return [group, self._recorded(found), order] if group.can("group") else [group, order]
+
+    def _main_ones(self, found: Found) -> list[Token] | None:
+        """致贫原因主要有哪些: the values of the field, the most frequent first."""
+        group = self.values_of(found)
+        if group is None or not group.can("group"):
+            return None
+        return [group, made_of("order", OrderBy((), True, count=True), found["main"])]
+
+    def _most_frequent(self, found: Found) -> list[Token] | None:
+        """哪种原因最多: the value of the field that most rows have; one that is not recorded is none."""
+        group = self.values_of(found)
+        descending, sized = found["most"][0].value
+        if group is None or not group.can("group") or not sized:
+            return None
+        order = made_of("order", OrderBy((), descending, count=True, pick=True), found["most"])
+        return [group, self._recorded(found), *found["mid"], order]
+
+    def _recorded(self, found: Found) -> Token:
+        return made_of("cond", Unrecorded(found["what"][0].of_role("field"), holds=False), found["what"])
 
     def _both_ends(self, found: Found) -> list[Token]:
         """最高的和最低的各是多少."""
@@ -188,6 +216,13 @@ class OrderRules(AskRules):
         refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
         order = made_of("order", OrderBy(refs, down), [token for token in found.all if token not in found["time"]])
         return [*found["time"], order]
+
+    def _figure_in_brackets(self, found: Found) -> list[Token]:
+        """最穷的五个乡镇（按2025年人均纯收入）: the brackets say by which figure."""
+        order = found["order"][0]
+        value = order.value if order.can("order") else OrderBy((), order.value[0], pick=True)
+        named = replace(value, refs=found["term"][0].of_role("field", "measure"), count=False, share=False)
+        return [made_of("order", named, [order]), *found["mid"], *found["time"]]
 
     def _top_count(self, found: Found) -> list[Token] | None:
         """最低的五个乡镇: a number behind a superlative is how many are wanted."""
@@ -234,6 +269,21 @@ class OrderRules(AskRules):
                 self._quality_of,
             ),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
+            rule(
+                "main_ones",
+                r"(?P<what>{field})(?:{is}|{have}|{de})*(?P<main>{main})(?:{is}|{have})*(?:{which}|{howmuch}|{which_sort})?{field}?(?={stop}|{respectively}|$)",
+                self._main_ones,
+            ),
+            rule(
+                "main_such",
+                r"(?P<main>{main})(?:{is}|{have})*(?:{which}|{howmuch}|{which_sort})(?P<what>{field})",
+                self._main_ones,
+            ),
+            rule(
+                "most_frequent",
+                r"{is}?(?:{which}|{howmuch}|{which_sort})(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop})*)(?P<most>{most})",
+                self._most_frequent,
+            ),
             rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
             rule(
                 "both_ends",
@@ -254,9 +304,22 @@ class OrderRules(AskRules):
                 self._extreme,
             ),
             rule("top_of", term + r"{de}?(?P<top>{top})", self._top_of),
+            rule(
+                "by_figure",
+                r"{split}(?P<time>{years}?){de}?" + term + r"(?:{de}|{is})*(?P<most>{most})",
+                self._by_figure,
+            ),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
+            rule(
+                "figure_in_brackets",
+                r"(?P<order>{order|most})(?P<mid>"
+                + _ANY
+                + r"*?){open}{split}(?P<time>{years}?){de}?(?P<term>{field|measure})"
+                r"(?:{rank|order_down|order_up})*{close}",
+                self._figure_in_brackets,
+            ),
             rule(
                 "sorted_by_share",
                 r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
@@ -284,7 +347,9 @@ class OrderRules(AskRules):
                 self._sorted,
             ),
             rule(
-                "sorted_in_brackets", r"(?P<time>){open}{split}(?P<term>{field|measure})(?P<how>){close}", self._sorted
+                "sorted_in_brackets",
+                r"{open}{split}(?P<time>{years}?){de}?(?P<term>{field|measure})(?P<how>{order_down|order_up}?){rank}?{close}",
+                lambda found: None if found.anywhere("order") or found.anywhere("most") else self._sorted(found),
             ),
             rule(
                 "sorted_alone",

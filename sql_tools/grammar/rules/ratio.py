@@ -74,6 +74,34 @@ class RatioRules(FieldRules):
                 return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
         return made_of(UNKNOWN, None, found.all)
 
+    def _per_carried(self, found: Found) -> list[Token] | None:
+        """人均工资性收入和经营性收入: 人均 is of all that are listed."""
+        first, rest = found["first"][0], found["rest"]
+        pers = [first.text[:end] for end in range(1, len(first.text)) if self._divides(first.text[:end])]
+        if not pers:
+            return None
+        carried = [self._with_per(pers[-1], token) if token.can("measure") else token for token in rest]
+        return None if all(a is b for a, b in zip(carried, rest, strict=True)) else [first, *carried]
+
+    def _elided(self, found: Found) -> list[Token] | None:
+        """生产经营性收入多少，支出多少: the second figure begins as the first does."""
+        first, what = found["first"][0], found["what"][0]
+        for end in range(len(first.text) - 1, 1, -1):
+            refs = tuple(r for r in self.lexicon.find(first.text[:end] + what.text) if r.role in ("measure", "field"))
+            if refs:
+                kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
+                return [*found.all[:-1], made_of(kinds, None, [what], refs=refs)]
+        return None
+
+    def _divides(self, word: str) -> bool:
+        measures = (self.model.measures[ref.name] for ref in self.lexicon.find(word) if ref.role == "measure")
+        return any(measure.denominator is not None for measure in measures)
+
+    def _with_per(self, per: str, token: Token) -> Token:
+        refs = () if token.text.startswith(per) else self.lexicon.find(per + token.text)
+        measures = tuple(ref for ref in refs if ref.role == "measure")
+        return made_of("term measure", None, [token], refs=measures) if measures else token
+
     def _each(self, found: Found) -> Token | None:
         """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
         return self._per_row(found) if found["each"][0].text.endswith("每") else None
@@ -118,6 +146,10 @@ class RatioRules(FieldRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
+            rule("elided", r"(?P<first>{measure})(?:<[^<>]*>)*?(?P<what>{unknown|ambiguous})", self._elided),
+            rule(
+                "per_carried", r"(?P<first>{measure})(?P<rest>(?:(?:{pause}|{list_and}){measure})+)", self._per_carried
+            ),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
                 "each_how_many",

@@ -12,10 +12,12 @@ from sql_tools.describe import describe
 from sql_tools.plan import QueryPlan
 from sql_tools.semantic_model import SemanticModel
 
-CASES: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text("utf-8"))
+FILES = ("sentences.yaml", "speech.yaml")
+GROUPS = [yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8")) for name in FILES]
+CASES: list[tuple[str, str]] = [case for groups in GROUPS for group in groups.values() for case in group.items()]
 
 
-@pytest.mark.parametrize(("question", "sentence"), [case for group in CASES.values() for case in group.items()])
+@pytest.mark.parametrize(("question", "sentence"), CASES)
 def test_sentence(plan_of: Callable[..., QueryPlan], model: SemanticModel, question: str, sentence: str) -> None:
     before: QueryPlan | None = None
     for turn in question.split(" / "):
