@@ -70,6 +70,11 @@ class Vocabulary:
                     found.setdefault(term.text, Completion(term, start))
         return tuple(found.values())[:MOST]
 
+    def places(self, text: str, area: Place | None) -> tuple[Completion, ...]:
+        """The places whose names begin with ``text``, the wide ones first, for a box that holds nothing but a place."""
+        found = sorted((term for term in self._beginning_with(text, area) if term.codes), key=_order)
+        return tuple(Completion(term, 0) for term in found[:MOST]) if text else ()
+
     def similar(self, word: str, area: Place | None) -> tuple[Term, ...]:
         """The words that may have been meant by ``word``: of the same sound or nearly the same writing, best first."""
         terms = {term.text: term for term in reversed(self._terms) if _may_be_asked(term, area) and term.text != word}

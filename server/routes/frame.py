@@ -21,21 +21,23 @@ class Entry:
     path: str
     title: str
     permissions: frozenset[Permission]
+    others: tuple[str, ...] = ()
+    """Pages of this entry that stand at paths of their own."""
 
     def holds(self, path: str) -> bool:
         """Whether the page at ``path`` belongs to this entry."""
-        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+        return path in (self.path, *self.others) or (self.path != "/" and path.startswith(f"{self.path}/"))
 
 
-def _entry(path: str, title: str, *permissions: Permission) -> Entry:
-    return Entry(path, title, frozenset(permissions))
+def _entry(path: str, title: str, *permissions: Permission, others: tuple[str, ...] = ()) -> Entry:
+    return Entry(path, title, frozenset(permissions), others)
 
 
 _MANAGING = (Permission.MANAGE_USERS, Permission.READ_AUDIT, Permission.REVIEW_FEEDBACK)
 
 ENTRIES = (
     _entry("/", "问答", Permission.ASK),
-    _entry("/documents", "政策", Permission.ASK),
+    _entry("/documents", "政策", Permission.ASK, others=("/search", "/cards")),
     _entry("/data", "数据", Permission.ASK),
     _entry("/reports", "报表", Permission.ASK),
     _entry("/households", "农户", Permission.ASK),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -30,9 +30,16 @@ class Offers(BaseModel):
 
 
 @router.get("/complete", summary="补全正在输入的问题")
-def complete(request: Request, asker: CurrentAsker, text: Annotated[str, Query(max_length=2000)] = "") -> Offers:
+def complete(
+    request: Request,
+    asker: CurrentAsker,
+    text: Annotated[str, Query(max_length=2000)] = "",
+    only: Annotated[Literal["places"] | None, Query(description="places：只补全地名")] = None,
+) -> Offers:
     """Places, fields, groups and titles that the end of the text may become, and examples that begin with it."""
     assistant: Assistant = request.app.state.live.current()
+    if only == "places":
+        return Offers(items=[_offer(each) for each in assistant.vocabulary().places(text.strip(), asker.area.place)])
     found = assistant.vocabulary().complete(text, asker.area.place)
     offers = [_offer(each) for each in found]
     examples = [each.question for each in assistant.examples(asker.area.place)]

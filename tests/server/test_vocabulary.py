@@ -42,6 +42,16 @@ def test_after_a_place_come_the_places_in_it(vocabulary: Vocabulary) -> None:
     assert offered(vocabulary, "西") == ["西乡镇", "西渡镇", "西湖村"]
 
 
+def test_a_box_for_places_is_offered_places_of_the_own_area_only(vocabulary: Vocabulary) -> None:
+    def places(text: str, area: Place | None = None) -> list[str]:
+        return [found.term.text for found in vocabulary.places(text, area)]
+
+    assert places("衡") == ["衡阳市", "衡阳县"]
+    assert places("西") == ["西乡镇", "西渡镇", "西湖村"]
+    assert places("西", HENGYANG) == ["西渡镇", "西湖村"]
+    assert places("人均") == places("三年行动") == places("") == []
+
+
 @pytest.mark.parametrize("text", ["", "有多少户", "2024年"])
 def test_nothing_is_offered_where_nothing_goes_on(vocabulary: Vocabulary, text: str) -> None:
     assert offered(vocabulary, text) == []

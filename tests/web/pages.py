@@ -9,8 +9,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page
 
-Size = Literal["phone", "desk"]
-VIEWPORTS = {"phone": (360, 740), "desk": (1280, 800)}
+Size = Literal["phone", "desk", "projector"]
+VIEWPORTS = {"phone": (360, 740), "desk": (1280, 800), "projector": (1920, 1080)}
 
 
 @dataclass

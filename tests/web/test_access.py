@@ -62,7 +62,8 @@ REPEATED_IDS = """() => Array.from(document.querySelectorAll('[id]')).map(node =
   .filter((id, index, all) => all.indexOf(id) !== index)"""
 
 # A file is chosen by the label of its hidden field.
-SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input:not([type=file]), textarea, summary, nav a'))
+SMALL_TARGETS = """() => Array.from(document.querySelectorAll('button, input, textarea, summary, nav a'))
+  .filter(node => node.type !== 'file')
   .filter(node => node.getClientRects().length)
   .filter(node => node.getBoundingClientRect().height < 24 || node.getBoundingClientRect().width < 24)
   .map(node => node.outerHTML)"""
@@ -120,6 +121,7 @@ def test_keyboard_alone_reaches_everything_in_reading_order(browser: Browser, si
     with opened(browser, site, "desk") as (page, _):
         stops = []
         entries = page.locator(".site-nav a").all_text_contents()
+        page.locator(".skip").first.focus()
         for _step in range(9 + len(entries)):
             page.keyboard.press("Tab")
             stops.append(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
@@ -130,6 +132,27 @@ def test_keyboard_alone_reaches_everything_in_reading_order(browser: Browser, si
         assert after[0] == "本机"
         assert after[1:5] == [example.question for example in FakeAssistant().examples(None)]
         assert after[5:7] == ["question", "send"]
+
+
+def test_one_may_type_at_once_and_leap_back_to_the_box(browser: Browser, site: str) -> None:
+    with opened(browser, site, "desk") as (page, _):
+        expect(page.locator("#question")).to_be_focused()
+        skip = page.get_by_role("link", name="跳到提问")
+        skip.focus()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("#question")).to_be_focused()
+
+
+def test_on_a_phone_the_keyboard_comes_only_when_asked_for(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(site)
+    page.locator("#welcome").wait_for()
+    expect(page.locator("#question")).not_to_be_focused()
+    ask(page, fake_answers.check().question)
+    expect(page.locator("#question")).not_to_be_focused()
+    context.close()
 
 
 def test_focus_is_visible(browser: Browser, site: str) -> None:

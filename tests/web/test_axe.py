@@ -15,8 +15,20 @@ both_sizes = pytest.mark.parametrize("size", ["phone", "desk"])
 
 PAGES = (
     *("/", "/documents", "/documents/xinghe-2023", "/documents/compare", "/documents/add", "/nowhere", "/account"),
-    *("/households", "/reports", "/training", "/join"),
+    *("/search", "/cards", "/households", "/reports", "/training", "/join", "/setup", "/api/docs"),
     *("/manage", "/manage/feedback", "/manage/words", "/manage/audit", "/manage/health"),
+)
+FILLED = (
+    *("/search?q=公益性岗位", "/data?region=430421", "/data/import", "/data/snapshots", "/data/dictionary"),
+    *("/households?q=衡阳县脱贫户", "/households/H43042100001", "/households/H43042100001/sheet"),
+    *("/documents/compare?left=changsha-2023&right=hengyang-county-2022&topic=公益性岗位", "/training"),
+)
+"""Pages with what the shipped documents and made-up data put on them."""
+LEAF_TEXT = """node => node.childElementCount === 0 && node.textContent.trim() && node.getClientRects().length
+  ).map(node => parseFloat(getComputedStyle(node).fontSize)))"""
+LECTURES = ("policy", "data", "check")
+SETTLED = (
+    "() => !Array.from(document.querySelectorAll('main [role=status]')).some(n => /正在|统计……/.test(n.textContent))"
 )
 
 
@@ -28,6 +40,28 @@ def test_pages(browser: Browser, site: str, size: Size) -> None:
             if path.endswith("2023"):
                 page.locator(".clause").first.wait_for()
             assert serious(page) == [], path
+
+
+@both_sizes
+def test_pages_with_data(browser: Browser, real_site: str, size: Size) -> None:
+    with opened(browser, real_site, size) as (page, _):
+        for path in FILLED:
+            page.goto(real_site + path)
+            page.wait_for_function(SETTLED)
+            assert serious(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+def test_lectures_on_a_projector(browser: Browser, real_site: str) -> None:
+    with opened(browser, real_site, "projector") as (page, _):
+        for course in LECTURES:
+            page.goto(f"{real_site}/training/lecture/{course}")
+            page.locator("#next:not([disabled])").wait_for()
+            while page.locator("#next").is_enabled():
+                page.keyboard.press("ArrowRight")
+                assert serious(page) == [], course
+                smallest = "Math.min(...Array.from(document.querySelectorAll('.lecture-step *')).filter("
+                assert page.evaluate(smallest + LEAF_TEXT) >= 19, course
 
 
 @both_sizes

@@ -39,10 +39,28 @@ def test_words_are_completed_by_keyboard(browser: Browser, site: str, size: Size
         expect(box).to_have_attribute("aria-expanded", "true")
         expect(page.locator("#status")).to_contain_text("按上下键选择")
         page.keyboard.press("ArrowDown")
-        expect(box).to_have_attribute("aria-activedescendant", "completion-0")
+        expect(box).to_have_attribute("aria-activedescendant", "completions-0")
         page.keyboard.press("Enter")
         expect(box).to_have_value("衡阳县西渡镇")
         expect(page.locator("#completions")).to_be_hidden()
+        assert assistant.asked == []
+
+
+def test_the_own_place_is_completed_with_places_only(browser: Browser, site: str, assistant: FakeAssistant) -> None:
+    with opened(browser, site, "phone") as (page, _):
+        box = page.locator("#region")
+        box.press_sequentially("西")
+        expect(page.locator("#places .completion")).to_contain_text("西渡镇")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(box).to_have_value("西渡镇")
+        with page.expect_response("**/api/complete*") as offered:
+            box.fill("人均纯")
+        assert offered.value.json() == {"items": []}
+        box.fill("西渡镇")
+        box.blur()
+        page.reload()
+        expect(box).to_have_value("西渡镇")
         assert assistant.asked == []
 
 
@@ -190,7 +208,7 @@ def test_in_wechat_files_are_explained(browser: Browser, site: str) -> None:
 
 
 @both_sizes
-def test_conversations_are_listed_opened_and_deleted(browser: Browser, site: str, size: Size) -> None:
+def test_conversations_are_listed_opened_renamed_and_deleted(browser: Browser, site: str, size: Size) -> None:
     with opened(browser, site, size) as (page, _):
         ask(page, POLICY.question)
         page.reload()
@@ -198,6 +216,15 @@ def test_conversations_are_listed_opened_and_deleted(browser: Browser, site: str
         page.get_by_role("dialog").get_by_role("button", name=POLICY.question, exact=True).click()
         expect(page.locator(".turn .short")).to_have_text(POLICY.short)
         page.get_by_role("button", name="历史").click()
+        page.get_by_role("button", name="改对话的名称").click()
+        page.get_by_label("新名称").fill("长沙市的目标")
+        page.get_by_role("button", name="确定").click()
+        expect(page.get_by_role("button", name="长沙市的目标", exact=True)).to_be_focused()
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="历史").click()
+        expect(page.get_by_role("dialog")).to_contain_text("长沙市的目标")
+        page.get_by_role("button", name="删除对话").click()
+        page.get_by_role("button", name="不删").click()
         page.get_by_role("button", name="删除对话").click()
         page.get_by_role("button", name="确定删除").click()
         expect(page.locator(".past-item")).to_have_count(0)

@@ -20,6 +20,8 @@ def test_filters_work_at_once_and_stand_in_the_address(browser: Browser, site: s
         page.goto(f"{site}/documents")
         cards = page.locator(".document-card:visible")
         expect(cards).to_have_count(2)
+        if size == "phone":
+            page.get_by_text("筛选文件").click()
         page.get_by_label("级别").select_option(label="市级")
         expect(cards).to_have_count(1)
         expect(page.locator("#filter-count")).to_have_text("符合条件的 1 份")

@@ -168,5 +168,6 @@ function verdicts(answer) {
 
 function nearest(answer) {
   if (answer.kind !== "refusal" || !answer.related.length) return null;
-  return section("最接近的条文（没有直接回答这个问题）", relatedList(answer));
+  const search = el("p", { class: "fine" }, "也可以到", el("a", { href: "/search" }, "检索"), "里按词找原文。");
+  return section("最接近的条文（没有直接回答这个问题）", [relatedList(answer), search]);
 }

@@ -91,9 +91,9 @@ function posted(body) {
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/** What the end of a text may become. `signal` drops a request that is out of date. */
-export function complete(text, signal) {
-  return request("/api/complete?" + new URLSearchParams({ text }), { signal });
+/** What the end of a text may become; `only` is "places" or absent. `signal` drops a request that is out of date. */
+export function complete(text, only, signal) {
+  return request("/api/complete?" + new URLSearchParams(only ? { text, only } : { text }), { signal });
 }
 
 /** Words that may have been meant by one that was not understood. */

@@ -15,6 +15,8 @@ import { waitingView } from "./waiting.js";
 
 const REGION_KEY = "zengshou.region";
 const DRAFT_KEY = "zengshou.draft";
+/** With a keyboard one may type at once; on a phone the screen's keyboard would cover half of the page. */
+const DESK = "(hover: hover) and (pointer: fine)";
 
 const part = (id) => document.getElementById(id);
 const state = { conversation: null, stop: null, completion: null };
@@ -131,6 +133,7 @@ function submit() {
   if (state.stop) return;
   state.completion.close();
   if (text.trim()) setQuestion("");
+  if (!window.matchMedia(DESK).matches) part("question").blur();
   askQuestion(text);
 }
 
@@ -160,6 +163,20 @@ function network() {
   part("offline").hidden = navigator.onLine !== false;
 }
 
+/** The place is completed as the question is, with places only, and remembered. */
+function prepareRegion() {
+  const box = part("region");
+  const completion = prepareCompletion(box, part("places"), say, "places");
+  const keep = () => remember("localStorage", REGION_KEY, box.value.trim());
+  box.value = new URLSearchParams(window.location.search).get("region") || remembered("localStorage", REGION_KEY);
+  box.addEventListener("change", keep);
+  box.addEventListener("completed", keep);
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (completion.onKey(event)) event.preventDefault();
+  });
+}
+
 function prepareQuestion() {
   const box = part("question");
   state.completion = prepareCompletion(box, part("completions"), say);
@@ -181,13 +198,13 @@ function start() {
   const query = new URLSearchParams(window.location.search);
   preparePanel();
   prepareQuestion();
-  part("region").value = query.get("region") || remembered("localStorage", REGION_KEY);
-  part("region").addEventListener("change", () => remember("localStorage", REGION_KEY, part("region").value.trim()));
+  prepareRegion();
   for (const name of ["online", "offline"]) window.addEventListener(name, network);
   network();
   const draft = remembered("sessionStorage", DRAFT_KEY);
   if (draft) setQuestion(draft);
   if (query.get("q")) askQuestion(query.get("q"));
+  else if (window.matchMedia(DESK).matches) part("question").focus();
 }
 
 start();

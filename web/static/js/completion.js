@@ -10,13 +10,14 @@ import { slice } from "./wording.js";
 const PAUSE_MS = 180;
 
 /**
- * @param {HTMLTextAreaElement} field
+ * @param {HTMLTextAreaElement|HTMLInputElement} field
  * @param {HTMLElement} list takes the options
  * @param {function(string)} say tells a screen reader
+ * @param {string} [only] "places" where nothing else is wanted
  * @returns {{onKey: function(KeyboardEvent): boolean, close: function()}} `onKey` is true where the key was used
  */
-export function prepareCompletion(field, list, say) {
-  const state = { items: [], active: -1, timer: 0, request: null, composing: false };
+export function prepareCompletion(field, list, say, only) {
+  const state = { only, items: [], active: -1, timer: 0, request: null, composing: false };
   const box = {
     close() {
       clearTimeout(state.timer);
@@ -61,7 +62,7 @@ async function offer(field, list, state, box, say) {
   const request = new AbortController();
   state.request = request;
   try {
-    const found = await complete(before, request.signal);
+    const found = await complete(before, state.only, request.signal);
     if (state.request !== request || field.value.slice(0, field.selectionStart) !== before) return;
     show(field, list, state, box, found.items, say);
   } catch (error) {
@@ -77,7 +78,7 @@ function show(field, list, state, box, items, say) {
     box.close();
     return;
   }
-  replace(list, items.map((item, index) => option(item, index, field, box)));
+  replace(list, items.map((item, index) => option(item, list.id + "-" + index, field, box)));
   list.hidden = false;
   list.scrollTop = 0;
   field.setAttribute("aria-expanded", "true");
@@ -85,7 +86,7 @@ function show(field, list, state, box, items, say) {
   say("有 " + items.length + " 个补全，按上下键选择");
 }
 
-function option(item, index, field, box) {
+function option(item, id, field, box) {
   const note = [item.kind, item.note].filter(Boolean).join(" · ");
   const take = (event) => {
     // The field keeps the focus.
@@ -94,7 +95,7 @@ function option(item, index, field, box) {
   };
   return el(
     "li",
-    { id: "completion-" + index, class: "completion", role: "option", "aria-selected": "false", on: { mousedown: take } },
+    { id, class: "completion", role: "option", "aria-selected": "false", on: { mousedown: take } },
     el("span", { class: "completion-text" }, item.text),
     el("span", { class: "completion-note" }, note)
   );

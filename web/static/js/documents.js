@@ -2,6 +2,9 @@
 
 const FIELDS = ["words", "level", "region", "year", "force"];
 
+/** On a phone the filters would fill the screen before the first document. */
+const WIDE = "(min-width: 700px)";
+
 const part = (id) => document.getElementById(id);
 const cards = Array.from(document.querySelectorAll(".document-card"));
 const form = part("filters");
@@ -51,7 +54,9 @@ function remember(wanted) {
 function start() {
   const query = new URLSearchParams(window.location.search);
   for (const name of FIELDS) if (query.get(name)) form.elements[name].value = query.get(name);
-  form.hidden = false;
+  const box = part("filter-box");
+  box.open = window.matchMedia(WIDE).matches || FIELDS.some((name) => form.elements[name].value);
+  box.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -1,4 +1,4 @@
-/** The page of one household: draws the incomes, at once where there is room, on a phone when asked for. */
+/** The page of one household: its newest income in sight, and drawn: at once where there is room, else when asked for. */
 
 import { showChart } from "./chart.js";
 
@@ -8,6 +8,9 @@ const box = document.getElementById("income-chart");
 function draw() {
   showChart(box, JSON.parse(box.dataset.block));
 }
+
+const years = document.querySelector("#incomes ~ .table-box");
+if (years) years.scrollLeft = years.scrollWidth;
 
 if (box) {
   const open = document.getElementById("draw");

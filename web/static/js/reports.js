@@ -151,11 +151,21 @@ function question(each, index, report) {
   }
   for (const line of each.warnings) box.append(el("p", { class: "notice notice-warn" }, line));
   if (!each.rows.length) box.append(el("p", {}, "没有符合条件的记录。"));
-  else box.append(table(each.titles, each.rows, each.title));
+  else box.append(isSingle(each) ? single(each) : table(each.titles, each.rows, each.title));
   if (each.total > each.rows.length) box.append(el("p", { class: "fine" }, "共 " + each.total + " 行，这里是前 " + each.rows.length + " 行。"));
   if (each.chart) box.append(drawing(each, report));
   if (each.why) box.append(why(each.why));
   return box;
+}
+
+/** One figure alone needs no table. */
+function isSingle(each) {
+  return each.rows.length === 1 && each.titles.length === 1 && typeof each.rows[0][0] === "number";
+}
+
+function single(each) {
+  const value = each.rows[0][0];
+  return el("p", { class: "filled-figure" }, plainNumber(value, true, !Number.isInteger(value)), el("span", {}, each.titles[0]));
 }
 
 function drawing(each, report) {

@@ -22,7 +22,8 @@ export function slice(text, start, end) {
 }
 
 /**
- * A figure with its unit. Years and codes have no unit and stay as they are; amounts get thousands separators.
+ * A figure with its unit. Years and codes have no unit and stay as they are; amounts get thousands separators, and two
+ * decimals where they are not whole yuan.
  * @param {boolean|number|string|null} value
  * @param {string|null} unit
  */
@@ -30,7 +31,7 @@ export function figure(value, unit) {
   if (value === null || value === undefined) return MISSING;
   if (typeof value === "boolean") return value ? "是" : "否";
   if (typeof value !== "number") return String(value);
-  return plainNumber(value, Boolean(unit)) + (unit || "");
+  return plainNumber(value, Boolean(unit), unit === "元" && !Number.isInteger(value)) + (unit || "");
 }
 
 /** A number without its unit; `grouped` sets thousands separators, `twoDecimals` writes .00 too. */

@@ -1,7 +1,7 @@
 /** The overview of an area: every tile is a question, put to the same service as in the chat. */
 
 import { button, el, replace } from "../dom.js";
-import { ask, request } from "../api.js";
+import { ask, deleteConversation, request } from "../api.js";
 import { showChart } from "../chart.js";
 import { failedView } from "../failed.js";
 import { difference, figure, plainNumber } from "../wording.js";
@@ -98,13 +98,20 @@ function askLink(tile) {
 async function load(tile, node, overview) {
   const body = node.querySelector(".tile-body");
   try {
-    const own = await ask({ question: tile.question });
-    const above = tile.above ? await ask({ question: tile.above }) : null;
+    const own = await counted(tile.question);
+    const above = tile.above ? await counted(tile.above) : null;
     replace(body, view(tile, own, above, overview));
     drawChart(tile, own, body);
   } catch (failure) {
     replace(body, failedView(failure, () => load(tile, node, overview)));
   }
+}
+
+/** The answer to a tile's question. Nobody asked it, so it does not stay among the asker's conversations. */
+async function counted(question) {
+  const answer = await ask({ question });
+  deleteConversation(answer.conversation_id).catch(() => null);
+  return answer;
 }
 
 function view(tile, own, above, overview) {

@@ -122,7 +122,7 @@ function show() {
   controls(waiting);
   window.scrollTo(0, 0);
   const shown = part("stage").querySelector(".lecture-step");
-  if (shown) shown.focus();
+  if (shown) shown.focus({ preventScroll: true });
 }
 
 function controls(waiting) {
