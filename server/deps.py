@@ -15,7 +15,7 @@ from server.chat.region import Gazetteer
 from server.database import open_database
 from server.household.desk import ledger_folder, snapshot_store
 from server.library.card_shelf import CardShelf
-from server.local_words import read_local_words, with_local_words
+from server.local_words import in_words_of_the_field, read_local_words, with_local_words
 from server.model.client import open_model
 from server.model.plan_reader import PlanReader
 from server.prepare import ready_index
@@ -49,6 +49,7 @@ def open_assistant(
         check=CheckDesk(load_rulebook(policy.documents(), settings.home / "rules"), queries, policy, places),
         changes=ChangeDesk(data, places, history, ChangeLimits(settings.row_limit, settings.query_seconds)),
         conversations=conversations or Conversations(settings.conversations),
+        meant=in_words_of_the_field(read_local_words(settings.home)),
     )
 
 

@@ -1,15 +1,21 @@
-"""Words that only this place uses: confirmed by an administrator, kept in the data directory, read by the parser."""
+"""Words that only this place uses: confirmed by an administrator, kept in the data directory, read by every desk.
+
+The data desk has them in its model. Documents know only the words of the field: for what is looked up in them a local
+word is put in those.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from retrieval.lexicon import spoken_forms
 from server.errors import BadRequest, NotFound, NotReady
 from sql_tools.semantic_model import SemanticModel
 
@@ -18,7 +24,7 @@ FILE = "lexicon.yaml"
 
 @dataclass(frozen=True)
 class LocalWord:
-    """``word`` means what ``means``, a word of the data dictionary, means."""
+    """``word`` means what ``means``, a word of the data dictionary or of documents, means."""
 
     word: str
     means: str
@@ -35,11 +41,12 @@ def read_local_words(home: Path) -> tuple[LocalWord, ...]:
 
 
 def add_local_word(home: Path, model: SemanticModel, added: LocalWord) -> None:
-    """Put a word in use; ``BadRequest`` where it has a meaning already, or where the meaning is no word of the data."""
-    known = [word for entry in _entries(model.model_dump()) for word in _said(entry)]
+    """Put a word in use; ``BadRequest`` where it has a meaning already, or the meaning is no word of the field."""
+    known = {word for entry in _entries(model.model_dump()) for word in _said(entry)} | _of_documents()
     words = read_local_words(home)
     if added.means not in known:
-        raise BadRequest(f"数据字典里没有“{added.means}”这个说法。", "请写数据字典里的名称，例如：监测户。")
+        hint = "请写数据字典里的名称，例如：监测户；或文件里的说法，例如：雨露计划。"
+        raise BadRequest(f"数据字典和政策说法里都没有“{added.means}”。", hint)
     if added.word in known or any(added.word == each.word for each in words):
         raise BadRequest(f"“{added.word}”已经有意思了，再加会弄混。", "请换一个词，或先核对数据字典。")
     _write(home, (*words, added))
@@ -70,6 +77,21 @@ def with_local_words(model: SemanticModel, words: Iterable[LocalWord]) -> Semant
         said = _said(entry)
         entry["words"] = (*entry["words"], *(each.word for each in added if each.means in said))
     return SemanticModel.model_validate(content)
+
+
+def in_words_of_the_field(words: Iterable[LocalWord]) -> Callable[[str], str]:
+    """Puts the meaning of each local word of a text in its place; of two that overlap the longer one counts."""
+    meaning = {each.word: each.means for each in words}
+    if not meaning:
+        return lambda text: text
+    pattern = re.compile("|".join(re.escape(word) for word in sorted(meaning, key=len, reverse=True)))
+    return lambda text: pattern.sub(lambda found: meaning[found.group()], text)
+
+
+def _of_documents() -> set[str]:
+    """How people and documents word what documents speak of."""
+    forms = spoken_forms()
+    return {*forms, *(written for means in forms.values() for written in means)}
 
 
 def _entries(content: Any) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -75,12 +75,15 @@ class Assistant:
         check: CheckDesk,
         changes: ChangeDesk,
         conversations: Memory,
+        meant: Callable[[str], str] = lambda text: text,
     ) -> None:
+        """``meant`` puts local words of a question in words that documents and rules know."""
         self.policy = policy
         self.data = data
         self.check = check
         self.changes = changes
         self._conversations = conversations
+        self._meant = meant
         self._vocabulary = VocabularyInUse(data.queries, [meta.title for meta in policy.documents()])
 
     def ask(self, question: Question, watch: Watch = unwatched) -> Answer:
@@ -94,14 +97,15 @@ class Assistant:
         typed, question = question, _chosen(question, previous)
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
-            rules = self.check.match(question, reading, previous)
+            plain = replace(question, text=self._meant(question.text))
+            rules = self.check.match(plain, reading, previous)
             change = self.changes.read(question, previous)
-        intent = INTENT if change is not None else _intent(question, reading, rules, previous)
+        intent = INTENT if change is not None else _intent(plain, reading, rules, previous)
         try:
             if change is not None:
                 reading, draft = change.reading, self.changes.answer(question, change)
             else:
-                draft = self._draft(intent, question, reading, rules, previous, timer)
+                draft = self._draft(intent, (question, plain), reading, rules, previous, timer)
         except NotPermitted as error:
             draft = _not_permitted(error)
         self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))
@@ -111,31 +115,33 @@ class Assistant:
     def _draft(
         self,
         intent: Intent,
-        question: Question,
+        asked: tuple[Question, Question],
         reading: Reading,
         rules: tuple[RuleMatch, ...],
         previous: Turn | None,
         timer: Timer,
     ) -> Draft:
+        """What the desk says; ``asked`` is the question as it was put, and in words that documents know."""
+        question, plain = asked
         if intent.kind == "elsewhere":
             return Draft(kind="refusal", reason="out_of_domain", text=say("elsewhere"), short="这不是本系统能答的事")
         if intent.kind == "check" and not rules:
             return Draft(kind="refusal", reason="not_covered", text=say("no_rule"), short="没有对得上的规则")
         if intent.kind == "check":
             with timer.stage("check"):
-                return self.check.answer(question, reading, rules)
+                return self.check.answer(plain, reading, rules)
         if intent.kind == "data":
-            said = self._said_of_what_data_lack(question, reading, previous, timer)
+            said = self._said_of_what_data_lack(plain, reading, previous, timer)
             with timer.stage("sql"):
                 return said or self.data.answer(question, reading)
         with timer.stage("search"):
-            draft = self.policy.answer(question, previous)
+            draft = self.policy.answer(plain, previous)
         nothing_to_cite = draft.kind == "refusal" and draft.reason != "out_of_domain" and not draft.citations
         if nothing_to_cite and _asks_for_data(reading):
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         with timer.stage("check"):
-            return self.check.counted(question, draft)
+            return self.check.counted(plain, draft)
 
     def _said_of_what_data_lack(
         self, question: Question, reading: Reading, previous: Turn | None, timer: Timer
