@@ -20,6 +20,7 @@ LIKELY = 0.3
 SURE_ASKED = 0.9
 """So surely a figure is asked for, of a thing that is not on file."""
 PLAINLY_POLICY = 0.9
+SURELY_POLICY = 1.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
         return Intent("data", "接着上一个数据问题问")
     refusal = reading.refusal
     not_on_file = refusal is not None and refusal.reason == "no_field"
-    if refusal is not None and refusal.known_absent and reading.about_data >= max(SURE_ASKED, weight):
+    absent = refusal is not None and refusal.known_absent
+    if absent and weight < SURELY_POLICY and reading.about_data >= max(SURE_ASKED, weight):
         return Intent("data", "问的是这一行的事，但库里没有登记")
     if not_on_file and not any(pattern.search(text) for pattern in _patterns()["figures"]):
         return Intent("policy", "问到的事库里没有，也不是要一个数")

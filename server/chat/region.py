@@ -17,6 +17,8 @@ NATION = "0"
 NATION_NAME = "全国"
 _CODE_LENGTHS = (12, 9, 6, 4, 2)
 _CITY_DIGITS = 4
+_COUNTY_DIGITS = 6
+_BARE = 2
 _LONGEST_NAME = 15
 _NATION_WORDS = ("全国", "国家", "中央", "国务院")
 _PEOPLES = re.compile(r"(?<=..)(?:[\u4e00-\u9fff]{1,4}族)+(?=自治)")
@@ -53,6 +55,10 @@ class Gazetteer:
             self._add(code, name)
         for code, name in places_of_china().items():
             self._add(code, name)
+        for code, name in ours:
+            # 浏阳, 宁乡: the counties that people here speak of, without 县 or 市, where nothing wider is called so.
+            if len(code) == _COUNTY_DIGITS and len(name) > _BARE:
+                self._codes.setdefault(name[:-1], code)
 
     def _add(self, code: str, name: str) -> None:
         self._names.setdefault(code, name)

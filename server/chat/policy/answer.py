@@ -9,18 +9,19 @@ from functools import cached_property
 
 from policies_corpus.cards import Card
 from policies_corpus.model import Clause, DocumentMeta
-from retrieval.asked import read
+from retrieval.asked import Notion, read
 from retrieval.keywords import KeywordSearch
 from retrieval.model import Passage, Quote
 from retrieval.search import Searcher
 from server.chat.citations import CitationBook
 from server.chat.conversations import Turn
 from server.chat.draft import Draft
+from server.chat.policy.aid import about_aid, asks_for_aid, is_of_farming, things_asked
 from server.chat.policy.cards import CardNotes
 from server.chat.policy.document_answer import DocumentAnswers
 from server.chat.policy.duties import DutyAnswers
 from server.chat.policy.part_answer import PartAnswers
-from server.chat.policy.practical import asked_for, is_told
+from server.chat.policy.practical import asked_for, is_told, not_told
 from server.chat.policy.question import PolicyQuestion, read_policy_question
 from server.chat.policy.quote_answer import QuoteAnswers
 from server.chat.policy.sources import PolicySources
@@ -31,6 +32,8 @@ from server.chat.region import Gazetteer
 
 DOCUMENTS = 3
 PROVINCE_DIGITS = 2
+_FARMING_AID = "到户产业项目奖补"
+"""What documents call the subsidy for what a household grows and raises."""
 
 
 def _no_cards() -> Sequence[Card]:
@@ -130,12 +133,31 @@ class PolicyDesk:
             return named
         if self._only_elsewhere(asked):
             return self._writer.refusal(asked, passage, near, reason="place")
+        if asks_for_aid(asked.text) and (things := things_asked(asked.text)):
+            return self._of_aid(asked, passage, things)
         if not passage.answered:
             return self._refused(asked, passage)
         if practical and not is_told(asked.text, passage, self.clause, self.meta):
             lacking = "、".join(each.called for each in asked_for(asked.text))
             return self._writer.refusal(asked, passage, near, reason="shape", lacking=lacking)
+        if untold := not_told(asked.text, passage):
+            return self._writer.refusal(asked, passage, near, reason="shape", lacking=untold)
         return self._quotes.answer(asked, passage)
+
+    def _of_aid(self, asked: PolicyQuestion, passage: Passage, things: Sequence[Notion]) -> Draft:
+        """What speaks of a subsidy for the very thing; else that none does, with the nearest that is."""
+        told = about_aid(passage, things, self._headings)
+        if told is not None:
+            return self._quotes.answer(asked, told)
+        near = (*passage.quotes, *passage.mentions)
+        if is_of_farming(asked.text):
+            of_farming = self._sources.searcher.search(replace(asked.query(), text=_FARMING_AID))
+            near = of_farming.quotes or near
+        named = "、".join(notion.forms[0] for notion in things)
+        return self._writer.refusal(asked, passage, near, reason="shape", lacking=f"“{named}”的补助")
+
+    def _headings(self, quote: Quote) -> str:
+        return " ".join(self.clause(quote.clause_id).path)
 
     def _refused(self, asked: PolicyQuestion, passage: Passage) -> Draft:
         reason = "shape" if passage.lacks else "nothing"

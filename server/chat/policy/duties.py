@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from policies_corpus.model import Clause
 from retrieval.citation import make_quote, quotable_spans
@@ -15,7 +16,7 @@ from server.chat.policy.question import PolicyQuestion
 from server.chat.policy.writer import PolicyWriter
 
 _ASKS_WHO = re.compile(
-    r"牵头|负责|责任(?:单位|部门|处室)|主管|归口|处室|归(?:哪|谁管)|谁(?:来)?(?:管|抓|办)|(?:哪|什么).{0,3}(?:部门|单位|局|(?<!好)处|办(?!法|理|事))"
+    r"牵头|负责|责任(?:单位|部门|处室)|主管|归口|处室|归(?:哪|谁管)|谁(?:来)?(?:管|抓|办)|(?:哪|什么)(?!.{0,2}(?:材料|资料|手续|证|东西|条件)).{0,3}(?:部门|单位|局|(?<!好)处|办(?!法|理|事))"
 )
 _DUTIES_OF = (
     r"(?:都|具体|主要|分别|还)*(?:(?:需?要|该|应该?|得|负责|承担|牵头|主管|管|配合|落实)?(?:做|干|办|抓|管|负责|承担|牵头|配合)?"
@@ -75,20 +76,24 @@ class DutyAnswers:
             return None
         book = self._sources.book(asked.asked_on)
         quotes = [each.quote for each in found]
-        lines = [
+        lines: list[dict[str, Any]] = [
             {"meta": self._sources.meta_of(each.quote), "said": each.short, "mark": book.mark(each.quote)}
             for each in found
         ]
         about = [q for q in passage.quotes if q.clause_id in {quote.clause_id for quote in quotes}]
         book.mark(*about)
         leads = any(_LEAD in role for each in found for role, _ in each.roles)
+        whose = lines[0]["meta"].region.name
+        is_own = asked.region is None or whose in asked.region.name
         return self._writer.draft(
             asked,
             passage,
             book,
             [*quotes, *about],
             say_with="responsible",
-            short=found[0].short,
+            short=found[0].short if is_own else f"{whose}文件：{found[0].short}",
+            silent="" if is_own or asked.region is None else asked.region.name,
+            whose=whose,
             lines=lines,
             no_lead=_LEAD in asked.text and not leads,
             practical=self._writer.cards.is_asked_for(asked),

@@ -70,6 +70,19 @@ PRACTICAL = (
 )
 
 
+_OVERDUE = re.compile(
+    r"逾期|还不上|还不起|还不了|没钱还|(?:贷款?|信贷|借款)[^，,。?？]{0,4}(?:过期|到期)[^，,。?？]{0,4}还(?!能)"
+)
+_REPAYS = re.compile(r"逾期|展期|还款|还贷|代偿|风险补偿")
+
+
+def not_told(text: str, passage: Passage) -> str:
+    """What a question asks that no quote tells, in Chinese: how a loan that cannot be paid back is dealt with."""
+    if _OVERDUE.search(text) is None or any(_REPAYS.search(squeezed(quote.text)) for quote in passage.quotes):
+        return ""
+    return "贷款还不上、逾期怎么处理"
+
+
 def asked_for(text: str) -> tuple[Practical, ...]:
     """Which of these things a question asks for."""
     return tuple(each for each in PRACTICAL if each.asks.search(text))

@@ -27,6 +27,11 @@ _KIND_OF_DOCUMENT = re.compile(r"通知|方案|计划|工作要点|要点|文件
 _VALIDITY = re.compile(
     r"有效(?!衔接|措施|消除|果|益|防|保|解|对|途)|管用|算数|执行期|过期|到期|失效|废止|作废|还在(?:执行|实施)"
 )
+_OWN_TERM = re.compile(
+    r"(贷款?|信贷|借款|合同|协议|保险|保单|岗位?|证件?|证明|身份证|低保|补贴)(?!政策|文件|规定|办法|通知|方案)[^，,。?？]{0,3}"
+    r"(?:过期|到期|失效|作废)了?(?:以后|之后|后)?"
+)
+"""A loan or a contract that has run out is no document that has."""
 _STILL = re.compile(r"(?:还是?(?:要|得|按|照|维持|保持)|是不是(?:只|就)管|仍然?(?:要|按))")
 _BACK = re.compile(r"这事|这件事|这项|这个|这条|此事|该项|上面|刚才")
 _FIGURES_DIFFER = re.compile(
@@ -71,7 +76,7 @@ class PolicyQuestion:
     @property
     def plain(self) -> str:
         """The question; one that asks for figures in other words says so: 比例有要求吗, 收入目标 → …是多少."""
-        text = self.text
+        text = _OWN_TERM.sub(r"\1", self.text)
         for asks in (_FIGURES_DIFFER, _REQUIRED, _ENDS_IN_FIGURE):
             text = asks.sub(r"\1是多少", text)
         return text
@@ -117,7 +122,7 @@ def read_policy_question(
         doc_ids=_documents_named(text, named, numbers, documents, names),
         numbers=numbers,
         exact=tuple(_QUOTED.findall(text)),
-        about_validity=_VALIDITY.search(text) is not None,
+        about_validity=_VALIDITY.search(text) is not None and _OWN_TERM.search(text) is None,
         still=_STILL.search(text) is not None,
         before=previous.clause_ids if previous is not None and _refers_back(question.text) else (),
         speaks_of_levels=_OTHER_LEVELS.search(text) is not None,

@@ -29,6 +29,9 @@ from server.chat.policy.year_span import (
 )
 
 _FIGURES = ("amount", "number")
+_ANY_FIGURE = frozenset(
+    ("目标", "底线", "标准", "指标", "要求", "任务", "数量", "人数", "规模", "比例", "比重", "占比", "金额")
+)
 _NARROWER = re.compile(r"易地|重点帮扶县|安置区|安置点|村集体|残疾|零就业|整户")
 """Who says 脱贫人口 does not ask about those of them who were relocated: their figure is another one."""
 COMPOUND = 5
@@ -238,7 +241,10 @@ class QuoteAnswers:
 
 
 def _is_how_much(notion: Notion, question: str) -> bool:
-    """Whether a squeezed question asks how much this is: 起付线 in 大病保险的起付线是多少."""
+    """Whether a squeezed question asks how much this is: 起付线 in 大病保险的起付线是多少. 目标, 底线 and the like are
+    no thing of their own: a clause gives the figure without calling it so."""
+    if notion.forms[0] in _ANY_FIGURE:
+        return False
     return re.search(rf"{re.escape(notion.forms[0])}(?:是|为)(?:多少|几)", question) is not None
 
 
