@@ -152,6 +152,7 @@ class Parser:
 
     def _planned(self, asked: _Question, context: Context, goes_on: bool) -> Reading:
         frame = asked.frame
+        self._assembler.wanted.share_shown(frame)
         self._assembler.wanted.share_of_count(frame)
         left = [token for token in frame.left if not (goes_on and (token.can("share") or token.can("bound")))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
@@ -186,7 +187,7 @@ class Parser:
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
         of_data = sum(len(word.text) for word in asked.words if word.refs or word.can("absent"))
-        known = ("absent", "bound", "amount")
+        known = ("absent", "bound", "amount", "vague")
         unknown = sum(len(token.text) for token in asked.frame.left if not any(map(token.can, known)))
         if not of_data:
             return 0.1 if reading.plans else 0.0

@@ -54,6 +54,17 @@ class Proportion:
     """占全县…: the whole is a place of this level; the groups of the answer are parts of it."""
     counted: bool = False
     """…有多少户，占比多少: the number of the part is asked for as well."""
+    figure: tuple[Ref, ...] = ()
+    """The part and the whole are of this amount, not of a number of rows."""
+
+
+@dataclass(frozen=True)
+class Among:
+    """占残疾人总数的几成: what was counted before, among those that fit ``whole`` (none: all of the same rows)."""
+
+    whole: Condition | None
+    happens: tuple[Ref, ...] = ()
+    """占务工总人数: among those to whom this happens."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,8 @@ class GroupBy:
     edges: tuple[Decimal, ...] = ()
     by_sort: bool = False
     by_year: bool = False
+    said: int | None = None
+    """六个县各有多少: how many groups there are was said as well."""
 
 
 @dataclass(frozen=True)

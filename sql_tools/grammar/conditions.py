@@ -219,6 +219,14 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
         yield condition
 
 
+def same_group(said: Condition, whole: Condition) -> bool:
+    """True of a group named once more (占残疾人总数), in these words or others."""
+    if not isinstance(said, Fact) or not isinstance(whole, Fact):
+        return said == whole
+    facts = [{ref.fact.model_dump_json() for ref in each.refs if ref.fact is not None} for each in (said, whole)]
+    return bool(facts[0] & facts[1])
+
+
 def tables_of(condition: Condition) -> set[str]:
     """The tables that the leaves of a condition speak of."""
     return {table for leaf in leaves(condition) for table in _tables(leaf)}

@@ -15,6 +15,8 @@ from sql_tools.grammar.asks import (
 )
 from sql_tools.grammar.conditions import (
     Either,
+    No,
+    Unrecorded,
     both,
     one_field,
 )
@@ -26,6 +28,7 @@ from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
+    Change,
     Compare,
     Difference,
     Dimension,
@@ -34,6 +37,7 @@ from sql_tools.plan import (
     InSegment,
     Measure,
     Portion,
+    Predicate,
     Ratio,
     Share,
     Statistic,
@@ -55,6 +59,8 @@ class Figures(Part):
         sides = self._sides(draft, frame, listed, rows, ask)
         left, right = reversed(sides) if ask.turned else sides
         if ask.form in ("times", "percent"):
+            if isinstance(left, Change) or isinstance(right, Change):
+                raise CannotSay
             draft.alias(Ratio(left=left, right=right, form="times" if ask.form == "times" else "percent"))
         else:
             draft.alias(Difference(left=left, right=right, absolute=ask.form == "absolute"))
@@ -62,7 +68,7 @@ class Figures(Part):
 
     def _sides(
         self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap
-    ) -> tuple[Figure | Statistic, Figure | Statistic]:
+    ) -> tuple[Figure | Statistic | Change, Figure | Statistic | Change]:
         """The two figures: of two groups, of two places, or two figures of the same rows."""
         of = self._figure_of(ask.of, draft.subject)
         if ask.other is not None:
@@ -74,7 +80,7 @@ class Figures(Part):
             left, right = (InPlaces(places=(place,)) for place in frame.asked_places)
         else:
             raise CannotSay
-        return of.model_copy(update={"where": left}), of.model_copy(update={"where": right})
+        return _of_those(of, left), _of_those(of, right)
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -94,16 +100,19 @@ class Figures(Part):
         """三类监测对象: the noun itself says that there are sorts of it."""
         return any(said.token.can("noun") and _SORT in said.token.text for said in frame.conditions)
 
-    def _figure_of(self, of: Amount | Count, subject: str) -> Figure | Statistic:
-        """The measure of a figure, or where the model has none the sum of its field."""
+    def _figure_of(self, of: Amount | Count, subject: str) -> Figure | Statistic | Change:
+        """The measure of a figure, the growth of one, or where the model has neither the sum of its field."""
         if isinstance(of, Count):
             return self.tools.count_of(subject)
         refs = of.refs
         for ref in refs:
             if ref.role == "measure" and subject in self.model.measures[ref.name].subjects:
                 return Figure(name=ref.name)
+        grown = self.tools.subjects.growth(refs, subject)
+        if grown is not None:
+            return grown
         field = self.tools.seen_field(refs, subject)
-        if field is None or self.model.field(field).type not in NUMERIC:
+        if field is None or self.model.field(field).type not in NUMERIC - {"percent"}:
             raise CannotSay
         return Statistic(function="sum", field=field)
 
@@ -126,7 +135,8 @@ class Figures(Part):
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
-        if len(fields) == 1 and all(isinstance(predicate, Compare) for predicate in predicates):
+        rest = any(isinstance(item, No) for item in listed.condition.items)
+        if len(fields) == 1 and not rest and all(isinstance(predicate, Compare) for predicate in predicates):
             draft.by.append(Dimension(field=fields.pop()))
             return []
         if draft.by and any(dimension.field in fields for dimension in draft.by):
@@ -156,7 +166,8 @@ class Figures(Part):
             before = [said for said in frame.conditions if start < said.place < place]
             end = place if before else self._end_of_own(frame, place, following)
             mine = before or [said for said in frame.conditions if place < said.place < end]
-            base = own[-1] if inner and own and not side_by_side else base
+            goes_on = (bool(inner) and not side_by_side) or _only_says_what_lacks(mine)
+            base = own[-1] if goes_on and own else base
             own.append([*base, *mine])
             start = end
         if side_by_side:
@@ -179,6 +190,8 @@ class Figures(Part):
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):
+            if ask == Count() and (told := self._of_these(frame, place)):
+                ask = Count(told)
             nouns = self.subjects.noun_tables(frame, before=place)
             candidates = [
                 c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject
@@ -194,6 +207,11 @@ class Figures(Part):
             if not isinstance(measure, Figure | Statistic):
                 raise CannotSay
             draft.alias(measure.model_copy(update={"where": where}))
+
+    def _of_these(self, frame: Frame, place: int) -> tuple[Ref, ...]:
+        """这些人里…的有几个: what the number counts is said with 这些."""
+        inner = [at for at in frame.within if at < place]
+        return frame.tokens[max(inner)].refs if inner else ()
 
     def apply(self, draft: Draft, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]]) -> None:
         for place, (_, ask) in enumerate(asks):
@@ -276,6 +294,18 @@ class Figures(Part):
                 if same and model.share is not None and model.share.whole == measure.whole and model.where is None:
                     return Figure(name=name)
         return measure
+
+
+def _only_says_what_lacks(mine: list[Said]) -> bool:
+    """还有几个没填收益: of what was spoken of before."""
+    return bool(mine) and all(isinstance(said.condition, Unrecorded) for said in mine)
+
+
+def _of_those(measure: Figure | Statistic | Change, part: Predicate) -> Figure | Statistic | Change:
+    """The measure over the rows that fit."""
+    if isinstance(measure, Change):
+        return measure.model_copy(update={"of": measure.of.model_copy(update={"where": part})})
+    return measure.model_copy(update={"where": part})
 
 
 def summed(measure: Measure) -> Figure | Statistic:

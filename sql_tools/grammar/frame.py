@@ -172,7 +172,7 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
                 frame.each += [part.value for part in token.parts if part.can("group")]
             break
     else:
-        if token.can("share") and frame.asks and frame.groups:
+        if token.can("share") and token.value is None and frame.asks and frame.groups:
             frame.shares = True
         elif not _said_again(frame, token, place) and (_joins_unlike(frame.tokens, place) or not _is_soft(token)):
             frame.left.append(token)
@@ -213,7 +213,7 @@ def _said(tokens: list[Token], place: int) -> Said:
 
 
 def _note_flags(frame: Frame, token: Token) -> None:
-    if token.text in _AMONG:
+    if token.text in _AMONG or (token.can("pronoun") and token.refs):
         frame.within.append(frame.tokens.index(token))
     for leaf in token.leaves():
         each = leaf.can("respectively") and not token.can("group")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
@@ -48,9 +49,29 @@ class Sense(Part):
 
     def of_plan(self, frame: Frame, plan: QueryPlan) -> None:
         """The finished plan says all that the words do, also where it was made from the plan before."""
+        self._require_number(frame, plan)
         self._require_year(frame, plan)
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
+
+    def _require_number(self, frame: Frame, plan: QueryPlan) -> None:
+        """六个县分别…: so many there must be, or the asker thinks of other places than these."""
+        inside = {place.code for place in plan.places}
+        for group in frame.groups:
+            known = [
+                place
+                for place in self.values.places
+                if place.level == group.level and (not inside or inside & {place.code, *place.path})
+            ]
+            if group.said is not None and group.said != len(known):
+                raise self._other_number(frame, group, len(known))
+
+    def _other_number(self, frame: Frame, group: GroupBy, known: int) -> Unclear:
+        assert self.model.places is not None and group.level is not None
+        label = self.model.places.level(group.level).label
+        token = next(token for token in frame.tokens if token.can("group") and token.value is group)
+        option = Option(f"库里的{known}个{label}", frame.rewrite(token, f"各{label}"))
+        return Unclear(f"库里有{known}个{label}，不是{group.said}个，要统计哪几个？", (option,))
 
     def _require_year(self, frame: Frame, plan: QueryPlan) -> None:
         """新增监测户 without a year is asked back: all that there are were new at some time."""

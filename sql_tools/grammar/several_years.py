@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sql_tools.grammar.conditions import Both, Condition, Either, No, Yearly, both, conjuncts, leaves
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, No, Yearly, both, conjuncts, leaves
 from sql_tools.grammar.dating import refuse_vague_years
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
@@ -27,7 +27,7 @@ class SeveralYears(Part):
 
     def apply(self, frame: Frame, asked_on: date) -> tuple[str, ...]:
         """Give each condition its years; the years of the question are then spoken for. What must be said of it."""
-        said = self._every_year(frame)
+        said = self._none_over_years(frame, self._every_year(frame))
         open_ones = [leaf for each in said for leaf in _yearly(each.condition) if not leaf.years]
         frame.conditions = said
         if not open_ones:
@@ -85,6 +85,24 @@ class SeveralYears(Part):
             else said
             for said in frame.conditions
         ]
+
+    def _none_over_years(self, frame: Frame, said: list[Said]) -> list[Said]:
+        """2021年以来一个项目都没有的村: of things that are listed, in none of these years."""
+        mentions = [*frame.years, *(y for token in frame.periods if (y := whole_years(token.value)) is not None)]
+        apart = frame.by_year or frame.trend or any(group.by_year for group in frame.groups)
+        whole = bool(frame.heads) or bool(frame.periods)
+        if apart or not whole or not any(map(_is_several, mentions)) or len(mentions) != 1:
+            return said
+        return [replace(each, condition=self._lacking(each.condition)) for each in said]
+
+    def _lacking(self, condition: Condition) -> Condition:
+        items = [
+            Yearly(item) if isinstance(item, Exists) and item.quantifier == "none" and self._rules.dated(item) else item
+            for item in conjuncts(condition)
+        ]
+        joined = both(items)
+        assert joined is not None
+        return joined
 
     def _each(self, condition: Condition) -> Condition:
         """The parts that can differ from year to year."""

@@ -134,7 +134,10 @@ class Subjects:
 
     def _of_proportion(self, ask: Proportion, nouns: tuple[str, ...]) -> list[Candidate]:
         """The whole says what is counted: 劳动力里…占多少 are people."""
+        if ask.figure:
+            return list(self._amounts(Amount(ask.figure), True))
         said = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table"))
+        said += tuple(home for ref in ask.refs if ref.role == "level" and (home := self.joins.home_of_level(ref.name)))
         spoken = self._spoken_of(ask.whole) if ask.whole is not None else ()
         tables = said or spoken or nouns
         return [replace(c, cost=c.cost + (0 if c.subject in tables else 1.5)) for c in self._counts(tables)]
@@ -228,6 +231,18 @@ class Subjects:
             yield Candidate(table, (Statistic(function=ask.function, field=ref.name),), 0.2)
         if not has_measure and link is None and ask.function is None:
             yield Candidate(table, (), 0.1)
+
+    def growth(self, refs: tuple[Ref, ...], subject: str) -> Change | None:
+        """收入增速, of a group: the growth of the figure that the field is the growth of."""
+        for ref in refs:
+            link = self._changes.get(ref.name) if ref.role == "field" else None
+            if (
+                link is not None
+                and link["form"] == "percent"
+                and subject in self.model.measures[link["measure"]].subjects
+            ):
+                return Change(of=Figure(name=link["measure"]), form="percent")
+        return None
 
     def _moved(self, ask: Moved, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:
         found = []

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 from sql_tools.grammar.asks import (
+    Among,
     Amount,
     Ask,
     Count,
@@ -24,9 +25,11 @@ from sql_tools.grammar.conditions import (
     Exists,
     Fact,
     No,
+    PartShare,
     When,
     both,
     conjuncts,
+    same_group,
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
@@ -188,18 +191,49 @@ class Wanted(Part):
         frame.heads.remove(heads[0])
         frame.asks.append((place, Amount(fields)))
 
+    def share_shown(self, frame: Frame) -> None:
+        """哪些乡镇…占30%以上？把户数和比例列出: the share that chose them, and how many the part is."""
+        tokens = [token for token in frame.left if token.can("share")]
+        chosen = [said.condition for said in frame.conditions if isinstance(said.condition, PartShare)]
+        numbers = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count) or self._is_number(ask)]
+        if not tokens or len(chosen) != 1 or len(numbers) != len(frame.asks) or len(numbers) > 1:
+            return
+        [share] = chosen
+        refs = (Ref("table", share.of, share.of, share.of),) if share.of is not None else ()
+        place = numbers[0][0] if numbers else len(frame.tokens)
+        frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
+        frame.left = [token for token in frame.left if token not in tokens]
+
+    def _is_number(self, ask: Ask) -> bool:
+        refs = ask.refs if isinstance(ask, Amount) else ()
+        return bool(refs) and all(r.role == "measure" and self.model.measures[r.name].sql == "COUNT(*)" for r in refs)
+
     def share_of_count(self, frame: Frame) -> None:
         """…的脱贫户有多少户，占比多少: the share of what was counted among the last group named."""
         tokens = [token for token in frame.left if token.can("share")]
         counts = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count)]
-        if not tokens or len(frame.asks) != 1 or not counts or not frame.conditions or frame.groups:
+        among = next((token.value for token in tokens if isinstance(token.value, Among)), None)
+        if not tokens or len(frame.asks) != 1 or not counts or not frame.conditions or (frame.groups and among is None):
             return
         said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
-        whole = self._whole_of(frame) or next(
-            (part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None
+        refs = counts[0][1].refs
+        if among is not None and among.happens:
+            if len(said) != 1 or not tables_of(said[0][0]) & {ref.name for ref in among.happens}:
+                return
+            refs = among.happens
+        if among is not None:
+            inner = [item for item, _ in said if among.whole is None or not same_group(item, among.whole)]
+            if not inner or (among.whole is not None and len(inner) == len(said)):
+                return  # A whole that was not spoken of is none of what was counted.
+            said = [(item, token) for item, token in said if item in inner]
+        whole = (
+            among.whole
+            if among is not None
+            else self._whole_of(frame)
+            or next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
         )
         part = both([item for item, _ in said if item is not whole])
-        frame.asks = [(counts[0][0], Proportion(part, whole, counts[0][1].refs, counted=True))]
+        frame.asks = [(counts[0][0], Proportion(part, whole, refs, counted=True))]
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
 

@@ -337,7 +337,7 @@ class ChangeRules(FieldRules):
             ),
             rule(
                 "figures",
-                r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?P<bound>{bound}?)",
+                r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?!{howmany|howmuch|percent_asked})(?P<bound>{bound}?)",
                 self._figures,
             ),
             rule(

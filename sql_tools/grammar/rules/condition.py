@@ -231,6 +231,11 @@ class ConditionRules(FieldRules):
                 self._none_of_it,
             ),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
+            rule(
+                "unrecorded_first",
+                r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?={de}|{table}|{stop}|{level}|$)",
+                _unrecorded,
+            ),
         )
 
 

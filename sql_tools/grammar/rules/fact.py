@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.conditions import Both, Fact, No, Test, both
+from sql_tools.grammar.conditions import Both, Either, Fact, No, Test, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
@@ -89,9 +89,50 @@ class FactRules(ScopeBase):
                 return made_of("cond", joined, found.all)
         return None
 
+    def _amount_in_all(self, found: Found) -> Token | None:
+        """资产收益合计: a word that is a kind of help as well is an amount where its total is asked for."""
+        term = found["term"][0]
+        amounts = tuple(r for r in term.of_role("measure") if self._model.measures[r.name].type == "money")
+        if not amounts or any(isinstance(ref.fact, InSegment) for ref in term.of_role("fact")):
+            return None
+        return made_of("term measure field", None, found.all, refs=(*amounts, *term.of_role("field")))
+
+    def _goes_without_saying(self, found: Found) -> Token | None:
+        """读高中的娃: beside a value of its field the word only names whose it is."""
+        word = found.all[0]
+        told: dict[str, list[str]] = self._lexicon.section("goes_without_saying", {})
+        names = [name for name, words in told.items() if word.text in words]
+        others = [ref.fact for token in found.elsewhere("fact") for ref in token.refs]
+        said = {fact.field for fact in others if isinstance(fact, Compare)}
+        if not names or names[0] not in said:
+            return None
+        table = names[0].partition(".")[0]
+        ref = Ref("table", table, self._model.tables[table].noun, table)
+        return made_of("term table", None, found.all, refs=(ref,))
+
+    def _and_the_others(self, found: Found) -> list[Token] | None:
+        """重点帮扶村与其他村: those of the group, and the rest of the same things."""
+        group, noun = found["group"][0], found["noun"][0]
+        if not group.text.endswith(noun.text[-1]):
+            return None
+        fact = Fact(group.of_role("fact"))
+        listed = made_of("cond noun", Either((fact, No(fact)), listed=True), found.all[:-1], refs=group.refs)
+        return [listed, noun] if noun.can("table") and not noun.can("level") else [listed]
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Facts by themselves; applied first."""
         return (
+            rule(
+                "amount_in_all",
+                r"(?P<term>{fact})(?={total|mean}(?:{howmany}|{howmuch}|{stop}|$))",
+                self._amount_in_all,
+            ),
+            rule("goes_without_saying", r"{fact}", self._goes_without_saying),
+            rule(
+                "and_the_others",
+                r"(?P<group>{fact})(?:{list_and}|{pause}|{versus}){other}{de}?(?P<noun>{table|level})",
+                self._and_the_others,
+            ),
             rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),

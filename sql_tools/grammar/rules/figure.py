@@ -106,6 +106,7 @@ class FigureRules(AskRules):
             *self._shares.rules(),
             *self._gaps.late_rules(),
             *self._moved.rules(),
+            rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self.count),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
             rule(
                 "in_its_unit",

@@ -10,6 +10,9 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask, change_form
 from sql_tools.grammar.token import Token, made_of
 
+_POINTS = "点"
+"""高出几个百分点 is a difference of two percentages; 高百分之几 would be a part of the lower one."""
+
 
 class GapRules(AskRules):
     """Two places, two groups, two figures or two years against each other."""
@@ -33,6 +36,8 @@ class GapRules(AskRules):
         ]
         nouns = [token for token in (*around, *found["noun"]) if token.can("table") and not token.can("cond")]
         form = self._form_of_gap(found["way"])
+        if self._part_of_the_lower(found["way"]):
+            return None
         if sides is None or len({token.text for token in terms}) > 1 or (not terms and form != "difference"):
             return None
         refs = terms[-1].of_role("measure", "field") if terms else ()
@@ -64,14 +69,24 @@ class GapRules(AskRules):
         return None
 
     def _form_of_gap(self, way: list[Token]) -> Literal["difference", "times", "percent"]:
+        if any(token.can("percent_asked") and token.text.endswith(_POINTS) for token in way):
+            return "difference"
         if any(token.can("times_asked") for token in way):
             return "times"
         return "percent" if any(token.can("percent_asked") for token in way) else "difference"
+
+    @staticmethod
+    def _part_of_the_lower(way: list[Token]) -> bool:
+        """高百分之几: no plan holds how much more that is of the other figure."""
+        percent = any(token.can("percent_asked") and not token.text.endswith(_POINTS) for token in way)
+        return percent and len(way) > 1
 
     def _figures_apart(self, found: Found) -> Token | None:
         """工资性收入比经营性收入高多少, 相当于农村居民收入的百分之几."""
         left, right = found["a"][0].of_role("measure", "field"), found["b"][0].of_role("measure", "field")
         form = self._form_of_gap(found["way"])
+        if self._part_of_the_lower(found["way"]):
+            return None
         less = any(token.can("fall") or token.as_value("adjective") == "down" for token in found["way"])
         turned = form == "difference" and less
         return ask(found, Gap(Amount(left), form, Amount(right), turned))
@@ -94,7 +109,7 @@ class GapRules(AskRules):
         """Applied before other figures take the words of the two sides."""
         between = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop})*"
         moved = r"(?:{adjective}|{rise}|{fall}|{than})"
-        far = r"(?:{is}|{comparative}|{rather})*(?P<way>" + moved + r"{bit}?(?:{howmany}|{howmuch}))"
+        far = r"(?:{is}|{comparative}|{rather})*(?P<way>" + moved + r"{bit}?(?:{howmany}|{howmuch}|{percent_asked}))"
         times = r"{de}?(?P<way>{times_asked|percent_asked})"
         sides = r"(?P<t>(?:{measure|field}{de}?)?)(?P<a>{places|cond})(?P<x>" + between + r")"
         return (

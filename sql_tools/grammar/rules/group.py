@@ -20,6 +20,17 @@ class GroupRules(AskRules):
     def _by_level(self, found: Found) -> Token:
         return made_of("group", GroupBy(level=found["what"][0].of_role("level")[0].name), found.all)
 
+    def _so_many_levels(self, found: Found) -> Token | None:
+        """六个县分别是多少: groups of a level, of which the number is said; whether it is right, the places tell."""
+        bound = found["n"][0].value
+        apart = found.anywhere("respectively") or any(t.text[0] in "各分" for t in found.elsewhere("howmuch"))
+        chosen = found.before is not None and any(found.before.can(kind) for kind in ("which", "de", "top", "most"))
+        whole = len(bound.tests) == 1 and bound.tests[0][1] == bound.tests[0][1].to_integral_value()
+        if not apart or chosen or not whole or bound.about is not None or bound.unit not in (None, "个"):
+            return None
+        level = found["what"][0].of_role("level")[0].name
+        return made_of("group", GroupBy(level=level, said=int(bound.tests[0][1])), found.all)
+
     def _by_field(self, found: Found) -> Token | None:
         refs = found["what"][0].of_role("field", "question")
         types = {self.kind_of(ref) for ref in refs}
@@ -113,6 +124,7 @@ class GroupRules(AskRules):
             rule("what_sort", r"{howmuch}{sort}", self._what_sort),
             rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),
             rule("which_year", r"{which_year}", self._which_year),
+            rule("so_many_levels", r"(?P<n>{amount})(?P<what>{level}){inside}?", self._so_many_levels),
             rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
             rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
             rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),

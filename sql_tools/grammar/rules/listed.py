@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import GroupBy
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, Within
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, Within
 from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -37,6 +37,26 @@ def _listed(found: Found) -> Token | None:
     if not set.intersection(*tables):
         return None
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
+
+
+def _with_and_without(found: Found) -> Token | None:
+    """有残疾人的和没有残疾人的: a group and the rest, side by side."""
+    first, second = _plainly(found["a"][0].value), found["b"][0].value
+    denied = isinstance(second, No) and _plainly(second.item) == first
+    lacking = isinstance(second, Exists) and second.quantifier == "none" and _plainly(second, "any") == first
+    if not denied and not lacking:
+        return None
+    items = (found["a"][0].value, second)
+    return made_of("cond noun", Either(items, listed=True), found.all, refs=found["a"][0].refs)
+
+
+def _plainly(condition: Condition, quantifier: str = "") -> Condition:
+    """带监测身份 is 监测身份: a group that is had by the row itself."""
+    if not isinstance(condition, Exists) or (condition.quantifier != "any" and not quantifier):
+        return condition
+    return (
+        condition.inner if condition.inner is not None and not condition.refs else replace(condition, quantifier="any")
+    )
 
 
 def _grouped_values(found: Found) -> list[Token] | None:
@@ -155,5 +175,13 @@ LISTED_NOUNS = (
         _listed_nouns,
     ),
 )
+WITH_AND_WITHOUT = (
+    rule(
+        "with_and_without",
+        r"(?P<a>{cond})(?:{de}?{table})?{de}?(?:{pause}|{list_and}|{stop}|{versus})(?P<b>{cond})",
+        _with_and_without,
+    ),
+)
+"""A group and the rest of the same rows."""
 AT_ONCE = (rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),)
 """What holds at once; applied last."""

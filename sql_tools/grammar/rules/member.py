@@ -124,6 +124,15 @@ class MemberRules(ScopeBase):
         one = found["n"][0].value
         return self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
 
+    def _none_had(self, found: Found) -> Token | None:
+        """一项帮扶都没享受到, 小额信贷没领过: the verb behind the denial only names the relation once more."""
+        body, verb = found["body"][0], found["verb"][0]
+        inner = body.value if body.can("cond") else None
+        said = tables_of(inner) if inner is not None else {ref.table for ref in body.of_role("table", "relation")}
+        if not said & {ref.table for ref in verb.of_role("relation")}:
+            return None
+        return made_of("cond", Exists("none", inner, verb.of_role("relation")), found.all)
+
     def _verb(self, found: Found) -> Token | None:
         """享受雨露计划: the verb names the relation of what follows."""
         relations = found["relation"][0].of_role("relation")
@@ -142,6 +151,7 @@ class MemberRules(ScopeBase):
                 r"(?P<whose>{cond}){de}?{relation}{inside}?(?P<told>(?:{cond}{de}?)+)(?P<noun>{table}?)(?=(?:{is}|{have}|{list_and})?(?:{howmany|howmuch|share|list|stop|group|mean|respectively})|$)",
                 self._members_themselves,
             ),
+            rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
             rule(
                 "none_received",
                 r"(?:{amount}|{at_least_one}|{not_a_bit})?(?P<thing>{cond|table}){de}?{have_not}(?P<verb>{relation})(?={de}|{stop}|{table}|{is}|{have}|{howmany}|$)",
@@ -175,6 +185,12 @@ class MemberRules(ScopeBase):
             rule("only_such_help", r"{only}(?P<relation>{relation})(?P<body>{cond})", self._only),
             rule("everybody", _SCOPE + r"{everybody}{is}?" + _BODY, self._exists("all")),
             rule(
+                "none_had",
+                r"(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){have_not}(?P<verb>{relation})"
+                r"(?={de}|{stop}|{is}|$)",
+                self._none_had,
+            ),
+            rule(
                 "none_after",
                 r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){de}?"
                 + _SAID_AFTER
@@ -184,6 +200,11 @@ class MemberRules(ScopeBase):
             rule("none", _SCOPE + r"{have_not}" + _BODY, self._exists("none")),
             rule("some", _SCOPE + r"{have}" + _BODY, self._exists("any")),
         )
+
+
+def _of_these(found: Found) -> Token:
+    """这些人里: of what was counted before, and what is counted among them."""
+    return made_of("pronoun", None, found.all, refs=found["noun"][0].of_role("table"))
 
 
 def _belongings(tokens: list[Token]) -> tuple[Ref, ...]:

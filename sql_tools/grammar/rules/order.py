@@ -211,6 +211,19 @@ class OrderRules(AskRules):
         asks = [Amount(refs, "max" if descending else "min") for descending in ends]
         return [made_of("ask", asks[0], found.all), *(made_of("ask", ask, found.all[-1:]) for ask in asks[1:])]
 
+    def _mean_and_ends(self, found: Found) -> list[Token] | None:
+        """每笔平均多少、最多的多少、最少的多少: three figures of one field."""
+        refs = found["term"][0].of_role("field", "measure")
+        fields = tuple(ref for ref in refs if ref.role == "field")
+        if not fields:
+            return None
+        mean: Function | None = "mean" if any(token.can("mean") for token in found["first"]) else None
+        ends = [token for token in found["ends"] if token.can("most")]
+        asks = [Amount(refs, mean), *(Amount(fields, "max" if end.value[0] else "min") for end in ends)]
+        rest = [[end] for end in ends]
+        rest[-1] = found["ends"][found["ends"].index(ends[-1]) :]
+        return [made_of("ask", each, tokens) for each, tokens in zip(asks, [found["first"], *rest], strict=True)]
+
     def _sorted(self, found: Found) -> list[Token]:
         down = not any(token.can("order_up") for token in found["how"])
         refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
@@ -291,6 +304,12 @@ class OrderRules(AskRules):
                 + r"{de}?{most}{de}?(?:{list_and}|{pause})?{most}{de}?{table}?"
                 + r"(?:{respectively}|{is}|{howmuch}|{howmany})+",
                 self._both_ends,
+            ),
+            rule(
+                "mean_and_ends",
+                r"(?P<first>{mean}?(?P<term>{field|measure}){de}?{mean}?(?:{howmany}|{howmuch}|{is})+)"
+                r"(?P<ends>(?:(?:{pause}|{stop}|{list_and}|{both})+{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
+                self._mean_and_ends,
             ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
             rule(

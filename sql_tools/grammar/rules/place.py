@@ -73,6 +73,14 @@ def _outside(found: Found) -> Token | None:
     return made_of("cond", Outside(places), found.all) if said else None
 
 
+def _same_place(found: Found) -> list[Token] | None:
+    """宁乡…的增速跑不赢宁乡农村居民收入增速: the place of the question once more, of the other side."""
+    again = found["again"][0]
+    before = [token for token in found.elsewhere("places") if token.end <= again.start]
+    same = len(before) == 1 and [m.places for m in before[0].value] == [m.places for m in again.value]
+    return [found.all[0]] if same else None
+
+
 def _levels(found: Found) -> Token:
     """县(市、区), 乡镇和街道: one level said with all its words."""
     first = found.all[0]
@@ -99,6 +107,7 @@ PLACE_RULES = (
     rule("other_places", r"{de}?{other}{de}?{level}", _other_places),
     rule("apart_from", r"{open}?{place}(?:(?:{pause}|{list_and}){place})*{except_end}{close}?{stop}?", _outside),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
+    rule("same_place", r"{than|versus}(?P<again>{places}){de}?(?={measure|field})", _same_place),
     rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),
     rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
     rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.conditions import Exists, Fact, Many, Numbers, PartShare, both, tables_of
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, Numbers, PartShare, both, same_group, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import counts
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Operator
+from sql_tools.plan import InSegment, Operator
 from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
@@ -65,27 +65,47 @@ class QuantityRules(ScopeBase):
     def _counts_in(self, unit: str | None, table: str | None) -> bool:
         return unit in {*PEOPLE, "个"} and table is not None and self._model.tables[table].counter in PEOPLE
 
+    @staticmethod
+    def _is_of_those(area: Token, found: Found) -> bool:
+        """哪些乡镇…占本乡镇脱贫户的30%以上: the whole is each of the places that are asked about."""
+        listed = {ref.name for token in found.elsewhere("level") for ref in token.of_role("level")}
+        return area.value in listed | {token.value.level for token in found.elsewhere("group")}
+
     def _part_share(self, found: Found) -> list[Token] | Token | None:
         bound = found["bound"][0].value
         part = both([token.value for token in found["part"] if token.can("cond")])
         counted = [ref for token in found["part"] if not token.can("cond") for ref in token.of_role("measure")]
         if bound.about is not None or bound.unit != "%" or part is None:
             return None
+        area = found.first("area")
+        if area is not None and not self._is_of_those(area, found):
+            return None
         if any(
             self._model.measures[ref.name].sql != "COUNT(*)" or self._model.measures[ref.name].where for ref in counted
         ):
             return None
         whole = both([token.value for token in found["whole"] if token.can("cond")])
+        narrow, rest = found["narrow"], found.all[len(found["narrow"]) :]
+        if narrow and not found["whole"] and _is_group(part):
+            # 人均低于1万元的脱贫户占比: the last noun is the whole, what narrows it the part.
+            whole, part = part, both([token.value for token in narrow if token.can("cond")])
+            narrow, rest = [], found.all
+        if part is not None and whole is not None and found["whole"] and same_group(part, whole):
+            # 人均低于1万元的脱贫户占脱贫户的30%: what narrows the group is the part.
+            part, narrow, rest = both([token.value for token in narrow if token.can("cond")]), [], found.all
+        if part is None:
+            return None
         noun = next((ref.name for token in found["part"] for ref in token.of_role("table")), None)
         happens = tuple(ref for token in found["part"] for ref in token.of_role("table") if ref.name in self._events)
         if happens:
             # 脱贫户务工率高于60%: the event is the part, the group the whole.
             whose = found["part"][0]
             return [
+                *narrow,
                 whose,
-                made_of("cond", PartShare(Exists("any", None, happens), None, None, bound.tests), found.all[1:]),
+                made_of("cond", PartShare(Exists("any", None, happens), None, None, bound.tests), rest[1:]),
             ]
-        return made_of("cond", PartShare(part, whole, noun, bound.tests), found.all)
+        return [*narrow, made_of("cond", PartShare(part, whole, noun, bound.tests), rest)]
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Numbers of rows that belong to something."""
@@ -129,10 +149,15 @@ class QuantityRules(ScopeBase):
         return (
             rule(
                 "part_share",
-                r"(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
+                r"(?P<narrow>(?:{cond}{de})*)(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<area>{area}?){de}?(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
                 self._part_share,
             ),
         )
+
+
+def _is_group(condition: Condition) -> bool:
+    """True of the name of a group of rows: 脱贫户."""
+    return isinstance(condition, Fact) and any(isinstance(ref.fact, InSegment) for ref in condition.refs)
 
 
 def _numbers(found: Found) -> Token | None:

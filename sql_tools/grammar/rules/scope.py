@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.fact import FactRules
-from sql_tools.grammar.rules.listed import AT_ONCE, GROUPED_VALUES, LISTED_NOUNS, LISTS, SIDE_BY_SIDE
+from sql_tools.grammar.rules.listed import AT_ONCE, GROUPED_VALUES, LISTED_NOUNS, LISTS, SIDE_BY_SIDE, WITH_AND_WITHOUT
 from sql_tools.grammar.rules.member import MemberRules
 from sql_tools.grammar.rules.quantity import QuantityRules
 from sql_tools.lexicon import Lexicon
@@ -26,5 +26,6 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *members.rules(),
         *LISTED_NOUNS,
         *facts.denials(),
+        *WITH_AND_WITHOUT,
         *AT_ONCE,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
+from sql_tools.grammar.asks import Among, Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Condition, Exists, both, one_field
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
@@ -48,6 +48,37 @@ class ShareRules(AskRules):
                 ),
             ),
         ]
+
+    def _share_of_figure(self, found: Found) -> list[Token] | None:
+        """庭院经济占产业项目衔接资金的比重: the part of an amount that adds up."""
+        figures = tuple(
+            ref
+            for ref in found["figure"][0].of_role("measure")
+            if self.model.measures[ref.name].type == "money" and self.model.measures[ref.name].additive
+        )
+        part = both(self._said_of(found["part"]))
+        mine = {ref.name for token in found["mine"] for ref in token.of_role("measure")}
+        if not figures or part is None or (mine and not mine & {ref.name for ref in figures}):
+            return None
+        asked = Proportion(part, both(self._said_of(found["whole"])), figure=figures)
+        return [*found["area"], ask(found, asked)]
+
+    def _of_counted(self, found: Found) -> Token | None:
+        """…有多少人，占残疾人总数的几成: of what was counted before, among those that are named."""
+        if not _asks_a_number_before(found):
+            return None
+        area = found.first("area")
+        groups = {t.value.level for t in found.elsewhere("group")}
+        if area is not None and area.value not in groups:
+            return None
+        counted = [ref for token in found["number"] for ref in token.of_role("measure")]
+        if counted and not any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in counted):
+            return None
+        if not found["whole"] and not counted:
+            return None
+        whole = both(self._said_of(found["whole"]))
+        happens = self._happens(found["whole"]) if whole is None else ()
+        return made_of("share", Among(whole, happens), found.all)
 
     def _happens(self, tokens: list[Token]) -> tuple[Ref, ...]:
         """The tables of events among these: 务工 said as such, or by the number of its rows (务工人数)."""
@@ -178,6 +209,20 @@ class ShareRules(AskRules):
             ),
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + ASKING, self._bundle),
             rule(
+                "of_counted",
+                r"{take}(?P<area>{area}?){de}?(?P<whole>(?:(?:{cond}|{table}){de}?)*)(?:{total}?(?P<number>{measure}))?"
+                r"(?:(?:{howmany}|{total})(?={de}))?{de}?(?:{share}|{howmany}|{howmuch}|{percent_asked})+"
+                r"(?:{open}(?:{share}|{percent_asked}){close})?",
+                self._of_counted,
+            ),
+            rule(
+                "share_of_figure",
+                r"(?P<part>" + RUN + r"){de}?(?P<mine>{measure}?){take}(?P<area>(?:{area}|{places})?){de}?"
+                r"(?P<whole>(?:(?:{cond}|{table}){de}?)*)"
+                r"{total}?(?P<figure>{measure}){de}?{share}" + ASKING,
+                self._share_of_figure,
+            ),
+            rule(
                 "share_of",
                 r"(?P<part>(?:"
                 + RUN
@@ -205,7 +250,22 @@ class ShareRules(AskRules):
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),
+            rule("share_asked", r"{share}(?:{howmany}|{howmuch}|{percent_asked})+", _share_asked),
         )
+
+
+def _asks_a_number_before(found: Found) -> bool:
+    """True where a number was asked for in front of the match."""
+    tokens = [
+        token for token in (*found.elsewhere("howmany"), *found.elsewhere("ask")) if token.end <= found.all[0].start
+    ]
+    return any(leaf.can("howmany") for token in tokens for leaf in token.leaves())
+
+
+def _share_asked(found: Found) -> Token | None:
+    """…有几户，占比多少: of what was counted before."""
+    share = found.all[0]
+    return None if share.parts else made_of("share", None, found.all)
 
 
 def _is_group(token: Token) -> bool:

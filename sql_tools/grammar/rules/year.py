@@ -96,6 +96,7 @@ class YearRules:
         return (
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
+            rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
             rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
         )
@@ -122,6 +123,17 @@ class YearRules:
 
 def _single(years: Years) -> bool:
     return years.kind == "years" and len(years.exact) == 1
+
+
+def _by_that_year(found: Found) -> list[Token] | None:
+    """按2025年算: the year that is asked about."""
+    return (
+        found["year"] if found["year"][0].value.kind in ("years", "latest") and _one(found["year"][0].value) else None
+    )
+
+
+def _one(years: Years) -> bool:
+    return years.kind == "latest" or len(years.exact) == 1
 
 
 def _up_or_down(found: Found) -> Token:

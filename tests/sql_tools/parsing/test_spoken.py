@@ -1,0 +1,33 @@
+"""Questions as they are spoken in the field, by class: each with the sentence of its plan, or what is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sql_tools.describe import describe
+from sql_tools.plan import QueryPlan
+from sql_tools.reading import Reading
+from sql_tools.semantic_model import SemanticModel
+
+SPOKEN = yaml.safe_load((Path(__file__).parent / "spoken.yaml").read_text(encoding="utf-8"))
+CASES = [(question, means) for said in SPOKEN.values() for question, means in said.items()]
+UNCLEAR = {
+    "长沙市6个县去年务工人数各是多少": "库里有1个县，不是6个",
+    "年纪有点大的护林员有几个": "没看懂“年纪有点大”",
+    "上了年纪的监测对象有多少人": "没看懂“上了年纪”",
+}
+
+
+@pytest.mark.parametrize(("question", "means"), CASES)
+def test_it_is_understood(plan_of: Callable[..., QueryPlan], model: SemanticModel, question: str, means: str) -> None:
+    assert describe(plan_of(question), model) == means
+
+
+@pytest.mark.parametrize(("question", "prompt"), UNCLEAR.items())
+def test_it_is_asked_back(read: Callable[..., Reading], question: str, prompt: str) -> None:
+    asked = read(question).clarification
+    assert asked is not None and asked.prompt.startswith(prompt)
