@@ -7,9 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from server.accounts.asker import Asker
 from server.chat.assistant import Assistant
 from server.chat.vocabulary import MOST, Completion, Term
 from server.routes.access import CurrentAsker
+from sql_tools.plan import Place
+
+NOWHERE = Place(level="", code="-", name="")
+"""Nothing lies here."""
 
 router = APIRouter(tags=["问答"])
 
@@ -38,9 +43,10 @@ def complete(
 ) -> Offers:
     """Places, fields, groups and titles that the end of the text may become, and examples that begin with it."""
     assistant: Assistant = request.app.state.live.current()
+    place = _place(assistant, asker)
     if only == "places":
-        return Offers(items=[_offer(each) for each in assistant.vocabulary().places(text.strip(), asker.area.place)])
-    found = assistant.vocabulary().complete(text, asker.area.place)
+        return Offers(items=[_offer(each) for each in assistant.vocabulary().places(text.strip(), place)])
+    found = assistant.vocabulary().complete(text, place)
     offers = [_offer(each) for each in found]
     examples = [each.question for each in assistant.examples(asker.area.place)]
     whole = [Offer(text=question, kind="例子", note="", start=0) for question in examples if _begins(question, text)]
@@ -51,8 +57,14 @@ def complete(
 def suggest(request: Request, asker: CurrentAsker, word: Annotated[str, Query(min_length=1, max_length=40)]) -> Offers:
     """Words of the same sound, or nearly the same writing."""
     assistant: Assistant = request.app.state.live.current()
-    found = assistant.vocabulary().similar(word, asker.area.place)
+    found = assistant.vocabulary().similar(word, _place(assistant, asker))
     return Offers(items=[_offer(Completion(term, 0)) for term in found])
+
+
+def _place(assistant: Assistant, asker: Asker) -> Place | None:
+    """The place whose names are offered; None: all of them. Who may see made-up data only is offered no real place."""
+    hidden = asker.demo_only and assistant.readiness()["database"].get("demo") is not True
+    return NOWHERE if hidden else asker.area.place
 
 
 def _begins(question: str, text: str) -> bool:

@@ -90,6 +90,14 @@ def test_completion_needs_a_known_asker_and_keeps_to_the_area(client: TestClient
     assert client.get("/api/complete", params={"text": "西渡"}).status_code == 401
 
 
+def test_a_class_is_offered_words_of_the_field_but_no_real_place(client: TestClient) -> None:
+    sign_in(client, ADMINISTRATOR, NewUser("laoshi", Role.TRAINER))
+    offered = client.get("/api/complete", params={"text": "脱贫"}).json()["items"]
+    assert offered
+    for address in ("/api/complete?text=西渡", "/api/complete?text=西渡&only=places", "/api/suggest?word=西度镇"):
+        assert client.get(address).json() == {"items": []}, address
+
+
 @pytest.mark.parametrize(("accept", "kind"), [("text/html", "text/html"), ("application/json", "application/json")])
 def test_an_error_is_a_page_for_people_and_json_for_programs(client: TestClient, accept: str, kind: str) -> None:
     answer = client.get("/nowhere", headers={"accept": accept})
