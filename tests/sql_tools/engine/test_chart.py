@@ -96,6 +96,31 @@ def test_the_four_parts_of_an_income_are_a_pie_unless_one_is_negative(model: Sem
     assert chart(result(columns, (Decimal(50), Decimal(30), Decimal(50))), plan(), model) is None
 
 
+PARTS = tuple(Column(f"m{number}", f"部分{number}", "%", "percent") for number in range(3))
+
+
+def test_parts_of_a_whole_over_years_or_groups_are_bars_cut_into_parts(model: SemanticModel) -> None:
+    rows = [(Decimal(50), Decimal(30), Decimal(20)), (Decimal("49.99"), Decimal(30), Decimal(20))]
+    years = drawn(model, result((YEAR, *PARTS), *((2023 + at, *row) for at, row in enumerate(rows))))
+    assert (years["mark"]["type"], years["encoding"]["y"]["field"]) == ("bar", "year")
+    assert {point["part"] for point in years["data"]["values"]} == {"部分0", "部分1", "部分2"}
+    towns = drawn(model, result((TOWN, *PARTS), *((f"镇{at}", *row) for at, row in enumerate(rows))))
+    assert towns["encoding"]["y"]["field"] == "name" and len(towns["data"]["values"]) == 6
+    many = drawn(model, result((TOWN, *PARTS), *((f"镇{at}", *rows[0]) for at in range(MOST_BARS + 1))))
+    assert len(many["data"]["values"]) == 3 * MOST_BARS
+    assert f"只画前{MOST_BARS}项" in many["title"]["subtitle"]
+
+
+def test_several_figures_of_one_unit_over_years_are_a_line_each(model: SemanticModel) -> None:
+    no_whole = ((2023, Decimal(50), Decimal(30), Decimal(30)), (2024, Decimal(49), Decimal(30), Decimal(20)))
+    spec = drawn(model, result((YEAR, *PARTS), *no_whole))
+    assert spec["mark"]["type"] == "line"
+    assert {point["name"] for point in spec["data"]["values"]} == {"部分0", "部分1", "部分2"}
+    unlike = (YEAR, MONEY, Column("m1", "户数", "户", "integer"))
+    alone = drawn(model, result(unlike, (2023, Decimal(9), 3), (2024, Decimal(8), 4)))
+    assert alone["encoding"]["y"]["title"] == "人均纯收入（元）" and len(alone["data"]["values"]) == 2
+
+
 @pytest.mark.parametrize(
     ("columns", "rows", "measures"),
     [
@@ -116,3 +141,5 @@ def test_it_is_a_valid_specification(model: SemanticModel) -> None:
     vl_convert = pytest.importorskip("vl_convert")
     spec = drawn(model, result((TOWN, MONEY), ("西渡镇", Decimal(9)), ("集兵镇", Decimal(8))))
     assert "西渡镇" in vl_convert.vegalite_to_svg(spec | {"width": 300})
+    cut = drawn(model, result((TOWN, *PARTS), *((name, 50, 30, 20) for name in ("西渡镇", "集兵镇"))))
+    assert "部分1" in vl_convert.vegalite_to_svg(cut | {"width": 300})
