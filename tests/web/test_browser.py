@@ -112,6 +112,8 @@ def column(page: Page, index: int) -> list[str]:
 def test_long_tables_are_folded_and_say_that_they_were_cut(browser: Browser, site: str) -> None:
     with opened(browser, site, "phone") as (page, _):
         turn = ask(page, fake_answers.long_list().question)
+        household = turn.locator("tbody a").first
+        assert household.get_attribute("href") == "/households/990120000"
         assert len(column(page, 0)) == 50
         turn.get_by_role("button", name="显示全部 120 行").click()
         assert len(column(page, 0)) == 120
@@ -146,6 +148,8 @@ def test_what_the_page_shows_elsewhere_is_not_said_twice(browser: Browser, site:
         assert found["text"].split() == ["**注意**", "-", "已过有效期。"]
         kept = page.evaluate(read, {**answer, "short": "2万元", "citations": [{"n": 2}], "data": []})
         assert kept == {"lead": [], "text": text, "folded": ""}
+        counted = {**answer, "answer": "口径：甲县户数。\n口径：别的。", "data": [{"description": "甲县户数"}]}
+        assert page.evaluate(read, counted)["text"] == "口径：别的。"
         words = "**结论**：行\n**不符合**\n- 甲\n**依据**\n- [1] 星河市《通知》：“达到”\n**口径**\n- 乙"
         judged = {**answer, "answer": words, "checks": [{}] * 4}
         found = page.evaluate(read, judged)
@@ -220,6 +224,10 @@ def test_verdicts_failing_and_missing_first_by_word(browser: Browser, site: str)
         worst = turn.locator(".checks > .check").first
         expect(worst.locator(".check-numbers").first).to_have_text("库内数字18,500元标准19,000元相差−500元")
         expect(worst.locator(".checks-inner")).to_contain_text("+1.1 个百分点")
+        last = turn.locator(".part > .checks > .check").last
+        expect(last.locator(".checks-inner")).to_be_hidden()
+        last.get_by_text("看条件：1 项达到").click()
+        expect(last.locator(".checks-inner")).to_be_visible()
 
 
 def test_demo_data_is_named_wherever_it_is_shown(browser: Browser, site: str) -> None:

@@ -50,7 +50,7 @@ function leadOf(lines, short) {
   const at = lines.findIndex((line) => line.trim());
   if (at < 0 || !short) return null;
   const marks = (lines[at].match(/\[\d{1,3}\]/g) || []).map((mark) => Number(mark.slice(1, -1)));
-  const said = bare(lines[at].replace(/\[\d{1,3}\]/g, "")).replace(/^结论(（演示数据）)?：/, "").replace(/；全部见下表$/, "");
+  const said = bare(lines[at].replace(/\[\d{1,3}\]/g, "")).replace(/^结论(（演示数据）)?：/, "").replace(/[；，](全部)?见下表$/, "");
   return said === bare(short) ? { marks, end: at + 1 } : null;
 }
 
@@ -70,7 +70,8 @@ function isCited(line, answer) {
 }
 
 function isElsewhere(line, answer) {
-  return answer.data.length > 0 && SAID_ELSEWHERE.some((pattern) => pattern.test(line));
+  if (SAID_ELSEWHERE.some((pattern) => pattern.test(line))) return answer.data.length > 0;
+  return answer.data.some((block) => line === "口径：" + block.description + "。");
 }
 
 /** One numbered option: its question, behind its label where that is another. */

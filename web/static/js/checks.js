@@ -7,10 +7,12 @@ import { openCitation } from "./citations.js";
 export const URGENCY = ["not_met", "unknown", "needs_review", "met"];
 export const SIGNS = { met: "✓", not_met: "✕", unknown: "?", needs_review: "人" };
 const SHOWN = 12;
+/** Of more verdicts than these the conditions are folded, but for what failed: first one sees what came of all. */
+const FEW = 3;
 
 /** The verdicts of an answer. */
 export function checkTree(answer) {
-  return list(answer.checks, answer, "checks");
+  return list(answer.checks, answer, "checks", answer.checks.length > FEW);
 }
 
 /** The word for an outcome. Without a threshold a condition is fulfilled or not; a target is reached or not. */
@@ -22,9 +24,9 @@ export function outcomeWord(check) {
   return target ? "未达到" : "不符合";
 }
 
-function list(checks, answer, className) {
+function list(checks, answer, className, folded) {
   const ordered = checks.slice().sort((a, b) => URGENCY.indexOf(a.outcome) - URGENCY.indexOf(b.outcome));
-  const items = ordered.map((check) => item(check, answer));
+  const items = ordered.map((check) => item(check, answer, folded));
   const rest = items.slice(SHOWN);
   const first = el("ul", { class: className }, items.slice(0, SHOWN));
   if (!rest.length) return first;
@@ -34,7 +36,7 @@ function list(checks, answer, className) {
   ];
 }
 
-function item(check, answer) {
+function item(check, answer, folded) {
   return el(
     "li",
     { class: "check check-" + check.outcome },
@@ -49,8 +51,20 @@ function item(check, answer) {
     ),
     numbers(check),
     check.note ? el("p", { class: "check-note" }, check.note) : null,
-    check.children.length ? list(check.children, answer, "checks checks-inner") : null
+    check.children.length ? conditions(check, answer, folded) : null
   );
+}
+
+function conditions(check, answer, folded) {
+  const tree = list(check.children, answer, "checks checks-inner", false);
+  if (!folded || check.outcome === "not_met") return tree;
+  return el("details", { class: "more" }, el("summary", {}, "看条件：" + tally(check)), tree);
+}
+
+/** How many of the conditions came out how, the urgent ones first: 2 项不符合，1 项待核实. */
+function tally(check) {
+  const counted = URGENCY.map((outcome) => check.children.filter((child) => child.outcome === outcome));
+  return counted.filter((same) => same.length).map((same) => same.length + " 项" + outcomeWord(same[0])).join("，");
 }
 
 function sign(outcome) {

@@ -13,7 +13,7 @@ const WIDE = "(min-width: 800px)";
 /** A block of data: the sentence that says what was counted, chart and table, and the snapshot. */
 export function dataBlock(block) {
   const table = tableView(block);
-  const view = el("div", { class: "data" }, el("p", { class: "data-title" }, block.description));
+  const view = el("div", { class: "data" }, el("p", { class: "data-title" }, "口径：" + block.description));
   if (block.chart) view.append(views(block, table));
   view.append(table, el("p", { class: "fine" }, footing(block)));
   return view;
@@ -144,6 +144,7 @@ function fill(body, block, state) {
   const rows = state.all ? state.rows : state.rows.slice(0, SHOWN);
   const forms = block.columns.map((column, index) => ({
     grouped: Boolean(column.unit),
+    household: column.name === "household_id",
     numeric: isNumeric(block, index),
     decimals: hasDecimals(block, index),
   }));
@@ -162,9 +163,11 @@ function totalRow(block) {
   return el("tfoot", {}, el("tr", {}, cells));
 }
 
+/** A cell; a household leads to its page. */
 function dataCell(value, index, form) {
   const text = typeof value === "number" ? plainNumber(value, form.grouped, form.decimals) : figure(value, null);
   const classes = [form.numeric ? "number" : "", value === null ? "missing" : ""].filter(Boolean).join(" ");
   const first = index === 0 && !form.numeric;
-  return el(first ? "th" : "td", { class: classes || null, scope: first ? "row" : null }, text);
+  const shown = form.household && value ? el("a", { href: "/households/" + encodeURIComponent(value) }, text) : text;
+  return el(first ? "th" : "td", { class: classes || null, scope: first ? "row" : null }, shown);
 }
