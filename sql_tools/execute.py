@@ -24,7 +24,8 @@ from sql_tools.prepared import guarded
 from sql_tools.result import Cell, Column, CompiledQuery, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.file_errors import file_errors
-from sql_tools.warehouse.open_database import OpenDatabase, file_state
+from sql_tools.warehouse.file_state import file_state
+from sql_tools.warehouse.open_database import OpenDatabase
 
 _CENT = Decimal("0.01")
 _TWO_DECIMALS = ("money", "percent", "number")

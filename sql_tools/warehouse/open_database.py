@@ -12,17 +12,9 @@ import duckdb
 from sql_tools.engine import Limits
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.file_errors import file_errors
+from sql_tools.warehouse.file_state import FileState
 from sql_tools.warehouse.snapshot_info import read_snapshot
 from sql_tools.warehouse.snapshots import open_read_only
-
-FileState = tuple[int, int, int]
-"""What tells one file at a path from another put in its place: number, time of change, size."""
-
-
-def file_state(path: Path) -> FileState:
-    """The file that lies at ``path`` now; ``OSError`` where there is none."""
-    state = path.stat()
-    return state.st_ino, state.st_mtime_ns, state.st_size
 
 
 class OpenDatabase:

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -20,11 +21,14 @@ from sql_tools.errors import WarehouseError
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.file_errors import USE_ANOTHER, file_errors
 from sql_tools.warehouse.file_lock import file_lock
+from sql_tools.warehouse.file_state import FileState, file_state
 from sql_tools.warehouse.schema import TABLES
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, read_info
 
 KEEP = 6
 _SUFFIX = ".duckdb"
+_KNOWN = 256
+"""Files of which it is kept what they are."""
 
 
 class SnapshotStore:
@@ -163,6 +167,12 @@ def open_read_only(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _info(path: Path) -> SnapshotInfo:
+    return _info_of(path, file_state(path))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _info_of(path: Path, _: FileState) -> SnapshotInfo:
+    """What a file is; opened once as long as it is the same file, for the list is looked at with every question."""
     with open_read_only(path) as connection:
         return read_info(connection)
 
