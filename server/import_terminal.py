@@ -103,10 +103,16 @@ def _print_findings(preview: Preview, out: Console) -> None:
             out.print(
                 Text(f"  另有 {len(found) - SHOWN} 处{SEVERITY_NAMES[severity]}，见报告。", style=_COLOURS[severity])
             )
+    for hint in preview.hints:
+        out.print(Text(f"  怎么办：{hint}。"))
     out.print(Text("  ".join(f"{name} {counts.get(severity, 0)} 处" for severity, name in SEVERITY_NAMES.items())))
 
 
 def _print_effect(preview: Preview, out: Console) -> None:
+    if not preview.can_load:
+        why = f"有 {len(preview.errors)} 处错误，改正前一行也不会导入" if preview.errors else "没有一行可以导入"
+        out.print(Text(f"读到 {preview.rows} 行数据：{why}。", style="bold"))
+        return
     counted = f"读到 {preview.rows} 行数据：可导入 {preview.good}，搁置 {preview.aside}，重复 {preview.repeated}。"
     changes = f"新增 {preview.added} 行，改写 {preview.changed} 行，删去 {preview.removed} 行。"
     out.print(Text(f"{counted}{changes}", style="bold"))

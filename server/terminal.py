@@ -17,6 +17,8 @@ from server.chat.answer import Answer, CheckNode, Citation, DataBlock
 
 SHOWN_ROWS = 20
 BAR_WIDTH = 24
+TABLE_WIDTH = 150
+"""From so many columns on a list of documents is a table."""
 OUTCOMES = {"met": "达到", "not_met": "未达到", "unknown": "待核实", "needs_review": "需人工核实"}
 STYLES = {"met": "green", "not_met": "red", "unknown": "yellow", "needs_review": "yellow"}
 
@@ -88,22 +90,35 @@ def _print_citation(out: Console, citation: Citation) -> None:
 
 
 def print_documents(documents: Iterable[DocumentMeta], today: date, console: Console | None = None) -> None:
-    """List documents with their place, dates and whether they are in force."""
+    """List documents with their place, dates and whether they are in force; where a table has no room, one below the
+    other."""
+    out = console or Console()
+    rows = [_document_cells(meta, today) for meta in documents]
+    if out.width < TABLE_WIDTH:
+        for doc_id, title, region, number, issued, valid, state in rows:
+            out.print(Text(doc_id, style="bold") + Text(f"  {region}  {state}", style="not bold"))
+            out.print(Text(f"  《{title}》"))
+            out.print(Text(f"  文号 {number}  印发 {issued}  有效期 {valid}", style="dim"))
+        return
     table = Table()
     for name in ("编号", "文件", "地区", "文号", "印发", "有效期", "现在"):
         # Cut off, an id could not be typed again.
         table.add_column(name, overflow="fold")
-    for meta in documents:
-        table.add_row(
-            meta.doc_id,
-            meta.title,
-            meta.region.name,
-            meta.doc_number or "—",
-            str(meta.issued_on or "未写明"),
-            f"{meta.valid_from or '未写明'} 至 {meta.valid_to or '未写明'}",
-            "有效" if meta.in_force(today) else "不在有效期内",
-        )
-    (console or Console()).print(table)
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+def _document_cells(meta: DocumentMeta, today: date) -> tuple[str, ...]:
+    return (
+        meta.doc_id,
+        meta.title,
+        meta.region.name,
+        meta.doc_number or "—",
+        str(meta.issued_on or "未写明"),
+        f"{meta.valid_from or '未写明'} 至 {meta.valid_to or '未写明'}",
+        "有效" if meta.in_force(today) else "不在有效期内",
+    )
 
 
 def print_table(title: str, rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:

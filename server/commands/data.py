@@ -24,9 +24,11 @@ app = typer.Typer(help="农户数据库。", no_args_is_help=True)
 
 Mode = Literal["append", "replace", "update"]
 Files = Annotated[list[Path], typer.Argument(help="xlsx、xls 或 csv 文件")]
-Year = Annotated[int | None, typer.Option(min=1990, max=2100, help="统计年度，如 2025；不分年度的表不用写")]
-MappingOption = Annotated[Path | None, typer.Option(help="列的对应文件（YAML 或 JSON）")]
-Jump = Annotated[float, typer.Option(min=1, help="与上年相比变化超过几倍时提醒")]
+Year = Annotated[
+    int | None, typer.Option(metavar="年", min=1990, max=2100, help="统计年度，如 2025 （分年度的表要写）")
+]
+MappingOption = Annotated[Path | None, typer.Option(metavar="文件", help="列的对应文件（YAML 或 JSON）")]
+Jump = Annotated[float, typer.Option(metavar="倍", min=1, help="与上年相比 变化超过几倍时提醒")]
 
 
 @app.command("demo")
@@ -48,19 +50,21 @@ def demo(
 @app.command("import")
 def import_files(
     files: Files,
-    table: Annotated[str, typer.Option(help="表名，如 household_year 或 农户年度收入")],
+    table: Annotated[str, typer.Option(metavar="表", help="表名，如 household_year 或 农户年度收入")],
     year: Year = None,
-    mode: Annotated[Mode, typer.Option(help="append 追加一期，replace 替换一期，update 按编号更新")] = "append",
+    mode: Annotated[
+        Mode, typer.Option(metavar="方式", help="append 追加一期， replace 替换一期， update 按编号更新")
+    ] = "append",
     mapping: MappingOption = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，确认列的对应和预览")] = False,
-    keep_identity: Annotated[bool, typer.Option(help="也导入证件和电话号码（默认不导入）")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问， 确认列的对应和预览")] = False,
+    keep_identity: Annotated[bool, typer.Option("--keep-identity", help="也导入证件和电话 （默认不导入）")] = False,
     complete: Annotated[
-        bool | None, typer.Option("--complete/--partial", help="声明文件所涉各县是否齐全；不写由系统判断")
+        bool | None, typer.Option("--complete/--partial", help="声明所涉各县 是否齐全， 不写由系统判断")
     ] = None,
     set_aside: Annotated[
-        bool, typer.Option("--set-aside", help="有错误的行也搁置，导入其余行（默认有错误就不导入）")
+        bool, typer.Option("--set-aside", help="搁置有错误的行， 导入其余的 （默认都不导入）")
     ] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="从空库开始，不带入当前库的任何数据")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="从空库开始， 不带入当前库的数据")] = False,
     jump: Jump = 3.0,
 ) -> None:
     """导入一期数据：先核对、预览，确认后写成新快照并启用。"""
@@ -92,11 +96,13 @@ def import_files(
 @app.command("check")
 def check_files(
     files: Files,
-    table: Annotated[str | None, typer.Option(help="表名；不写则按表头判断")] = None,
+    table: Annotated[str | None, typer.Option(metavar="表", help="表名；不写则按表头判断")] = None,
     year: Year = None,
-    mode: Annotated[Mode | None, typer.Option(help="按哪种导入方式核对")] = None,
+    mode: Annotated[
+        Mode | None, typer.Option(metavar="方式", help="按哪种导入方式核对： append、replace、update")
+    ] = None,
     mapping: MappingOption = None,
-    out: Annotated[Path | None, typer.Option(help="把报告存成此 xlsx 文件")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="文件", help="把报告存成此 xlsx 文件")] = None,
     jump: Jump = 3.0,
 ) -> None:
     """只核对，不导入：逐条列出文件里的问题。有错误时以 1 退出。"""
@@ -124,7 +130,7 @@ def propose_ledger(
     label: Annotated[str | None, typer.Option(help="台账的名称；不写则按文件名，如 小额信贷台账")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，确认提出的内容")] = False,
 ) -> None:
-    """给自己的台账（公益岗、小额信贷……）提出一份说明，确认后就能导入、能提问。"""
+    """给自己的台账（公益岗、小额信贷……）提出一份说明， 确认后就能导入、能提问。"""
     from server.household.desk import ledger_folder, shipped_rules
     from server.ledger_terminal import print_proposal
     from sql_tools.ledger import keep_ledger, load_ledgers, with_ledgers

@@ -13,10 +13,10 @@ from server.settings import Settings, load_settings
 
 def init(
     shard: Annotated[
-        list[str] | None, typer.Option(help="分库：管理地址=县代码,县代码；一台服务器写一次", metavar="地址=县代码,…")
+        list[str] | None, typer.Option(help="分库：管理地址=县代码,县代码； 一台服务器写一次", metavar="地址=县代码,…")
     ] = None,
     from_snapshot: Annotated[bool, typer.Option("--from-snapshot", help="建好后发布在用的快照")] = False,
-    to: Annotated[int | None, typer.Option(min=0, help="只迁移到编号 N；退回时删除之后建的表和已发布的数据")] = None,
+    to: Annotated[int | None, typer.Option(min=0, help="只迁移到编号 N； 退回时删除之后建的表 和已发布的数据")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，确认退回")] = False,
 ) -> None:
     """在 PostgreSQL 里建表、建只读账号；重复运行只补缺的。"""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.errors import NotFound
-from sql_tools.plan import Area
+from sql_tools.coverage import Coverage
+from sql_tools.plan import Area, Place
 from sql_tools.semantic_model import Places
 from sql_tools.values import PlaceName, ValueDictionary
 
@@ -25,8 +26,12 @@ class Tile:
     above: str | None = None
 
 
-def overview(names: ValueDictionary, levels: Places, region: str | None, area: Area, this_year: int) -> dict[str, Any]:
+def overview(
+    names: ValueDictionary, levels: Places, coverage: Coverage, region: str | None, area: Area, this_year: int
+) -> dict[str, Any]:
     """The tiles of the area ``region`` (name or code; without one the asker's own, else everything on file).
+
+    ``part`` says (Chinese) that only a part of the households or of the year's incomes is on file, where it is so.
 
     Raises:
         NotFound: there is no such place on file.
@@ -39,9 +44,17 @@ def overview(names: ValueDictionary, levels: Places, region: str | None, area: A
         "region": _shown(place),
         "above": _shown(above),
         "year": max(years, default=None),
+        "part": _part(coverage, levels, place, years),
         "tiles": [vars(tile) for tile in tiles],
         "places": [_shown(each) for each in _choices(names, levels, place, area)],
     }
+
+
+def _part(coverage: Coverage, levels: Places, place: PlaceName | None, years: list[int]) -> str:
+    where = None if place is None else Place(level=place.level, code=place.code, name=place.name)
+    reads = [("household", 0), *([(_INCOMES, max(years))] if years else [])]
+    extent = coverage.extent(reads, where)
+    return extent.said("下面的数：库内") if extent.state == "partial" else ""
 
 
 def _place(names: ValueDictionary, levels: Places, wanted: str | None) -> PlaceName | None:

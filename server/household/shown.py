@@ -77,6 +77,7 @@ def _findings(preview: Preview) -> dict[str, Any]:
         "total": len(ordered),
         "files": len(preview.request.files),
         "shown": [_finding(finding) for finding in ordered[:MOST_FINDINGS]],
+        "hints": list(preview.hints),
     }
 
 

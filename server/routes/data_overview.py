@@ -24,7 +24,7 @@ def read_overview(request: Request, asker: CurrentAsker, region: str | None = No
     queries = assistant.data.queries
     if queries.model.places is None:
         raise NotReady("这个数据库不分地区。", "请直接提问。")
-    return overview(queries.names, queries.model.places, region, asker.area, date.today().year)
+    return overview(queries.names, queries.model.places, queries.coverage, region, asker.area, date.today().year)
 
 
 @router.get("/dictionary", summary="数据字典：字段、指标、人群和口径")

@@ -13,7 +13,8 @@ class Finding:
     """``row`` counts from 1 as in the file, None where the whole sheet is meant; ``columns`` from 0, the first leads.
 
     ``header`` is the name of the leading column, ``value`` what was never seen in it. ``error`` stops the import,
-    ``aside`` keeps the row out of it, ``warning`` is kept with it.
+    ``aside`` keeps the row out of it, ``warning`` is kept with it. ``hint`` is what to do, the
+    same for all such findings.
     """
 
     rule: str
@@ -25,6 +26,12 @@ class Finding:
     columns: tuple[int, ...] = ()
     header: str = ""
     value: str = ""
+    hint: str = ""
+
+    @property
+    def said(self) -> str:
+        """The message with what to do."""
+        return f"{self.message}；{self.hint}" if self.hint else self.message
 
     @property
     def cell(self) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sql_tools.result import Snapshot
 from sql_tools.warehouse.column_choice import MappingFile
 from sql_tools.warehouse.finding import Finding
-from sql_tools.warehouse.import_rules import Severity
+from sql_tools.warehouse.import_rules import SEVERITY_NAMES, Severity
 from sql_tools.warehouse.mapping import ColumnMatch
 from sql_tools.warehouse.parsed_sheet import ParsedSheet
 from sql_tools.warehouse.table_shape import TableShape
@@ -94,6 +94,17 @@ class Preview:
     def can_load(self) -> bool:
         """Whether nothing stops the import."""
         return not self.errors and self.good > 0
+
+    @property
+    def loadable(self) -> int:
+        """Rows that will be stored as things stand: none while there are errors."""
+        return self.good if self.can_load else 0
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What to do about the findings, each once, that of the worst first."""
+        ordered = sorted(self.findings, key=lambda finding: list(SEVERITY_NAMES).index(finding.severity))
+        return tuple(dict.fromkeys(finding.hint for finding in ordered if finding.hint))
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -46,10 +46,10 @@ class Inspection:
         """The Chinese name of a column of the table."""
         return label_of(self.model, self.shape.name, column)
 
-    def finding(self, rule: Rule, row: int, columns: Sequence[str], message: str) -> Finding:
+    def finding(self, rule: Rule, row: int, columns: Sequence[str], message: str, hint: str = "") -> Finding:
         """A finding of ``rule`` at a row of the workbench."""
         file, sheet, number, indexes, header = self.locate(row, columns)
-        return Finding(rule.name, rule.severity, file, sheet, message, number, indexes, header)
+        return Finding(rule.name, rule.severity, file, sheet, message, number, indexes, header, hint=hint)
 
 
 class Rule(Protocol):
@@ -152,8 +152,9 @@ class OrphanRule:
             " ORDER BY _row"
         )
         for row, value in rows:
-            message = f"库里没有编号为“{value}”的{table.label}，请核对编号，或先导入{table.label}表（{reference.to}）"
-            yield row, inspection.finding(self, row, (reference.column,), message)
+            message = f"库里没有编号为“{value}”的{table.label}"
+            hint = f"请核对编号，或先导入{table.label}表（{reference.to}）"
+            yield row, inspection.finding(self, row, (reference.column,), message, hint)
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,8 @@ class UnknownVillageRule:
             " WHERE village_code IS NULL AND _village_name IS NOT NULL ORDER BY _row"
         )
         for row, place in rows:
-            message = f"按名称“{place}”在行政村表里找不到唯一的村，请核对村名，或补上乡镇、县或村代码"
-            yield row, inspection.finding(self, row, ("_village_name",), message)
+            message = f"按名称“{place}”在行政村表里找不到唯一的村"
+            yield row, inspection.finding(self, row, ("_village_name",), message, "请核对村名，或补上乡镇、县或村代码")
 
 
 @dataclass(frozen=True)
@@ -193,12 +194,12 @@ class KeyOnFileRule:
             inspection.parameters,
         )
         hint = (
-            "如要修改请用 --mode update，如要整期替换请用 --mode replace"
+            "如要修改，请选“按编号更新”（--mode update）；如要整期替换，请选“整期替换”（--mode replace）"
             if inspection.mode == "append"
             else "它在别的县或别的年度"
         )
         for row, *values in rows:
-            yield row, inspection.finding(self, row, keys, f"“{'、'.join(map(str, values))}”库里已经有了；{hint}")
+            yield row, inspection.finding(self, row, keys, f"“{'、'.join(map(str, values))}”库里已经有了", hint)
 
 
 @dataclass(frozen=True)
@@ -238,11 +239,9 @@ class StillReferredRule:
             )
             label = inspection.model.tables[reference.table].label
             for value, count in rows:
-                message = (
-                    f"“{value}”不在文件里，替换后就没有了，但{label}表还有它的 {count} 条记录；"
-                    "请补上这一行，或改用 --mode update"
-                )
-                yield None, Finding(self.name, self.severity, file, "", message)
+                message = f"“{value}”不在文件里，替换后就没有了，但{label}表还有它的 {count} 条记录"
+                hint = "请补上这些行，或改用“按编号更新”（--mode update）"
+                yield None, Finding(self.name, self.severity, file, "", message, hint=hint)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def _summary(book: xlsxwriter.Workbook, preview: Preview) -> None:
         ("方式", MODE_NAMES[request.mode]),
         ("导入日期", request.today.isoformat()),
         ("读到的数据行", preview.rows),
-        ("可以导入", preview.good),
+        ("可以导入", preview.loadable),
         ("搁置", preview.aside),
         ("重复（只取一次）", preview.repeated),
         *((f"{SEVERITY_NAMES[severity]}（处）", counts.get(severity, 0)) for severity in _ORDER),
@@ -85,15 +85,16 @@ def _summary(book: xlsxwriter.Workbook, preview: Preview) -> None:
 
 def _findings(book: xlsxwriter.Workbook, findings: Sequence[Finding], formats: dict[Severity, Any]) -> None:
     sheet = book.add_worksheet("问题清单")
-    sheet.set_column(6, 6, 80)
-    _header(book, sheet, ("级别", "文件", "工作表", "行", "列", "表头", "问题", "规则"))
+    sheet.set_column(6, 7, 60)
+    _header(book, sheet, ("级别", "文件", "工作表", "行", "列", "表头", "问题", "怎么办", "规则"))
     ordered = sorted(
         findings, key=lambda finding: (_ORDER[finding.severity], finding.file, finding.sheet, finding.row or 0)
     )
     for row, finding in enumerate(ordered[:_SHEET_ROWS], start=1):
         column = column_letters(finding.columns[0]) if finding.columns else ""
         name = SEVERITY_NAMES[finding.severity]
-        cells = (finding.file, finding.sheet, finding.row, column, finding.header, finding.message, finding.rule)
+        where = (finding.file, finding.sheet, finding.row, column, finding.header)
+        cells = (*where, finding.message, finding.hint, finding.rule)
         sheet.write_string(row, 0, name, formats[finding.severity])
         sheet.write_row(row, 1, cells)
     if len(ordered) > _SHEET_ROWS:
@@ -177,7 +178,7 @@ def _reasons(parsed: ParsedSheet, findings: Iterable[Finding]) -> dict[int, list
     for finding in findings:
         own = (finding.file, finding.sheet) == (parsed.sheet.file, parsed.sheet.name)
         if own and finding.row is not None and finding.severity == "aside":
-            reasons[finding.row].append(f"{finding.cell} {finding.message}")
+            reasons[finding.row].append(f"{finding.cell} {finding.said}")
     return reasons
 
 

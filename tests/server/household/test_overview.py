@@ -11,6 +11,7 @@ from server.chat.question import Question
 from server.errors import NotFound
 from server.household.dictionary import dictionary
 from server.household.overview import overview
+from sql_tools.coverage import Coverage, Entry
 from sql_tools.plan import EVERYWHERE, Area, Place
 from sql_tools.semantic_model import shipped_model
 from sql_tools.values import PlaceName, ValueDictionary
@@ -28,9 +29,14 @@ NAMES = ValueDictionary(
 )
 
 
-def view(region: str | None, area: Area = EVERYWHERE, year: int = 2026) -> dict[str, Any]:
+WHOLE = Coverage(
+    Entry(table, "43", "湖南省", year, True) for table, year in (("household", 0), ("household_year", 2025))
+)
+
+
+def view(region: str | None, area: Area = EVERYWHERE, year: int = 2026, coverage: Coverage = WHOLE) -> dict[str, Any]:
     assert MODEL.places is not None
-    return overview(NAMES, MODEL.places, region, area, year)
+    return overview(NAMES, MODEL.places, coverage, region, area, year)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,12 @@ def test_own_area_is_the_start_and_what_is_above_it_is_not_shown() -> None:
     assert {place["name"] for place in shown["places"]} == {"衡阳县", "西渡镇"}
 
 
+def test_a_part_on_file_is_said_over_the_figures() -> None:
+    part = [Entry("household", "430421", "衡阳县", 0, True), Entry("household_year", "430421", "衡阳县", 2025, False)]
+    assert view("衡阳县")["part"] == ""
+    assert view("衡阳县", coverage=Coverage(part))["part"] == "下面的数：库内衡阳县只导入了一部分，不代表全部。"
+
+
 def test_years_to_come_and_places_unknown() -> None:
     assert view(None, year=2024)["year"] == 2024
     assert view(None, year=2020)["tiles"] == []
@@ -70,7 +82,7 @@ def test_years_to_come_and_places_unknown() -> None:
 def test_every_question_of_the_overview_is_answered(assistant: Any) -> None:
     queries = assistant.data.queries
     for region in (None, "衡阳县", "长沙市", "西渡镇"):
-        shown = overview(queries.names, queries.model.places, region, EVERYWHERE, 2026)
+        shown = overview(queries.names, queries.model.places, queries.coverage, region, EVERYWHERE, 2026)
         for tile in shown["tiles"]:
             for asked in filter(None, (tile["question"], tile["above"])):
                 kind = assistant.ask(Question(asked, date(2026, 3, 15))).kind

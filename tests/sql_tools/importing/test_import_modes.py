@@ -59,6 +59,8 @@ def test_append_adds_a_period_and_keeps_the_rest(book: Book, preview: Any, impor
 def test_append_of_a_period_on_file_is_refused_whole(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
     read = preview(book([*everyone("衡阳县"), income("H006")]), "household_year", 2024)
     assert {finding.rule for finding in read.errors} == {"key_on_file"} and len(read.errors) == 6
+    assert len(read.hints) == 1 and "按编号更新" in read.hints[0] and "按编号更新" not in str(read.errors[0])
+    assert (read.good, read.loadable) == (6, 0)
     with pytest.raises(ImportRefused):
         importer.load(read)
     assert stored("SELECT count(*) FROM household_year") == [(6,)]

@@ -66,6 +66,8 @@ function header(overview) {
   part("overview-lead").textContent =
     (here ? here.name : "库内全部") + (overview.above ? "，与" + overview.above.name + "并列" : "") +
     "，都按库里已有的数据算。每一格都是一个问题，点开就到问答，看得到怎么算的。";
+  part("overview-part").textContent = overview.part;
+  part("overview-part").hidden = !overview.part;
   replace(part("places"), overview.places.map((place) => el("option", { value: place.name })));
   const inside = overview.places.filter((place) => !here || (place.code !== here.code && place.code.indexOf(here.code) === 0));
   const links = inside.map((place) => placeLink(place.name, place.code));

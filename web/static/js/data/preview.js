@@ -32,13 +32,17 @@ function verdict(preview) {
   return el("p", { class: "notice notice-bad" }, el("strong", {}, why));
 }
 
+/** While there are errors nothing is imported, so nothing is said of what would change. */
 function numbers(preview) {
-  const pairs = [["读到", preview.rows], ["可导入", preview.good], ["搁置", preview.aside], ["重复（只取一次）", preview.repeated], ["新增", preview.added], ["改写", preview.changed], ["删去", preview.removed]];
+  const read = [["读到", preview.rows]];
+  const stays = [["搁置", preview.aside], ["重复（只取一次）", preview.repeated]];
+  const changes = [["新增", preview.added], ["改写", preview.changed], ["删去", preview.removed]];
+  const pairs = preview.can_load ? [...read, ["可导入", preview.good], ...stays, ...changes] : [...read, ["可导入", 0], ...stays];
   return el("dl", { class: "numbers" }, pairs.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, plainNumber(value, true) + " 行"))));
 }
 
 function places(preview) {
-  if (!preview.places.length) return null;
+  if (!preview.places.length || !preview.can_load) return null;
   const lines = preview.places.map(([name, before, after]) => name + "：" + before + " 行 → " + after + " 行");
   return el("p", { class: "fine" }, "导入后这一期 " + lines.join("；"));
 }
@@ -69,6 +73,7 @@ function findings(preview, report) {
       { class: "table-box part-table", tabindex: "0", role: "region", "aria-label": "问题清单，可滚动" },
       el("table", { class: "findings" }, el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)))), el("tbody", {}, rows))
     ),
+    found.hints.map((hint) => el("p", { class: "fine" }, "怎么办：" + hint + "。")),
     found.total > found.shown.length ? el("p", { class: "fine" }, "共 " + found.total + " 处，这里是前 " + found.shown.length + " 处，全部在报告里。") : null
   );
 }
