@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.answering import Answering, Asked
 from server.chat.answer import Answer
-from server.routes import answer_files, words
+from server.routes import answer_files, chart_pictures, words
 from server.routes.access import CurrentAsker, now
 
 router = APIRouter(prefix="/api", tags=["问答"])
 router.include_router(words.router)
 router.include_router(answer_files.router)
+router.include_router(chart_pictures.router)
 
 
 class AskRequest(BaseModel):

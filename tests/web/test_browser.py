@@ -211,9 +211,19 @@ def drawn_colours(page: Page) -> int:
 def test_chart_that_cannot_be_loaded_says_so_and_leaves_the_table(browser: Browser, site: str) -> None:
     with opened(browser, site, "desk", expect="ERR_FAILED") as (page, _):
         page.route("**/assets/*", lambda route: route.abort())
+        page.route("**/charts/*", lambda route: route.abort())
         turn = ask(page, RANKING.question)
         expect(turn).to_contain_text("图没有画出来")
         expect(turn.locator(".figures")).to_be_visible()
+
+
+def test_an_old_browser_gets_the_chart_as_a_picture(browser: Browser, site: str) -> None:
+    with opened(browser, site, "desk") as (page, _):
+        page.route("**/assets/*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        picture = ask(page, RANKING.question).locator("img.chart-picture")
+        expect(picture).to_have_attribute("alt", re.compile("^图："))
+        page.wait_for_function("() => document.querySelector('img.chart-picture').naturalWidth > 300")
+        expect(page.get_by_role("button", name="存为图片")).to_be_hidden()
 
 
 def test_verdicts_failing_and_missing_first_by_word(browser: Browser, site: str) -> None:

@@ -42,7 +42,7 @@ export function answerView(answer, askAgain, turn) {
     foldedText(answer, words.folded),
     notUnderstood(answer),
     options(answer, askAgain),
-    parts.map((part) => part(answer)),
+    parts.map((part) => part(answer, turn)),
     nearest(answer),
     explanation(answer),
     nextQuestions(answer, askAgain),
@@ -158,8 +158,9 @@ function basis(answer) {
   return answer.citations.length ? section("依据", citationList(answer)) : null;
 }
 
-function figures(answer) {
-  return answer.data.length ? section("数据", answer.data.map((block) => dataBlock(block))) : null;
+function figures(answer, turn) {
+  const picture = (place) => (turn ? "/api/turns/" + turn + "/charts/" + place + ".png" : null);
+  return answer.data.length ? section("数据", answer.data.map((block, place) => dataBlock(block, picture(place)))) : null;
 }
 
 function verdicts(answer) {

@@ -21,7 +21,7 @@ function config(width) {
   return {
     font: FONT,
     background: "#ffffff",
-    axis: Object.assign({ labelLimit: 10 * size, gridColor: "#e3e8ed", titleFontWeight: "normal" }, words),
+    axis: Object.assign({ labelLimit: Math.max(10 * size, width / 3), gridColor: "#e3e8ed", titleFontWeight: "normal" }, words),
     axisQuantitative: { tickCount: 6 },
     legend: Object.assign(width < NARROW ? { orient: "bottom", columns: 3, titleOrient: "left" } : {}, words),
     arc: { stroke: "#ffffff", strokeWidth: 2 },
@@ -39,13 +39,15 @@ const FACETED = ["facet", "row", "column"];
 
 let library = null;
 
-/** Draw a block's chart into a box and return Vega's view; on failure the box says so, the table remains: null. */
-export async function showChart(box, block) {
+/**
+ * Draw a block's chart into a box and return Vega's view. On failure null: the box has the chart as a picture, where
+ * there is one (`picture`, its address), or says so; the table remains.
+ */
+export async function showChart(box, block, picture) {
   replace(box, el("p", { class: "notice", role: "status" }, "正在画图……"));
   try {
     await loadLibrary();
     const single = !isComposed(block.chart);
-    const label = "图：" + block.description + "。数字见表格。";
     const canvas = el("div", { class: single ? "chart-canvas" : "chart-canvas chart-wide", tabindex: single ? null : "0" });
     replace(box, canvas);
     const drawn = await window.vegaEmbed(canvas, prepared(block, single ? canvas.clientWidth : null), {
@@ -60,11 +62,12 @@ export async function showChart(box, block) {
     });
     // Vega names its own element in English.
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", label);
+    canvas.setAttribute("aria-label", labelOf(block));
     canvas.removeAttribute("aria-roledescription");
     return drawn.view;
   } catch (error) {
-    replace(box, failed(box, block));
+    if (picture) replace(box, drawnElsewhere(box, block, picture));
+    else replace(box, failed(box, block));
     return null;
   }
 }
@@ -112,6 +115,17 @@ function notesOf(block) {
 /** Said to Vega, since Vega-Lite takes it only with a warning where the height follows from the number of bars. */
 function fitWidth(vega) {
   return Object.assign({}, vega, { autosize: { type: "fit-x", contains: "padding" } });
+}
+
+function labelOf(block) {
+  return "图：" + block.description + "。数字见表格。";
+}
+
+/** An old browser cannot read the library; the service draws the same chart. */
+function drawnElsewhere(box, block, picture) {
+  const image = el("img", { class: "chart-picture", src: picture, alt: labelOf(block) });
+  image.addEventListener("error", () => replace(box, failed(box, block)));
+  return image;
 }
 
 function failed(box, block) {

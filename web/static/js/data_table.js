@@ -10,18 +10,21 @@ import { totalsOf } from "./totals.js";
 const SHOWN = 50;
 const WIDE = "(min-width: 800px)";
 
-/** A block of data: the sentence that says what was counted, chart and table, and the snapshot. */
-export function dataBlock(block) {
+/**
+ * A block of data: the sentence that says what was counted, chart and table, and the snapshot. `picture` is the address
+ * of its chart as a picture, where there is one.
+ */
+export function dataBlock(block, picture) {
   const table = tableView(block);
   const view = el("div", { class: "data" }, el("p", { class: "data-title" }, "口径：" + block.description));
-  if (block.chart) view.append(views(block, table));
+  if (block.chart) view.append(views(block, table, picture));
   view.append(table, el("p", { class: "fine" }, footing(block)));
   return view;
 }
 
 /** Buttons that show or hide chart and table; one of the two always stays. The chart is loaded when first shown. */
-function views(block, table) {
-  const chart = chartView(block);
+function views(block, table, picture) {
+  const chart = chartView(block, picture);
   chart.node.hidden = true;
   const shown = { chart: false, table: true };
   const toggles = {};
@@ -43,7 +46,7 @@ function views(block, table) {
 }
 
 /** The chart with the other forms that its figures allow, and a way to keep it as a picture. */
-function chartView(block) {
+function chartView(block, picture) {
   const kinds = chartKinds(block);
   const box = el("div", { class: "chart" });
   const state = { kind: null, view: null };
@@ -51,7 +54,8 @@ function chartView(block) {
   const draw = async (kind) => {
     state.kind = kind;
     for (const key of Object.keys(controls)) controls[key].setAttribute("aria-pressed", String(key === kind.key));
-    state.view = await showChart(box, Object.assign({}, block, { chart: kind.chart }));
+    state.view = await showChart(box, Object.assign({}, block, { chart: kind.chart }), picture);
+    tools.hidden = !state.view;
   };
   if (kinds.length > 1) for (const kind of kinds) controls[kind.key] = toggle(kind.label, () => draw(kind));
   const keep = button("存为图片", "button", () => {

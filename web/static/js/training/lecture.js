@@ -59,7 +59,7 @@ async function answered(item) {
 function stepsOf(answer, words) {
   const steps = [["听懂了什么", () => understood(answer)], ["怎么查的", () => done(answer)], ["回答", () => result(answer, words)]];
   if (answer.checks.length) steps.push(["判断", () => [checkTree(answer)]]);
-  if (answer.data.length) steps.push(["数据", () => [demo(), answer.data.map(dataBlock)]]);
+  if (answer.data.length) steps.push(["数据", () => [demo(), answer.data.map((block) => dataBlock(block))]]);
   if (answer.citations.length) steps.push(["依据", () => [citationList(answer)]]);
   return steps;
 }

@@ -9,7 +9,7 @@ import { dataBlock } from "../data_table.js";
 export function groundsOf(answer) {
   return [
     answer.checks.length ? titled("判断", checkTree(answer)) : null,
-    answer.data.length ? titled("数据（演示数据，不是真实情况）", answer.data.map(dataBlock)) : null,
+    answer.data.length ? titled("数据（演示数据，不是真实情况）", answer.data.map((block) => dataBlock(block))) : null,
     answer.citations.length ? titled("依据", citationList(answer)) : null,
   ].filter(Boolean);
 }
