@@ -26,6 +26,7 @@ from sql_tools.grammar.group_conditions import GroupConditions
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
+from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of, conjoined
 from sql_tools.grammar.resolve import Unreachable
@@ -68,7 +69,7 @@ class Assembler(Part):
         super().__init__(tools)
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
-        self.several_years = SeveralYears(tools)
+        self.several_years, self.own = SeveralYears(tools), OwnConditions(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
@@ -144,7 +145,7 @@ class Assembler(Part):
         if level is not None and not draft.by:
             self.group_conditions.of_places_themselves(draft, rows)
         apart = self.figures.take_apart(draft, candidate, frame, rows, asks)
-        own = apart or self.figures.own_conditions(frame, asks)
+        own = apart or self.own.of(frame, asks)
         if not own:
             self.figures.apply(draft, candidate, frame, asks)
             if frame.shares and draft.by and draft.measures:
@@ -152,7 +153,8 @@ class Assembler(Part):
             if level is not None and draft.by and not draft.measures and not groups:
                 draft.alias(self.tools.count_of(draft.subject))
         elif not apart:
-            rows = [said for said in rows if all(said not in mine for mine in own)]
+            told = {said.place for mine in own for said in mine}
+            rows = [said for said in rows if said.place not in told]
             self.figures.of_own(draft, frame, asks, own)
         together = both([said.condition for said in rows])
         if together is not None:

@@ -16,7 +16,6 @@ from sql_tools.grammar.asks import (
 from sql_tools.grammar.conditions import (
     Either,
     No,
-    Unrecorded,
     both,
     one_field,
 )
@@ -151,43 +150,6 @@ class Figures(Part):
             return [[listed]]
         raise CannotSay
 
-    def own_conditions(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
-        """脱贫户多少户，监测户多少户: each count has conditions of its own in front of it."""
-        one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
-        if (len(asks) < 2 and not one_of_groups) or not all(isinstance(ask, Count | Amount) for _, ask in asks):
-            return []
-        own: list[list[Said]] = []
-        side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
-        places = [place for place, _ in asks]
-        start, base = self._begin_of_own(frame, places), list[Said]()
-        for place, following in zip(places, [*places[1:], len(frame.tokens)], strict=True):
-            inner = [word for word in frame.within if start <= word < place]
-            start = max(inner) if side_by_side and inner else start
-            before = [said for said in frame.conditions if start < said.place < place]
-            end = place if before else self._end_of_own(frame, place, following)
-            mine = before or [said for said in frame.conditions if place < said.place < end]
-            goes_on = (bool(inner) and not side_by_side) or _only_says_what_lacks(mine)
-            base = own[-1] if goes_on and own else base
-            own.append([*base, *mine])
-            start = end
-        if side_by_side:
-            return own if any(own) else []
-        rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
-        return own if all(rest) else []
-
-    def _begin_of_own(self, frame: Frame, places: list[int]) -> int:
-        """残疾人，男的多少女的多少: what a clause without a figure says is said of all of them."""
-        stops = [place for place, token in enumerate(frame.tokens[: places[0]]) if token.can("stop")]
-        return stops[-1] if stops and len(places) > 1 and not frame.within else -1
-
-    def _end_of_own(self, frame: Frame, place: int, following: int) -> int:
-        """几户是低保户，几户是特困户: what is counted is said behind the number, to the end of its clause."""
-        behind = frame.tokens[place + 1 : place + 2]
-        if not behind or not (behind[0].can("is") or behind[0].can("cond")):
-            return place
-        stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
-        return next(stops, following)
-
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):
             if ask == Count() and (told := self._of_these(frame, place)):
@@ -207,6 +169,8 @@ class Figures(Part):
             if not isinstance(measure, Figure | Statistic):
                 raise CannotSay
             draft.alias(measure.model_copy(update={"where": where}))
+        if len(draft.measures) < len(asks):
+            raise CannotSay  # Two numbers were asked for, and no two found.
 
     def _of_these(self, frame: Frame, place: int) -> tuple[Ref, ...]:
         """这些人里…的有几个: what the number counts is said with 这些."""
@@ -294,11 +258,6 @@ class Figures(Part):
                 if same and model.share is not None and model.share.whole == measure.whole and model.where is None:
                     return Figure(name=name)
         return measure
-
-
-def _only_says_what_lacks(mine: list[Said]) -> bool:
-    """还有几个没填收益: of what was spoken of before."""
-    return bool(mine) and all(isinstance(said.condition, Unrecorded) for said in mine)
 
 
 def _of_those(measure: Figure | Statistic | Change, part: Predicate) -> Figure | Statistic | Change:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sql_tools.grammar.asks import GroupBy
+from sql_tools.grammar.asks import Count, GroupBy
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
@@ -53,6 +53,16 @@ class Sense(Part):
         self._require_year(frame, plan)
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
+        self._require_each_answered(frame, plan)
+
+    def _require_each_answered(self, frame: Frame, plan: QueryPlan) -> None:
+        """几个村设了安置区，几个是…: two numbers asked for, each with a condition, are not one with both."""
+        asks = [place for place, ask in frame.asks if isinstance(ask, Count)]
+        if len(asks) < 2 or len(plan.measures) != 1 or plan.by or plan.side_by_side:
+            return
+        between = [said for said in frame.conditions if said.place > asks[0]]
+        if isinstance(plan.measures[0], Figure) and between:
+            raise CannotSay
 
     def _require_number(self, frame: Frame, plan: QueryPlan) -> None:
         """六个县分别…: so many there must be, or the asker thinks of other places than these."""
@@ -112,7 +122,7 @@ class Sense(Part):
     def _is_impossible(self, predicate: Predicate | None) -> bool:
         """Two values of one classification at once, two bounds of one figure on the same side, or bounds between which
         nothing lies: the words were put together wrongly."""
-        items = [part for part in self._parts_of(predicate) if isinstance(part, Compare)] if predicate else []
+        items = [part for part in self._parts_of(predicate) if isinstance(part, Compare)]
         values = {(item.field, item.value) for item in items if item.op == "="}
         below = {(item.field, item.value) for item in items if item.op in ("<", "<=")}
         above = {(item.field, item.value) for item in items if item.op in (">", ">=")}
@@ -137,14 +147,17 @@ class Sense(Part):
         of the group spoken of before."""
         where = measure.where if isinstance(measure, Figure | Statistic) else None
         where = where.where if isinstance(where, Related) else where
-        if not isinstance(where, OneOf):
-            return False
-        every = {value.value for value in self.model.field(where.field).values}
-        return len(where.values) > 1 and every <= set(where.values)
+        return any(isinstance(part, OneOf) and self._names_all(part) for part in self._parts_of(where))
 
-    def _parts_of(self, predicate: Predicate) -> list[Predicate]:
+    def _names_all(self, part: OneOf) -> bool:
+        every = {value.value for value in self.model.field(part.field).values}
+        return len(part.values) > 1 and every <= set(part.values)
+
+    def _parts_of(self, predicate: Predicate | None) -> list[Predicate]:
         """What holds of a row that fits: its parts, and those that a named group is made of."""
         match predicate:
+            case None:
+                return []
             case And():
                 return [part for item in predicate.items for part in self._parts_of(item)]
             case InSegment() if isinstance(self.model.segments[predicate.name].where, And):

@@ -1,0 +1,109 @@
+"""Several numbers in one question, each with its own conditions: 脱贫户多少户，监测户多少户; 其中低保户多少户."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.asks import Amount, Ask, Count
+from sql_tools.grammar.conditions import (
+    Condition,
+    Exists,
+    Fact,
+    FieldsTest,
+    Many,
+    Test,
+    Unrecorded,
+    When,
+    leaves,
+)
+from sql_tools.grammar.draft import Part
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.token import Token
+from sql_tools.plan import Compare, InSegment, OneOf
+
+
+class OwnConditions(Part):
+    """Which conditions belong to which number."""
+
+    def of(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+        """The conditions of each ask; empty where they are the same for all."""
+        one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
+        if (len(asks) < 2 and not one_of_groups) or not all(isinstance(ask, Count | Amount) for _, ask in asks):
+            return []
+        own: list[list[Said]] = []
+        side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
+        places = [place for place, _ in asks]
+        start, base = self._begin(frame, places), list[Said]()
+        for place, following in zip(places, [*places[1:], len(frame.tokens)], strict=True):
+            inner = [word for word in frame.within if start <= word < place]
+            start = max(inner) if side_by_side and inner else start
+            before = [said for said in frame.conditions if start < said.place < place]
+            end = place if before else self._end(frame, place, following)
+            mine = before or [said for said in frame.conditions if place < said.place < end]
+            base = own[-1] if inner and own and not side_by_side else base
+            leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
+            own.append(self._leaning(own[-1], mine) if leaning else [*base, *mine])
+            start = end
+        if side_by_side:
+            return own if any(own) else []
+        rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
+        return own if all(rest) else []
+
+    def _begin(self, frame: Frame, places: list[int]) -> int:
+        """残疾人，男的多少女的多少: what a clause without a figure says is said of all of them."""
+        stops = [place for place, token in enumerate(frame.tokens[: places[0]]) if token.can("stop")]
+        return stops[-1] if stops and len(places) > 1 and not frame.within else -1
+
+    def _end(self, frame: Frame, place: int, following: int) -> int:
+        """几户是低保户，几户是特困户: what is counted is said behind the number, to the end of its clause."""
+        behind = frame.tokens[place + 1 : place + 2]
+        if not behind or not (behind[0].can("is") or behind[0].can("cond")):
+            return place
+        stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
+        return next(stops, following)
+
+    def _names_rows(self, said: Said) -> bool:
+        """脱贫户, 残疾人: what is counted, by name; 没参加医保的 only says more of those spoken of."""
+        group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
+        return group or _ends_in_noun(said.token, self._nouns())
+
+    def _nouns(self) -> set[str]:
+        return {word for table in self.model.tables.values() for word in (table.noun, table.counter, *table.words)}
+
+    def _leaning(self, last: list[Said], mine: list[Said]) -> list[Said]:
+        """脱贫户多少户，收入低于1万的多少户: of those spoken of before; what is now said replaces its kind."""
+        kinds = {kind for said in mine for kind in _kinds(said.condition)}
+        kept = [said for said in last if not kinds & _kinds(said.condition)]
+        return [*kept, *(self._completed(said, last) for said in mine)]
+
+    def _completed(self, said: Said, last: list[Said]) -> Said:
+        """享受过小额信贷的多少户、没享受过的多少户: the same help is denied, not all help."""
+        bare = said.condition
+        if not isinstance(bare, Exists) or bare.inner is not None or bare.quantifier != "none":
+            return said
+        refs = {ref.name for ref in bare.refs}
+        for other in last:
+            same = isinstance(other.condition, Exists) and refs & {ref.name for ref in other.condition.refs}
+            if same and isinstance(other.condition, Exists):
+                return replace(said, condition=replace(other.condition, quantifier="none"))
+        return said
+
+
+def _ends_in_noun(token: Token, nouns: set[str]) -> bool:
+    return any(token.text[-length:] in nouns for length in range(1, 5))
+
+
+def _kinds(condition: Condition) -> set[str]:
+    """What a condition speaks of: two of one kind stand for each other (男的 → 女的, 1万以下 → 2万以上)."""
+    found: set[str] = set()
+    for leaf in leaves(condition):
+        match leaf:
+            case Fact():
+                facts = [ref.fact for ref in leaf.refs]
+                found |= {fact.field for fact in facts if isinstance(fact, Compare | OneOf)}
+                found |= {fact.name for fact in facts if isinstance(fact, InSegment)}
+            case Test() | When() | Unrecorded() | Exists() | Many():
+                found |= {ref.name for ref in leaf.refs}
+            case FieldsTest():
+                found |= {ref.name for ref in leaf.left}
+    return found
