@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -53,6 +54,17 @@ _ASKING = {
     "mean",
     "median",
 }
+_OPENING = re.compile(r"^(?:好的?|行|嗯+|哦+|OK|ok|明白了?|知道了?|收到|谢谢|可以)[，,。！!\s]+(?=\S)")
+"""What a person says to the answer before, ahead of the next question (好的，那监测户呢)."""
+_OF_A_PART = ("share", "bound", "amount", "reverse")
+"""What may stand alone in a part of a question: the plan before says of what."""
+
+
+def _of_a_part(frame: Frame) -> tuple[str, ...]:
+    """按乡镇再分, 两个县相差多少: what the words beside it make plain."""
+    split = ("split",) if frame.groups else ()
+    apart = ("gap", "level") if any(token.can("gap") for token in frame.left) else ()
+    return (*_OF_A_PART, *split, *apart)
 
 
 @dataclass(frozen=True)
@@ -140,7 +152,7 @@ class Parser:
         return found
 
     def _parse(self, question: str, context: Context) -> _Question:
-        text = normalize(question)
+        text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
         words = tokens(text.text, self._lexicon, context.asked_on)
         parsed = rewrite([word for word in words if FILLER not in word.kinds], self._rules)
 
@@ -154,7 +166,7 @@ class Parser:
         frame = asked.frame
         self._assembler.wanted.share_shown(frame)
         self._assembler.wanted.share_of_count(frame)
-        left = [token for token in frame.left if not (goes_on and (token.can("share") or token.can("bound")))]
+        left = [token for token in frame.left if not (goes_on and any(map(token.can, _of_a_part(frame))))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
             raise self._doubts.writing()
         if left:
@@ -172,8 +184,10 @@ class Parser:
         return made
 
     def _assembled(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
+        if context.previous is not None and goes_on:
+            return self._conversation.go_on(frame, places, context.asked_on, context.previous, context.earlier)
         if context.previous is not None:
-            return self._conversation.go_on(frame, places, context.asked_on, context.previous, goes_on)
+            return self._conversation.begun(frame, places, context.asked_on, context.previous)
         if frame.is_empty:
             raise self._doubts.nothing_asked(frame)
         return self._assembler.assemble(frame, places, context.asked_on)

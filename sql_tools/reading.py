@@ -84,6 +84,7 @@ class Refusal:
 class Context:
     """What the parser knows besides the words: the asking date, the asker's place, and the plan before.
 
+    ``earlier``: the plan that ``previous`` went on from, so that the two can be compared.
     ``unanswered``: the question before, where it got no figure; what leans on it goes on from it, and not from
     ``previous``.
     """
@@ -91,6 +92,7 @@ class Context:
     asked_on: date
     region: str | None = None
     previous: QueryPlan | None = None
+    earlier: QueryPlan | None = None
     unanswered: str | None = None
 
 

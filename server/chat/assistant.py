@@ -29,7 +29,7 @@ from server.chat.vocabulary import Vocabulary, VocabularyInUse
 from server.chat.watch import Watch, unwatched
 from server.chat.wording import say
 from sql_tools.errors import NotPermitted
-from sql_tools.plan import Place
+from sql_tools.plan import Place, QueryPlan
 from sql_tools.reading import Reading
 
 MAYBE = 0.3
@@ -213,13 +213,27 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
     return Turn(
         text=draft.asked or question.text,
         kind=draft.kind,
-        desk=intent.kind,
+        desk=_desk(intent, reading, draft, previous),
         plan=plan or kept,
         rule_ids=tuple(dict.fromkeys(node.rule_id for node in draft.checks)),
         clause_ids=tuple(dict.fromkeys(citation.clause_id for citation in draft.citations)),
+        earlier=_earlier(plan, reading, previous),
         unanswered=unanswered,
         options=tuple(option.question for option in draft.clarification.options) if draft.clarification else (),
     )
+
+
+def _desk(intent: Intent, reading: Reading, draft: Draft, previous: Turn | None) -> str:
+    """A fragment of a data question that no desk could answer leaves the conversation with the data."""
+    lost = previous is not None and draft.kind == "refusal" and reading.goes_on
+    return previous.desk if lost and previous is not None else intent.kind
+
+
+def _earlier(plan: QueryPlan | None, reading: Reading, previous: Turn | None) -> QueryPlan | None:
+    """The plan that this one went on from; what got no figure leaves it as it was."""
+    if previous is None:
+        return None
+    return (previous.plan if reading.goes_on else None) if plan is not None else previous.earlier
 
 
 def _chosen(question: Question, previous: Turn | None) -> Question:

@@ -14,8 +14,9 @@ from sql_tools.plan import QueryPlan
 class Turn:
     """One question and what became of it; ``desk`` is the one that it was taken to.
 
-    ``unanswered``: the whole question about data that got no figure, so that the next can go on from it. ``options``:
-    the questions that were offered, so that the next may only say which (第一个).
+    ``earlier``: the plan that ``plan`` went on from, so that the two can be compared. ``unanswered``: the question
+    about data that got no figure, so that the next can go on from it. ``options``: the questions that were offered,
+    so that the next may only say which (第一个).
     """
 
     text: str
@@ -24,6 +25,7 @@ class Turn:
     plan: QueryPlan | None = None
     rule_ids: tuple[str, ...] = ()
     clause_ids: tuple[str, ...] = ()
+    earlier: QueryPlan | None = None
     unanswered: str | None = None
     options: tuple[str, ...] = ()
 

@@ -46,7 +46,7 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     if previous is not None and previous.desk == "policy" and is_elliptic(text):
         return Intent("policy", "接着上一个政策问题问")
     after_data = previous is not None and previous.desk == "data"
-    goes_on = after_data and (reading.refusal is None or (reading.goes_on and previous.unanswered is not None))
+    goes_on = after_data and (reading.refusal is None or reading.goes_on)
     if goes_on and weight < PLAINLY_POLICY:
         return Intent("data", "接着上一个数据问题问")
     refusal = reading.refusal

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from sql_tools.grammar.asks import Amount, Count, Gap
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.draft import CannotSay, Draft, Part
-from sql_tools.grammar.followup import Followup
+from sql_tools.grammar.followup import Followup, narrows
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.paired import Way, ordered, paired
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
-from sql_tools.plan import QueryPlan
+from sql_tools.grammar.reworked import against_year, kept_first, turned
+from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
+from sql_tools.plan import Order, QueryPlan
 from sql_tools.recognizers.date import Years
+from sql_tools.semantic_model import PlaceLevel
 
 
 class Conversation(Part):
@@ -24,41 +29,125 @@ class Conversation(Part):
         self.ordering, self.dating = assembler.ordering, assembler.dating
         self._followup = Followup(self.resolver, self.joins, assembler.listing)
 
-    def go_on(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, goes_on: bool) -> Assembled:
-        """The plan of a question that follows ``before``: a fragment changes it, a whole question keeps its place."""
+    def go_on(
+        self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, earlier: QueryPlan | None
+    ) -> Assembled:
+        """The plan of a fragment that changes the plan ``before``; ``earlier`` is the one before that."""
         _count_from(before, frame)
-        if goes_on:
-            merged = self._followup.merged(frame, before, places)
-            if merged is not None:
-                try:
-                    return self._retouched(merged, frame, places, asked_on)
-                except CannotSay:
-                    # The groups are of other rows (按年龄段分, after a number of people of households).
-                    frame.prefer = None
-        frame.prefer = before.subject if goes_on else None
+        made = self._of_both(frame, before, earlier) or self._against_a_year(frame, before, asked_on)
+        if made is not None:
+            return made
+        merged = self._followup.merged(frame, before, places)
+        if merged is not None:
+            try:
+                return self._changed(before, self._retouched(before, merged, frame, places, asked_on), frame)
+            except CannotSay:
+                # The groups are of other rows (按年龄段分, after a number of people of households).
+                frame.prefer = None
+        return self._asked_anew(frame, places, asked_on, before)
+
+    def begun(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
+        """The plan of a whole question after another: only the place is kept, where none is said."""
+        frame.prefer = None
+        return self._assembled(frame, places, asked_on, before)
+
+    def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         said = places.source == "question" or bool(frame.areas)
         kept = places if said or not before.places else PlacesRead(before.places, places.source)
         made = self._assembler.assemble(frame, kept, asked_on)
+        return Assembled(made.plan, (*made.notes, *_kept_notes(before, made.plan)))
+
+    def _asked_anew(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
+        """Another figure of what was asked about before (户数呢, 其中劳动力呢), its conditions and years kept."""
+        # Conditions that did not fit the rows before are of rows of their own.
+        frame.prefer = None if frame.conditions and not frame.asks else before.subject
+        made = self._assembled(frame, places, asked_on, before)
         plan = made.plan
-        if goes_on and not frame.conditions:
+        if not frame.conditions or narrows(frame):
             carried = self._followup.carried(before, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
-            plan = (
-                self.dating.settled(plan.model_copy(update={"years": plan.years or before.years}), asked_on)
-                if before.years
-                else plan
-            )
-        if goes_on and before.years and plan.years and not frame.years:
+            if before.years:
+                plan = plan.model_copy(update={"years": plan.years or before.years})
+                plan = self.dating.settled(plan, asked_on)
+        if before.years and plan.years and not frame.years:
             plan = plan.model_copy(update={"years": before.years})
-        if goes_on and before.by and not plan.by:
+        if before.by and not plan.by:
             plan = plan.model_copy(update={"by": before.by})
-        return Assembled(plan, (*made.notes, *_kept_notes(before, plan)))
+        return Assembled(kept_first(plan, before), (*made.notes, *_kept_notes(before, plan)))
 
-    def _retouched(self, plan: QueryPlan, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
+    # ---- Against what was asked before ------------------------------------------------------------------
+
+    def _of_both(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> Assembled | None:
+        """哪个多, 相差多少, 合计呢: the last two figures together."""
+        way = _way(frame)
+        if earlier is None or way is None or not says_nothing_new(frame) or self._level_of_order(frame) is not None:
+            return None
+        made = paired(before, earlier, way)
+        if made is None:
+            return None
+        picks = [order.descending for _, order in frame.orders]
+        return Assembled(ordered(made, picks[0]) if picks else made, ("与上一问、再上一问合在一起看",))
+
+    def _against_a_year(self, frame: Frame, before: QueryPlan, asked_on: date) -> Assembled | None:
+        """和去年比呢: how far the figure has moved since."""
+        compared = frame.versus or any(leaf.can("last_time") for token in frame.tokens for leaf in token.leaves())
+        others = (frame.conditions, frame.places, frame.asks, frame.groups, frame.orders, frame.heads)
+        if not compared or any(others) or before.by:
+            return None
+        plan = before
+        draft = Draft(plan.subject, list(plan.measures))
+        if not plan.years:
+            known = self.values.years.get(self.dating.twin(plan.subject) or plan.subject, ())
+            years = [year for year in known if year <= asked_on.year]
+            if not years:
+                return None
+            plan = plan.model_copy(update={"years": (max(years),)})
+        if len(plan.years) > 1:
+            return None
+        said = self.dating.of_fragment(draft, frame, asked_on) if frame.years else (plan.years[0] - 1,)
+        made = against_year(plan, said[0], self.model) if len(said) == 1 else None
+        if made is None:
+            return None
+        note = () if said[0] != plan.years[0] else (f"上一问就是{said[0]}年的数，与{said[0] - 1}年比",)
+        return Assembled(self.dating.settled(made, asked_on), (*note, *_kept_notes(before, made)))
+
+    def _changed(self, before: QueryPlan, made: Assembled, frame: Frame) -> Assembled:
+        """Words that leave the plan as it was are no answer, unless they only say again what it says."""
+        if made.plan != before:
+            return made
+        again = (frame.years, frame.places, frame.conditions, frame.groups, frame.areas, frame.orders, frame.tops)
+        named = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks)
+        if not (any(again) or named or frame.lists) or frame.versus:
+            raise unchanged(before, self.model, frame)
+        return made
+
+    def _listed_in_order(self, before: QueryPlan, plan: QueryPlan, frame: Frame) -> Assembled:
+        """最高的是哪个, after a list: by the figure that stands in it."""
+        [(_, order), *_] = frame.orders
+        named = [ref.name for ref in order.refs if ref.role == "field"]
+        shown = [name for name in plan.columns if self.model.field(name).type in ("money", "number", "percent")]
+        fields = [*named, *shown]
+        if not fields:
+            raise CannotSay
+        top = frame.tops[0][1].count if frame.tops else 1 if order.pick else plan.top
+        ordered_by = (Order(by=fields[0], descending=order.descending),)
+        columns = plan.columns if fields[0] in plan.columns else (*plan.columns, fields[0])
+        made = plan.model_copy(update={"order": ordered_by, "top": top, "columns": columns})
+        return Assembled(made, _kept_notes(before, made))
+
+    def _level_of_order(self, frame: Frame) -> PlaceLevel | None:
+        """哪个村最多: the places that the order speaks of."""
+        leaves = [leaf for token in frame.tokens if token.can("order") for leaf in token.leaves()]
+        names = [ref.name for leaf in leaves for ref in leaf.of_role("level")]
+        return self.model.places.level(names[0]) if names and self.model.places is not None else None
+
+    def _retouched(
+        self, before: QueryPlan, plan: QueryPlan, frame: Frame, places: PlacesRead, asked_on: date
+    ) -> Assembled:
         """Years, groups and orders of a fragment, on the plan that it changes."""
         draft = Draft(plan.subject, list(plan.measures), [plan.where] if plan.where is not None else [])
         draft.columns = list(plan.columns)
-        self.grouping.apply(draft, frame, self.wanted.head_level(frame))
+        self.grouping.apply(draft, frame, self.wanted.head_level(frame) or self._level_of_order(frame))
         update: dict[str, object] = {}
         if draft.by:
             also = plan.by if any(token.text == "再" for token in frame.tokens) else ()
@@ -70,18 +159,26 @@ class Conversation(Part):
             update |= {"by": (), "order": (), "top": None, "within": (), "having": None}
         if frame.years or frame.by_year or any(group.by_year for group in frame.groups):
             update["years"] = self.dating.of_fragment(draft, frame, asked_on)
+        if any(leaf.can("reverse") for token in frame.tokens for leaf in token.leaves()):
+            back = turned(plan)
+            if back is None:
+                raise nothing_to_compare()
+            update["order"] = back.order
+        if frame.orders and plan.columns and not update:
+            return self._listed_in_order(before, plan, frame)
         if frame.orders or frame.tops:
             draft.measures = list(update.get("measures", plan.measures))  # type: ignore[call-overload]
             self.ordering.apply(draft, frame, None)
             update["count_groups"] = False
             update |= {"order": tuple(draft.order) or plan.order, "top": draft.top, "measures": tuple(draft.measures)}
             update["columns"] = tuple(draft.columns) if not draft.measures else ()
+            alone = bool(draft.measures) and not (draft.by or plan.by or plan.side_by_side or len(plan.years) > 1)
+            if alone and "years" not in update:
+                raise nothing_to_compare()
         made = plan.model_copy(update=update)
         dated = self.dating.settled(made, asked_on)
-        return Assembled(
-            dated,
-            (*places.notes, *_kept_notes(plan, dated)) if places.source == "question" else _kept_notes(plan, dated),
-        )
+        kept = _kept_notes(before, dated)
+        return Assembled(dated, (*places.notes, *kept) if places.source == "question" else kept)
 
 
 _YEAR_BEFORE = {"前一年", "上一年", "上年", "上年度", "上一年度", "再前一年", "再上一年"}
@@ -94,6 +191,19 @@ def _count_from(before: QueryPlan, frame: Frame) -> None:
     said = [token for token in frame.tokens if token.can("years")]
     if len(said) == len(frame.years) == 1 and said[0].text in _YEAR_BEFORE:
         frame.years = [Years("years", (before.years[0] - 1,))]
+
+
+def _way(frame: Frame) -> Way | None:
+    """How two figures are wanted together."""
+    if any(isinstance(ask, Gap) for _, ask in frame.asks) or _says(frame, "gap"):
+        return "apart"
+    if frame.versus or any(order.pick for _, order in frame.orders) or frame.apart:
+        return "beside"
+    return "sum" if frame.together or _says(frame, "total") else None
+
+
+def _says(frame: Frame, kind: str) -> bool:
+    return any(leaf.can(kind) for token in frame.tokens for leaf in token.leaves())
 
 
 def _kept_notes(before: QueryPlan, plan: QueryPlan) -> tuple[str, ...]:

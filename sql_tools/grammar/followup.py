@@ -5,6 +5,8 @@ What the new words say replaces or narrows the same part of the plan before; the
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from sql_tools.describe import measure_unit
 from sql_tools.grammar.asks import Amount, Count, Moved, PortionOf, Proportion
 from sql_tools.grammar.conditions import Fact, Test, both
@@ -14,6 +16,7 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.resolve import Resolver, Unreachable
+from sql_tools.grammar.reworked import items_of, together, without_places, without_settled_groups
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -83,6 +86,12 @@ def narrows(frame: Frame) -> bool:
     return any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves)
 
 
+def adds(frame: Frame) -> bool:
+    """再加上低保户, 还有低保户呢: a group is put to the one before."""
+    first = [token for token in frame.tokens if not token.can("follow")][:1]
+    return any(token.can("list_and") for token in first) and not frame.versus
+
+
 class Followup:
     """Merges a fragment into the plan before."""
 
@@ -97,18 +106,24 @@ class Followup:
         if condition is None:
             return old
         new = self._resolver.resolve(condition, subject)
+        joined = together(old, new, self._kinds) if old is not None and adds(frame) else None
+        if joined is not None:
+            return joined
         if narrows(frame) or old is None or _only_excludes(new):
             return all_of([old, new])
         kinds = self._kinds(new)
-        kept: list[Predicate | None] = [item for item in _items(old) if not self._kinds(item) & kinds]
+        kept: list[Predicate | None] = [item for item in items_of(old) if not self._kinds(item) & kinds]
         return all_of([*kept, new])
 
     def _rebound(self, frame: Frame, before: QueryPlan) -> Predicate | None:
         """改成8000元以下, 低于1万的: a bound without its figure is one on the figure spoken of before."""
+        amount = next((token.value for token in frame.left if token.can("amount")), None)
+        if amount is not None:
+            return self._with_amount(before, amount)
         bounds = [token.value for token in frame.bounds]
         if not bounds or self.having(frame, before) is not None:
             return before.where
-        items = list(_items(before.where))
+        items = list(items_of(before.where))
         field = next(
             (item.field for item in items if isinstance(item, Compare) and self._bounds(item.field, bounds[0])), None
         )
@@ -119,6 +134,16 @@ class Followup:
         kept = [item for item in items if not (isinstance(item, Compare) and item.field == field)]
         ref = Ref("field", field, field, field.partition(".")[0])
         return all_of([*kept, self._resolver.resolve(Test((ref,), bounds[0].tests), before.subject)])
+
+    def _with_amount(self, before: QueryPlan, amount: Bound) -> Predicate | None:
+        """换成8000元: the one amount of the question before is another, the comparison stays."""
+        held = [
+            item for item in items_of(before.where) if isinstance(item, Compare) and self._bounds(item.field, amount)
+        ]
+        if len(held) != 1 or amount.about is not None:
+            raise Unreachable(Fact(()))
+        other = held[0].model_copy(update={"value": amount.tests[0][1]})
+        return all_of([other if item is held[0] else item for item in items_of(before.where)])
 
     def having(self, frame: Frame, before: QueryPlan) -> Predicate | None:
         """低于1.5万的有哪些, after a figure of each group: the groups whose figure is within the bounds."""
@@ -208,16 +233,20 @@ class Followup:
         if any(ask.refs for ask in counting) and not same and not frame.bounds:
             return None
         try:
-            plan = plan.model_copy(update={"where": self.where(frame, before, before.subject)})
+            plan = self._narrowed(frame, before)
         except Unreachable:
             return None
-        if frame.beside and places.places:
+        if self._counts_others(plan, before):
+            return None
+        if (frame.beside or adds(frame)) and places.places:
             both_places = tuple(dict.fromkeys([*before.places, *places.places]))
-            plan = plan.model_copy(update={"places": both_places, "side_by_side": bool(plan.measures)})
+            apart = bool(plan.measures) and (plan.side_by_side or not adds(frame))
+            plan = plan.model_copy(update={"places": both_places, "side_by_side": apart})
         elif places.source == "question" or frame.areas:
             plan = plan.model_copy(
                 update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)}
             )
+            plan = plan if frame.groups else without_settled_groups(plan, self._model, None)
         having = self.having(frame, before)
         if having is not None:
             return plan.model_copy(update={"having": having})
@@ -226,6 +255,28 @@ class Followup:
         if self._wants_rows(frame):
             plan = plan.model_copy(update={"count_groups": False}) if plan.count_groups else self._listed(plan)
         return plan
+
+    def _narrowed(self, frame: Frame, before: QueryPlan) -> QueryPlan:
+        """The plan before with the conditions of the fragment."""
+        condition = both([said.condition for said in frame.conditions])
+        told = None if condition is None else self._resolver.resolve(condition, before.subject)
+        fewer = None if told is None else without_places(before, told)
+        if fewer is not None:
+            return fewer
+        plan = before.model_copy(update={"where": self.where(frame, before, before.subject)})
+        return without_settled_groups(plan, self._model, None if adds(frame) else told)
+
+    def _counts_others(self, plan: QueryPlan, before: QueryPlan) -> bool:
+        """其中劳动力呢, after the people of households: the persons are meant, not all people of their households."""
+        new = [item for item in items_of(plan.where) if item not in items_of(before.where)]
+        figures = [self._model.measures[m.name] for m in plan.measures if isinstance(m, Figure)]
+        counter = self._model.tables[before.subject].counter
+        heads = any(figure.unit != counter and figure.unit in self._counters for figure in figures)
+        return heads and any(isinstance(item, Related) for item in new)
+
+    @cached_property
+    def _counters(self) -> set[str]:
+        return {table.counter for table in self._model.tables.values()}
 
     def _of_figure_before(self, frame: Frame, before: QueryPlan) -> Measure | None:
         """增长了多少, 中位数呢: worked out of the figure asked for before."""
@@ -237,6 +288,8 @@ class Followup:
             return Change(of=figure, form=asked.form)
         if isinstance(asked, Amount) and not asked.refs and asked.function is not None:
             field = self._field_called(figure, before.subject)
+            if asked.function == "mean" and field is not None and self._is_a_mean(field) is not None:
+                return Figure(name=self._is_a_mean(field) or "", where=figure.where)
             return Statistic(function=asked.function, field=field, where=figure.where) if field is not None else None
         return None
 
@@ -247,6 +300,11 @@ class Followup:
         label = self._model.measures[figure.name].label
         fields = self._model.tables[subject].fields
         return next((f"{subject}.{name}" for name, entry in fields.items() if entry.label == label), None)
+
+    def _is_a_mean(self, field: str) -> str | None:
+        """The figure of a group that has the name of a field of rows, and is a mean of its own (人均纯收入)."""
+        label = self._model.field(field).label
+        return next((name for name, figure in self._model.measures.items() if figure.label == label), None)
 
     def _same_count(self, counting: list[Count], before: QueryPlan) -> bool:
         """The fragment counts the same kind of rows as the plan before."""
@@ -275,12 +333,12 @@ class Followup:
     def _whole(self, frame: Frame, before: QueryPlan) -> tuple[Predicate, ...] | None:
         """占全部监测户的比例: the whole that the fragment names."""
         said = next((ask.whole for _, ask in frame.asks if isinstance(ask, Proportion) and ask.whole is not None), None)
-        return None if said is None else _items(self._resolver.resolve(said, before.subject))
+        return None if said is None else items_of(self._resolver.resolve(said, before.subject))
 
     def _share(self, before: QueryPlan, named: tuple[Predicate, ...] | None) -> QueryPlan | None:
         """占比多少, after a count: what was counted as a part of the group that it was counted in."""
         figure = next((measure for measure in before.measures if isinstance(measure, Figure)), None)
-        items = _items(before.where)
+        items = items_of(before.where)
         if figure is None or not items:
             return None
         whole: list[Predicate] = [item for item in items if isinstance(item, InSegment)]
@@ -297,7 +355,7 @@ class Followup:
 
     def _listed(self, plan: QueryPlan) -> QueryPlan:
         """把这些户列出来: the rows that were counted."""
-        told = [item.field for item in _items(plan.where) if isinstance(item, Compare) and self._tells(item.field)]
+        told = [item.field for item in items_of(plan.where) if isinstance(item, Compare) and self._tells(item.field)]
         columns = self._listing.columns(plan.subject, self._listing.keys(plan.subject), told)
         extra = [m.where for m in plan.measures if isinstance(m, Figure) and m.where is not None]
         extra += [m.part for m in plan.measures if isinstance(m, Share)]
@@ -316,10 +374,4 @@ class Followup:
 
 def _only_excludes(predicate: Predicate) -> bool:
     """不要低保户: what is left out is left out of what was asked about."""
-    return all(isinstance(item, Not) for item in _items(predicate))
-
-
-def _items(predicate: Predicate | None) -> tuple[Predicate, ...]:
-    if predicate is None:
-        return ()
-    return predicate.items if isinstance(predicate, And) else (predicate,)
+    return all(isinstance(item, Not) for item in items_of(predicate))

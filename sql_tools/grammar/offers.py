@@ -34,8 +34,10 @@ def settled(
 def _told(option: Option, model: SemanticModel, reading: Reading, partial: bool) -> Option | None:
     if not reading.plans:
         return None
-    retold = partial or option.retold
-    return _asked(as_question(reading.plans[0], model) if retold else option.question)
+    if partial or option.retold:
+        sentence = as_question(reading.plans[0], model)
+        return Option(sentence, sentence)
+    return _asked(option.question)
 
 
 def _asked(question: str) -> Option:

@@ -6,22 +6,24 @@ from dataclasses import replace
 from threading import Lock
 from typing import Protocol
 
-from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
+from server.chat.answer import ClarificationOut, OptionOut, RegionUsed
 from server.chat.conversations import Turn
+from server.chat.data.how_counted import asks_how, counted_in_steps
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
 from server.chat.data.parsers import Parsers
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
+from server.chat.data.said import headline, short
 from server.chat.draft import Draft
 from server.chat.question import Question
-from server.chat.wording import figure, say
+from server.chat.wording import say
 from sql_tools.chart import chart
 from sql_tools.coverage import Extent
 from sql_tools.errors import PlanError, SqlToolsError, WarehouseError
 from sql_tools.execute import DEMO_ONLY
 from sql_tools.parser import Parser
 from sql_tools.plan import Area, Place, QueryPlan
-from sql_tools.reading import Clarification, Context, Reading, Refusal
+from sql_tools.reading import Clarification, Context, Reading, Refusal, Word
 from sql_tools.values import ValueDictionary
 
 FOLLOW_UPS = 3
@@ -46,10 +48,13 @@ class DataDesk:
 
     def read(self, question: Question, previous: Turn | None) -> Reading:
         """What the parser makes of the question; without a database a refusal that says how to get one."""
+        if previous is not None and previous.plan is not None and previous.kind == "data" and asks_how(question.text):
+            return _of_the_same_plan(question.text, previous.plan)
         context = Context(
             asked_on=question.asked_on,
             region=question.region,
             previous=previous.plan if previous else None,
+            earlier=previous.earlier if previous else None,
             unanswered=previous.unanswered if previous else None,
         )
         try:
@@ -155,15 +160,16 @@ class DataDesk:
         notes += [note for plan in reading.plans for note in notes_of(plan, model, newest)]
         notes += [note for plan in reading.plans for note in self._inner_group(question, plan)]
         notes += [extent.said("库内") for extent in extents if extent.state == "partial"]
+        notes += self._steps_of(question, reading)
         left_out = dict(pair for each in answered for pair in each.result.left_out)
-        shorts = [_short(block, plan) for block, plan in zip(blocks, reading.plans, strict=True)]
+        shorts = [short(block, plan, model) for block, plan in zip(blocks, reading.plans, strict=True)]
         text = say(
             "data",
             headlines=[
-                _headline(block, plan, short) for block, plan, short in zip(blocks, reading.plans, shorts, strict=True)
+                headline(block, plan, said) for block, plan, said in zip(blocks, reading.plans, shorts, strict=True)
             ],
             descriptions=[block.description for block in blocks],
-            notes=notes,
+            notes=[note if note.endswith("。") else f"{note}。" for note in dict.fromkeys(notes)],
             left_out=left_out,
             snapshot=blocks[0].snapshot,
             truncated=[block.row_count for block in blocks if block.truncated],
@@ -182,6 +188,17 @@ class DataDesk:
             suggestions=_follow_ups(reading.plans[0]),
         )
 
+    def _steps_of(self, question: Question, reading: Reading) -> list[str]:
+        """为什么这么少: what each condition left, of a figure that was asked for before."""
+        if not (reading.goes_on and asks_how(question.text)):
+            return []
+
+        def count(plan: QueryPlan) -> object:
+            return self.queries.run(plan, question.area, question.asked_on).result.rows[0][0]
+
+        steps = counted_in_steps(reading.plans[0], self.queries.model, count)
+        return [f"逐步来看：{'；'.join(f'{said}{number}' for said, number in steps)}。"] if len(steps) > 1 else []
+
     def _region(self, reading: Reading) -> RegionUsed:
         names = dict.fromkeys(place.name for plan in reading.plans for place in plan.places)
         name = "、".join(names) or "库内全部地区"
@@ -196,33 +213,11 @@ class DataDesk:
         return {"ready": True, "snapshot": snapshot.id, "as_of": snapshot.as_of, "demo": snapshot.demo}
 
 
-def _short(block: DataBlock, plan: QueryPlan) -> str:
-    """The figure alone; of several rows the first with its names, or how many there are."""
-    if not block.rows:
-        return "没有符合条件的记录"
-    if not plan.measures:
-        return f"共{block.row_count}条" if not block.truncated else f"超过{block.row_count}条"
-    cells = list(zip(block.columns, block.rows[0], strict=True))
-    figures = "，".join(
-        f"{column.label}{figure(value, column.unit)}" if len(block.columns) > 1 else figure(value, column.unit)
-        for column, value in cells[-_figure_count(block, plan) :]
-    )
-    names = "".join(str(value) for column, value in cells[: -_figure_count(block, plan)] if column.unit is None)
-    if len(block.rows) == 1:
-        return f"{names}{'：' if names else ''}{figures}"
-    return f"共{block.row_count}项，第一项{names}：{figures}"
-
-
-def _figure_count(block: DataBlock, plan: QueryPlan) -> int:
-    """How many of the last columns are figures: a column a measure, and the parts of a share."""
-    keys = sum(1 for column in block.columns if not column.name.startswith("m"))
-    return max(1, len(block.columns) - keys)
-
-
-def _headline(block: DataBlock, plan: QueryPlan, short: str) -> str:
-    if block.rows and not plan.measures:
-        return f"{short}，见下表"
-    return short if len(block.rows) <= 1 else f"{short}；全部见下表"
+def _of_the_same_plan(text: str, plan: QueryPlan) -> Reading:
+    """The figure before once more, to tell how it was counted."""
+    word = Word(text, 0, len(text), "used", "问上一个数是怎么数出来的")
+    note = "库里能说明这个数是怎么数出来的，说明不了为什么；原因要到村到户核实"
+    return Reading(plans=(plan,), notes=(note,), words=(word,), about_data=1.0, region_from="question", goes_on=True)
 
 
 def _follow_ups(plan: QueryPlan) -> tuple[str, ...]:

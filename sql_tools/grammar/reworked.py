@@ -1,0 +1,109 @@
+"""Plans made from the plan before: turned round, against another year, without a place, with one group more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sql_tools.grammar.predicates import all_of
+from sql_tools.plan import (
+    And,
+    Change,
+    Compare,
+    Figure,
+    InPlaces,
+    Measure,
+    Not,
+    OneOf,
+    Or,
+    Order,
+    Predicate,
+    QueryPlan,
+    Statistic,
+)
+from sql_tools.semantic_model import SemanticModel
+
+
+def items_of(predicate: Predicate | None) -> tuple[Predicate, ...]:
+    """The parts of a condition that hold together."""
+    if predicate is None:
+        return ()
+    return predicate.items if isinstance(predicate, And) else (predicate,)
+
+
+def turned(plan: QueryPlan) -> QueryPlan | None:
+    """反过来: from the other end; a table without an order begins with the least."""
+    if plan.order:
+        order = tuple(each.model_copy(update={"descending": not each.descending}) for each in plan.order)
+        return plan.model_copy(update={"order": order})
+    several = bool(plan.by) or plan.side_by_side
+    return plan.model_copy(update={"order": (Order(by="m0", descending=False),)}) if several else None
+
+
+def against_year(plan: QueryPlan, year: int, model: SemanticModel) -> QueryPlan | None:
+    """和去年比: how far the figure has moved since that year; of the plan's own year, since the one before it.
+
+    What is counted in heads is told by the difference, amounts of money in percent.
+    """
+    if len(plan.years) != 1 or len(plan.measures) != 1:
+        return None
+    [now], [measure] = plan.years, plan.measures
+    first, last = sorted((year, now)) if year != now else (now - 1, now)
+    if not isinstance(measure, Figure | Statistic):
+        return plan.model_copy(update={"years": (first, last), "order": (), "top": None})
+    unit = model.measures[measure.name].unit if isinstance(measure, Figure) else model.field(measure.field).unit
+    change = Change(of=measure, form="percent" if unit == "元" else "difference", years_back=last - first)
+    return plan.model_copy(update={"measures": (change,), "years": (last,)})
+
+
+def without_places(plan: QueryPlan, new: Predicate) -> QueryPlan | None:
+    """不要长沙县的, of two counties: the other one is left; ``None`` where no whole place of the plan is meant."""
+    if not isinstance(new, Not) or not isinstance(new.item, InPlaces):
+        return None
+    left = tuple(place for place in plan.places if place not in new.item.places)
+    if not left or len(left) == len(plan.places):
+        return None
+    return plan.model_copy(update={"places": left, "side_by_side": plan.side_by_side and len(left) > 1})
+
+
+def together(old: Predicate | None, new: Predicate, kinds: Callable[[Predicate], set[str]]) -> Predicate | None:
+    """再加上低保户: those meant before, or the new ones; ``None`` where nothing of the kind was said before."""
+    same = [item for item in items_of(old) if kinds(item) & kinds(new)]
+    if len(same) != 1:
+        return None
+    parts = same[0].items if isinstance(same[0], Or) else (same[0],)
+    joined: Predicate = same[0] if new in parts else _either(parts, new)
+    return all_of([joined if item is same[0] else item for item in items_of(old)])
+
+
+def _either(parts: tuple[Predicate, ...], new: Predicate) -> Predicate:
+    """Two values of one field are told as one condition."""
+    last = parts[-1]
+    if len(parts) == 1 and isinstance(new, Compare) and new.op == "=" and not isinstance(new.value, bool):
+        if isinstance(last, Compare) and (last.field, last.op) == (new.field, "="):
+            return OneOf(field=new.field, values=(last.value, new.value))
+        if isinstance(last, OneOf) and last.field == new.field:
+            return OneOf(field=new.field, values=(*last.values, new.value))
+    return Or(items=(*parts, new))
+
+
+def without_settled_groups(plan: QueryPlan, model: SemanticModel, told: Predicate | None) -> QueryPlan:
+    """因病的有多少, after a table by reason: one value needs no table by it; no more does one town a table by town."""
+    values = {item.field for item in items_of(told) if isinstance(item, Compare) and item.op == "="}
+    levels = model.places.levels if model.places is not None else ()
+    place_levels = {place.level for place in plan.places} if len(plan.places) == 1 else set()
+    settled = {level.title for number, level in enumerate(levels) if place_levels & {e.name for e in levels[number:]}}
+    by = tuple(each for each in plan.by if each.field not in values | settled)
+    if by == plan.by:
+        return plan
+    return plan.model_copy(update={"by": by} if by else {"by": (), "order": (), "top": None, "within": ()})
+
+
+def kept_first(plan: QueryPlan, before: QueryPlan) -> QueryPlan:
+    """分别有多少户, of the three lowest towns: the new figure of the same groups, chosen as before."""
+    same = plan.by == before.by and plan.subject == before.subject and plan.places == before.places
+    if before.top is None or plan.order or not same or any("." in each.by for each in before.order):
+        return plan
+    shift = len(plan.measures)
+    order = tuple(Order(by=f"m{int(each.by[1:]) + shift}", descending=each.descending) for each in before.order)
+    measures: tuple[Measure, ...] = (*plan.measures, *before.measures)
+    return plan.model_copy(update={"measures": measures, "order": order, "top": before.top, "within": before.within})

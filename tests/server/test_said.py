@@ -1,0 +1,53 @@
+"""The first line of a data answer: figure, unit, place, year, and what a share is of."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+
+from server.chat.assistant import Assistant
+from server.chat.question import Question
+
+DAY = date(2026, 3, 15)
+
+
+def last(assistant: Assistant, question: str) -> str:
+    conversation = uuid.uuid4().hex
+    return [assistant.ask(Question(text, DAY, conversation_id=conversation)).short for text in question.split(" / ")][
+        -1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "pattern"),
+    [
+        ("西渡镇脱贫户有多少户", r"\d+户（西渡镇）"),
+        ("脱贫户有多少户", r"\d+户（全库）"),
+        ("衡阳县2024年脱贫户人均纯收入", r"[\d.]+元（衡阳县，2024年）"),
+        ("衡阳县监测户占比", r"[\d.]+%（衡阳县，\d+户中有\d+户）"),
+        ("衡阳县2024年脱贫户人均纯收入增速", r"增加[\d.]+%（衡阳县，2023年[\d.]+元，2024年[\d.]+元）"),
+        ("衡阳县各乡镇脱贫户户数", r"共\d+个乡镇，\w+最多\d+户，.*（衡阳县）"),
+        ("衡阳县和长沙县脱贫户各有多少户", r"衡阳县\d+户，长沙县\d+户"),
+        ("近三年衡阳县脱贫户人均纯收入", r"2023年[\d.]+元，2024年[\d.]+元，2025年[\d.]+元（衡阳县）"),
+        ("西渡镇脱贫户名单", r"共\d+户（西渡镇）"),
+        ("衡阳县监测户有多少户 / 长沙县呢 / 两个县相差多少", r"\d+户（衡阳县的户数\d+户，长沙县的户数\d+户）"),
+    ],
+)
+def test_first_lines(assistant: Assistant, question: str, pattern: str) -> None:
+    said = last(assistant, question)
+    assert re.fullmatch(pattern, said), said
+
+
+@pytest.mark.parametrize("how", ["为什么这么少", "这个数怎么来的", "怎么算的？"])
+def test_how_a_figure_was_counted(assistant: Assistant, how: str) -> None:
+    conversation = uuid.uuid4().hex
+    first, second = (
+        assistant.ask(Question(text, DAY, conversation_id=conversation))
+        for text in ("衡阳县2025年人均纯收入低于8000元的脱贫户有多少户", how)
+    )
+    assert second.data[0].rows == first.data[0].rows
+    assert "逐步来看：2025年衡阳县户数" in second.answer
+    assert "说明不了为什么" in second.answer
