@@ -9,6 +9,7 @@ _BREAK = re.compile(r"[,。;、!?]|但是?|不过|而且|另外|同时")
 _WITHIN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DIGITS = "一二两三四五六七八九"
 _NEIGHBOURS = re.compile(rf"([{_DIGITS}])([{_DIGITS}])(?=[千万百])([千万百])")
+_TWO_OF = re.compile(r"(?<![子女妻妇弟妹姐哥口])俩(?!口)")
 _FILLER = re.compile(
     r"[的了在是有都也还就和跟与及呢吧啊哦嘛着过到去来从把被给让已又再很挺太个名位口人户家里这那其中他她它我们咱俩"
     r"只能会要得当读做带干腿药查出每周怕女男庭年月日元块钱岁约上下大概左右大约差不多目前现在今年去年上年前年全家家中家里平时一直]"
@@ -73,7 +74,8 @@ class Clause:
 
 
 def clauses(plain: str) -> Iterator[Clause]:
-    """The clauses of a normalised text; 五六千 is written as 5000到6000, 12,000 without its comma."""
+    """The clauses of a normalised text; 五六千 is written as 5000到6000, 12,000 without its comma, 俩孙 as 两个孙."""
+    plain = _TWO_OF.sub("两个", plain).replace("仨", "三个")
     text = _NEIGHBOURS.sub(_range, _WITHIN_NUMBER.sub("", plain))
     for part in _BREAK.split(text):
         if part:

@@ -17,14 +17,15 @@ from sql_tools.text import normalize
 CORRECTED = "。更正:"
 """Between what was said and what was said later to correct it."""
 _SIZE_UNITS = ("口", "口人")
-_SIZE = re.compile(r"(?:一家|家里|全家|家中|共|子|女|儿)$")
+_SIZE = re.compile(r"(?:一家|家里|全家|家中|共|子|女|儿|屋里头?|[我他她咱这]家)$")
 _PAIR_OF_KIN = re.compile(
     r"(?:母子|母女|父子|父女|夫妻|夫妇|两口子|老两口|小两口)(?:两|俩|二|2)?(?:人|个)?(?=$|生活|过|都|在)"
 )
-_ALONE = re.compile(r"独居|单身汉|一个人(?:住|过|生活)")
+_ALONE = re.compile(r"独居|单身汉|光棍(?:一个|一人|一条)?|一个人(?:住|过|生活)")
 _YEARS = {0: "本年", 1: "上年", 2: "前年", 3: "大前年"}
 _SHARES: dict[Share, str] = {"per_head": "人均纯收入", "total": "家庭收入", "unsaid": "收入（没有说是人均还是全家）"}
 _MEMBERS_TELL = 2
+_STORY = 3
 _CONTRARY = (
     {"lifted", "not_lifted", "neither", "边缘易致贫户"},
     {"monitored", "not_monitored", "neither"},
@@ -71,8 +72,23 @@ class Description:
 def describes_household(text: str) -> bool:
     """Whether the text speaks of one family, and of no set of families."""
     plain = normalize(text).text
-    family = re.search(words()["one_family"], plain) is not None
-    return family and re.search(words()["many"], plain) is None and _tells(plain)
+    if re.search(words()["many"], plain) is not None:
+        return False
+    if re.search(words()["one_family"], plain) is not None and _tells(plain):
+        return True
+    return states_only(text) and _is_told_at_length(plain)
+
+
+def _is_told_at_length(plain: str) -> bool:
+    """A status and a member in a story of several clauses (智障儿子，种几亩地，没人打工，监测户)."""
+    parts = list(clauses(plain))
+    if len(parts) < _STORY or re.search(words()["asks_for_many"], plain) is not None:
+        return False
+    reader = MemberReader(Gazetteer((), ()), "")
+    for part in parts:
+        reader.read(part, _of_household(part))
+    status = any(part.take_values(words()["statuses"]) for part in parts)
+    return status and any(member.said() is not None for member in reader.members)
 
 
 def states_only(text: str) -> bool:
@@ -183,7 +199,11 @@ def _population(clause: Clause) -> int | None:
         if operator != "=" or others:
             continue
         before = clause.text[max(0, mention.start - 3) : mention.start]
-        if mention.value.unit in _SIZE_UNITS or (mention.value.unit in ("人", "个人") and _SIZE.search(before)):
+        if clause.text.startswith("子", mention.end):
+            continue  # 两口子
+        alone = mention.text == clause.text  # 脱贫户，五个人，…
+        said = _SIZE.search(before) is not None or alone
+        if mention.value.unit in _SIZE_UNITS or (mention.value.unit in ("人", "个人") and said):
             clause.take(mention.start, mention.end)
             return int(value)
     if _ALONE.search(clause.text):
@@ -237,7 +257,8 @@ def _said(description: Description) -> Iterator[str]:
         amount = f"{income.low.normalize():f}元" if income.low == income.high else income.said
         year = _YEARS.get(income.years_back, f"{-income.years_back}年")
         yield f"{year}{_SHARES[income.share]}：{amount}"
-    yield from (told for member in description.members if (told := member.said()) is not None)
+    told = [said for member in description.members if (said := member.said()) is not None]
+    yield from (said if told.count(said) == 1 else f"{said}（{told.count(said)}人）" for said in dict.fromkeys(told))
     if description.nobody_works:
         yield "全家没有人务工就业"
     if description.insured is not None:

@@ -15,6 +15,7 @@ from sql_tools.recognizers.bound import Bound, bounds
 
 _COUNT = re.compile(r"([\d一二两三四五六七])(?:个|名|位)?$")
 _NUMERALS = {numeral: n for n, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
+_SONS_AND_DAUGHTERS = re.compile(r"([\d一二两三])(?:儿|子)([\d一二两三])女")
 _ORDINALS = {"大的": 0, "老大": 0, "老二": 1, "二的": 1, "老三": 2, "老四": 3}
 _NEXT = ("另一个", "还有一个", "另外一个", "一个", "一人")
 _NOT_ONE = re.compile(r"一个(?=月|劳|残|学|老|人(?:住|过|生活))|(?<=[第有没])一个")
@@ -50,7 +51,8 @@ class Member:
             facts += [str(value) for value in self.job.values() if isinstance(value, str)] or ["有工作"]
         if self.jobless:
             facts.append("没有就业")
-        return f"{self.word}：{'，'.join(dict.fromkeys(facts))}" if facts else None
+        told = [each for each in dict.fromkeys(facts) if each != self.word]
+        return f"{self.word}：{'，'.join(told)}" if told else (self.word if facts else None)
 
 
 _RELATION = "person.relation"
@@ -122,8 +124,23 @@ class MemberReader:
     def _marks(self, clause: Clause) -> list[tuple[int, int, list[Member]]]:
         """Where members are named: the place, the end of the name, and who it is."""
         table = {**words()["members"], "_pair": words()["pairs"], "_unsaid": words()["unnamed"]}
-        marks = []
+        minded = [
+            (match.start(), match.end())
+            for phrase in words()["not_working"]
+            for match in re.finditer(re.escape(phrase), clause.text)
+        ]
+        marks = [
+            (match.start(), match.end(), self._named(match.group(), "户主", 1))
+            for match in re.finditer(words()["named"], clause.text)
+        ]
+        marks += self._children(clause)
+        for start, end, _ in marks:
+            clause.take(start, end)
         for place, relation, word in clause.found(table):
+            if any(start <= place < end for start, end in minded) or any(
+                start <= place < end for start, end, _ in marks
+            ):
+                continue  # 在家带娃 is said of who does it
             count = _COUNT.search(clause.text[:place])
             if count is not None:
                 clause.take(count.start(), count.end())
@@ -131,9 +148,16 @@ class MemberReader:
                 subject = self._pair(word)
             else:
                 subject = self._named(word, None if relation == "_unsaid" else relation, _number(count))
-            marks.append((count.start() if count is not None else place, place + len(word), subject))
+            first = _with_what_stands_before(clause.text, count.start() if count is not None else place)
+            marks.append((first, place + len(word), subject))
         marks += self._ordinals(clause, [(start, end) for start, end, _ in marks])
         return sorted(marks, key=lambda mark: mark[0])
+
+    def _children(self, clause: Clause) -> Iterator[tuple[int, int, list[Member]]]:
+        """一儿一女: so many children; which of them is 大的 was not said."""
+        for match in _SONS_AND_DAUGHTERS.finditer(clause.text):
+            count = sum(_NUMERALS.get(number) or int(number) for number in match.groups())
+            yield match.start(), match.end(), self._named("孩子", "子女", count)
 
     def _ordinals(self, clause: Clause, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, list[Member]]]:
         """大的, 老二, 一个 …: one of several that were named before (or, of children, one not named yet)."""
@@ -153,7 +177,7 @@ class MemberReader:
         if word in _NEXT:
             self._given += 1
             return self._several[self._given - 1] if self._given <= len(self._several) else None
-        if not self._several and word in ("老大", "老二", "老三", "老四"):
+        if not self._several and (word in ("老大", "老二", "老三", "老四", "大的") or word in _LAST):
             return self._named(word, "子女", 1)[0]
         place = _ORDINALS.get(word, len(self._several) - 1)
         return self._several[place] if 0 <= place < len(self._several) else None
@@ -161,6 +185,8 @@ class MemberReader:
     def _named(self, word: str, relation: str | None, count: int) -> list[Member]:
         """The member of that name, known or new; several new ones where a number stands before it."""
         known = [member for member in self.members if member.word == word]
+        if relation == "户主":
+            known = known or [member for member in self.members if member.relation == "户主"]
         if known and count == 1:
             return known[:1]
         new = [Member(word, relation, {_RELATION: relation} if relation is not None else {}) for _ in range(count)]
@@ -217,7 +243,8 @@ class MemberReader:
                 member.jobless, member.job = True, None
             elif job is not None:
                 member.job = {**(member.job or {}), **job}
-        if not inherited or all(member.job is not None for member in subject):
+        own = all(member.job is not None or member.relation not in (None, "户主") for member in subject)
+        if not inherited or own:
             self._wage(subject, clause, start, end)
 
     def _person(
@@ -255,8 +282,12 @@ class MemberReader:
         return values, groups, told
 
     def _work(self, clause: Clause, start: int, end: int) -> tuple[bool, dict[str, Fact | None] | None]:
-        if clause.take_words(words()["not_working"], start, end):
+        clause.take_words(words()["farming"], start, end)
+        not_working = clause.take_words(words()["not_working"], start, end)
+        if clause.take_pattern(words()["cannot_work"], start, end) is not None or not_working:
             return True, None
+        if any(nobody in clause.text[start:end] for nobody in words()["nobody_works"]):
+            return False, None
         if clause.take_pattern(words()["no_post"], start, end) is not None:
             return False, None
         kind = next(iter(clause.take_values(words()["jobs"], start, end)), None)
@@ -309,6 +340,15 @@ def _set_year_income(job: dict[str, Fact | None], said: str, bound: Bound) -> No
     operator, value = bound.tests[0]
     if "年" in said and operator == "=" and bound.about is None:
         job["employment.income"] = Decimal(value)
+
+
+def _with_what_stands_before(text: str, place: int) -> int:
+    """Where the name of a member begins with what stands before it: 智障儿子, 读高中的女儿."""
+    for table in (words()["health"], words()["education_stage"], words()["labor_ability"]):
+        for word in sorted((each for spelt in table.values() for each in spelt), key=len, reverse=True):
+            if re.search(rf"{re.escape(word)}的?$", text[:place]):
+                return text[:place].rindex(word)
+    return place
 
 
 def _number(match: re.Match[str] | None) -> int:
