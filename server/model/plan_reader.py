@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -28,6 +29,10 @@ _INSTRUCTIONS = """你把一个关于农户数据的中文问题改写成查询�
 名称只能从下面选；地区写问题里的名称；数值只能用问题里有的。问题说的任何一个条件表达不了时，输出空对象 {{}}。
 可用的名称：{names}
 提问日期：{day}；有数据的年份：{years}"""
+_MOST_PARTS = 150
+"""A question of one sentence needs far fewer; thousands of conditions would keep the compiler busy."""
+_DENIES = re.compile("[不没无非未除]|别的|以外")
+_EITHER = re.compile("或|要么|任一|之一")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -60,7 +65,8 @@ class PlanReader:
             plan = QueryPlan.model_validate_json(said)
         except ValidationError:
             return None
-        if plan.model != self._model.name or plan.subject not in self._model.tables:
+        small = sum(1 for _ in islice(_parts(plan), _MOST_PARTS + 1)) <= _MOST_PARTS
+        if not small or plan.model != self._model.name or plan.subject not in self._model.tables:
             return None
         wanted = [place.name for place in plan.places] or ([question.region] if question.region else [])
         places = [_only(names, name) for name in wanted]
@@ -74,7 +80,8 @@ class PlanReader:
         said = {Decimal(found) for found in _DIGITS.findall(question.text)} | set(_amounts(reading.mentions))
         return (
             set(_numbers(plan)) <= said
-            and set(_amounts(reading.mentions)) <= set(_numbers(plan))
+            and set(_bounds(reading.mentions)) <= set(_compared(plan))
+            and _turns_nothing_round(plan, question, reading.mentions)
             and _has_places(plan, question, reading.mentions)
             and _has_facts(plan, reading.mentions)
         )
@@ -95,6 +102,8 @@ def _only(names: ValueDictionary, name: str) -> Place | None:
 
 def _has_places(plan: QueryPlan, question: Question, mentions: tuple[Mention, ...]) -> bool:
     """The places of the plan are those that the question names, or the asker's own where it names none."""
+    if any(isinstance(part, Place) and part not in plan.places for _, part in _parts(plan)):
+        return False
     named = [mention.value for mention in mentions if mention.kind == "place" and isinstance(mention.value, tuple)]
     codes = {place.code for place in plan.places}
     meant = [{each.code for each in places if isinstance(each, PlaceName)} for places in named]
@@ -122,10 +131,32 @@ def _has_facts(plan: QueryPlan, mentions: tuple[Mention, ...]) -> bool:
     return True
 
 
+def _turns_nothing_round(plan: QueryPlan, question: Question, mentions: tuple[Mention, ...]) -> bool:
+    """What the question does not deny is not denied, and what it does not set side by side by 或 must all hold."""
+    inside = {place for mention in mentions for place in range(mention.start, mention.end)}
+    others = "".join(char for place, char in enumerate(question.text) if place not in inside)
+    kinds = {getattr(part, "kind", None) for _, part in _parts(plan)}
+    denied = "not" in kinds or any(getattr(part, "op", None) == "!=" for _, part in _parts(plan))
+    return (not denied or bool(_DENIES.search(others))) and ("or" not in kinds or bool(_EITHER.search(others)))
+
+
 def _amounts(mentions: tuple[Mention, ...]) -> Iterator[Decimal]:
+    return (amount for _, amount in _bounds(mentions))
+
+
+def _bounds(mentions: tuple[Mention, ...]) -> Iterator[tuple[str, Decimal]]:
+    """Every amount that was read, with the side of it that counts."""
     for mention in mentions:
-        for _, amount in getattr(mention.value, "tests", ()):
-            yield Decimal(amount)
+        for op, amount in getattr(mention.value, "tests", ()):
+            yield op, Decimal(amount)
+
+
+def _compared(plan: QueryPlan) -> Iterator[tuple[str, Decimal]]:
+    """Every comparison with a number."""
+    for _, part in _parts(plan):
+        value = getattr(part, "value", None)
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            yield getattr(part, "op", ""), Decimal(value)
 
 
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:

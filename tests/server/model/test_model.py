@@ -23,10 +23,12 @@ from server.settings import Settings
 from sql_tools.plan import Area, Place
 from sql_tools.semantic_model import shipped_model
 from tests.server.model.fake_endpoint import Endpoint, endpoint
+from tests.server.model.raw_endpoint import DRIPPING, RAW, Sending, raw_endpoint
 
 DAY = date(2026, 3, 15)
 TEXT = "西渡镇手头紧巴巴不足八千的脱贫人家几多户"
 TOWN = {"level": "town", "code": "430421100", "name": "西渡镇"}
+ELSEWHERE = {"level": "town", "code": "430421101", "name": "集兵镇"}
 POOR = {"kind": "compare", "field": "household_year.net_income_per_capita", "op": "<", "value": 8000}
 LIFTED = {"kind": "segment", "name": "lifted"}
 GOOD: dict[str, Any] = {
@@ -96,13 +98,24 @@ WRONG = {
     "a dropped amount": json.dumps(changed(where=LIFTED)),
     "a made-up amount": json.dumps(changed(where={"kind": "and", "items": [LIFTED, {**POOR, "value": 9000}]})),
     "no place": json.dumps(changed(places=[])),
-    "another place": json.dumps(changed(places=[{"level": "town", "code": "430421101", "name": "集兵镇"}])),
+    "another place": json.dumps(changed(places=[ELSEWHERE])),
     "a wrong code": json.dumps(changed(places=[{**TOWN, "name": "不存在镇"}])),
     "a personal column": json.dumps(changed(measures=[], columns=["household.phone"])),
     "a personal condition": json.dumps(
         changed(where={"kind": "and", "items": [LIFTED, POOR, {"kind": "missing", "field": "household.head_name"}]})
     ),
     "an unknown measure": json.dumps(changed(measures=[{"kind": "figure", "name": "password"}])),
+    "the other side of an amount": json.dumps(changed(where={"kind": "and", "items": [LIFTED, {**POOR, "op": ">"}]})),
+    "a group denied": json.dumps(changed(where={"kind": "and", "items": [{"kind": "not", "item": LIFTED}, POOR]})),
+    "one of two conditions": json.dumps(changed(where={"kind": "or", "items": [LIFTED, POOR]})),
+    "a place inside a condition": json.dumps(
+        changed(where={"kind": "and", "items": [LIFTED, POOR, {"kind": "in_places", "places": [ELSEWHERE]}]})
+    ),
+    "thousands of conditions": json.dumps(changed(where={"kind": "and", "items": [LIFTED, POOR] * 2000})),
+    "a tower of conditions": json.dumps(changed(where="X")).replace(
+        '"X"', '{"kind": "not", "item": ' * 3000 + json.dumps(LIFTED) + "}" * 3000
+    ),
+    "half a character": json.dumps(changed(places=[{**TOWN, "name": "\ud800"}])),
     "a field more": json.dumps({**GOOD, "where": {**POOR, "raw_sql": "1=1"}}),
 }
 
@@ -147,6 +160,13 @@ def test_slow_and_dead_are_as_without_and_left_alone_after_some_failures(assista
     assert same(ask(helped(assistant, client_of(fake))), plain)
     dead = helped(assistant, ModelClient("http://127.0.0.1:9/v1", "m", "", 1.0))
     assert same(ask(dead), plain)
+
+
+@pytest.mark.parametrize("how", RAW.values(), ids=RAW.keys())
+def test_whatever_an_endpoint_sends_it_is_no_answer_and_in_time(how: Sending) -> None:
+    with raw_endpoint(how) as (address, told):
+        assert ModelClient(address, "m", "", 0.2).ask("指令", "资料") is None
+        assert not told or how not in DRIPPING
 
 
 def test_the_schema_names_only_what_may_be_asked() -> None:
