@@ -58,7 +58,7 @@ DRIPPING = [RAW[name] for name in ("headers drip", "a body drips", "hints drip")
 
 @contextmanager
 def raw_endpoint(send: Sending) -> Iterator[tuple[str, list[str]]]:
-    """The address of an endpoint that reads a request and sends what it is told to; the list tells when all was sent."""
+    """The address of an endpoint that reads a request and sends what it is told; the list tells when all is sent."""
     told: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
