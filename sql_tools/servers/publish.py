@@ -15,6 +15,7 @@ import duckdb
 from sql_tools.errors import WarehouseError
 from sql_tools.result import Snapshot
 from sql_tools.servers.connections import Connection, connected, literal, quoted, rows, run
+from sql_tools.servers.ledger_tables import LedgerTable, ledger_tables, require_leads
 from sql_tools.servers.migrations import migrations, one_writer, version
 from sql_tools.servers.roles import grant_reading
 from sql_tools.servers.server_errors import ServerLost, server_errors
@@ -57,18 +58,24 @@ class _Publication:
         [(self._before,)] = rows(connection, "SELECT max(schema_name) FROM zengshou.snapshot_info")
         run(connection, "SET enable_partitionwise_aggregate = on")
         self._done = 0
-        self._total = len(TABLES) + len(LOCATED) * len(self._shards)
+        self._ledgers = ledger_tables(source)
+        self._located = {*LOCATED, *(ledger.name for ledger in self._ledgers)}
+        self._tables = (*TABLES, *(ledger.name for ledger in self._ledgers))
+        self._total = len(self._tables) + len(self._located) * len(self._shards)
 
     def write(self) -> None:
         """Write all tables, and put them in use."""
         if self._shards:
             _require_places(self._source, self._shards)
+            require_leads(self._source, self._ledgers)
         for shard in self._shards:
             self._write_shard(shard)
         with self._connection.transaction():
             run(self._connection, f"CREATE SCHEMA {self._schema}")
             for table in TABLES:
                 self._write_table(table)
+            for ledger in self._ledgers:
+                self._write_ledger(ledger)
             grant_reading(self._connection, self._schema)
             self._require_all_rows()
             self._put_in_use()
@@ -92,6 +99,10 @@ class _Publication:
                 create_table(there, self._schema, table, by_county=True)
                 copy_table(self._source, there, self._schema, table, shard.counties)
                 create_keys(there, self._schema, table, by_county=True)
+            for ledger in self._ledgers:
+                self._next(f"{ledger.name}（{shard.name}）")
+                ledger.create(there, self._schema, by_county=True)
+                ledger.fill(self._source, there, self._schema, shard.counties)
             grant_reading(there, self._schema)
 
     def _write_table(self, table: str) -> None:
@@ -99,18 +110,27 @@ class _Publication:
         if self._shards and table in LOCATED:
             create_table(self._connection, self._schema, table, by_county=True, partitioned=True)
             for shard in self._shards:
-                self._attach(table, shard)
+                self._attach(table, table, shard)
             return
         create_table(self._connection, self._schema, table, by_county=False)
         copy_table(self._source, self._connection, self._schema, table)
         create_keys(self._connection, self._schema, table, by_county=False)
 
-    def _attach(self, table: str, shard: ShardServer) -> None:
+    def _write_ledger(self, ledger: LedgerTable) -> None:
+        self._next(ledger.name)
+        spread = bool(self._shards)
+        ledger.create(self._connection, self._schema, by_county=spread, partitioned=spread)
+        for shard in self._shards:
+            self._attach(ledger.name, ledger.stem, shard)
+        if not spread:
+            ledger.fill(self._source, self._connection, self._schema)
+
+    def _attach(self, table: str, stem: str, shard: ShardServer) -> None:
         """The part of a table that lies on another server."""
         counties = ", ".join(literal(county) for county in shard.counties)
         run(
             self._connection,
-            f"CREATE FOREIGN TABLE {self._schema}.{partition(table, shard.name)} PARTITION OF {self._schema}.{table}"
+            f"CREATE FOREIGN TABLE {self._schema}.{partition(stem, shard.name)} PARTITION OF {self._schema}.{table}"
             f" FOR VALUES IN ({counties}) SERVER {quoted(shard.name)}"
             f" OPTIONS (schema_name {literal(self._schema)}, table_name {literal(table)})",
         )
@@ -123,7 +143,7 @@ class _Publication:
 
     def _require_all_rows(self) -> None:
         """As many rows have arrived as were sent, counted through the first server as its readers will."""
-        for table in TABLES:
+        for table in self._tables:
             sent = self._source.execute(f"SELECT count(*) FROM {table}").fetchall()
             arrived = rows(self._connection, self._counting(table))
             if sent != arrived:
@@ -133,7 +153,7 @@ class _Publication:
 
     def _counting(self, table: str) -> str:
         """A count that each server makes of its own rows."""
-        if not self._shards or table not in LOCATED:
+        if not self._shards or table not in self._located:
             return f"SELECT count(*) FROM {self._schema}.{table}"
         by_county = f"SELECT county_code, count(*) AS number FROM {self._schema}.{table} GROUP BY county_code"
         return f"SELECT coalesce(sum(number), 0) FROM ({by_county}) AS counties"

@@ -66,11 +66,24 @@ def copy_table(
     counties: Sequence[str] | None = None,
 ) -> None:
     """Copy a table's rows; ``counties``: only those that lie in them, with the code of the county."""
-    names = list(columns(connection, table))
+    copy_rows(source, connection, schema, table, columns(connection, table), way_to_village(table), counties)
+
+
+def copy_rows(
+    source: duckdb.DuckDBPyConnection,
+    connection: Connection,
+    schema: str,
+    table: str,
+    own: Sequence[str],
+    way: Sequence[str],
+    counties: Sequence[str] | None,
+) -> None:
+    """Copy the columns ``own``; ``way`` are the joins to the village, which says where a row lies."""
+    names = list(own)
     selected = [f"{table}.{quoted(name)}" for name in names]
     joins, where = "", ""
     if counties is not None:
-        joins = " ".join(_way_to_village(table))
+        joins = " ".join(way)
         where = f"WHERE village.county_code IN ({', '.join(repr(code) for code in counties)})"
         if "county_code" not in names:
             names.append("county_code")
@@ -86,11 +99,16 @@ def copy_table(
                 copy.write(block)
 
 
-def _way_to_village(table: str) -> list[str]:
+def way_to_village(table: str) -> list[str]:
     """The joins from a table to its village."""
     joins = []
     while table in _ABOVE:
         above, key = _ABOVE[table]
-        joins.append(f"JOIN {above} ON {above}.{key} = {table}.{key}")
+        joins.append(join_above(table, above, key))
         table = above
     return joins
+
+
+def join_above(table: str, above: str, key: str) -> str:
+    """The join from a table to what its rows belong to."""
+    return f"JOIN {above} ON {above}.{quoted(key)} = {table}.{quoted(key)}"
