@@ -6,6 +6,7 @@ area is a predicate of every SELECT that reads a table.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -16,6 +17,7 @@ from sql_tools.compiler.left_out import left_out
 from sql_tools.compiler.lists import Listing
 from sql_tools.compiler.scope import Scope
 from sql_tools.compiler.shards import by_shard
+from sql_tools.compiler.single import single
 from sql_tools.compiler.statement import Statement
 from sql_tools.errors import PlanError
 from sql_tools.plan import Area, QueryPlan
@@ -39,6 +41,26 @@ def compile(
     what the plan says: an unknown field, personal data, a comparison that makes no sense, a missing year.
     """
     _require_tables(plan, model)
+    together = _together(plan, model, area, asked_on, row_limit, dialect)
+    return apart(plan, model, area, asked_on, row_limit, dialect) if together is None else together
+
+
+def _together(
+    plan: QueryPlan, model: SemanticModel, area: Area, asked_on: date, row_limit: int, dialect: Dialect
+) -> CompiledQuery | None:
+    """Figures with the counts of what they leave out beside them; None for other plans."""
+    statement = Statement(model, asked_on, area)
+    found = single(Groups(plan, Scope(plan, statement))) if plan.measures else None
+    if found is None:
+        return None
+    query, columns, counted = found
+    return replace(_compiled(query, columns, statement, dialect, row_limit, None), counted=counted)
+
+
+def apart(
+    plan: QueryPlan, model: SemanticModel, area: Area, asked_on: date, row_limit: int, dialect: Dialect
+) -> CompiledQuery:
+    """The rows of a plan of any shape, with a statement of its own for what is left out."""
     statement = Statement(model, asked_on, area)
     scope = Scope(plan, statement)
     writer = Groups(plan, scope) if plan.measures else Listing(plan, scope)

@@ -149,10 +149,13 @@ def _fetch(cursor: duckdb.DuckDBPyConnection, query: CompiledQuery, path: Path) 
 def result_of(
     query: CompiledQuery, rows: list[tuple[Cell, ...]], unknown: tuple[Cell, ...], snapshot: Snapshot
 ) -> Result:
-    """The rows that an engine gave as they are shown; ``unknown`` are the counts of what was left out."""
+    """The rows that an engine gave as they are shown; ``unknown`` are what a statement of its own counted."""
+    reasons = query.left_out.columns if query.left_out is not None else query.counted
+    if query.counted:
+        own = len(query.columns)
+        unknown, rows = rows[0][own:], [row[:own] for row in rows]
     kept = rows[: query.row_limit]
     shown = tuple(shown_row(row, query.columns) for row in kept)
-    reasons = query.left_out.columns if query.left_out is not None else ()
     # A count put together of several servers' is a decimal.
     told = zip(reasons, unknown, strict=True)
     counts = tuple((each.label, int(n)) for each, n in told if isinstance(n, int | Decimal) and n > 0)

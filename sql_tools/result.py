@@ -29,8 +29,9 @@ class Column:
 class CompiledQuery:
     """SQL for the named dialect; ``$1`` is the first of ``params``.
 
-    ``left_out`` counts what the figure could not count, one row with a column a reason. ``reads`` are the tables that
-    stand behind it with the year of each (0 for a table without a year), for the question whether they were loaded.
+    What the figure could not count is counted by reason: in the columns ``counted`` after its own, or by the statement
+    ``left_out``, of one row. ``reads`` are the tables that stand behind it with the year of each (0 for a table without
+    a year), for the question whether they were loaded.
     """
 
     sql: str
@@ -40,6 +41,12 @@ class CompiledQuery:
     row_limit: int = 1000
     left_out: CompiledQuery | None = None
     reads: tuple[tuple[str, int], ...] = ()
+    counted: tuple[Column, ...] = ()
+
+    @property
+    def returned(self) -> tuple[Column, ...]:
+        """Every column that the statement returns."""
+        return self.columns + self.counted
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,13 @@ class Groups:
         label = next((f"{level.label}数" for level in levels if level is not None), _NUMBER.label)
         return replace(_NUMBER, label=label)
 
+    @property
+    def is_one_row(self) -> bool:
+        """Whether the plan asks for figures of all its rows together, and for nothing in steps."""
+        plan = self.plan
+        undated = self.model.tables[plan.subject].year is not None and not plan.years
+        return self._is_one_select() and not (self.keys or plan.narrow or plan.count_groups or plan.order or undated)
+
     def _is_one_select(self) -> bool:
         plan = self.plan
         aggregates_only = self.branches == [None] and not self._completes and not self.measures.worked_out

@@ -1,4 +1,7 @@
-"""What a figure could not count, and how many: a statement of one row, a column a reason.
+"""What a figure could not count, and how many: a column a reason.
+
+A figure alone has these columns beside it: its rows are gone through once. Beside groups and lists they are a statement
+of their own, of one row.
 
 A row of which a condition is neither true nor false for want of a fact is on neither side; so is an empty cell in a sum
 or mean. The answer says so.
@@ -11,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from sql_tools.compiler.gaps import gap, gaps
+from sql_tools.compiler.gaps import asks_related, gap, gaps
 from sql_tools.compiler.joins import ROOT
 from sql_tools.compiler.scope import Scope, conjuncts
 from sql_tools.compiler.statement import named, references
@@ -32,6 +35,7 @@ from sql_tools.plan import (
     Statistic,
 )
 from sql_tools.result import Column
+from sql_tools.semantic_model import SemanticModel
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Lack:
     unknown: Predicate | str
     within: tuple[Predicate, ...] = ()
 
+    def asks_related(self, model: SemanticModel) -> bool:
+        """Whether other rows are asked about."""
+        asked = (*self.within, self.unknown)
+        return any(asks_related(each, model) for each in asked if not isinstance(each, str))
+
     def condition(self, terms: Terms) -> exp.Expr:
         """The rows as SQL."""
         if isinstance(self.unknown, str):
@@ -51,25 +60,50 @@ class Lack:
         return exp.and_(*(terms.condition(item) for item in self.within), lacking, copy=False)
 
 
-def left_out(plan: QueryPlan, scope: Scope) -> tuple[exp.Select, tuple[Column, ...]] | None:
-    """The counting statement and its columns; None where nothing can be unknown."""
-    terms = scope.rows(plan.subject, plan.years, plan.places)
+@dataclass(frozen=True)
+class LeftOut:
+    """``unsure`` are the conditions of the plan that may not be known of a row, ``sure`` the others; ``lacks`` the rows
+    to count."""
+
+    sure: tuple[Predicate, ...]
+    unsure: tuple[Predicate, ...]
+    lacks: tuple[Lack, ...]
+
+    def asks_related(self, model: SemanticModel) -> bool:
+        """Whether other rows are asked about, which a condition on all rows finds faster than one on a count."""
+        return any(each.asks_related(model) for each in self.lacks)
+
+    def counts(self, terms: Terms) -> tuple[list[exp.Expr], tuple[Column, ...]]:
+        """The counts over rows that fit what is sure, and their columns."""
+        found: dict[str, exp.Expr] = {}
+        for lack in self.lacks:
+            condition = lack.condition(terms)
+            found[lack.label] = exp.or_(found[lack.label], condition, copy=False) if lack.label in found else condition
+        columns = tuple(Column(f"n{number}", label, None, "integer") for number, label in enumerate(found))
+        values = [named(_count(each), column.name) for each, column in zip(found.values(), columns, strict=True)]
+        return values, columns
+
+
+def what_is_left_out(plan: QueryPlan, terms: Terms) -> LeftOut | None:
+    """What the plan leaves out of its subject's rows; None where nothing can be unknown."""
     conditions = conjuncts(plan.where)
     unsure = tuple(item for item in conditions if gaps(item, terms.rows))
-    lacks = [*_unknown(_all(unsure), terms)]
+    lacks = [*_unknown(both(unsure), terms)]
     lacks += [
         replace(lack, within=(*unsure, *lack.within)) for each in plan.measures for lack in _of_measure(each, terms)
     ]
-    if not lacks:
+    sure = tuple(item for item in conditions if item not in unsure)
+    return LeftOut(sure, unsure, tuple(dict.fromkeys(lacks))) if lacks else None
+
+
+def left_out(plan: QueryPlan, scope: Scope) -> tuple[exp.Select, tuple[Column, ...]] | None:
+    """The counting statement and its columns; None where nothing can be unknown."""
+    terms = scope.rows(plan.subject, plan.years, plan.places)
+    found = what_is_left_out(plan, terms)
+    if found is None:
         return None
-    terms.rows.conditions += [terms.condition(item) for item in conditions if item not in unsure]
-    counts: dict[str, exp.Expr] = {}
-    for lack in dict.fromkeys(lacks):
-        condition = lack.condition(terms)
-        label = lack.label
-        counts[label] = exp.or_(counts[label], condition, copy=False) if label in counts else condition
-    columns = tuple(Column(f"n{number}", label, None, "integer") for number, label in enumerate(counts))
-    values = [named(_count(each), column.name) for each, column in zip(counts.values(), columns, strict=True)]
+    terms.rows.conditions += [terms.condition(item) for item in found.sure]
+    values, columns = found.counts(terms)
     return terms.rows.select(*values), columns
 
 
@@ -77,7 +111,8 @@ def _count(condition: exp.Expr) -> exp.Expr:
     return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=condition))
 
 
-def _all(items: tuple[Predicate, ...]) -> Predicate | None:
+def both(items: tuple[Predicate, ...]) -> Predicate | None:
+    """All of the conditions as one; None of none."""
     return None if not items else items[0] if len(items) == 1 else And(items=items)
 
 

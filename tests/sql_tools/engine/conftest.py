@@ -312,12 +312,13 @@ def ask(database: duckdb.DuckDBPyConnection, model: SemanticModel) -> Ask:
         for each in (query, query.left_out):
             if each is not None:
                 check(each, model, area)
-        if left_out:
-            assert query.left_out is not None
-            counts = database.execute(query.left_out.sql, list(query.left_out.params)).fetchall()[0]
-            return [(column.label, count) for column, count in zip(query.left_out.columns, counts, strict=True)]
-        found = database.execute(query.sql, list(query.params)).fetchall()
-        return [shown_row(row, query.columns) for row in found]
+        found, own = database.execute(query.sql, list(query.params)).fetchall(), len(query.columns)
+        if not left_out:
+            return [shown_row(row[:own], query.columns) for row in found]
+        if query.left_out is None:
+            return [(column.label, count) for column, count in zip(query.counted, found[0][own:], strict=True)]
+        counts = database.execute(query.left_out.sql, list(query.left_out.params)).fetchall()[0]
+        return [(column.label, count) for column, count in zip(query.left_out.columns, counts, strict=True)]
 
     return rows
 
@@ -369,7 +370,7 @@ def rows_on(model: SemanticModel, database: duckdb.DuckDBPyConnection, postgres:
             if each is not None:
                 check(each, model, area)
                 found = connection.execute(each.sql, list(each.params)).fetchall()
-                shown.append([shown_row(row, each.columns) for row in found])
+                shown.append([shown_row(row, each.returned) for row in found])
         return shown
 
     return rows

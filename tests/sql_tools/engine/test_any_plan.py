@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sql_tools
-from sql_tools.compile import compile
+from sql_tools.compile import apart, compile
 from sql_tools.compiler.joins import JoinGraph
 from sql_tools.describe import describe
+from sql_tools.execute import result_of
 from sql_tools.guard import check
 from sql_tools.plan import (
     EVERYWHERE,
@@ -48,6 +49,7 @@ from sql_tools.plan import (
     Share,
     Statistic,
 )
+from sql_tools.result import CompiledQuery, Result, Snapshot
 from sql_tools.semantic_model import FieldModel, SemanticModel, load_model
 
 MODEL = load_model(Path(sql_tools.__file__).parent / "models" / "household.yaml")
@@ -272,10 +274,38 @@ def test_any_plan_compiles_passes_the_guard_and_runs(
             check(each, MODEL, area)
             rows = database.execute(each.sql, list(each.params)).fetchall()
             assert len(rows) <= each.row_limit + 1
-            assert all(len(row) == len(each.columns) for row in rows)
+            assert all(len(row) == len(each.returned) for row in rows)
     again = compile(plan, MODEL, area, ASKED_ON, 50)
     assert (again.sql, again.params) == (query.sql, query.params)
     assert describe(plan, MODEL) == describe(QueryPlan.model_validate(plan.model_dump()), MODEL)
+
+
+SNAPSHOT = Snapshot("one", "2025-12-31", True)
+
+
+def result(database: duckdb.DuckDBPyConnection, query: CompiledQuery) -> Result:
+    rows = database.execute(query.sql, list(query.params)).fetchall()
+    more = query.left_out
+    unknown = database.execute(more.sql, list(more.params)).fetchall()[0] if more is not None else ()
+    return result_of(query, rows, unknown, SNAPSHOT)
+
+
+@settings(steady, max_examples=150)
+@given(plan=plans(), area=areas)
+def test_what_is_counted_beside_a_figure_is_what_a_statement_of_its_own_counts(
+    database: duckdb.DuckDBPyConnection, plan: QueryPlan, area: Area
+) -> None:
+    kept = ("model", "subject", "places", "where", "parts")
+    measures = tuple(each for each in plan.measures if isinstance(each, Figure | Statistic | Share))
+    alone = QueryPlan(**{name: getattr(plan, name) for name in kept}, measures=measures, years=plan.years[:1])
+    together = compile(alone, MODEL, area, ASKED_ON, 50)
+    if not together.counted:
+        return
+    check(together, MODEL, area)
+    own = apart(alone, MODEL, area, ASKED_ON, 50, "duckdb")
+    found, expected = result(database, together), result(database, own)
+    assert (found.rows, found.left_out, found.columns) == (expected.rows, expected.left_out, expected.columns)
+    assert together.reads == own.reads
 
 
 @steady
@@ -290,7 +320,7 @@ def test_a_condition_its_contrary_and_what_is_not_known_make_up_the_whole(
     def counted(item: Predicate | None) -> tuple[int, int]:
         plan = QueryPlan(model="household", subject=subject, measures=(count,), years=(2024,), where=item)
         query = compile(plan, MODEL, EVERYWHERE, ASKED_ON)
-        unknown = sum(row[1] for row in ask(plan, left_out=True)) if query.left_out is not None else 0
+        unknown = sum(row[1] for row in ask(plan, left_out=True)) if query.left_out or query.counted else 0
         return ask(plan)[0][0], unknown
 
     fits, unknown = counted(where)

@@ -59,11 +59,15 @@ def test_the_area_is_asked_for_and_kept(path: Path, model: SemanticModel) -> Non
     assert result.rows == ((60,),)
 
 
-def test_what_is_left_out_is_named_and_counted(path: Path, model: SemanticModel) -> None:
+def test_what_is_left_out_is_named_and_counted_in_the_same_statement(
+    path: Path, model: SemanticModel, world: dict[str, list[tuple[Any, ...]]]
+) -> None:
     cleared = Compare(field="household.risk_cleared", op="=", value=True)
     result = run(COUNT.model_copy(update={"where": cleared}), model, Warehouse(path), EVERYWHERE, ASKED_ON)
     [(label, count)] = result.left_out
     assert label == "风险是否消除未登记的农户" and count > 0
+    assert result.rows == ((sum(1 for row in world["household"][:120] if row[10]),),)
+    assert result.query is not None and result.query.left_out is None and result.query.counted[0].label == label
 
 
 def test_rows_beyond_the_limit_are_cut_and_said(path: Path, model: SemanticModel) -> None:

@@ -61,7 +61,7 @@ def figures(connection: duckdb.DuckDBPyConnection, query: CompiledQuery) -> list
     for each in (query, query.left_out):
         if each is not None:
             rows = connection.execute(each.sql, list(each.params)).fetchall()
-            found.append([shown_row(row, each.columns) for row in rows])
+            found.append([shown_row(row, each.returned) for row in rows])
     return found
 
 
