@@ -9,7 +9,7 @@ from pathlib import Path
 from server.errors import BadRequest
 from server.settings import Settings
 from sql_tools.ledger import load_ledgers, with_ledgers
-from sql_tools.semantic_model import shipped_model
+from sql_tools.semantic_model import SemanticModel, shipped_model
 from sql_tools.warehouse.diff import LIMIT, SnapshotDiff, compare
 from sql_tools.warehouse.import_rules import ImportRules, load_import_rules
 from sql_tools.warehouse.importer import Importer
@@ -33,10 +33,14 @@ def shipped_rules() -> ImportRules:
     return load_import_rules(Path(str(files("sql_tools") / "models" / "household_import.yaml")))
 
 
+def described_model(settings: Settings) -> SemanticModel:
+    """The shipped model and the ledgers of the data directory."""
+    return with_ledgers(shipped_model("household"), load_ledgers(ledger_folder(settings)))
+
+
 def household_importer(settings: Settings) -> Importer:
-    """The importer with the shipped rules, and the shipped model and the ledgers of the data directory."""
-    model = with_ledgers(shipped_model("household"), load_ledgers(ledger_folder(settings)))
-    return Importer(model, shipped_rules(), settings.home / "data", settings.snapshots)
+    """The importer with the shipped rules, over all tables that are described."""
+    return Importer(described_model(settings), shipped_rules(), settings.home / "data", settings.snapshots)
 
 
 def year_named(texts: tuple[str, ...]) -> int | None:

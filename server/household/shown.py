@@ -120,8 +120,8 @@ def _skipped(preview: Preview) -> dict[str, Any]:
     return {"total": len(rows), "shown": rows[:MOST_SKIPPED]}
 
 
-def shown_snapshot(info: SnapshotInfo, live: str) -> dict[str, Any]:
-    """One snapshot of the list."""
+def shown_snapshot(info: SnapshotInfo, live: str, published: str | None) -> dict[str, Any]:
+    """One snapshot of the list; ``published`` is the one that a database server has, if there is such a server."""
     snapshot = info.snapshot
     return {
         "id": snapshot.id,
@@ -131,6 +131,7 @@ def shown_snapshot(info: SnapshotInfo, live: str) -> dict[str, Any]:
         "origin": info.origin,
         "made_by": info.made_by,
         "in_use": snapshot.id == live,
+        "published": snapshot.id == published,
     }
 
 

@@ -25,7 +25,7 @@ from server.routes.audit import note
 from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
 from server.settings import Settings
 from sql_tools.errors import ImportRefused
-from sql_tools.warehouse.table_shape import table_shapes
+from sql_tools.warehouse.table_shape import importable_shapes
 
 MOST_FILES = 20
 MOST_BYTES = 300_000_000
@@ -126,7 +126,7 @@ def _kept(settings: Settings, files: list[UploadFile]) -> dict[str, Any]:
     importer = household_importer(settings)
     tables = [
         {"name": name, "label": importer.model.tables[name].label, "has_year": shape.has_year}
-        for name, shape in table_shapes().items()
+        for name, shape in importable_shapes(importer.model).items()
     ]
     guess = _guess(settings, paths)
     uploaded = {"files": [path.name for path in paths], "tables": tables, **guess}

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 
 from server.chat.assistant import Assistant
 from server.errors import NotReady
+from server.household.desk import described_model
 from server.household.dictionary import dictionary
 from server.household.overview import overview
 from server.routes.access import CurrentAsker
-from sql_tools.semantic_model import shipped_model
 
 router = APIRouter(prefix="/api/data", tags=["数据"])
 
@@ -28,6 +28,6 @@ def read_overview(request: Request, asker: CurrentAsker, region: str | None = No
 
 
 @router.get("/dictionary", summary="数据字典：字段、指标、人群和口径")
-def read_dictionary() -> dict[str, Any]:
-    """Every field, figure and group with what people call it and how it is counted."""
-    return dictionary(shipped_model("household"))
+def read_dictionary(request: Request) -> dict[str, Any]:
+    """Every field, figure and group with what people call it and how it is counted, those of own ledgers among them."""
+    return dictionary(described_model(request.app.state.settings))

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from server.accounts.role import Permission
+from server.household.desk import described_model
 from server.household.dictionary import dictionary
+from server.household.published import Published, published
 from server.routes.access import CurrentAsker
 from server.routes.pages import templates
-from sql_tools.semantic_model import shipped_model
 
 router = APIRouter(prefix="/data", include_in_schema=False)
 
@@ -23,16 +24,25 @@ def overview(request: Request, asker: CurrentAsker) -> HTMLResponse:
 @router.get("/import", response_class=HTMLResponse)
 def import_files(request: Request, asker: CurrentAsker) -> HTMLResponse:
     """The steps of an import; who may not import is told so."""
-    return templates.TemplateResponse(request, "data_import.html", {"may": asker.may(Permission.MANAGE_DATA)})
+    shown = {"may": asker.may(Permission.MANAGE_DATA), "published": _published(request)}
+    return templates.TemplateResponse(request, "data_import.html", shown)
 
 
 @router.get("/snapshots", response_class=HTMLResponse)
 def snapshots(request: Request, asker: CurrentAsker) -> HTMLResponse:
     """The snapshots and what changed between two."""
-    return templates.TemplateResponse(request, "data_snapshots.html", {"may": asker.may(Permission.MANAGE_DATA)})
+    shown = {"may": asker.may(Permission.MANAGE_DATA), "published": _published(request)}
+    return templates.TemplateResponse(request, "data_snapshots.html", shown)
 
 
 @router.get("/dictionary", response_class=HTMLResponse)
 def read_dictionary(request: Request) -> HTMLResponse:
     """Fields, figures and groups with what people call them and how they are counted."""
-    return templates.TemplateResponse(request, "data_dictionary.html", dictionary(shipped_model("household")))
+    model = described_model(request.app.state.settings)
+    return templates.TemplateResponse(request, "data_dictionary.html", dictionary(model))
+
+
+def _published(request: Request) -> Published | None:
+    """What answers, where that is a database server."""
+    state = request.app.state
+    return published(state.settings, state.live.current().readiness()["database"])

@@ -14,6 +14,7 @@ from server.accounts.role import Permission
 from server.errors import Conflict, Forbidden, NotFound
 from server.export import export_diff
 from server.household.desk import compared, snapshot_store
+from server.household.published import published
 from server.household.shown import shown_contents, shown_diff, shown_snapshot
 from server.routes.access import CurrentAsker, require
 from server.routes.audit import note
@@ -38,10 +39,12 @@ class Switch(BaseModel):
 
 @router.get("/snapshots", summary="数据快照列表，新的在前")
 def list_snapshots(request: Request, asker: CurrentAsker) -> list[dict[str, Any]]:
-    """Each with its day, what it was made of, by whom, and whether it is in use; to a class only those of the demo."""
+    """Each with its day, what it was made of and by whom, and where it is in use; to a class only those of the demo."""
     store = snapshot_store(_settings(request))
     live = store.live().id if store.current.exists() else ""
-    return [shown_snapshot(info, live) for info in store.list() if info.snapshot.demo or not asker.demo_only]
+    there = published(_settings(request), request.app.state.live.current().readiness()["database"])
+    name = there.snapshot if there is not None else None
+    return [shown_snapshot(info, live, name) for info in store.list() if info.snapshot.demo or not asker.demo_only]
 
 
 @router.get(

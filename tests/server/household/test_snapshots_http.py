@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from server.accounts.asker import Asker
 from server.accounts.role import Permission, Role
+from server.household.published import published
 from server.routes.access import current_asker
 from server.settings import Settings
 from sql_tools.plan import Area, Place
@@ -85,3 +86,29 @@ def test_a_class_sees_the_snapshots_of_the_demo_only(client: TestClient, two: Sn
     assert "later" in {each["id"] for each in client.get("/api/data/snapshots").json()}
     client.app.dependency_overrides[current_asker] = lambda: learner  # type: ignore[attr-defined]
     assert "later" not in {each["id"] for each in client.get("/api/data/snapshots").json()}
+
+
+def test_with_a_server_the_pages_say_what_is_published(county: Settings, client: TestClient) -> None:
+    assert published(county, {"ready": True, "snapshot": "base", "as_of": "2024-12-31"}) is None
+    served = county.model_copy(update={"database": "postgresql://reader@127.0.0.1/none"})
+    there = published(served, {"ready": True, "snapshot": "base", "as_of": "2024-12-31"})
+    assert there is not None and there.snapshot == "base" and "快照 base" in there.said
+    lost = published(served, {"ready": False, "message": "连不上。"})
+    assert lost is not None and lost.snapshot is None and "连不上" in lost.said and "data publish" in lost.said
+    assert "数据库服务器" not in client.get("/data/snapshots").text
+    assert [each["published"] for each in client.get("/api/data/snapshots").json()] == [False]
+
+
+def test_the_dictionary_has_the_ledgers_of_the_data_directory(county: Settings, client: TestClient) -> None:
+    folder = county.home / "models"
+    folder.mkdir()
+    text = (
+        "name: ledger_ponds\ntable: {label: 鱼塘台账, noun: 鱼塘, counter: 口, key: [pond_id], fields:"
+        " {pond_id: {label: 鱼塘编号, type: text, sensitivity: key}, village_code: {label: 村代码, type: text,"
+        " sensitivity: key}, area: {label: 水面面积, type: number, unit: 亩}},"
+        " joins: [{to: village, on: {village_code: village_code}}]}\n"
+    )
+    (folder / "ledger_ponds.yaml").write_text(text, encoding="utf-8")
+    tables = {each["label"] for each in client.get("/api/data/dictionary").json()["tables"]}
+    assert {"鱼塘台账", "农户"} <= tables
+    assert "鱼塘台账" in client.get("/data/dictionary").text

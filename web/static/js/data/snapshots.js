@@ -27,6 +27,7 @@ function card(snapshot) {
     "p",
     { class: "marks" },
     snapshot.in_use ? el("span", { class: "mark mark-good" }, el("span", { class: "mark-sign", "aria-hidden": "true" }, "✓"), "在用") : null,
+    snapshot.published ? el("span", { class: "mark mark-good" }, el("span", { class: "mark-sign", "aria-hidden": "true" }, "✓"), "已发布到服务器") : null,
     snapshot.demo ? el("span", { class: "mark mark-warn" }, "演示数据") : null
   );
   const facts = [["数据截至", snapshot.as_of], ["生成日期", snapshot.created_on], ["来历", snapshot.origin || "没有记录"], ["经手人", snapshot.made_by || "没有记录"]];
