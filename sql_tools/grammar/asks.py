@@ -9,6 +9,7 @@ from typing import Literal
 from sql_tools.grammar.conditions import Condition
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.date import Years
+from sql_tools.values import PlaceName
 
 Function = Literal["sum", "mean", "median", "min", "max"]
 ChangeForm = Literal["percent", "difference", "annual"]
@@ -52,6 +53,10 @@ class Proportion:
     refs: tuple[Ref, ...] = ()
     areas: tuple[str, ...] = ()
     """占全县…: the whole is a place of this level; the groups of the answer are parts of it."""
+    named: tuple[PlaceName, ...] = ()
+    """占衡阳县…: the place that the whole lies in, by its name."""
+    place_alone: bool = False
+    """占全县的比例: of the whole nothing but its place is named."""
     counted: bool = False
     """…有多少户，占比多少: the number of the part is asked for as well."""
     figure: tuple[Ref, ...] = ()
@@ -65,6 +70,9 @@ class Among:
     whole: Condition | None
     happens: tuple[Ref, ...] = ()
     """占务工总人数: among those to whom this happens."""
+    areas: tuple[str, ...] = ()
+    """占全县…: among those of a place of this level."""
+    place_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,8 @@ class PortionOf:
     """Each group's part of the total of all groups."""
 
     of: Amount | Count | None = None
+    areas: tuple[str, ...] = ()
+    named: tuple[PlaceName, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.wanted import Wanted
+from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
     And,
     Figure,
@@ -69,12 +70,13 @@ class Assembler(Part):
         super().__init__(tools)
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
-        self.several_years, self.own = SeveralYears(tools), OwnConditions(tools)
+        self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
         over = self.several_years.apply(frame, asked_on)
+        places = self.wider_share.apply(frame, places)
         frame.asked_places = places.places
         average = self.wanted.place_of_average(frame, places)
         made = self._assembled(frame, places, asked_on)

@@ -247,7 +247,9 @@ def fields_of(condition: Condition) -> set[str]:
 
 
 def one_field(condition: Condition | None) -> str | None:
-    """男女: the field whose values are listed, where it is one."""
-    listed = isinstance(condition, Either) and condition.listed
-    fields = fields_of(condition) if listed and condition is not None else set()
-    return next(iter(fields)) if len(fields) == 1 else None
+    """男女: the field whose values are listed, where it is the one of all of them."""
+    if not isinstance(condition, Either) or not condition.listed:
+        return None
+    named = [fields_of(item) for item in condition.items]
+    fields = set.union(*named)
+    return next(iter(fields)) if len(fields) == 1 and all(named) else None

@@ -200,9 +200,12 @@ class Figures(Part):
                 )
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
+            case Proportion(part=Either() as listed) if listed.listed and frame.apart and ask.whole is None:
+                for item in listed.items:
+                    draft.alias(share(summed(found.measures[0]), self.resolver.resolve(item, draft.subject)))
             case Proportion():
                 part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
-                if part is None:
+                if part is None or not isinstance(found.measures[0], Figure):
                     raise CannotSay
                 if ask.whole is not None:
                     draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
@@ -236,7 +239,7 @@ class Figures(Part):
         levels = {level.title: level.name for level in (self.model.places.levels if self.model.places else ())}
         own = {levels.get(dimension.field) for dimension in draft.by}
         narrower = bool(ask.areas) and bool(draft.by) and not own & set(ask.areas)
-        return narrower and (ask.whole == ask.part or (ask.whole is None and not ask.refs))
+        return narrower and (ask.whole == ask.part or (ask.whole is None and (ask.place_alone or not ask.refs)))
 
     def _spread(self, ask: Spread, subject: str) -> Dimension:
         group = GroupBy(refs=ask.refs, bands=True)

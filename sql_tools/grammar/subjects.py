@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
-from sql_tools.grammar.conditions import Condition, Fact, Test, leaves
+from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.token import Token
@@ -125,14 +125,14 @@ class Subjects:
                 subjects = self.model.measures[names[0]].subjects
                 return [Candidate(subject, tuple(Figure(name=name) for name in names)) for subject in subjects]
             case Proportion():
-                return self._of_proportion(ask, nouns)
+                return self._of_proportion(ask, nouns, dated)
             case Spread():
                 own = tuple(dict.fromkeys(ref.table for ref in ask.refs if ref.table is not None))
                 return [*self._counts(nouns), *(replace(c, cost=c.cost + 0.5) for c in self._counts(own))]
             case _:
                 return [Candidate(table, ()) for table in nouns]
 
-    def _of_proportion(self, ask: Proportion, nouns: tuple[str, ...]) -> list[Candidate]:
+    def _of_proportion(self, ask: Proportion, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:
         """The whole says what is counted: 劳动力里…占多少 are people."""
         if ask.figure:
             return list(self._amounts(Amount(ask.figure), True))
@@ -140,7 +140,16 @@ class Subjects:
         said += tuple(home for ref in ask.refs if ref.role == "level" and (home := self.joins.home_of_level(ref.name)))
         spoken = self._spoken_of(ask.whole) if ask.whole is not None else ()
         tables = said or spoken or nouns
-        return [replace(c, cost=c.cost + (0 if c.subject in tables else 1.5)) for c in self._counts(tables)]
+        upper = set(self.joins.seen_from(self.model.default_subject))
+        spoken_of = {table for side in (ask.part, ask.whole) if side is not None for table in tables_of(side)}
+        own = {*tables, *(self._yearly_twins(tables) if dated and spoken_of <= upper else ())}
+        return [replace(c, cost=c.cost + (0 if c.subject in own else 1.5)) for c in self._counts(tables)]
+
+    def _yearly_twins(self, tables: tuple[str, ...]) -> set[str]:
+        """2025年脱贫人口占…: tables of years with a figure that counts what these count."""
+        units = {self.model.tables[table].counter for table in tables}
+        stocks = [measure for measure in self.model.measures.values() if measure.stock and measure.unit in units]
+        return {subject for measure in stocks for subject in measure.subjects if self.model.tables[subject].year}
 
     def _counts_of(self, ask: Count, nouns: tuple[str, ...]) -> list[Candidate]:
         if ask.times:

@@ -233,7 +233,8 @@ class Wanted(Part):
             or next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
         )
         part = both([item for item, _ in said if item is not whole])
-        frame.asks = [(counts[0][0], Proportion(part, whole, refs, counted=True))]
+        areas, alone = (among.areas, among.place_alone) if among is not None else ((), False)
+        frame.asks = [(counts[0][0], Proportion(part, whole, refs, areas, (), alone, counted=True))]
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
 

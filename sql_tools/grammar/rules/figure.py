@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Bundle, Function
+from sql_tools.grammar.asks import Amount, Bundle, Count, Function
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.rules.gap import GapRules
@@ -66,6 +66,8 @@ class FigureRules(AskRules):
     def _said_again(self, found: Found) -> list[Token] | None:
         """收入结构，四项各占多少: the figures once more, by their number."""
         asks = [token for token in found["asks"] if token.can("ask")]
+        if any(token.can("ask") and token.value != Count() for token in found["how"]):
+            return None
         shares = any(token.can("take") or token.text.endswith("占") or token.can("share") for token in found["how"])
         figures = [name for token in asks for name in self._figures_of(token.value)]
         if found["n"][0].value.tests != (("=", len(figures)),) or len(figures) < 2:
@@ -127,7 +129,7 @@ class FigureRules(AskRules):
             rule(
                 "said_again",
                 r"(?P<asks>{ask}(?:(?:{pause}|{list_and}){ask})*){stop}?{this}?(?P<n>{amount}){sort}?"
-                r"(?P<how>(?:{respectively}|{each}|{take}|{share}|{is}|{howmuch}|{howmany}|{percent_asked})+)",
+                r"(?P<how>(?:{respectively}|{each}|{take}|{share}|{is}|{howmuch}|{howmany}|{percent_asked})+|{ask})",
                 self._said_again,
             ),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),

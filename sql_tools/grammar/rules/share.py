@@ -10,6 +10,7 @@ from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, InSegment
+from sql_tools.values import PlaceName
 
 
 class ShareRules(AskRules):
@@ -23,18 +24,27 @@ class ShareRules(AskRules):
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
         part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
-        areas = [token for token in found["whole"] if token.can("area") or token.can("places")]
+        areas = [token for token in found["whole"] if token.can("area")]
+        named, levels = _named(found["whole"]), tuple(token.value for token in areas if token.value is not None)
         figures = tuple(ref for token in found["part"] for ref in token.of_role("measure") if not token.can("cond"))
         happens = self._happens(found["part"][-1:])
         if whole and happens:
             # 务工人数占脱贫人口的比重: of those, so many to whom it happens.
             said = [token.value for token in found["part"] if token.can("cond")]
             event = Exists("any", both(said), happens)
-            return [*areas, ask(found, Proportion(event, both(whole), self._noun_at_end(found["whole"][-1])))]
-        if figures and whole:
+            refs = self._noun_at_end(found["whole"][-1])
+            return [*areas, ask(found, Proportion(event, both(whole), refs, areas=levels, named=named))]
+        again = tuple(ref for token in found["whole"] for ref in token.of_role("measure") if not token.can("cond"))
+        if again and not figures and all(self.kind_of(ref) == "integer" for ref in again):
+            figures = again  # 脱贫人口占总人口的比例
+        if again and not {ref.name for ref in again} & {ref.name for ref in figures}:
             return None
+        if figures and (part or whole):
+            alone = not (whole or again)
+            asked = Proportion(both(part), both(whole), (), levels, named, alone, figure=figures)
+            return [*areas, ask(found, asked)]
         if figures:
-            return [*areas, ask(found, PortionOf(Amount(figures)))]
+            return [*areas, ask(found, PortionOf(Amount(figures), areas=levels, named=named))]
         refs = refs or self._nouns_at_end(found["whole"]) or self._nouns_at_end(found["part"])
         return [
             *areas,
@@ -44,7 +54,9 @@ class ShareRules(AskRules):
                     both(part),
                     both(whole),
                     refs,
-                    areas=tuple(token.value if token.can("area") else "" for token in areas),
+                    areas=levels,
+                    named=named,
+                    place_alone=not any(token.can("cond") or token.can("table") for token in found["whole"]),
                 ),
             ),
         ]
@@ -60,25 +72,30 @@ class ShareRules(AskRules):
         mine = {ref.name for token in found["mine"] for ref in token.of_role("measure")}
         if not figures or part is None or (mine and not mine & {ref.name for ref in figures}):
             return None
-        asked = Proportion(part, both(self._said_of(found["whole"])), figure=figures)
-        return [*found["area"], ask(found, asked)]
+        areas, whole = [token for token in found["area"] if token.can("area")], both(self._said_of(found["whole"]))
+        levels = tuple(token.value for token in areas if token.value is not None)
+        asked = Proportion(part, whole, (), levels, _named(found["area"]), figure=figures)
+        return [*areas, ask(found, asked)]
 
-    def _of_counted(self, found: Found) -> Token | None:
+    def _of_counted(self, found: Found) -> list[Token] | Token | None:
         """…有多少人，占残疾人总数的几成: of what was counted before, among those that are named."""
         if not _asks_a_number_before(found):
             return None
         area = found.first("area")
         groups = {t.value.level for t in found.elsewhere("group")}
-        if area is not None and area.value not in groups:
-            return None
         counted = [ref for token in found["number"] for ref in token.of_role("measure")]
         if counted and not any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in counted):
             return None
-        if not found["whole"] and not counted:
+        around = area is not None and area.value is not None and area.value not in groups
+        if not found["whole"] and not counted and not around:
             return None
         whole = both(self._said_of(found["whole"]))
         happens = self._happens(found["whole"]) if whole is None else ()
-        return made_of("share", Among(whole, happens), found.all)
+        if not around:
+            return made_of("share", Among(whole, happens), found.all)
+        rest = [token for token in found.all if token is not area]
+        among = Among(whole, happens, tuple(token.value for token in found["area"]), whole is None and not counted)
+        return [*found["area"], made_of("share", among, rest)]
 
     def _happens(self, tokens: list[Token]) -> tuple[Ref, ...]:
         """The tables of events among these: 务工 said as such, or by the number of its rows (务工人数)."""
@@ -224,16 +241,15 @@ class ShareRules(AskRules):
             ),
             rule(
                 "share_of",
-                r"(?P<part>(?:"
-                + RUN
-                + r"|{table}|{measure})){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)*)"
+                r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){take}"
+                r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
                 + r"(?:{de}?{share})?"
                 + ASKING,
                 self._share_of,
             ),
             rule(
                 "share_of_before",
-                r"(?P<part>){take}(?P<whole>(?:(?:{cond}|{table}){de}?)+){share}" + ASKING,
+                r"(?P<part>){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+){share}" + ASKING,
                 self._share_of,
             ),
             rule(
@@ -266,6 +282,13 @@ def _share_asked(found: Found) -> Token | None:
     """…有几户，占比多少: of what was counted before."""
     share = found.all[0]
     return None if share.parts else made_of("share", None, found.all)
+
+
+def _named(tokens: list[Token]) -> tuple[PlaceName, ...]:
+    """The places named among these."""
+    return tuple(
+        place for token in tokens if token.can("places") for mention in token.value for place in mention.places
+    )
 
 
 def _is_group(token: Token) -> bool:

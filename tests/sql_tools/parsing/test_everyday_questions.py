@@ -13,6 +13,7 @@ from sql_tools.plan import (
     Difference,
     Dimension,
     Figure,
+    InPlaces,
     InSegment,
     InYears,
     QueryPlan,
@@ -266,9 +267,19 @@ def test_what_is_new_needs_a_year(read: Read) -> None:
     assert read("2024年新增监测户有几户").plans
 
 
-@pytest.mark.parametrize("question", ["西渡镇监测户占全县的比例", "衡阳县各乡镇监测户占全县的比重"])
-def test_a_share_of_the_wider_place_is_no_share_within(read: Read, question: str) -> None:
-    assert not any(isinstance(measure, Share) for plan in read(question).plans for measure in plan.measures)
+def test_parts_of_the_wider_place_are_no_shares_within_each(read: Read) -> None:
+    plans = read("衡阳县各乡镇监测户占全县的比重").plans
+    assert not any(isinstance(measure, Share) for plan in plans for measure in plan.measures)
+
+
+def test_a_share_of_the_wider_place_has_all_of_it_as_its_whole(plan_of: PlanOf) -> None:
+    plan = plan_of("西渡镇监测户占全县的比例")
+    [share] = plan.measures
+    assert isinstance(share, Share)
+    assert isinstance(share.part, InPlaces)
+    assert [place.name for place in share.part.places] == ["西渡镇"]
+    assert [place.name for place in plan.places] == ["衡阳县"]
+    assert plan.where == InSegment(name="monitored")
 
 
 def test_a_share_within_the_place_itself_is_given(read: Read) -> None:
