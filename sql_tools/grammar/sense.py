@@ -54,6 +54,14 @@ class Sense(Part):
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
         self._require_each_answered(frame, plan)
+        self._require_places_apart(frame, plan)
+
+    def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:
+        """宁乡市…比衡阳县…: two places that stand apart in the question are not one figure of both."""
+        apart = len(frame.places) > 1 and len(plan.places) > 1 and not frame.together
+        one = bool(plan.measures) and not plan.side_by_side and not plan.by
+        if apart and one and all(isinstance(measure, Figure | Statistic | Share) for measure in plan.measures):
+            raise CannotSay
 
     def _require_each_answered(self, frame: Frame, plan: QueryPlan) -> None:
         """几个村设了安置区，几个是…: two numbers asked for, each with a condition, are not one with both."""

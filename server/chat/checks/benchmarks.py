@@ -58,7 +58,9 @@ def asked_benchmark(text: str, gazetteer: Gazetteer | None = None) -> AskedBench
         level, code, end = scope
         people = _people().match(text, end)
         if people is not None:
-            return AskedBenchmark(people.lastgroup, level, code, at, people.end())
+            # 脱贫户人均纯收入高于湖南省: against the same group of the other place.
+            same = group_named(text[: lead.start()]) if code is not None else None
+            return AskedBenchmark(people.lastgroup or same, level, code, at, people.end())
     return None
 
 

@@ -111,6 +111,7 @@ class GapRules(AskRules):
         moved = r"(?:{adjective}|{rise}|{fall}|{than})"
         far = r"(?:{is}|{comparative}|{rather})*(?P<way>" + moved + r"{bit}?(?:{howmany}|{howmuch}|{percent_asked}))"
         times = r"{de}?(?P<way>{times_asked|percent_asked})"
+        than_asked = r"(?:{is}|{comparative}|{exists})*(?P<way>" + moved + r"{bit}?|{howmuch})(?P<noun>)(?={stop}|$)"
         sides = r"(?P<t>(?:{measure|field}{de}?)?)(?P<a>{places|cond})(?P<x>" + between + r")"
         return (
             rule(
@@ -120,6 +121,17 @@ class GapRules(AskRules):
             ),
             rule(
                 "times", sides + r"{is}(?P<b>{places|cond})(?P<y>" + between + ")" + times + r"(?P<noun>)", self._apart
+            ),
+            rule(
+                "apart_yes_or_no",
+                sides + r"{exists}?{versus}(?P<b>{places})(?P<y>" + between + ")" + than_asked,
+                self._apart,
+            ),
+            rule(
+                "apart_than",
+                sides
+                + r"{exists}?(?P<way>{than})(?P<b>{places})(?P<y>(?:{de}|{measure}|{field})*)(?P<noun>)(?={stop}|$)",
+                self._apart,
             ),
             rule(
                 "figures_gap",
