@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from server.accounts.asker import LOCAL
 from server.accounts.role import Role
 from server.accounts.users import NewUser
 from server.app import create_app
@@ -75,6 +77,29 @@ def test_who_may_not_add_documents_is_told_and_gets_no_form(client: TestClient) 
     assert "您的账号不能添加文件" in page
     assert "intake.js" not in page
     assert 'href="/documents/add"' not in client.get("/documents").text
+
+
+def test_who_may_not_import_is_shown_no_way_to(client: TestClient) -> None:
+    assert 'href="/data/import"' in client.get("/data/dictionary").text
+    assert "接口说明" in client.get("/data/dictionary").text
+    sign_in(client, ADMINISTRATOR, CADRE)
+    page = client.get("/data/dictionary").text
+    assert 'href="/data/snapshots"' in page and 'href="/data/import"' not in page
+    assert "接口说明" not in page
+
+
+def test_pages_under_documents_are_linked_and_belong_to_their_entry(client: TestClient) -> None:
+    for path in ("/documents", "/search", "/documents/compare", "/cards", "/documents/add"):
+        page = client.get(path).text
+        assert f'href="{path}" aria-current="page"' in page.partition('aria-label="政策页面"')[2]
+        assert 'href="/documents" aria-current="page"' in page.partition("</nav>")[0]
+
+
+def test_a_learner_is_called_so_and_not_by_a_made_up_name(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    learner = replace(LOCAL, name="学员-986d2210ab", role=Role.LEARNER)
+    monkeypatch.setattr("server.routes.frame.current_asker", lambda request: learner)
+    page = client.get("/documents").text
+    assert "我的账号：学员" in page and "986d2210ab" not in page
 
 
 def test_examples_and_the_region_field_speak_of_the_own_place(client: TestClient) -> None:

@@ -53,6 +53,7 @@ export function answerView(answer, askAgain, turn) {
 
 /** What can be done with the answer as a whole. */
 function tools(answer, turn) {
+  if (answer.kind === "clarification") return null;
   const forms = [["导出 Word", "docx"]].concat(answer.data.length ? [["导出 Excel", "xlsx"], ["导出 CSV", "csv"]] : []);
   return el(
     "div",

@@ -66,7 +66,7 @@ function show(turn, answer, number) {
   const marked = markedQuestion(answer, askQuestion, editQuestion);
   replace(turn.title, el("span", { class: "visually-hidden" }, "问："), marked.pieces);
   replace(turn.correction, marked.box);
-  replace(turn.body, answerView(answer, askQuestion, number), keepView(answer, number), opinionView(number));
+  replace(turn.body, answerView(answer, askQuestion, number), el("div", { class: "after" }, keepView(answer, number), opinionView(number)));
 }
 
 /** Go on with an earlier conversation, its answers as they were given. */

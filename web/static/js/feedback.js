@@ -13,6 +13,7 @@ export function opinionView(turn) {
 }
 
 function begin(box, turn) {
+  box.classList.remove("opinion-wide");
   replace(
     box,
     el("span", { class: "opinion-ask" }, "这个回答"),
@@ -23,6 +24,7 @@ function begin(box, turn) {
 
 function noteForm(box, turn) {
   const id = freshId("note");
+  box.classList.add("opinion-wide");
   const note = el("textarea", { id, rows: "3", maxlength: "2000" });
   replace(
     box,
