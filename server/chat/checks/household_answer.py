@@ -36,6 +36,11 @@ class HouseholdVerdict:
     was: Outcome | None = None
 
     @property
+    def marks(self) -> str:
+        """The markers of the clauses behind the verdict."""
+        return "".join(f"[{number}]" for number in self.node.citations)
+
+    @property
     def change(self) -> str:
         """What the outcome was before something was supposed, and what it is then."""
         return f"由“{WORDS[self.was or self.outcome]}”变为“{WORDS[self.outcome]}”"

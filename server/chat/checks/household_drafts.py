@@ -9,8 +9,9 @@ from decimal import Decimal
 from policies_corpus.check import Facts
 from policies_corpus.model import GroupRule, Outcome
 from policies_corpus.rulebook import binds
-from server.chat.checks.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, open_facts, year_for
+from server.chat.checks.household_answer import HouseholdJudge, HouseholdVerdict, judging_day, year_for
 from server.chat.checks.household_facts import HouseholdFile, HouseholdReader, supposing
+from server.chat.checks.household_headline import headline, waiting
 from server.chat.checks.nodes import WORDS
 from server.chat.checks.question import Supposition
 from server.chat.checks.targets import RuleIndex, RuleMatch
@@ -21,7 +22,6 @@ from server.chat.draft import Draft
 from server.chat.region import NATION
 from server.chat.wording import figure, say
 
-_COUNTED = (("met", "符合"), ("needs_review", "需人工核实"), ("unknown", "待核实"))
 _INCOME = "household_year.net_income_per_capita"
 _STATUSES = (("lifted", "脱贫户"), ("monitored", "监测户"), ("relocated", "易地搬迁户"), ("safety_net", "低保或特困户"))
 
@@ -167,9 +167,10 @@ def _draft(
         changed=changed,
         asked=asked,
         verdicts=others,
+        waiting=waiting(others),
         citations=work.sources.citations(),
         notes=_notes(work, verdicts),
-        open_questions=open_facts(verdicts),
+        open_questions=(),
     )
     nodes = [verdict.node for verdict in (*changed, *asked, *others)]
     next_questions = () if work.matches[0].why else ("为什么？", "如果人均纯收入是1.1万元呢？")
@@ -192,8 +193,7 @@ def _notes(work: CheckWork, verdicts: Sequence[HouseholdVerdict]) -> list[str]:
 def _short(asked: Sequence[HouseholdVerdict], verdicts: Sequence[HouseholdVerdict]) -> str:
     if asked:
         return "；".join(f"{verdict.rule.label}：{WORDS[verdict.outcome]}" for verdict in asked[:3])
-    counts = [(word, sum(verdict.outcome == outcome for verdict in verdicts)) for outcome, word in _COUNTED]
-    return "，".join(f"{word}{count}项" for word, count in counts)
+    return headline(verdicts)
 
 
 def _facts_on_file(known: HouseholdFile, before: HouseholdFile | None) -> list[str]:

@@ -78,6 +78,7 @@ class MemberReader:
         if not parts:
             if of_household:
                 self._subject = []
+                self._somebody(clause)
             elif self._subject:
                 self._tell(self._subject, clause, 0, len(clause.text), inherited=True)
             else:
