@@ -13,11 +13,13 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
       periods: {过渡期: [2021, 2025]}
       ambiguous: {挣: [employment_income_mean, employment_income]}   # asked back
       not_on_file: {饮水: {words: [自来水], instead: 户数和收入}}   # known things of the field that no table has
+      codes: {household.household_id: 'h[0-9]{11}'}   # how numbers of rows are written
       agents: {land.buyer: [购得, 拍得]}   # verbs whose doer stands in the field (由哪家公司购得)
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -148,6 +150,13 @@ class Lexicon:
         for char in spelled:
             node = node.children.setdefault(char, _Node())
         node.entry = entry if node.entry is None else node.entry.merged(entry)
+
+    def codes(self, text: str) -> Iterator[tuple[int, int, Ref]]:
+        """Numbers by which one row is called (H43042100211): where they stand, and the fact that it is that row."""
+        for name, pattern in self.section("codes", {}).items():
+            for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", text):
+                fact = _fact(name, name.partition(".")[0], self.model.field(name).label, match.group().upper())
+                yield match.start(), match.end(), fact
 
     @cached_property
     def terms(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
@@ -34,12 +34,15 @@ from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
+from sql_tools.grammar.years import read_years
 from sql_tools.lexicon import Lexicon
 from sql_tools.reading import Clarification, Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
 from sql_tools.values import ValueDictionary
 
+_UNIT = 2
+"""几亩, 多少度: so short a word behind the question for a number is its unit."""
 _ASKING = {
     "howmany",
     "howmuch",
@@ -169,6 +172,12 @@ class Parser:
         left = [token for token in frame.left if not (goes_on and any(map(token.can, _of_a_part(frame))))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
             raise self._doubts.writing()
+        if left and all(token.can("finer") for token in left):
+            # 2026年一季度: that the year is not on file comes before that no quarter is.
+            table = self._model.default_subject
+            read_years(
+                frame.years, self._values.years.get(table, ()), context.asked_on, self._model.tables[table].label
+            )
         if left:
             raise self._doubts.explain(frame, asked.words, asked.text)
         places = self._places(asked, context)
@@ -202,7 +211,13 @@ class Parser:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
         of_data = sum(len(word.text) for word in asked.words if word.refs or word.can("absent"))
         known = ("absent", "bound", "amount", "vague")
-        unknown = sum(len(token.text) for token in asked.frame.left if not any(map(token.can, known)))
+        units = {
+            after.start
+            for before, after in pairwise(asked.words)
+            if (before.can("howmany") or before.can("howmuch")) and after.can(UNKNOWN) and len(after.text) <= _UNIT
+        }
+        left = [token for token in asked.frame.left if not any(map(token.can, known)) and token.start not in units]
+        unknown = sum(len(token.text) for token in left)
         if not of_data:
             return 0.1 if reading.plans else 0.0
         asking = any(word.can(kind) for word in asked.words for kind in _ASKING) or bool(asked.frame.groups)

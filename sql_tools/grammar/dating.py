@@ -182,12 +182,18 @@ class Dating(Part):
             draft.measures = [over(measure, recent) for measure in draft.measures]
             return years[-1:]
         if len(years) > 1 and self.spans(frame, years):
-            draft.measures = [over(measure, years[-1] - years[0]) for measure in draft.measures]
+            # The growth of a plan is over the year before it.
+            before = 1 if frame.of_plan and self._is_annual(draft) else 0
+            draft.measures = [over(measure, years[-1] - years[0] + before) for measure in draft.measures]
             return years[-1:]
         if len(years) > 1 and frame.changes:
             # 变化 over several years shows the figure of each.
             draft.measures = [measure.of if isinstance(measure, Change) else measure for measure in draft.measures]
         return years
+
+    @staticmethod
+    def _is_annual(draft: Draft) -> bool:
+        return any(isinstance(measure, Change) and measure.form == "annual" for measure in draft.measures)
 
     def since(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> None:
         """Changes count from the year that was named: 比2023年, 2025年比2022年."""

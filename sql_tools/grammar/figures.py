@@ -135,7 +135,8 @@ class Figures(Part):
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
-        if len(fields) == 1 and not rest and all(isinstance(predicate, Compare) for predicate in predicates):
+        valued = all(isinstance(predicate, Compare) and predicate.op == "=" for predicate in predicates)
+        if len(fields) == 1 and not rest and valued:
             draft.by.append(Dimension(field=fields.pop()))
             return []
         if draft.by and any(dimension.field in fields for dimension in draft.by):

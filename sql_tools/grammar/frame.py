@@ -88,6 +88,11 @@ class Frame:
         return any(leaf.can("list") for token in self.tokens for leaf in token.leaves())
 
     @property
+    def of_plan(self) -> bool:
+        """True where the years are those of a plan (三年行动计划期间)."""
+        return any(word.can("plan_span") for word in self.words)
+
+    @property
     def has_months(self) -> bool:
         """True where a stretch of months is said."""
         return any(token.can("period") for token in self.tokens)
@@ -129,7 +134,7 @@ _WHICH_ONE = ("哪个", "谁", "哪里", "哪儿", "哪边")
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
     "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",
-    "exists", "list", "bit", "as_said", "which", "place_note", "rank",
+    "exists", "list", "bit", "as_said", "which", "place_note", "rank", "plan_span",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 

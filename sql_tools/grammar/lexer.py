@@ -35,7 +35,8 @@ _Edge = tuple[int, int, float, Token]
 def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     """The words of normalised ``text`` from left to right, without gaps."""
     edges: dict[int, list[_Edge]] = {}
-    for edge in (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon)):
+    found = (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon))
+    for edge in (*found, *_codes(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
     return [part for word in _cheapest(text, edges) for part in _counted_group(word, lexicon)]
 
@@ -108,6 +109,12 @@ def _periods(text: str, lexicon: Lexicon) -> Iterator[_Edge]:
             value = Years("years", tuple(range(first, last + 1)), is_range=True)
             token = Token(match.group(), match.start(), match.end(), ("years",), value)
             yield match.start(), match.end(), _DATE, token
+
+
+def _codes(text: str, lexicon: Lexicon) -> Iterator[_Edge]:
+    """Numbers of rows, each one word."""
+    for start, end, ref in lexicon.codes(text):
+        yield start, end, _DATE, Token(text[start:end], start, end, ("term", "fact"), refs=(ref,))
 
 
 def _cheapest(text: str, edges: dict[int, list[_Edge]]) -> Iterator[Token]:

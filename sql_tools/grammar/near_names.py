@@ -43,7 +43,7 @@ class NearNames:
             if sure:
                 said = Token(joined[-length - len(suffix or "") :], token.end - length, token.start + len(joined), ())
                 return self._offered(said, sure, known, text)
-        if suffix is None or len(bare) < 2:
+        if suffix is None or (len(bare) < 2 and not follows):
             return None
         if not _is_word(joined):
             alike = nearly(bare, known, _OFFERED)

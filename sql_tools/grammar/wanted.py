@@ -29,6 +29,7 @@ from sql_tools.grammar.conditions import (
     When,
     both,
     conjuncts,
+    leaves,
     same_group,
     tables_of,
 )
@@ -38,7 +39,7 @@ from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import InSegment, Place
+from sql_tools.plan import Compare, InSegment, Place
 from sql_tools.reading import Option
 from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import PlaceLevel
@@ -380,6 +381,20 @@ class Wanted(Part):
             return None
         return [(frame.asks[0][0], Rows(told))]
 
+    def _fields_of_one_row(self, frame: Frame) -> bool:
+        """H36073100001的家庭人口和家庭纯收入: of one row by its number its fields are told, not sums of them."""
+        codes = self.lexicon.section("codes", {})
+        facts = [ref.fact for said in frame.conditions for leaf in leaves(said.condition) for ref in _facts(leaf)]
+        if not any(isinstance(fact, Compare) and fact.field in codes for fact in facts) or not frame.asks:
+            return False
+        upper = self.joins.seen_from(self.model.default_subject)
+        return all(
+            isinstance(ask, Amount)
+            and ask.function is None
+            and any(ref.role == "field" and ref.table in upper for ref in ask.refs)
+            for _, ask in frame.asks
+        )
+
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
@@ -392,6 +407,8 @@ class Wanted(Part):
             asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
             if asked and len(asked) == len(frame.asks):
                 return [(place, Rows(asked)) for place, _ in frame.asks[:1]]
+        if level is None and self._fields_of_one_row(frame):
+            return [(frame.asks[0][0], Rows(tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount))))]
         of_row = self._figures_of_picked_row(frame, level)
         if of_row is not None:
             return of_row
@@ -421,6 +438,10 @@ class Wanted(Part):
         if wants_rows and not frame.groups:
             return [(end, Rows())]
         return [(end, Count())]
+
+
+def _facts(leaf: Condition) -> tuple[Ref, ...]:
+    return leaf.refs if isinstance(leaf, Fact) else ()
 
 
 def _of_a_group(fact: Fact) -> bool:

@@ -53,7 +53,7 @@ class Matcher:
         ``readable``: the data desk can answer it, should it ask for no verdict.
         """
         if question.household_id is not None:
-            return self._of_household(question, question.household_id)
+            return self._of_household(question, question.household_id, readable)
         if (question.entitlement or states_only(question.text)) and describes_household(question.text):
             return (RuleMatch(None, "described", self._home(question.text, region), question.years),)
         form = _form(question)
@@ -65,6 +65,8 @@ class Matcher:
             return self._of_villages(question, places)
         if form is None or (not places and _BEGINS_WITH_A_PLACE.match(question.text)):
             return ()  # a place that is not on file is never answered with another one
+        if readable and question.difference and not question.target_word and len(places) == 2:
+            return ()  # 衡阳县跟宁乡市相差多少 sets two places side by side.
         found = self._of_villages(question, places) or self._bound(question, places, form, benchmark)
         if form == "verdict" and not places and (several := self._which(question, found)):
             return several
@@ -111,8 +113,10 @@ class Matcher:
         name = self._gazetteer().name(code) if code is not None else None
         return self._place(code, name) if code is not None and name is not None else None
 
-    def _of_household(self, question: CheckQuestion, household_id: str) -> tuple[RuleMatch, ...]:
+    def _of_household(self, question: CheckQuestion, household_id: str, readable: bool) -> tuple[RuleMatch, ...]:
         """The rules that the question names of a household of the database; else all of them."""
+        if readable and not question.entitlement and not question.verdict:
+            return ()  # 家庭人口和家庭纯收入 of a household are figures, and no right.
         named = frozenset(rule.id for rule in self._index.of_one(question, "household"))
         if not question.entitlement and not states_only(question.text) and not (question.verdict and named):
             return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,6 +23,9 @@ from sql_tools.recognizers.bound import Bound
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
+
+
+_LESS = re.compile(r"\{(?P<whole>[\w.]+)\} - \{(?P<less>[\w.]+)\}")
 
 
 def _means_less(token: Token) -> bool:
@@ -178,6 +182,15 @@ class ChangeRules(FieldRules):
             return None
         return [made_of("cond", all_of([first, moved]), found.all)]
 
+    def _gross(self, refs: tuple[Ref, ...], cost: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """经营支出大于经营收入: a cost is held against what was taken in, not against what it leaves over."""
+        costs = {ref.name for ref in cost if ref.role == "field"}
+        for ref in refs:
+            parts = _LESS.fullmatch(self.model.field(ref.name).sql or "") if ref.role == "field" else None
+            if parts is not None and parts["less"] in costs:
+                return (self.field(parts["whole"]),)
+        return refs
+
     def change_fields(self, term: Token, form: str) -> tuple[Ref, ...]:
         """The fields that hold the change of a figure against the year before."""
         return self._linked({ref.name for ref in term.of_role("measure")}, form)
@@ -191,7 +204,8 @@ class ChangeRules(FieldRules):
 
     def _fields(self, found: Found) -> Token | None:
         left, than, right = found["left"][0], found["than"][0], found["right"][0]
-        refs = (left.of_role("field", "measure"), self._in_full(left.text, right))
+        first, second = left.of_role("field", "measure"), self._in_full(left.text, right)
+        refs = self._gross(first, second), self._gross(second, first)
         if left.text == right.text:
             return None
         times, plus = Decimal(1), Decimal(0)
@@ -215,6 +229,7 @@ class ChangeRules(FieldRules):
     def _figures(self, found: Found) -> Token | None:
         """收入增速比农村居民收入增速高出3个百分点以上."""
         left, right = found["left"][0].of_role("field", "measure"), found["right"][0].of_role("field", "measure")
+        left, right = self._gross(left, right), self._gross(right, left)
         down = any(_means_less(token) for token in found["way"])
         bound = next((token.value for token in found["bound"]), None)
         if bound is None:

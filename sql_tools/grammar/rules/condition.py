@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -30,6 +31,7 @@ from sql_tools.recognizers.date import Period, Years
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
+_SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
 _WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
 """What has no halves: 16到59岁 meets 60岁以上."""
 
@@ -44,6 +46,11 @@ class ConditionRules(FieldRules):
     def _test(self, found: Found) -> Token | None:
         term, bounds = found["term"][0], [token.value for token in found["bound"] if isinstance(token.value, Bound)]
         refs = term.of_role("field", "measure")
+        if term.can("fact") and not term.of_role("field"):
+            # 劳动力不少于3个的脱贫户: of a year the number that its row holds; without one its members are counted.
+            refs = (*refs, *self._same_figure_of_a_row(refs)) if found.anywhere("years") else ()
+            if not refs:
+                return None
         if any(bound.about is not None for bound in bounds) or not self._fit(refs, bounds[0]):
             return None
         group = [token for token in found.behind(2) if not token.can("de")][-1:]
@@ -103,6 +110,31 @@ class ConditionRules(FieldRules):
         if bound.unit in _COUNTERS and self._counted_after(found, bound):
             return None
         return condition(found, Test((self.field(name),), bound.tests, bound.unit))
+
+    def _same_figure_of_a_row(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """The fields that hold for one row what a measure adds up."""
+        labels = {self.model.measures[ref.name].label for ref in refs if ref.role == "measure"}
+        table = self.model.default_subject
+        fields = self.model.tables[table].fields.items()
+        return tuple(self.field(f"{table}.{name}") for name, entry in fields if entry.label in labels)
+
+    def _earned(self, found: Found) -> list[Token] | None:
+        """在省外务工、挣到10万元以上的: what is earned in the job that was named, by each person."""
+        bound, tables = found["bound"][0].value, {ref.table for ref in found["event"][0].refs}
+        names = self.lexicon.section("ambiguous", {}).get(found["verb"][0].as_value("ambiguous"), [])
+        sums = [_SUM.fullmatch(self.model.measures[name].sql or "") for name in names]
+        fields = [match["field"] for match in sums if match is not None and match["table"] in tables]
+        if len(fields) != 1 or bound.unit != "元" or bound.about is not None:
+            return None
+        test = Test((self.field(fields[0]),), bound.tests, bound.unit)
+        kept = [token for token in found.all if token not in (*found["verb"], *found["bound"])]
+        made = made_of("cond", test, [*found["verb"], *found["bound"]])
+        return sorted([*kept, made], key=lambda token: token.start)
+
+    def _of_so_many(self, found: Found) -> Token | None:
+        """三口之家: a unit that only ever says the size of what follows."""
+        unit = found["bound"][0].value.unit
+        return self._by_unit(found) if unit in self.units and unit not in {*_COUNTERS, None} - {"口"} else None
 
     def _counted_after(self, found: Found, bound: Bound) -> bool:
         """两人以上务工, 2人以上患大病: the number is of those who follow, not of the household."""
@@ -212,6 +244,13 @@ class ConditionRules(FieldRules):
             rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
             rule("by_unit", r"(?P<bound>{bound})(?:{inside})?", self._by_unit),
             rule("by_unit_exact", r"(?P<bound>{amount})(?={de}|{fact})", self._by_unit),
+            rule(
+                "earned",
+                r"(?P<event>{fact|table})(?:{pause}|{stop}|{both}|{de})*(?P<verb>{ambiguous})(?P<bound>{bound})",
+                self._earned,
+            ),
+            rule("earned_by", r"(?P<verb>{ambiguous})(?P<bound>{bound}){de}(?P<event>{table|fact})", self._earned),
+            rule("of_so_many", r"(?P<bound>{amount})(?={table})", self._of_so_many),
             *self._changes.comparisons(),
             rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
             rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),

@@ -89,6 +89,13 @@ class FactRules(ScopeBase):
                 return made_of("cond", joined, found.all)
         return None
 
+    def _this_row(self, found: Found) -> Token | None:
+        """H43042100211这一户: the row is called by its number."""
+        code = found.first("code") or found["after"][0]
+        called = self._lexicon.section("codes", {})
+        named = any(isinstance(ref.fact, Compare) and ref.fact.field in called for ref in code.refs)
+        return made_of(" ".join(code.kinds), None, found.all, refs=code.refs) if named else None
+
     def _amount_in_all(self, found: Found) -> Token | None:
         """资产收益合计: a word that is a kind of help as well is an amount where its total is asked for."""
         term = found["term"][0]
@@ -127,6 +134,7 @@ class FactRules(ScopeBase):
                 r"(?P<term>{fact})(?={total|mean}(?:{howmany}|{howmuch}|{stop}|$))",
                 self._amount_in_all,
             ),
+            rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
             rule("goes_without_saying", r"{fact}", self._goes_without_saying),
             rule(
                 "and_the_others",

@@ -21,6 +21,24 @@ _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", 
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
 
 
+def _asked_by_unit(found: Found) -> list[Token] | None:
+    """监测时长平均多少天: the unit asks for the figure that was named."""
+    term, again = found["term"][0], found["again"][0]
+    same = {ref.name for ref in term.refs} & {ref.name for ref in again.refs}
+    if not same or not again.text.startswith(("多少", "几")):
+        return None
+    return [term, *found["how"], made_of("howmuch", None, [again])]
+
+
+def _and_those(found: Found) -> list[Token] | None:
+    """…有多少户，三样都不沾的呢: the same number of others."""
+    before = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
+    counts = [token.value for token in before if isinstance(token.value, Count)]
+    if len(before) != 1 or len(counts) != 1:
+        return None
+    return [*found.all[:2], made_of("ask", counts[0], found.all[2:])]
+
+
 class FigureRules(AskRules):
     """Counts and amounts, with the rules of shares, changes and gaps in their order."""
 
@@ -98,6 +116,11 @@ class FigureRules(AskRules):
         """Shares, changes, counts, amounts."""
         function = r"(?:{total|mean|median|maximum|minimum})"
         return (
+            rule(
+                "asked_by_unit",
+                r"(?P<term>{field|measure})(?P<how>(?:{de}?{mean|median|maximum|minimum})?)(?:{is}|{have})*(?P<again>{field})",
+                _asked_by_unit,
+            ),
             *self._gaps.rules(),
             *self._moved.first_rules(),
             rule(
@@ -134,4 +157,5 @@ class FigureRules(AskRules):
             ),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
+            rule("and_those", r"{stop}(?P<cond>{cond}){de}(?={stop}*$)", _and_those),
         )

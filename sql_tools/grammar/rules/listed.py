@@ -39,6 +39,30 @@ def _listed(found: Found) -> Token | None:
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
 
 
+def _any_of_them(found: Found) -> Token | None:
+    """低保、特困、易地搬迁三样至少沾一样: one of the list, or with 都不沾 none of it."""
+    condition = found["cond"][0]
+    listed = condition.value if isinstance(condition.value, Either) else None
+    amount = found.first("n")
+    if listed is None or (amount is not None and amount.value.tests[0][1] != len(listed.items)):
+        return None
+    chosen: Condition = replace(listed, listed=False)
+    held = found.all[-1].can("any_of_them")
+    return made_of("cond noun", chosen if held else No(chosen), found.all, refs=condition.refs)
+
+
+def _the_list_again(found: Found) -> Token | None:
+    """…三样都不沾的呢: the list that was told before."""
+    before = [token for token in found.elsewhere("cond") if token.end <= found.all[0].start]
+    lists = [token.value for token in before if isinstance(token.value, Either) and not token.value.listed]
+    amount = found.first("n")
+    if len(lists) != 1 or (amount is not None and amount.value.tests[0][1] != len(lists[0].items)):
+        return None
+    held = found.all[-1].can("any_of_them")
+    again = [made_of("cond noun", lists[0] if held else No(lists[0]), found.all)]
+    return again[0]
+
+
 def _with_and_without(found: Found) -> Token | None:
     """有残疾人的和没有残疾人的: a group and the rest, side by side."""
     first, second = _plainly(found["a"][0].value), found["b"][0].value
@@ -168,10 +192,20 @@ LISTS = (
 """Groups and values in a row."""
 
 GROUPED_VALUES = (rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}|{amount}?{bands})*", _grouped_values),)
+ANY_OF_THEM = (
+    rule(
+        "any_of_them",
+        r"(?P<cond>{cond})(?:{stop}|{pause}|{de}|{inside})*(?P<n>{amount}?)(?:{sort}|{inside})*(?:{any_of_them}|{none_of_them})",
+        _any_of_them,
+    ),
+    rule("list_again", r"(?P<n>{amount}?){sort}?(?:{any_of_them}|{none_of_them})", _the_list_again),
+)
+"""At least one of a list, or none of it."""
+
 LISTED_NOUNS = (
     rule(
         "listed_nouns",
-        r"(?P<a>{cond}){de}(?P<noun>{table})(?:{pause}|{list_and})(?P<b>{cond}){de}(?P<same>{table})",
+        r"(?P<a>{cond}){de}?(?P<noun>{table})(?:{pause}|{list_and})(?P<b>{cond}){de}?(?P<same>{table})",
         _listed_nouns,
     ),
 )

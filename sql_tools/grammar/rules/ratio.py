@@ -31,6 +31,12 @@ class RatioRules(FieldRules):
                 return made_of("term measure field", None, found.all, refs=self._ratio_refs(name))
         return None
 
+    def _ratio_of_each(self, found: Found) -> Token | None:
+        """监测户人口占全村农村人口超过3%的村: the whole is that of each place that is asked about."""
+        listed = {ref.name for token in found.elsewhere("level") for ref in token.of_role("level")}
+        listed |= {token.value.level for token in found.elsewhere("group")}
+        return self._ratio(found) if found["area"][0].value in listed else None
+
     def _ratio_refs(self, measure: str) -> tuple[Ref, ...]:
         """The measure, and the field of a row that says the same (they share their label)."""
         content = self.model.measures[measure]
@@ -173,6 +179,11 @@ class RatioRules(FieldRules):
                 self._ratio_in,
             ),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
+            rule(
+                "ratio_of_each",
+                r"(?P<part>{measure}){de}?{take}(?P<area>{area}){de}?(?P<whole>{measure})(?:{de}?{share})?",
+                self._ratio_of_each,
+            ),
             rule(
                 "ratio_from",
                 r"(?P<bound>{bound}){de}?(?P<whole>{measure}){de}?{from}(?P<part>{measure})",

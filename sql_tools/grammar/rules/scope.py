@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.fact import FactRules
-from sql_tools.grammar.rules.listed import AT_ONCE, GROUPED_VALUES, LISTED_NOUNS, LISTS, SIDE_BY_SIDE, WITH_AND_WITHOUT
+from sql_tools.grammar.rules.listed import (
+    ANY_OF_THEM,
+    AT_ONCE,
+    GROUPED_VALUES,
+    LISTED_NOUNS,
+    LISTS,
+    SIDE_BY_SIDE,
+    WITH_AND_WITHOUT,
+)
 from sql_tools.grammar.rules.member import MemberRules
 from sql_tools.grammar.rules.quantity import QuantityRules
 from sql_tools.lexicon import Lexicon
@@ -20,6 +28,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *SIDE_BY_SIDE,
         *facts.money_rules(),
         *LISTS,
+        *ANY_OF_THEM,
         *quantities.share_rules(),
         *GROUPED_VALUES,
         *members.verbs(),

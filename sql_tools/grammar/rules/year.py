@@ -96,6 +96,7 @@ class YearRules:
         return (
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
+            rule("same_year", r"{same_year}", _same_year),
             rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
             rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
@@ -123,6 +124,13 @@ class YearRules:
 
 def _single(years: Years) -> bool:
     return years.kind == "years" and len(years.exact) == 1
+
+
+def _same_year(found: Found) -> list[Token] | None:
+    """2025年…、当年又没享受…: the one year that was said."""
+    years = found.elsewhere("years")
+    named = any(token.end <= found.all[0].start for token in years)
+    return [] if named and len(years) == 1 and _one(years[0].value) else None
 
 
 def _by_that_year(found: Found) -> list[Token] | None:
