@@ -170,6 +170,7 @@ class MeasureModel(_Frozen):
     are names of measures (times 100 for a percent). ``subjects`` are the tables it may be counted over, the first being
     its home. ``where`` is a condition that is always on. ``additive``: may be summed over groups and be a Portion.
     ``stock``: what there is at a time (people, labor), which must not be added up over years.
+    ``known_of``: the values of a field for whose rows the figure is on file at all; of other values it is asked back.
     """
 
     label: str
@@ -185,6 +186,7 @@ class MeasureModel(_Frozen):
     type: FieldType = "number"
     additive: bool = False
     stock: bool = False
+    known_of: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     better: Literal["high", "low"] | None = None
     note: str | None = None
 

@@ -35,6 +35,7 @@ from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
+from sql_tools.grammar.values_apart import ValuesApart
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
@@ -71,6 +72,7 @@ class Assembler(Part):
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
+        self.values_apart = ValuesApart(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
@@ -79,7 +81,11 @@ class Assembler(Part):
         places = self.wider_share.apply(frame, places)
         frame.asked_places = places.places
         average = self.wanted.place_of_average(frame, places)
+        number = self.values_apart.split(frame)
         made = self._assembled(frame, places, asked_on)
+        if number is not None:
+            number.prefer = made.plan.subject
+            made = replace(made, more=(self._assembled(number, places, asked_on).plan,))
         return replace(made, notes=(*over, *average, *made.notes)) if over or average else made
 
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:

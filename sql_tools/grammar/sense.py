@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sql_tools.grammar.asks import Count, GroupBy
+from sql_tools.grammar.asks import Amount, Count, GroupBy
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
@@ -20,6 +20,7 @@ from sql_tools.plan import (
     InSegment,
     Measure,
     OneOf,
+    Or,
     Portion,
     Predicate,
     QueryPlan,
@@ -53,6 +54,7 @@ class Sense(Part):
         self._require_year(frame, plan)
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
+        self._require_on_file(frame, plan)
         self._require_each_answered(frame, plan)
         self._require_places_apart(frame, plan)
 
@@ -117,6 +119,24 @@ class Sense(Part):
     def _is_taken_of(frame: Frame, area: Token) -> bool:
         return area.value is not None and any(word.can("take") and word.end == area.start for word in frame.words)
 
+    def _require_on_file(self, frame: Frame, plan: QueryPlan) -> None:
+        """小额信贷有多少人: a loan is on file for a household; nobody knows for which of its members."""
+        for figure in (measure for measure in plan.measures if isinstance(measure, Figure)):
+            for field, known in self.model.measures[figure.name].known_of.items():
+                named = (_values_of(plan.where, field) | _values_of(figure.where, field)) - set(known)
+                if named:
+                    raise self._of_households(frame, "、".join(sorted(named)))
+
+    def _of_households(self, frame: Frame, named: str) -> Unclear:
+        asked = next(frame.tokens[place] for place, ask in frame.asks if isinstance(ask, Count | Amount))
+        events = sorted(table for table in self._mentioned(frame) if table in self.tools.event_tables)
+        counters = dict.fromkeys(self.model.tables[name].counter for name in (self.model.default_subject, *events))
+        options = tuple(Option(f"多少{each}", frame.rewrite(asked, f"多少{each}")) for each in counters)
+        return Unclear(f"“{named}”是按户登记的，没有登记到人。您要的是：", options)
+
+    def _mentioned(self, frame: Frame) -> set[str]:
+        return {ref.table for word in frame.words for ref in word.refs if ref.table is not None}
+
     def _require_known_rate(self, frame: Frame, plan: QueryPlan) -> None:
         """A rate of events (劳动力务工率) has people as its whole: a share among the events themselves would always be
         100 %, and a part of the total is another figure."""
@@ -180,3 +200,18 @@ class Sense(Part):
         if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
             return False
         return self.joins.find_relation(subject, predicate.relation).table == subject
+
+
+def _values_of(predicate: Predicate | None, field: str) -> set[str]:
+    """The values of a field that a condition names, at whatever depth."""
+    match predicate:
+        case Compare(field=name, value=value) if name == field:
+            return {str(value)}
+        case OneOf(field=name, values=values) if name == field:
+            return {str(value) for value in values}
+        case And() | Or():
+            return set().union(*(_values_of(item, field) for item in predicate.items))
+        case Related():
+            return _values_of(predicate.where, field)
+        case _:
+            return set()

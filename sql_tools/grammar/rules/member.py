@@ -110,15 +110,6 @@ class MemberRules(ScopeBase):
         refs = () if inner is not None else body.of_role("table", "relation")
         return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
 
-    def _none_received(self, found: Found) -> Token:
-        """一项帮扶措施都没享受到, 小额信贷没贷过: what is lacking stands before its verb."""
-        thing = found["thing"][0]
-        inner = thing.value if thing.can("cond") else None
-        verbs = found["verb"][0].of_role("relation")
-        tables = tables_of(inner) if inner is not None else {ref.table for ref in thing.of_role("table")}
-        refs = tuple(ref for ref in verbs if ref.table in tables)
-        return made_of("cond", Exists("none", inner, refs or thing.of_role("table")), found.all)
-
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
@@ -132,6 +123,22 @@ class MemberRules(ScopeBase):
         if not said & {ref.table for ref in verb.of_role("relation")}:
             return None
         return made_of("cond", Exists("none", inner, verb.of_role("relation")), found.all)
+
+    def _ever_received(self, found: Found) -> Token | None:
+        """享受过帮扶的, 小额信贷享受过的: 过 is of any year, unless one is said."""
+        if found.before is not None and found.before.can("have_not"):
+            return None
+        things = [*found["object"], *found["behind"]]
+        inner = both([token.value for token in things if token.can("cond")])
+        tables = {ref.table for token in things if token.can("table") for ref in token.of_role("table")}
+        tables |= tables_of(inner) if inner is not None else set()
+        verbs = found["verb"][0].of_role("relation")
+        refs = tuple(ref for ref in verbs if not tables or ref.table in tables)
+        return made_of("cond", Exists("any", inner, refs), found.all) if any(map(self._is_ever, refs)) else None
+
+    def _is_ever(self, relation: Ref) -> bool:
+        owner, _, name = relation.name.partition(".")
+        return self._model.tables[owner].relations[name].year == "any"
 
     def _verb(self, found: Found) -> Token | None:
         """享受雨露计划: the verb names the relation of what follows."""
@@ -153,11 +160,6 @@ class MemberRules(ScopeBase):
             ),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
             rule(
-                "none_received",
-                r"(?:{amount}|{at_least_one}|{not_a_bit})?(?P<thing>{cond|table}){de}?{have_not}(?P<verb>{relation})(?={de}|{stop}|{table}|{is}|{have}|{howmany}|$)",
-                self._none_received,
-            ),
-            rule(
                 "not_even_one",
                 r"(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
                 self._not_even_one,
@@ -167,6 +169,11 @@ class MemberRules(ScopeBase):
     def verbs(self) -> tuple[GrammarRule, ...]:
         """A verb that names the relation, and conditions in front of their noun."""
         return (
+            rule(
+                "ever_received",
+                r"(?P<object>{cond|table}?)(?P<verb>{relation})(?P<behind>{table}?)(?={de}|{stop}|$)",
+                self._ever_received,
+            ),
             rule("verb", r"(?P<relation>{relation})(?P<body>{cond})", self._verb),
             rule(
                 "some_of_them",

@@ -256,10 +256,6 @@ def test_everybody_of_the_family_is_all_of_its_members(plan_of: PlanOf, question
     assert '"quantifier":"all"' in plan_of(question).model_dump_json()
 
 
-def test_men_and_women_of_a_group_are_not_counted_among_everybody(read: Read) -> None:
-    assert not read("于都县监测户里头残疾人多少，男女各几个").plans
-
-
 def test_what_is_new_needs_a_year(read: Read) -> None:
     asked = read("新增监测户有几户").clarification
     assert asked is not None

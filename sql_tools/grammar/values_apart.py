@@ -1,0 +1,53 @@
+"""残疾人多少，男女各几个: a number, and the same rows by the values of a classification."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import fields
+
+from sql_tools.grammar.asks import Count, GroupBy
+from sql_tools.grammar.conditions import Either, one_field
+from sql_tools.grammar.draft import Part
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.lexicon import Ref
+
+
+class ValuesApart(Part):
+    """Finds such questions: the groups stay in the frame, the number becomes a question of its own."""
+
+    def split(self, frame: Frame) -> Frame | None:
+        """The frame of the number alone; ``None`` where the question is not of this kind."""
+        said = self._values(frame)
+        if said is None:
+            return None
+        name = one_field(said.condition)
+        assert name is not None
+        frame.conditions.remove(said)
+        frame.asks = frame.asks[:1]
+        whole = self._copied(frame)
+        frame.groups.append(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)))
+        return whole
+
+    def _values(self, frame: Frame) -> Said | None:
+        """All values of one classification, said between two numbers that are asked for."""
+        if len(frame.asks) != 2 or frame.groups or not frame.apart:
+            return None
+        (first, one), (second, other) = frame.asks
+        if not isinstance(one, Count) or not isinstance(other, Count):
+            return None
+        between = [said for said in frame.conditions if first < said.place < second]
+        return between[0] if len(between) == 1 and self._is_every_value(between[0]) else None
+
+    def _is_every_value(self, said: Said) -> bool:
+        name, listed = one_field(said.condition), said.condition
+        if name is None or not isinstance(listed, Either):
+            return False
+        return len(listed.items) == len(self.model.field(name).values) > 1
+
+    def _copied(self, frame: Frame) -> Frame:
+        made = copy(frame)
+        for each in fields(frame):
+            value = getattr(frame, each.name)
+            if isinstance(value, list):
+                setattr(made, each.name, list(value))
+        return made
