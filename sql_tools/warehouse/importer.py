@@ -6,7 +6,7 @@ happens in between, the database in use is a whole one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -40,6 +40,8 @@ from sql_tools.warehouse.workbook import Sheet, read_workbook
 
 _ROUNDED = Decimal(3)
 """Yuan: six figures, each of which may have been rounded to whole yuan."""
+_NAMED = 5
+"""Hidden rows named in a note."""
 FINDS_VILLAGE = "用来查找村代码"
 _PLACES = {"village_name": "_village_name", "town_name": "_town_name", "county_name": "_county_name"}
 
@@ -190,7 +192,7 @@ class Importer:
         values = self._values(request, shape, sheets)
         shipped = self.rules.spellings_of(shape.name)
         spelled = {name: {**shipped.get(name, {}), **values.get(name, {})} for name in shipped | values}
-        findings = list(self._missing_columns(request, shape, sheets, places))
+        findings = [*_second_tables(sheets), *self._missing_columns(request, shape, sheets, places)]
         staging = Staging(
             self.model, shape, request.year, spelled, left_out,
             frozenset(self.rules.identity.get(shape.name, ())), request.lenient,
@@ -208,12 +210,13 @@ class Importer:
         rows = sum(len(parsed.data) for parsed in sheets)
         mapping = as_mapping(shape.name, (match for parsed in sheets for match in parsed.matches), values)
         changes = effects(bench, request.mode)
+        notes = (*self._notes(request, shape, given, left_out, base), *_hidden_rows(sheets))
         return Preview(
             request, shape, bench, sheets, tuple(findings), left_out, base, rows,
             bench.count("good"), bench.count("(SELECT _row FROM aside GROUP BY _row HAVING NOT bool_or(repeated))"),
             bench.count("(SELECT _row FROM aside GROUP BY _row HAVING bool_or(repeated))"),
             changes.added, changes.changed, changes.removed, changes.places, ignored,
-            self._notes(request, shape, given, left_out, base), mapping, self.model.tables[shape.name].label,
+            notes, mapping, self.model.tables[shape.name].label,
         )  # fmt: skip
 
     def _values(
@@ -254,9 +257,11 @@ class Importer:
             absent = needed - derived - {YEAR} - set(parsed.columns) - ({"village_code"} if named else set())
             for name in (column for column in shape.names if column in absent):
                 near = [match.column.header for match in parsed.matches if name in match.candidates]
-                hint = (
-                    f"“{near[0]}”可能就是，请在对应文件里确认" if near else "请补上这一列，或在对应文件里指明哪一列是它"
-                )
+                hint = "请补上这一列，或在对应文件里指明哪一列是它"
+                if near:
+                    hint = f"“{near[0]}”可能就是，请在对应文件里确认"
+                if len(near) > len(set(near)):
+                    hint = f"有 {len(near)} 列都叫“{near[0]}”，分不出用哪一列，请只留一列，或给它们起不同的名称"
                 message = f"没有必填的列“{label_of(self.model, shape.name, name)}”（{name}）；{hint}"
                 sheet = parsed.sheet
                 findings.append(Finding("missing_column", "error", sheet.file, sheet.name, message))
@@ -319,6 +324,26 @@ def _with_places(parsed: ParsedSheet, named: Mapping[str, ColumnMatch]) -> Parse
     used = {match.column.index for match in named.values()}
     matches = (replace(m, why=FINDS_VILLAGE) if m.column.index in used else m for m in parsed.matches)
     return replace(parsed, matches=tuple(matches))
+
+
+def _second_tables(sheets: Sequence[ParsedSheet]) -> Iterator[Finding]:
+    """Rows under the header of another table would be read by the columns of the first."""
+    hint = "一个工作表只能放一张表：请把后面的表移到另一个工作表，或照前面的次序排好"
+    for parsed in sheets:
+        for skipped in parsed.skipped:
+            if skipped.kind == "other_header":
+                message = f"第{skipped.row}行是另一张表的表头，列的次序与前面的不同：{skipped.text}"
+                sheet = parsed.sheet
+                yield Finding("second_table", "error", sheet.file, sheet.name, message, skipped.row, (0,), hint=hint)
+
+
+def _hidden_rows(sheets: Sequence[ParsedSheet]) -> Iterator[str]:
+    """Rows that nobody sees in the spreadsheet are rows all the same; a person must know."""
+    for parsed in sheets:
+        hidden = [row + 1 for row in parsed.data if row in parsed.sheet.hidden_rows]
+        if hidden:
+            named = "、".join(map(str, hidden[:_NAMED])) + ("等" if len(hidden) > _NAMED else "")
+            yield f"[{parsed.sheet.name}]有 {len(hidden)} 行是隐藏的（第{named}行），也会导入；不要的请先删掉。"
 
 
 def _check_request(request: ImportRequest, shape: TableShape) -> None:

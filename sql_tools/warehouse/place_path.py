@@ -27,14 +27,18 @@ def county_expression(columns: Sequence[str], row: str, database: str) -> str:
 def village_lookup() -> str:
     """Fills ``stage.village_code`` from the names of village, town and county, where just one village has them.
 
-    A name may stand without its last word: 西渡 for 西渡镇, 青竹 for 青竹村.
+    A name may stand without its last word (西渡 for 西渡镇, 青竹 for 青竹村), behind those above it (衡阳县西渡镇), or
+    as the office there (青竹村委会).
     """
     return """
         UPDATE stage SET village_code = found.village_code FROM (
             SELECT s._row, min(v.village_code) AS village_code
             FROM stage s JOIN live.village v
-              ON v.village_name IN (s._village_name, s._village_name || '村', s._village_name || '社区')
-             AND (s._town_name IS NULL
+              ON (v.village_name IN (s._village_name, s._village_name || '村', s._village_name || '社区',
+                                     regexp_replace(s._village_name, '(村民委员会|村委会)$', '村'),
+                                     regexp_replace(s._village_name, '(社区)?(居民委员会|居委会)$', '社区'))
+                  OR s._village_name IN (v.town_name || v.village_name, v.county_name || v.town_name || v.village_name))
+             AND (s._town_name IS NULL OR s._town_name = v.county_name || v.town_name
                   OR v.town_name IN (s._town_name, s._town_name || '镇', s._town_name || '乡', s._town_name || '街道'))
              AND (s._county_name IS NULL
                   OR v.county_name IN (s._county_name, s._county_name || '县', s._county_name || '市',

@@ -298,12 +298,22 @@ def inspect(inspection: Inspection, checks: Sequence[Check], lenient: bool = Fal
     findings: list[Finding] = []
     for rule in (*LOADABLE, *(FigureRule(check) for check in checks)):
         found = list(rule.find(inspection))
+        if isinstance(rule, FigureRule) and rule.severity == "error" and found:
+            found = _of_rows_that_stay(inspection, found)
         moved = [row for row, finding in found if row is not None and goes_aside(finding.severity, lenient)]
         inspection.bench.set_aside(moved)
         if isinstance(rule, RepeatedRowRule):
             inspection.bench.set_aside([row for row, _ in found if row is not None], repeated=True)
         findings += [softened(finding, lenient) for _, finding in found]
     return findings
+
+
+def _of_rows_that_stay(
+    inspection: Inspection, found: list[tuple[int | None, Finding]]
+) -> list[tuple[int | None, Finding]]:
+    """A row that stays out for another reason (a total without a word) stops nothing by its figures."""
+    aside = {row for (row,) in inspection.bench.query("SELECT DISTINCT _row FROM aside")}
+    return [(row, replace(each, severity="aside") if row in aside else each) for row, each in found]
 
 
 def goes_aside(severity: Severity, lenient: bool) -> bool:

@@ -10,13 +10,14 @@ from sql_tools.warehouse.cells import plain
 from sql_tools.warehouse.header import Header, text_of
 from sql_tools.warehouse.workbook import Raw
 
-RowKind = Literal["data", "blank", "total", "note", "header"]
+RowKind = Literal["data", "blank", "total", "note", "header", "other_header"]
 KIND_NAMES: dict[RowKind, str] = {
     "data": "数据",
     "blank": "空行",
     "total": "合计行",
     "note": "说明行",
     "header": "重复的表头",
+    "other_header": "另一张表的表头",
 }
 _TOTAL = re.compile(r"(合计|小计|总计|累计|总和)([:(\d].*)?$|^(平均|均值|户均|平均值|计)([(].*[)])?[::]?$")
 _SIGNED = (
@@ -26,6 +27,7 @@ _SIGNED = (
 _NOTE = re.compile(rf"^(备注|注|说明|填表说明|{_SIGNED})\d*(?:[(][^()]*[)])?[::]")
 _SIGNATURE = re.compile(rf"^({_SIGNED})(?:[(][^()]*[)])?[::\s]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_FEW_NAMES = 2
 
 
 class RowKinds:
@@ -33,7 +35,8 @@ class RowKinds:
 
     def __init__(self, header: Header, keys: Sequence[int]) -> None:
         self._keys = tuple(keys)
-        self._titles = {column.index: column.parts[-1] for column in header.columns}
+        self._titles = {column.index: {plain(part) for part in column.parts} for column in header.columns}
+        self._names = frozenset().union(*self._titles.values())
 
     def of(self, row: Sequence[Raw]) -> RowKind:
         """The kind of a row. A row whose key cells are filled with anything but such words is data."""
@@ -52,17 +55,24 @@ class RowKinds:
         alone = _HAN.search(text) and sum(bool(text_of(other)) for other in row) == 1
         if alone or _NOTE.match(text) or _SIGNATURE.match(cell):
             return "note"
-        repeated = sum(text_of(row[index]) == title for index, title in self._titles.items() if index < len(row))
-        return "header" if repeated > len(self._titles) // 2 else "data"
+        return self._header(row) or "data"
 
     def _without_key(self, row: Sequence[Raw]) -> RowKind:
         texts = [plain(text_of(cell)) for cell in row if cell is not None and cell != ""]
         if not any(texts):
             return "blank"
-        if any(_TOTAL.search(text) for text in texts[:2]):
+        if any(_TOTAL.search(text) for text in texts):
             return "total"
         first = next(text_of(cell) for cell in row if text_of(cell))
         if len(set(texts)) == 1 or _NOTE.match(texts[0]) or _SIGNATURE.match(first):
             return "note"
-        repeated = sum(text_of(row[index]) == title for index, title in self._titles.items() if index < len(row))
-        return "header" if repeated > len(self._titles) // 2 else "data"
+        return self._header(row) or "data"
+
+    def _header(self, row: Sequence[Raw]) -> RowKind | None:
+        """A row of mostly names of columns: the header again, or that of a table with its columns in other places."""
+        filled = {index: plain(text) for index, cell in enumerate(row) if (text := text_of(cell))}
+        named = {index: text for index, text in filled.items() if text in self._names}
+        if len(named) < _FEW_NAMES or len(named) * 2 <= len(filled):
+            return None
+        in_place = all(text in self._titles.get(index, ()) for index, text in named.items())
+        return "header" if in_place else "other_header"

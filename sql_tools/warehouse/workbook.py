@@ -13,8 +13,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from sql_tools.errors import ImportRefused
-from sql_tools.warehouse.broken_cells import broken_cells
 from sql_tools.warehouse.delimited import read_delimited
+from sql_tools.warehouse.sheet_marks import NO_MARKS, Marks, sheet_marks
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """What a cell holds in the file; an empty one is ``""`` or None."""
@@ -42,6 +42,7 @@ class Sheet:
     """One sheet. ``rows[i]`` is row ``i + 1`` of the file, ``rows[i][j]`` its column ``j`` counted from 0.
 
     ``broken`` says of cells (row, column) why their value cannot be used: an error value, a formula never computed.
+    ``hidden_rows`` are the rows, counted from 0, that the spreadsheet does not show.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
     broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def column_letters(column: int) -> str:
@@ -84,9 +86,9 @@ def _spreadsheet(path: Path, zipped: bool) -> tuple[Sheet, ...]:
         with CalamineWorkbook.from_path(path) as book:
             hidden = {meta.name: meta.visible != SheetVisibleEnum.Visible for meta in book.sheets_metadata}
             sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-            broken = broken_cells(path) if zipped else {}
+            marks = sheet_marks(path) if zipped else {}
             return tuple(
-                Sheet(path.name, name, _rows(sheet), _merges(sheet), hidden.get(name, False), broken.get(name, {}))
+                _sheet(path, name, sheet, hidden.get(name, False), marks.get(name, NO_MARKS))
                 for name, sheet in sheets
                 if sheet.start is not None
             )
@@ -94,6 +96,10 @@ def _spreadsheet(path: Path, zipped: bool) -> tuple[Sheet, ...]:
         raise ImportRefused(f"{path.name} 设有打开密码。", "请去掉密码另存后再导入。") from error
     except (CalamineError, OSError, ValueError) as error:
         raise ImportRefused(f"{path.name} 打不开，文件可能已损坏。", _SAVE_AS) from error
+
+
+def _sheet(path: Path, name: str, sheet: CalamineSheet, hidden: bool, marks: Marks) -> Sheet:
+    return Sheet(path.name, name, _rows(sheet), _merges(sheet), hidden, marks.broken, marks.hidden_rows)
 
 
 def _rows(sheet: CalamineSheet) -> list[list[Raw]]:

@@ -296,6 +296,131 @@ def test_17_village_list_without_the_codes_above(book: Book, preview: Any, impor
     assert stored(f"SELECT {codes} FROM village WHERE village_name = '新村'") == [("430421100", "430421", "4304", "43")]
 
 
+def test_18_header_of_three_rows(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    rows: list[list[Any]] = [["2025年农户收入"], [None] * 11, [None] * 11, [None] * 11, [1, *GOOD], [2, *ALSO_GOOD]]
+    rows[3][5:7] = ["收入", "支出"]
+    merges = [(1, 0, 3, 0, "序号"), (1, 1, 3, 1, "户编号"), (1, 2, 1, 3, "人口"), (1, 4, 1, 9, "收入（元）")]
+    merges += [(2, 5, 2, 6, "生产经营性"), (1, 10, 3, 10, "人均纯收入")]
+    singles = {2: "家庭人口数", 3: "劳动力人数", 4: "工资性收入", 7: "财产性收入", 8: "转移性收入", 9: "家庭纯收入"}
+    merges += [(2, column, 3, column, text) for column, text in singles.items()]
+    importer.load(preview(book(rows, merges=merges), "household_year"))
+    columns = "business_income, business_cost, net_income_per_capita"
+    assert stored(f"SELECT {columns} FROM household_year WHERE year = 2025 ORDER BY household_id") == [
+        (Decimal(5000), Decimal(2000), Decimal(8500)), (Decimal(0), Decimal(0), Decimal(7350))
+    ]  # fmt: skip
+
+
+def test_19_totals_anywhere_page_footers_and_a_total_without_its_word(book: Book, preview: Any) -> None:
+    place = ["西渡镇", "青竹村"]
+    rows = [
+        ["序号", "乡镇", "村", *INCOMES],
+        [1, *place, *GOOD],
+        ["", *place, "小计", *GOOD[1:]],
+        [2, *place, *ALSO_GOOD],
+        ["3", "西渡镇", "小计", None, 6, 3, 42000, 5000, 2000, 300, 3400, 48700, None],
+        [None, None, None, None, 6, 3, 42000, 5000, 2000, 300, 3400, 48700, 7925],
+        ["第1页 共2页"],
+        ["序号", "乡镇", "村", *INCOMES],
+    ]
+    read = preview(book(rows), "household_year")
+    assert (read.good, read.aside, read.can_load) == (2, 1, True)
+    assert [skipped.kind for skipped in read.sheets[0].skipped] == ["total", "total", "note", "header"]
+    assert texts(read, "aside")[0] == "搁置 表.xlsx [台账] D6“户编号”：缺少必填的“户编号”"
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+def test_20_a_second_table_with_its_columns_in_another_order(book: Book, preview: Any, lenient: bool) -> None:
+    """工资性收入 and 财产性收入 change places: the sums still add up, and every figure would be wrong."""
+    order = [0, 1, 2, 6, 4, 5, 3, 7, 8, 9]
+    rows = [INCOMES, GOOD, [], ["表二 白果村"], [INCOMES[n] for n in order], [ALSO_GOOD[n] for n in order]]
+    read = preview(book(rows), "household_year", lenient=lenient)
+    assert not read.can_load
+    assert [(error.rule, error.cell) for error in read.errors] == [("second_table", "A5")]
+    other = preview(book([INCOMES, GOOD, [], ["姓名", "户编号", "工资性收入"], ["张三", "H002", 1]]), "household_year")
+    assert "A4" in [error.cell for error in other.errors if error.rule == "second_table"]
+
+
+def test_21_hidden_rows_are_told(tmp_path: Path, preview: Any) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (INCOMES, GOOD, ALSO_GOOD):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    workbook.save(tmp_path / "筛选.xlsx")
+    read = preview(tmp_path / "筛选.xlsx", "household_year")
+    assert read.good == 2 and any("1 行是隐藏的（第3行）" in note for note in read.notes)
+
+
+def test_22_places_with_spaces_and_as_offices(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    header = ["乡镇", "村", "户编号", "户主姓名", "脱贫户", "易地搬迁户", "低保户", "特困户"]
+    places = [
+        ("西 渡 镇", "青竹 村"),
+        ("西渡", "　白果村 "),
+        ("集兵镇", "青竹村委会"),
+        ("衡阳县集兵镇", "青竹村民委员会"),
+        ("集兵镇", "白果村"),
+    ]
+    rows = [[*place, f"H20{n}", "甲", "是", "否", "否", "否"] for n, place in enumerate(places)]
+    read = preview(book([header, *rows]), "household", None)
+    assert [finding.cell for finding in read.findings] == ["B6"]
+    importer.load(read)
+    assert stored("SELECT village_code FROM household WHERE household_id >= 'H2' ORDER BY household_id") == [
+        ("430421100201",), ("430421100202",), ("430421101201",), ("430421101201",)
+    ]  # fmt: skip
+
+
+def test_23_two_columns_of_one_name(book: Book, preview: Any) -> None:
+    read = preview(book([[*INCOMES, "工资性收入"], [*GOOD, 31000]]), "household_year")
+    assert len(read.errors) == 1 and "有 2 列都叫“工资性收入”" in str(read.errors[0])
+    beside = preview(book([[*INCOMES, None, *INCOMES], [*GOOD, None, *ALSO_GOOD]]), "household_year")
+    assert not beside.can_load
+
+
+def test_24_days_as_serial_numbers(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    header = ["户编号", "监测对象类别", "纳入监测日期", "风险是否消除", "风险消除日期"]
+    kind = "突发严重困难户"
+    rows = [
+        header,
+        ["H001", kind, 45931, "否", "/"],
+        ["H002", kind, "45931", "是", 46000],
+        ["H003", kind, 20251001, "否", "1900-01-00"],
+    ]
+    read = preview(book(rows), "household", None, "update")
+    assert [finding.cell for finding in read.findings] == ["E4"]
+    importer.load(read)
+    assert stored("SELECT monitor_since, risk_cleared_on FROM household WHERE monitor_type IS NOT NULL ORDER BY 2") == [
+        (date(2025, 10, 1), date(2025, 12, 9)), (date(2025, 10, 1), None)
+    ]  # fmt: skip
+
+
+def test_25_ten_thousands_and_yuan_in_one_sheet(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    header = list(INCOMES)
+    header[3], header[4], header[8] = "工资性收入（万元）", "生产经营性收入(元)", "家庭纯收入（万元）"
+    rows = [
+        ["单位：元"], header,
+        ["H001", 4, 2, 3, 5000, 2000, 0, 1000, 3.4, 8500],
+        ["H002", 2, 1, "1.2万", 0, 0, 300, "0.24万元", 1.47, "7,350元"],
+    ]  # fmt: skip
+    importer.load(preview(book(rows), "household_year"))
+    columns = "wage_income, transfer_income, net_income, net_income_per_capita"
+    assert stored(f"SELECT {columns} FROM household_year WHERE year = 2025 ORDER BY household_id") == [
+        tuple(map(Decimal, (30000, 1000, 34000, 8500))), tuple(map(Decimal, (12000, 2400, 14700, 7350)))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding", "separator"), [(b"\x84\x31\x95\x33", "gb18030", ","), (b"", "gb18030", "\t")]
+)
+def test_26_gb18030_with_its_mark_or_tabs(
+    tmp_path: Path, preview: Any, mark: bytes, encoding: str, separator: str
+) -> None:
+    file = tmp_path / "表.csv"
+    lines = [separator.join(map(str, row)) for row in (INCOMES, GOOD, ALSO_GOOD)]
+    file.write_bytes(mark + "\r\n".join(lines).encode(encoding))
+    read = preview(file, "household_year")
+    assert (texts(read), read.good) == ([], 2)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

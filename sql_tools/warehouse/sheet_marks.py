@@ -1,6 +1,5 @@
-"""Cells of an xlsx file that show an error (#REF!) or a formula that was never computed.
-
-The reader of the values gives both as empty; an empty cell means “not recorded”, so they must be told apart.
+"""What the reader of an xlsx file's values does not tell: cells that show an error (#REF!) or a formula that was never
+computed, which it gives as empty though an empty cell means “not recorded”; and rows that are hidden.
 """
 
 from __future__ import annotations
@@ -8,22 +7,43 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*?\st="e"[^>]*>(?:<f.*?(?:</f>|/>))?<v>(.*?)</v>', re.DOTALL)
 _UNCOMPUTED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>')
+_HIDDEN = re.compile(rb'<row [^>]*?hidden="(?:1|true)"[^>]*>')
+_ROW = re.compile(rb'\sr="(\d+)"')
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def broken_cells(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """Sheet name → (row, column) counted from 0 → what is wrong with the cell, in Chinese."""
+@dataclass(frozen=True)
+class Marks:
+    """``broken``: (row, column) counted from 0 → what is wrong with the cell, in Chinese; ``hidden_rows`` likewise."""
+
+    broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+
+
+NO_MARKS = Marks()
+
+
+def sheet_marks(path: Path) -> dict[str, Marks]:
+    """Sheet name → its marks."""
     with zipfile.ZipFile(path) as archive:
         return {name: _of_sheet(archive.read(part)) for name, part in _parts(archive).items()}
 
 
-def _of_sheet(xml: bytes) -> dict[tuple[int, int], str]:
+def _of_sheet(xml: bytes) -> Marks:
+    hidden = _HIDDEN.findall(xml) if b'hidden="' in xml else ()
+    rows = frozenset(int(found.group(1)) - 1 for tag in hidden if (found := _ROW.search(tag)))
+    return Marks(_broken(xml), rows)
+
+
+def _broken(xml: bytes) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     if b't="e"' in xml:
         for letters, row, value in _CELL.findall(xml):
