@@ -83,13 +83,19 @@ class _Limits:
         return self._own.code in (place.code, *place.path)
 
     def _outside(self, name: str) -> NotPermitted:
-        return NotPermitted(f"您的账号只能查看{self._own.name}的数据，不能查看{name}的。", self._hint())
+        return outside(self._own, name)
 
     def _too_wide(self) -> NotPermitted:
-        return NotPermitted(f"您的账号只能查看{self._own.name}的数据，算不出更大范围的数。", self._hint())
+        return NotPermitted(f"您的账号只能查看{self._own.name}的数据，算不出更大范围的数。", _hint(self._own))
 
-    def _hint(self) -> str:
-        return f"可以改问{self._own.name}的；需要别处的数据，请找有权限的人。"
+
+def outside(own: Place, name: str) -> NotPermitted:
+    """That somebody whose place is ``own`` may not see the data of the place called ``name``."""
+    return NotPermitted(f"您的账号只能查看{own.name}的数据，不能查看{name}的。", _hint(own))
+
+
+def _hint(own: Place) -> str:
+    return f"可以改问{own.name}的；需要别处的数据，请找有权限的人。"
 
 
 def _parts(value: Any) -> Iterator[BaseModel]:

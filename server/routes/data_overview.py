@@ -8,11 +8,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from server.chat.assistant import Assistant
+from server.chat.data.parsers import names_around
 from server.errors import NotReady
 from server.household.desk import described_model
 from server.household.dictionary import dictionary
 from server.household.overview import overview
 from server.routes.access import CurrentAsker
+from sql_tools.errors import NotPermitted
+from sql_tools.execute import DEMO_ONLY
 
 router = APIRouter(prefix="/api/data", tags=["数据"])
 
@@ -24,7 +27,11 @@ def read_overview(request: Request, asker: CurrentAsker, region: str | None = No
     queries = assistant.data.queries
     if queries.model.places is None:
         raise NotReady("这个数据库不分地区。", "请直接提问。")
-    return overview(queries.names, queries.model.places, queries.coverage, region, asker.area, date.today().year)
+    if asker.demo_only and not queries.snapshot.demo:
+        raise NotPermitted(*DEMO_ONLY)
+    place = asker.area.place
+    names = queries.names if place is None else names_around(queries.names, place.code)
+    return overview(names, queries.model.places, queries.coverage, region, asker.area, date.today().year)
 
 
 @router.get("/dictionary", summary="数据字典：字段、指标、人群和口径")

@@ -10,7 +10,7 @@ from server.chat.answer import ClarificationOut, OptionOut, RegionUsed
 from server.chat.conversations import Turn
 from server.chat.data.how_counted import asks_how, counted_in_steps
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
-from server.chat.data.parsers import Parsers
+from server.chat.data.parsers import Parsers, lies_in
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.data.said import headline, short
@@ -22,6 +22,7 @@ from sql_tools.coverage import Extent
 from sql_tools.errors import PlanError, SqlToolsError, WarehouseError
 from sql_tools.execute import DEMO_ONLY
 from sql_tools.parser import Parser
+from sql_tools.permitted import outside
 from sql_tools.plan import Area, Place, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading, Refusal, Word
 from sql_tools.values import ValueDictionary
@@ -64,7 +65,9 @@ class DataDesk:
         except WarehouseError as error:
             return self._unread(question, context, Refusal("no_data", error.message, error.hint))
         place = question.area.place
-        return reading if reading.plans or place is None else self._read_at(place, question, context)
+        if reading.plans or place is None:
+            return reading
+        return self._named_outside(place, reading) or self._read_at(place, question, context)
 
     def _unread(self, question: Question, context: Context, refusal: Refusal) -> Reading:
         """A refusal with what can be said of the words without any name of the database."""
@@ -76,6 +79,15 @@ class DataDesk:
         own = self._parsers.at(place)
         region = context.region if context.region in (place.code, place.name) else place.code
         return own.read(question.text, replace(context, region=region))
+
+    def _named_outside(self, own: Place, reading: Reading) -> Reading | None:
+        """That a place of the question lies elsewhere; else it would be called unknown, though it is on file."""
+        for mention in reading.mentions:
+            known = mention.value if mention.kind == "place" and isinstance(mention.value, tuple) else ()
+            if known and not any(lies_in(each, own.code) or own.code.startswith(each.code) for each in known):
+                error = outside(own, mention.text)
+                return replace(reading, clarification=None, refusal=Refusal("not_permitted", error.message, error.hint))
+        return None
 
     def go_on(self, text: str, context: Context) -> Reading:
         """What the parser makes of words that go on from the plan of ``context``."""

@@ -43,7 +43,10 @@ def names_around(names: ValueDictionary, code: str) -> ValueDictionary:
     own = next((place for place in names.places if place.code == code), None)
     above = own.path if own is not None else ()
 
-    def known(place: PlaceName) -> bool:
-        return place.code == code or place.code in above or code in place.path
+    known = tuple(place for place in names.places if place.code in above or lies_in(place, code))
+    return ValueDictionary(places=known, years=names.years)
 
-    return ValueDictionary(places=tuple(filter(known, names.places)), years=names.years)
+
+def lies_in(place: PlaceName, code: str) -> bool:
+    """Whether it is the place of the code, or a part of it."""
+    return code in (place.code, *place.path)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
+from fastapi.testclient import TestClient
 
+from server.accounts.accounts import Accounts
+from server.accounts.role import Role
+from server.accounts.users import NewUser
+from server.app import create_app
 from server.chat.answer import Answer
 from server.chat.assistant import Assistant
 from server.chat.question import Question
@@ -117,6 +123,7 @@ def test_nothing_elsewhere_is_offered(assistant: Assistant, text: str) -> None:
     assert offered.clarification is not None or offered.reason is not None
     answer = ask(assistant, said, TOWN)
     assert not answer.data
+    assert "{}" not in text or answer.reason == "not_permitted"
     told = answer.model_dump_json(exclude={"question", "conversation_id"})
     known = assistant.data.queries.names.places
     outside = {place.name for place in known if "430421" in place.path and "430421100" not in (*place.path, place.code)}
@@ -167,3 +174,28 @@ def test_a_class_is_told_nothing_of_real_data(real: Assistant, text: str) -> Non
     told = answer.model_dump_json(exclude={"question", "conversation_id", "understanding"})
     villages = {place.name for place in real.data.queries.names.places if place.level == "village"}
     assert not [name for name in villages if name in told and name not in answer.question]
+
+
+@pytest.fixture(scope="module")
+def clients(real: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[NewUser], TestClient]]:
+    """The service over the real data, for a new user."""
+    home, now = tmp_path_factory.mktemp("service"), datetime(2026, 3, 15, tzinfo=UTC)
+    store, password = Store(home), "春风又绿江南岸一二三"
+    users = Accounts(home, store).users
+    with TestClient(create_app(Settings(home=home), real), "http://zengshou.example") as client:
+
+        def signed_in(new: NewUser) -> TestClient:
+            users.add(new, password, now)
+            assert client.post("/api/session", json={"name": new.name, "password": password}).status_code == 204
+            return client
+
+        yield signed_in
+    store.close()
+
+
+def test_the_overview_knows_the_own_place_alone(clients: Callable[[NewUser], TestClient]) -> None:
+    client = clients(NewUser("zhen", Role.TOWN, TOWN.place))
+    assert client.get("/api/data/overview").json()["region"]["name"] == "西渡镇"
+    for region in ("集兵镇", "430421101", "长沙市"):
+        assert client.get("/api/data/overview", params={"region": region}).status_code == 404, region
+    assert clients(NewUser("laoshi", Role.TRAINER)).get("/api/data/overview").status_code == 403
