@@ -386,3 +386,48 @@ def test_twenty_thousand_yuan_are_not_twenty_thousand_people(desk: Desk) -> None
 @pytest.mark.parametrize("text", ["衡阳县预算单位通过832平台采购的比例有要求吗", "长沙市公益性岗位年收入有没有要求"])
 def test_whether_there_is_a_requirement_asks_for_the_text(desk: Desk, text: str) -> None:
     assert desk.ask(text) is None
+
+
+def test_a_county_that_is_not_on_file_is_never_done(desk: Desk) -> None:
+    """The province was loaded in full; that says nothing of a county that it does not have."""
+    checks = answered(desk.ask("瑞金市2025年目标完成了吗")).checks
+    assert checks and {check.outcome for check in checks} == {"unknown"}
+    (group, *_) = answered(desk.ask("瑞金市2024年关注对象有哪些户")).checks
+    assert group.outcome == "unknown" and "库内没有瑞金市" in (group.note or "")
+
+
+@pytest.mark.parametrize("text", ["湘江新区2025年2.3万完成了吗", "经开区2025年脱贫人口收入达到2.3万了吗"])
+def test_a_place_that_nobody_knows_is_not_answered_with_the_city(desk: Desk, text: str) -> None:
+    assert desk.ask(text) is None
+
+
+def income(desk: Desk, group: str, place: Place, year: int) -> Decimal:
+    measure = Figure(name="income_per_capita", where=InSegment(name=group))
+    plan = QueryPlan(model="household", subject="household_year", measures=(measure,), places=(place,), years=(year,))
+    return Decimal(str(Asker(desk.queries, EVERYWHERE, ASKED_ON).run(plan).result.exact[0][0]))
+
+
+def test_another_income_changes_a_growth_and_the_yearly_growth_of_a_plan(desk: Desk) -> None:
+    county = Place(level="county", code="430421", name="衡阳县")
+    (check,) = answered(desk.ask("衡阳县脱贫户增收目标完成了吗", "如果人均纯收入是2万元呢")).checks
+    yearly = (Decimal(20000) / income(desk, "lifted_or_monitored", county, 2021)) ** (Decimal(1) / 3) * 100 - 100
+    assert check.observed == pytest.approx(float(yearly), abs=0.02)
+    city = Place(level="city", code="4301", name="长沙市")
+    (check,) = answered(desk.ask("长沙市2024年监测对象增速达标没", "如果去年是1.7万呢")).checks
+    since = income(desk, "monitored", city, 2024) / 17000 * 100 - 100
+    assert check.observed == pytest.approx(float(since), abs=0.02)
+
+
+def test_those_that_are_asked_for_next_are_of_the_place_before(desk: Desk) -> None:
+    draft = answered(desk.ask("衡阳县参保率达到100%了吗", "没参保的是哪些户"))
+    assert {check.rule_id for check in draft.checks} == {"hengyang-county-2022/medical-insurance"}
+
+
+def test_a_total_that_was_not_shared_out_is_told_as_such_in_the_first_line(desk: Desk) -> None:
+    draft = answered(desk.ask("浏阳市2025年公益性岗位安置6000人的目标完成了吗"))
+    assert "没有分解到浏阳市" in draft.short and draft.checks[0].outcome == "unknown"
+
+
+def test_what_each_place_lacks_stands_in_the_first_line(desk: Desk) -> None:
+    draft = answered(desk.ask("长沙市各区县2025年一万元以下清零情况", "还差多少户、多少钱"))
+    assert all(name in draft.short for name in ("望城区", "长沙县", "浏阳市", "宁乡市")) and "合计还差" in draft.short

@@ -12,6 +12,7 @@ from policies_corpus.model import Check, GroupRule, Outcome
 from server.chat.answer import CheckNode
 from server.chat.checks.group_lists import KEYS, GroupList, GroupLister
 from server.chat.checks.nodes import node
+from server.chat.checks.place_finder import is_on_file
 from server.chat.checks.rule_sources import RuleSources
 from server.chat.checks.targets import RuleMatch
 from server.chat.wording import figure
@@ -19,6 +20,7 @@ from sql_tools.coverage import Coverage
 from sql_tools.plan import Place
 from sql_tools.result import Cell
 from sql_tools.semantic_model import SemanticModel
+from sql_tools.values import PlaceName
 
 SHOWN = 10
 """Members written out in the text; the table below the answer has them all."""
@@ -49,11 +51,19 @@ class GroupVerdict:
 class GroupJudge:
     """Lists the groups of one answer."""
 
-    def __init__(self, lister: GroupLister, sources: RuleSources, model: SemanticModel, coverage: Coverage) -> None:
+    def __init__(
+        self,
+        lister: GroupLister,
+        sources: RuleSources,
+        model: SemanticModel,
+        coverage: Coverage,
+        places: Sequence[PlaceName],
+    ) -> None:
         self._lister = lister
         self._sources = sources
         self._model = model
         self._coverage = coverage
+        self._places = places
 
     def verdict(self, match: RuleMatch, year: int) -> GroupVerdict:
         """The group of a match in one of its years."""
@@ -85,6 +95,8 @@ class GroupJudge:
 
     def _lacking(self, listed: GroupList, places: Sequence[Place]) -> str | None:
         for place in places:
+            if not is_on_file(place, self._places):
+                return f"库内没有{place.name}的数据"
             extent = self._coverage.extent(listed.reads, place)
             if extent.state == "none":
                 labels = "、".join(

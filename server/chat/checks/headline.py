@@ -9,6 +9,8 @@ from server.chat.checks.nodes import TARGET_WORDS
 from server.chat.checks.target_answer import Verdict
 
 _EACH = 3
+_EACH_PLACE = 8
+"""So many places of one target are all told."""
 _NAMED = 3
 _YEAR = re.compile(r"20\d\d|[今去前明]年|[上本]年")
 _NAME = 2
@@ -29,7 +31,8 @@ def headline(verdicts: Sequence[Verdict], asked: str) -> str:
 
 
 def _of_several(verdicts: Sequence[Verdict]) -> str:
-    if len(verdicts) <= _EACH:
+    one_rule = len({verdict.node.rule_id for verdict in verdicts}) == 1
+    if len(verdicts) <= (_EACH_PLACE if one_rule else _EACH):
         return "；".join(_told(verdict, verdicts) for verdict in verdicts)
     words = [TARGET_WORDS[verdict.outcome] for verdict in verdicts]
     counted = "，".join(f"{words.count(word)}项{word}" for word in TARGET_WORDS.values() if word in words)

@@ -56,7 +56,7 @@ def on_file_draft(work: CheckWork) -> Draft:
         work.blocks.index(answered.block)
     subject = f"户编号{known.household_id}（{known.where}）"
     verdicts = judged.verdicts(facts, match.supposed)
-    told = [*_facts_on_file(known, file_of(known.year - 1)), *_supposed(match)]
+    told = [*_facts_on_file(known, file_of(known.year - 1)), *_supposed(match), *_set_elsewhere(work, known.place.code)]
     return _draft(work, subject, told, verdicts, "取出该户全部登记事实，逐条核对适用的规则。", ())
 
 
@@ -64,6 +64,15 @@ def _asked_about(work: CheckWork, code: str) -> Sequence[GroupRule]:
     """The rules named in the question that bind the place of the household; all of them where none was named."""
     named = [rule for rule in work.book.groups if rule.id in work.matches[0].named and binds(rule.region, code)]
     return named or work.book.groups
+
+
+def _set_elsewhere(work: CheckWork, code: str) -> list[str]:
+    """That what is asked about is required by documents of other places only."""
+    named = [rule for rule in work.book.groups if rule.id in work.matches[0].named]
+    if not named or any(binds(rule.region, code) for rule in named):
+        return []
+    whose = "、".join(dict.fromkeys(rule.region.name for rule in named))
+    return [f"所问的要求是{whose}文件定的，不用来判断这一户，下面是适用的规则"]
 
 
 def described_draft(work: CheckWork) -> Draft:

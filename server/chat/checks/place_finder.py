@@ -15,6 +15,12 @@ WHOLE_NATION = Place(level="nation", code=NATION, name="全国")
 _PROPER_NAMES = ("ns", "nr", "nrt", "nz")
 
 
+def is_on_file(place: Place, names: Iterable[PlaceName]) -> bool:
+    """Whether a place, or one in it, is in the data: a province that was loaded in full says nothing of a county that
+    it does not have."""
+    return any(place.code == each.code or place.code in each.path for each in names)
+
+
 class PlaceFinder:
     """Finds places by name; a bare name means the widest place that bears it (长沙 is 长沙市)."""
 

@@ -196,7 +196,7 @@ def group_draft(work: CheckWork) -> Draft:
     for match in work.matches:
         for year in match.years:
             lister = GroupLister(work.asker, work.blocks, judging_day(year, work.question.asked_on))
-            judge = GroupJudge(lister, work.sources, queries.model, queries.coverage)
+            judge = GroupJudge(lister, work.sources, queries.model, queries.coverage, queries.names.places)
             verdicts.append(judge.verdict(match, year))
     if not verdicts:
         return _no_year(work)

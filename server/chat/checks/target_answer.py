@@ -118,14 +118,15 @@ class TargetJudge:
     def _growing(self, rule: Target, figures: TargetFigures, year: int, supposed: Supposition) -> TargetFigures | None:
         """The growth that a supposed income per head of the group would make; None where none is supposed."""
         observed = figures.facts.observed
-        if rule.figure.form != "growth" or not supposed.is_money or observed is None or self._shortfalls is None:
+        yearly = rule.figure.form == "annual_growth"
+        if not (yearly or rule.figure.form == "growth") or not supposed.is_money or observed is None:
+            return None
+        if self._shortfalls is None or (yearly and supposed.before):
             return None
         income = self._shortfalls.income(rule, figures.place, year)
         if income is None or income <= 0:
             return None
-        ratio = income / supposed.value if supposed.before else supposed.value / income
-        base = 1 if supposed.before else 1 + observed / 100
-        value = (base * ratio - 1) * 100
+        value = _grown(rule, observed, income, year, supposed)
         return replace(figures, facts=replace(figures.facts, observed=value, possible=None), readings=(), parts=None)
 
     def _verdict(
@@ -238,18 +239,31 @@ class TargetJudge:
         needed = (whole * threshold / 100).to_integral_value(ROUND_CEILING)
         if needed <= part:
             return ""
-        unit = _COUNTED.get(rule.figure.measure, "")
+        unit = _COUNTED.get(rule.figure.measure) or self._reckoner.unit(rule.figure) or ""
         return f"（{figure(whole)}{unit}中有{figure(part)}{unit}，还差{figure(needed - part)}{unit}）"
 
     def _short(self, rule: Target, check: Check, figures: TargetFigures) -> str:
         word = TARGET_WORDS[check.outcome]
         observed = cents(check.observed)
-        if observed is None or _lacks_a_share(rule, figures.place):
+        if observed is None:
             return word
+        if _lacks_a_share(rule, figures.place):
+            told = f"目标是{rule.region.name}合计的，没有分解到{figures.place.name}"
+            return f"{word}：{told}，库内{figure(observed, check.unit)}"
         gap = self._gap(rule, check, figures)
         if gap is not None and rule.op == "<=" and check.threshold == 0:
             return f"{word}：{gap}"
         return f"{word}：{figure(observed, check.unit)}{'，' + gap if gap else ''}"
+
+
+def _grown(rule: Target, observed: Decimal, income: Decimal, year: int, supposed: Supposition) -> Decimal:
+    """The growth in percent (the yearly one of several years) with another income in the year, or the year before."""
+    grown = 1 + observed / 100
+    if rule.figure.form == "annual_growth" and rule.figure.since is not None:
+        years = year - rule.figure.since
+        return ((grown**years * supposed.value / income) ** (Decimal(1) / years) - 1) * 100
+    ratio = income / supposed.value if supposed.before else grown * supposed.value / income
+    return (ratio - 1) * 100
 
 
 def _fits(unit: str, supposed: Supposition) -> bool:

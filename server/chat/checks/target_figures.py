@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from policies_corpus.check import TargetFacts
 from policies_corpus.model import Figure, Region, Target
+from server.chat.checks.place_finder import is_on_file
 from server.chat.checks.predicates import negation
 from server.chat.checks.rule_plans import FigurePlans
 from server.chat.data.queries import Answered, Asker, Blocks
@@ -133,6 +134,10 @@ class TargetReckoner:
             missing = "对照用的统计指标没有登记"
         return TargetFacts(observed, threshold, possible, complete=reach is None, why_not=missing)
 
+    def unit(self, figure: Figure) -> str | None:
+        """The unit of the measure of a figure."""
+        return self._model.measures[figure.measure].unit
+
     def run(self, subject: str, measures: Sequence[Measure], places: Sequence[Place], years: Sequence[int]) -> Answered:
         """Run the measures for places side by side."""
         return self._asker.run(self.plans.plan(subject, measures, places, years))
@@ -143,7 +148,10 @@ class TargetReckoner:
 
     def extent(self, reads: set[tuple[str, int]], place: Place) -> str | None:
         """What of the data behind a figure is not on file for a place; None where it is all there."""
-        for table in sorted({table for table, _ in reads if table != PUBLISHED}):
+        tables = sorted({table for table, _ in reads if table != PUBLISHED})
+        if tables and not is_on_file(place, self._asker.queries.names.places):
+            return f"库内没有{place.name}的数据"
+        for table in tables:
             own = sorted(read for read in reads if read[0] == table)
             found = self._asker.queries.coverage.extent(own, place)
             when = "、".join(f"{year}年" for _, year in (found.lacking or own) if year)
