@@ -38,6 +38,7 @@ INCOME = "household_year.net_income_per_capita"
 POOR = Compare(field=INCOME, op="<", value=Decimal(10000))
 HOUSEHOLDS = Figure(name="households")
 PER_CAPITA = Figure(name="income_per_capita")
+RANGE = And(items=(POOR.model_copy(update={"op": ">=", "value": Decimal(5000)}), POOR.model_copy(update={"op": "<="})))
 BY_TOWN = (Dimension(field="village.town_name"),)
 LIFTED, MONITORED = InSegment(name="lifted"), InSegment(name="monitored")
 
@@ -49,7 +50,7 @@ def plan(*measures: Any, **rest: Any) -> QueryPlan:
 SENTENCES = [
     (
         plan(HOUSEHOLDS, places=(TOWN,), where=And(items=(LIFTED, POOR))),
-        "2025年西渡镇脱贫户中，人均纯收入低于10000元的户数",
+        "2025年西渡镇脱贫户中，人均纯收入低于1万元的户数",
     ),
     (plan(HOUSEHOLDS, where=LIFTED), "2025年脱贫户的户数"),
     (plan(PER_CAPITA, years=(2022, 2023, 2024)), "2022—2024年人均纯收入"),
@@ -57,25 +58,40 @@ SENTENCES = [
     (plan(HOUSEHOLDS, subject="household", years=(), where=MONITORED), "监测户的户数"),
     (
         plan(PER_CAPITA, HOUSEHOLDS, by=BY_TOWN, places=(COUNTY,), order=(Order(by="m0"),), top=5),
-        "2025年长沙县农户，按乡镇分组，人均纯收入和户数，按人均纯收入从高到低，前5名",
+        "2025年长沙县各乡镇人均纯收入和户数，按人均纯收入从高到低，前5名",
     ),
     (
         plan(HOUSEHOLDS, by=BY_TOWN, having=Compare(field="m0", op=">=", value=Decimal(20)), every_group=True),
-        "2025年农户，按乡镇分组，户数，没有记录的也列出，只列户数不低于20户的",
+        "2025年各乡镇户数，没有记录的也列出，只列户数不低于20户的",
     ),
     (
         plan(places=(TOWN,), where=POOR, columns=("household_year.household_id", INCOME)),
-        "2025年西渡镇人均纯收入低于10000元的农户，列出户编号、人均纯收入",
+        "2025年西渡镇人均纯收入低于1万元的农户名单，列出户编号、人均纯收入",
     ),
     (
         plan(where=MONITORED, order=(Order(by=INCOME, descending=False),), top=10),
-        "2025年监测户，名单，按人均纯收入从低到高，前10名",
+        "2025年监测户名单，按人均纯收入从低到高，前10名",
     ),
-    (plan(HOUSEHOLDS, where=Or(items=(LIFTED, MONITORED))), "2025年脱贫户或者监测户的户数"),
+    (plan(HOUSEHOLDS, where=Or(items=(LIFTED, MONITORED))), "2025年脱贫户或监测户的户数"),
+    (plan(HOUSEHOLDS, where=And(items=(LIFTED, MONITORED))), "2025年既是脱贫户又是监测户的户数"),
+    (
+        plan(HOUSEHOLDS, where=And(items=(Not(item=LIFTED), Not(item=MONITORED)))),
+        "2025年既不是脱贫户也不是监测户的户数",
+    ),
+    (plan(HOUSEHOLDS, where=RANGE), "2025年人均纯收入在5000元到1万元之间的户数"),
+    (
+        plan(HOUSEHOLDS, where=OneOf(field="household.risk_reason", values=("因病", "因学"))),
+        "2025年致贫返贫风险为因病或因学的户数",
+    ),
+    (
+        plan(HOUSEHOLDS, by=(Dimension(field="household.risk_reason"),), where=MONITORED),
+        "2025年监测户，按致贫返贫风险统计户数",
+    ),
+    (plan(PER_CAPITA, places=(COUNTY, TOWN), side_by_side=True), "2025年长沙县、西渡镇人均纯收入，分别统计"),
     (plan(HOUSEHOLDS, where=Not(item=LIFTED)), "2025年不是脱贫户的户数"),
     (
         plan(HOUSEHOLDS, where=Related(relation="members", at_least=2, where=InSegment(name="student"))),
-        "2025年至少有2个在校生的家庭成员的户数",
+        "2025年至少有2个在校生的户数",
     ),
     (
         plan(Share(of="households", part=MONITORED, whole=LIFTED), Change(of=PER_CAPITA)),

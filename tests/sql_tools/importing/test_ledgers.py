@@ -206,7 +206,7 @@ def test_no_personal_column_reaches_the_database(desk: Desk, stored: Callable[..
 
 def test_a_word_means_the_ledger_and_the_other_source_is_called_by_its_table(desk: Desk) -> None:
     said = describe(desk.read("帮扶措施类型为小额信贷（帮扶措施）的有多少户").plans[0], desk.model)
-    assert "帮扶措施类型是小额信贷（帮扶措施）" in said and "台账" not in said
+    assert "帮扶措施类型为小额信贷（帮扶措施）" in said and "台账" not in said
 
 
 def test_other_imports_keep_the_ledgers(
