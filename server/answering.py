@@ -14,6 +14,7 @@ from server.chat.answer import Answer
 from server.chat.question import Desk, Question, checked
 from server.chat.watch import Watch, unwatched
 from server.conversations.conversations import KeptConversations
+from server.errors import NotFound
 from server.limits.time_limit import within
 from server.live import LiveAssistant
 
@@ -64,9 +65,17 @@ class Answering:
         )
 
     def keep(self, asker: Asker, question: Question, answer: Answer, now: datetime) -> int:
-        """Put an answer on file: first in the audit log, then in its conversation; its number there."""
-        self._audit.append(answered(answer, asker, self._rule_versions()), now)
-        return self._conversations.record(question.conversation_id, answer, now)
+        """Put an answer on file, in the audit log and in its conversation at once; its number there.
+
+        ``NotFound`` where the conversation was deleted meanwhile; that it was asked is in the log all the same.
+        """
+        entry = answered(answer, asker, self._rule_versions())
+        try:
+            with self._audit.appending(entry, now) as connection:
+                return self._conversations.record_with(connection, question.conversation_id, answer, now)
+        except NotFound:
+            self._audit.append(entry, now)
+            raise
 
     def answer(
         self,

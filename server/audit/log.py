@@ -56,6 +56,12 @@ class AuditLog:
 
     def append(self, content: dict[str, Any], now: datetime) -> None:
         """Put an entry on file. Where the end of the log was tampered with, an entry of its own says so first."""
+        with self.appending(content, now):
+            pass
+
+    @contextmanager
+    def appending(self, content: dict[str, Any], now: datetime) -> Iterator[sqlite3.Connection]:
+        """Put an entry on file together with what the block writes on this connection: both, or neither."""
         at = stored(now)
         with self._alone():
             with self._store.transaction() as connection:
@@ -65,6 +71,7 @@ class AuditLog:
                     text = entry_text(seq + 1, at, previous, each)
                     seq, previous = seq + 1, entry_hash(text)
                     connection.execute("INSERT INTO audit VALUES (?, ?, ?)", (seq, previous, text))
+                yield connection
                 Head(seq, previous, settled=False).write(self._head, self._key)
             Head(seq, previous, settled=True).write(self._head, self._key)
 

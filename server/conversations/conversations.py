@@ -62,7 +62,9 @@ class KeptConversations:
 
     def remember(self, conversation_id: str, turn: Turn) -> None:
         """Keep the turn as the last one of its conversation; of one that was not begun, for a while in memory."""
-        if not self._store.write("UPDATE conversation SET memory = ? WHERE id = ?", (to_text(turn), conversation_id)):
+        change = "UPDATE conversation SET memory = ? WHERE id = ?"
+        # It reaches the disk with the answer, which is kept next.
+        if not self._store.write(change, (to_text(turn), conversation_id), lasting=False):
             self._passing.remember(conversation_id, turn)
 
     # ---- Asking -----------------------------------------------------------------------------------------
@@ -73,7 +75,8 @@ class KeptConversations:
         if len(ident) > LONGEST_ID:
             raise BadRequest("对话编号太长。", "请用上一个回答里的 conversation_id，或不填。")
         moment = stored(now)
-        with self._store.transaction() as connection:
+        # Without an answer a conversation is not even listed; it reaches the disk with its first.
+        with self._store.transaction(lasting=False) as connection:
             values = (ident, asker.user_id, question[:_TITLE], moment, moment)
             connection.execute("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?, ?, ?, NULL)", values)
             query = "SELECT 1 FROM conversation WHERE id = ? AND user_id IS ?"
@@ -83,17 +86,19 @@ class KeptConversations:
 
     def record(self, conversation_id: str, answer: Answer, now: datetime) -> int:
         """Keep an answer with its question in a conversation that was begun, before it is shown; its number."""
-        text = json.dumps(answer.to_json(), ensure_ascii=False)
-        moment = stored(now)
         with self._store.transaction() as connection:
-            values = (conversation_id, moment, answer.question, text)
-            statement = "INSERT INTO turn (conversation_id, asked_at, question, answer) VALUES (?, ?, ?, ?)"
-            try:
-                ident = connection.execute(statement, values).lastrowid
-            except sqlite3.IntegrityError as error:
-                raise _none_such() from error  # deleted while the question was being answered
-            change = "UPDATE conversation SET updated_at = ? WHERE id = ?"
-            connection.execute(change, (moment, conversation_id))
+            return self.record_with(connection, conversation_id, answer, now)
+
+    def record_with(self, connection: sqlite3.Connection, conversation_id: str, answer: Answer, now: datetime) -> int:
+        """The same within a transaction of somebody else; ``NotFound`` where the conversation was deleted meanwhile."""
+        moment = stored(now)
+        values = (conversation_id, moment, answer.question, json.dumps(answer.to_json(), ensure_ascii=False))
+        statement = "INSERT INTO turn (conversation_id, asked_at, question, answer) VALUES (?, ?, ?, ?)"
+        try:
+            ident = connection.execute(statement, values).lastrowid
+        except sqlite3.IntegrityError as error:
+            raise _none_such() from error
+        connection.execute("UPDATE conversation SET updated_at = ? WHERE id = ?", (moment, conversation_id))
         return int(ident or 0)
 
     # ---- Reading and keeping in order ---------------------------------------------------------------------

@@ -44,10 +44,15 @@ class Store:
             ) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose writes come all or not at all; no other process writes meanwhile."""
+    def transaction(self, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection whose writes come all or not at all; no other process writes meanwhile.
+
+        ``lasting``: they are on the disk when it is over, and outlive a power cut. Else they outlive the end of this
+        process, and reach the disk with the next that last: for what is nothing without those.
+        """
         with writing(self.path), self._connection() as connection:
             try:
+                connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 raise NotReady("服务的数据库正忙。", "请过一会儿再试；一直如此时请管理员查看磁盘。") from error
@@ -68,9 +73,9 @@ class Store:
         rows = self.all(query, values)
         return rows[0] if rows else None
 
-    def write(self, statement: str, values: Sequence[Value] = ()) -> int:
+    def write(self, statement: str, values: Sequence[Value] = (), lasting: bool = True) -> int:
         """One statement in a transaction of its own; the number of rows that it changed."""
-        with self.transaction() as connection:
+        with self.transaction(lasting) as connection:
             return connection.execute(statement, values).rowcount
 
     def close(self) -> None:
@@ -97,8 +102,6 @@ class Store:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
-        # An answered question must outlive a power cut, so that every commit reaches the disk.
-        connection.execute("PRAGMA synchronous = FULL")
         with suppress(OSError):
             self.path.chmod(0o600)
         return connection
