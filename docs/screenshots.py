@@ -15,12 +15,18 @@ QUESTIONS = {
     "data": "各乡镇2024年人均纯收入排名",
     "check": "长沙市2023年1.9万元的目标达到了吗？",
     "refusal": "今天天气怎么样？",
+    "composition": "浏阳市近三年脱贫户的收入结构",
+    "clarification": "西度镇有多少监测户？",
+    "list": "衡阳县监测户名单",
 }
 MISSPELT = "西度镇各村2024年监测户有多少户？"
 KEPT = "衡阳县2025年人均纯收入低于1万元的脱贫户有多少户"
 COUNTED = "衡阳县各乡镇2024年监测户户数"
 DOCUMENTS = Path(__file__).parents[1] / "policies_corpus" / "documents"
 DRAWN_MS = 400
+NEUTRAL_HOME = """() => document.querySelectorAll('pre code').forEach(line => {
+  line.textContent = line.textContent.replace(/ZENGSHOU_HOME=\\S+/, 'ZENGSHOU_HOME=/srv/zengshou')})"""
+"""A picture for everybody names no folder of the machine on which it was taken."""
 _UGLY = """衡阳县2025年农户收入台账,,,,,,,,,单位：元
 户编号,人口,劳动力,工资性收入,生产经营性收入,生产经营性支出,财产性收入,转移性收入,家庭纯收入,人均纯收入
 H43042100001,4,2,30000,5000,2000,0,1000,34000,8500
@@ -43,7 +49,10 @@ def main(address: str) -> None:
 
 def _take_all(browser: Browser, address: str, size: str) -> None:
     width, height = SIZES[size]
-    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    touch = size == "phone"
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, locale="zh-CN", has_touch=touch, is_mobile=touch
+    )
     page.goto(address)
     _save(page, "start", size)
     for name, question in QUESTIONS.items():
@@ -57,9 +66,14 @@ def _take_all(browser: Browser, address: str, size: str) -> None:
     _take_households(page, address, size)
     _take_report(page, address, size)
     _take_training(page, address, size)
+    _take_failures(page, address, size)
     for name in ("", "/feedback", "/words", "/audit", "/health"):
         page.goto(f"{address}/manage{name}")
+        page.evaluate(NEUTRAL_HOME)
         _save(page, f"manage{name.replace('/', '-')}", size)
+    for name in ("search?q=公益性岗位", "cards", "account", "setup"):
+        page.goto(f"{address}/{name}")
+        _save(page, name.partition("?")[0], size)
     page.close()
 
 
@@ -93,6 +107,9 @@ def _take_households(page: Page, address: str, size: str) -> None:
     page.locator("#rules").scroll_into_view_if_needed()
     page.evaluate("document.getElementById('rules').scrollIntoView()")
     _save(page, "household-rules", size)
+    page.get_by_role("link", name="一户一策").click()
+    page.locator(".household-sheet").wait_for()
+    _save(page, "sheet", size)
 
 
 def _take_report(page: Page, address: str, size: str) -> None:
@@ -121,6 +138,7 @@ def _take_training(page: Page, address: str, size: str) -> None:
     page.locator(".bars").wait_for(timeout=60_000)
     opened, code = page.url, page.locator(".door-code").text_content()
     page.goto(f"{address}/join?code={code}")
+    _save(page, "training-join", size)
     page.get_by_label("称呼").fill("小李")
     page.get_by_role("button", name="加入").click()
     exercise = page.locator("[data-exercise=changsha-2025]")
@@ -139,6 +157,19 @@ def _take_training(page: Page, address: str, size: str) -> None:
     _save(page, "training-lecture", size)
 
 
+def _take_failures(page: Page, address: str, size: str) -> None:
+    """What one sees where something is not there: no network, no such document."""
+    page.goto(address)
+    page.context.set_offline(True)
+    page.fill("#question", COUNTED)
+    page.keyboard.press("Enter")
+    page.locator(".notice-bad").wait_for()
+    _save(page, "offline", size)
+    page.context.set_offline(False)
+    page.goto(f"{address}/documents/none")
+    _save(page, "missing", size)
+
+
 def _ask(page: Page, address: str, question: str) -> None:
     page.goto(address)
     page.fill("#question", question)
@@ -154,6 +185,15 @@ def _take_tools(page: Page, address: str, size: str) -> None:
     page.locator("#question").press_sequentially("衡阳县西")
     page.locator(".completion").first.wait_for()
     _save(page, "completion", size)
+    page.keyboard.press("Escape")
+    page.fill("#question", "")
+    page.locator("#region").press_sequentially("西渡")
+    page.locator("#places .completion").first.wait_for()
+    _save(page, "region", size)
+    page.fill("#region", "")
+    page.get_by_role("button", name="历史").click()
+    page.get_by_role("button", name="改对话的名称").first.click()
+    _save(page, "history", size)
     page.keyboard.press("Escape")
     _ask(page, address, MISSPELT)
     page.locator(".turn-question .word-not_understood").click()

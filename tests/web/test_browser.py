@@ -124,6 +124,19 @@ def test_long_tables_are_folded_and_say_that_they_were_cut(browser: Browser, sit
         assert box.evaluate("box => box.scrollWidth > box.clientWidth")
 
 
+def test_nothing_of_a_table_covers_the_box_to_ask_in(browser: Browser, site: str) -> None:
+    with opened(browser, site, "desk") as (page, _):
+        ask(page, fake_answers.long_list().question)
+        page.evaluate("""() => {
+          const top = (place) => document.querySelector(place).getBoundingClientRect().top;
+          window.scrollBy(0, top('thead') - top('#question') - 10);
+        }""")
+        above = """() => { const box = document.getElementById('question').getBoundingClientRect();
+          const at = share => document.elementFromPoint(box.left + share * box.width, box.top + 20).id;
+          return [0.1, 0.3, 0.6].map(at); }"""
+        assert page.evaluate(above) == ["question"] * 3
+
+
 def test_what_the_page_shows_elsewhere_is_not_said_twice(browser: Browser, site: str) -> None:
     """The short form, a list of the citations, the snapshot; but never a note, nor a quote that is no citation."""
     text = "\n".join(

@@ -102,6 +102,11 @@ def test_a_learner_is_called_so_and_not_by_a_made_up_name(client: TestClient, mo
     assert "我的账号：学员" in page and "986d2210ab" not in page
 
 
+def test_the_account_of_the_person_at_this_computer_says_who_that_is(client: TestClient) -> None:
+    page = client.get("/account").text
+    assert "<dd>本机</dd>" in page and "<dd>管理员</dd>" in page and "<dd>可以看</dd>" in page
+
+
 def test_examples_and_the_region_field_speak_of_the_own_place(client: TestClient) -> None:
     sign_in(client, ADMINISTRATOR, CADRE)
     assert "默认 西渡镇" in client.get("/").text

@@ -17,6 +17,7 @@ import { joined } from "./understood.js";
 /** A short form of more characters than these is set smaller. */
 const MIDDLING = 12;
 const LONG = 28;
+const WHOLE_SENTENCES = 60;
 
 /** What the answer rests on, in the order that fits its kind. */
 const ORDER = {
@@ -82,7 +83,7 @@ function shortForm(answer, marks) {
   const text = answer.clarification ? answer.clarification.prompt : answer.short;
   if (!text) return null;
   const length = Array.from(text).length;
-  const size = length > LONG ? " short-long" : length > MIDDLING ? " short-middling" : "";
+  const size = length > WHOLE_SENTENCES ? " short-whole" : length > LONG ? " short-long" : length > MIDDLING ? " short-middling" : "";
   return el("p", { class: "short" + size }, text, marks.map((n) => marker(answer, n)));
 }
 
