@@ -12,6 +12,7 @@ from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
     And,
@@ -42,11 +43,18 @@ class Sense(Part):
             raise CannotSay
         if len(draft.measures) > 1 and any(map(self._is_of_everybody, draft.measures)):
             raise CannotSay
+        if any(isinstance(m, Share) and self._of_whole_households(draft, m) for m in draft.measures):
+            raise CannotSay
         joined = all_of(list(draft.where))
         if self._is_impossible(joined) or self._both_is_and_is_not(joined):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
             raise CannotSay
+
+    def _of_whole_households(self, draft: Draft, share: Share) -> bool:
+        """慢性病人占人口的比例 is of persons: not the part of the people who live with one."""
+        people = self.model.measures[share.of].unit in PEOPLE and self.model.tables[draft.subject].counter not in PEOPLE
+        return people and any(isinstance(part, Related) for part in self._parts_of(share.part))
 
     def of_plan(self, frame: Frame, plan: QueryPlan) -> None:
         """The finished plan says all that the words do, also where it was made from the plan before."""

@@ -12,6 +12,7 @@ from sql_tools.plan import InSegment, Operator
 from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
+_LIKE_MONEY = 1000
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 
 
@@ -26,6 +27,8 @@ class QuantityRules(ScopeBase):
             return None  # 最高的五户脱贫户: the number is how many are wanted.
         if any(value != value.to_integral_value() for _, value in bound.tests):
             return None
+        if bound.unit is None and any(value >= _LIKE_MONEY for _, value in bound.tests):
+            return None  # 多少户低于1万: an amount of money whose unit went without saying.
         conditions = [token.value for token in found["cond"] if token.can("cond")]
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
         inner = both(conditions)
@@ -132,10 +135,14 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "many_people",
-                r"(?:{have}|{only})?(?P<bound>{bound|amount})(?:{table}(?={cond|table}))?(?P<cond>{cond}*)(?P<noun>(?:{relation}|{table})?)(?={de}|{stop}|$)",
+                r"(?:{have}|{only})?(?P<bound>{bound|amount})(?:{table}(?={cond|table}))?(?P<cond>{cond}*)(?P<noun>(?:{relation}|{table})?)(?={de}|{stop}|{nobody}|{have_not}|{both}|$)",
                 self._many_people,
             ),
-            rule("many_things", r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})", self._many),
+            rule(
+                "many_things",
+                r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})(?!{cond|table|fact})",
+                self._many,
+            ),
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
             rule(
                 "numbers",

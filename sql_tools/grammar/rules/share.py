@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Among, Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
-from sql_tools.grammar.conditions import Condition, Exists, both, one_field
+from sql_tools.grammar.conditions import Condition, Exists, both, one_field, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, InSegment
@@ -32,9 +33,14 @@ class ShareRules(AskRules):
             # 务工人数占脱贫人口的比重: of those, so many to whom it happens.
             said = [token.value for token in found["part"] if token.can("cond")]
             event = Exists("any", both(said), happens)
-            refs = self._noun_at_end(found["whole"][-1])
+            refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return [*areas, ask(found, Proportion(event, both(whole), refs, areas=levels, named=named))]
         again = tuple(ref for token in found["whole"] for ref in token.of_role("measure") if not token.can("cond"))
+        persons = self._persons_of(part)
+        if again and not figures and persons:
+            # 残疾人占总人口的比例: both are counted person by person.
+            asked = Proportion(both(part), both(whole), persons, areas=levels, named=named)
+            return [*areas, ask(found, asked)]
         if again and not figures and all(self.kind_of(ref) == "integer" for ref in again):
             figures = again  # 脱贫人口占总人口的比例
         if again and not {ref.name for ref in again} & {ref.name for ref in figures}:
@@ -130,11 +136,17 @@ class ShareRules(AskRules):
         happens = self._happens(found["part"][-1:])
         if part is None and happens:
             part = Exists("any", None, happens)
-            refs = self._noun_at_end(found["whole"][-1]) or self._whose(happens)
+            refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return ask(found, Proportion(part, whole, refs))
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
-        refs = refs or self._noun_at_end(found["whole"][-1])
+        refs = refs or self._nouns_at_end(found["whole"])
         return ask(found, Proportion(part, whole, refs))
+
+    def _persons_of(self, part: list[Condition]) -> tuple[Ref, ...]:
+        """The table of people of which the conditions speak; none where they speak of households."""
+        tables = set().union(*map(tables_of, part))
+        found = [name for name in tables if self.model.tables[name].counter in PEOPLE and name not in self._events]
+        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in found if len(tables) == 1)
 
     def _nouns_at_end(self, tokens: list[Token]) -> tuple[Ref, ...]:
         last = next((token for token in reversed(tokens) if token.can("cond")), None)
