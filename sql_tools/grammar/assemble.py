@@ -258,8 +258,12 @@ class Assembler(Part):
             draft.cost += 1.0
 
     def _mentioned(self, frame: Frame) -> set[str | None]:
-        """The tables that the words of a question speak of."""
-        return {ref.table for token in frame.tokens for leaf in token.leaves() for ref in leaf.refs}
+        """The tables that the words of a question speak of; a figure of many tables (人数) speaks of none of them."""
+        found: set[str | None] = set()
+        for leaf in (leaf for token in frame.tokens for leaf in token.leaves()):
+            several = len({ref.table for ref in leaf.refs if ref.role == "measure"}) > 1
+            found |= {ref.table for ref in leaf.refs if ref.role != "measure" or not several}
+        return found
 
     def _has_undated_twin(self, draft: Draft) -> bool:
         """True where the same measures could be taken of a table without years."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from sql_tools.grammar.token import UNKNOWN, Token
+from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.reading import Mention
 from sql_tools.recognizers.bound import bounds
@@ -35,7 +35,8 @@ _Edge = tuple[int, int, float, Token]
 def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     """The words of normalised ``text`` from left to right, without gaps."""
     edges: dict[int, list[_Edge]] = {}
-    found = (*_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon))
+    blanks = ((at, at + 1, _WORD, Token(char, at, at + 1, (FILLER,))) for at, char in enumerate(text) if char.isspace())
+    found = (*blanks, *_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon))
     for edge in (*found, *_codes(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
     return [part for word in _cheapest(text, edges) for part in _counted_group(word, lexicon)]

@@ -205,6 +205,8 @@ class Sense(Part):
         """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
         if isinstance(predicate, And):
             return any(self._denies_itself(subject, item) for item in predicate.items)
+        if isinstance(predicate, InSegment):
+            return self._denies_itself(subject, self.model.segments[predicate.name].where)
         if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
             return False
         return self.joins.find_relation(subject, predicate.relation).table == subject
