@@ -77,12 +77,12 @@ from server.training.classroom import Classroom
 from server.training.demo_room import DemoRoom
 from server.training.lessons import Lessons
 
-_ASK, _MANAGE_DOCUMENTS, _MANAGE_DATA, _MANAGE_USERS, _READ_AUDIT = (
+_ASK, _MANAGE_DOCUMENTS, _IMPORT_DATA, _MANAGE_USERS, _READ_AUDIT = (
     [Depends(require(each))]
     for each in (
         Permission.ASK,
         Permission.MANAGE_DOCUMENTS,
-        Permission.MANAGE_DATA,
+        Permission.IMPORT_DATA,
         Permission.MANAGE_USERS,
         Permission.READ_AUDIT,
     )
@@ -178,7 +178,7 @@ _ROUTERS: tuple[tuple[list[params.Depends], tuple[APIRouter, ...]], ...] = (
             feedback.router,
         ),
     ),
-    (_MANAGE_DATA, (data_import.router,)),
+    (_IMPORT_DATA, (data_import.router,)),
     (_MANAGE_DOCUMENTS, (cards.writing, intake.router)),
     (_MANAGE_USERS, (users.router,)),
     (_READ_AUDIT, (audit.router,)),

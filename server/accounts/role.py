@@ -12,6 +12,7 @@ class Permission(StrEnum):
     SEE_NAMES = "see_names"
     MANAGE_DOCUMENTS = "manage_documents"
     MANAGE_DATA = "manage_data"
+    IMPORT_DATA = "import_data"
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
     REVIEW_FEEDBACK = "review_feedback"
@@ -67,7 +68,8 @@ _NEAR_THE_FAMILIES = frozenset({Permission.ASK, Permission.SEE_NAMES})
 _PERMISSIONS = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.CITY: _ASK,
-    Role.COUNTY: _ASK,
+    # A county keeps the records of its own households; rows of other places are refused.
+    Role.COUNTY: _ASK | {Permission.IMPORT_DATA},
     Role.TOWN: _NEAR_THE_FAMILIES,
     Role.VILLAGE: _NEAR_THE_FAMILIES,
     Role.TRAINER: frozenset({Permission.ASK, Permission.TEACH}),

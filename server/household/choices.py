@@ -35,11 +35,11 @@ class ImportChoices(BaseModel):
     fresh: bool = Field(default=False, description="从空库开始，不带入当前库的任何数据")
     jump: float = Field(default=float(JUMP), ge=1, le=1000, description="与上年相比变化超过几倍时提醒")
 
-    def request(self, files: tuple[Path, ...], today: date, by: str) -> ImportRequest:
-        """The request that these choices make of ``files``."""
+    def request(self, files: tuple[Path, ...], today: date, by: str, within: str) -> ImportRequest:
+        """The request that these choices make of ``files``; ``within`` is the place of who imports, empty for all."""
         mapping = MappingFile(columns=self.columns, values=self.values) if self.columns or self.values else None
         return ImportRequest(
             files, self.table, self.year, self.mode, today,
             mapping=mapping, keep_identity=self.keep_identity, complete=self.complete, lenient=self.lenient,
-            fresh=self.fresh, jump=Decimal(str(self.jump)), by=by,
+            fresh=self.fresh, jump=Decimal(str(self.jump)), by=by, within=within,
         )  # fmt: skip

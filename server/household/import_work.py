@@ -14,6 +14,7 @@ from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any
 
+from server.accounts.asker import Asker
 from server.errors import BadRequest, Conflict, ServerError, translate
 from server.household.batches import Batch
 from server.household.choices import ImportChoices
@@ -43,14 +44,14 @@ def state_of(batch: Batch) -> dict[str, Any]:
     return state
 
 
-def start_check(settings: Settings, batch: Batch, choices: ImportChoices, today: date, by: str) -> None:
-    """Read and check the files; nothing in the database changes."""
+def start_check(settings: Settings, batch: Batch, choices: ImportChoices, today: date, asker: Asker) -> None:
+    """Read and check the files; nothing in the database changes. Rows outside the asker's area are refused."""
     _check_files(batch)
     batch.write("choices", choices.model_dump(mode="json"))
 
     def work(report: Callable[[str, int, int], None]) -> dict[str, Any]:
         importer = household_importer(settings)
-        preview = importer.preview(choices.request(batch.files, today, by), report)
+        preview = importer.preview(choices.request(batch.files, today, asker.name, asker.region or ""), report)
         try:
             write_report(batch.folder / REPORT, preview)
             return {"phase": "checked", "preview": shown_preview(preview, importer.model)}
@@ -60,14 +61,15 @@ def start_check(settings: Settings, batch: Batch, choices: ImportChoices, today:
     _start(batch, "checking", work)
 
 
-def start_load(settings: Settings, batch: Batch, today: date, by: str) -> None:
+def start_load(settings: Settings, batch: Batch, today: date, asker: Asker) -> None:
     """Import what was checked. It is read and checked again, against the same snapshot, so that nothing can slip in."""
     _check_files(batch)
     state = state_of(batch)
     if state["phase"] != "checked" or not state["preview"]["can_load"]:
         raise Conflict("这批文件还没有核对通过，没有导入。", "请先核对；有错误时请改正，或选择搁置有错误的行。")
     checked = state["preview"]
-    request = ImportChoices.model_validate(batch.read("choices")).request(batch.files, today, by)
+    choices = ImportChoices.model_validate(batch.read("choices"))
+    request = choices.request(batch.files, today, asker.name, asker.region or "")
 
     def work(report: Callable[[str, int, int], None]) -> dict[str, Any]:
         return _load(settings, batch, request, checked, report)

@@ -64,7 +64,7 @@ async def upload(request: Request) -> dict[str, Any]:
 def check(token: str, body: ImportChoices, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Starts reading and checking; nothing in the database changes."""
     batch = _batch(request, token)
-    start_check(_settings(request), batch, body, date.today(), asker.name)
+    start_check(_settings(request), batch, body, date.today(), asker)
     return state_of(batch)
 
 
@@ -73,7 +73,7 @@ def load(token: str, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Starts writing a new snapshot; it is put in use when it is whole."""
     batch = _batch(request, token)
     files = [path.name for path in batch.files]
-    start_load(_settings(request), batch, date.today(), asker.name)
+    start_load(_settings(request), batch, date.today(), asker)
     # Only now is it known that the files can be imported; they take longer to load than this line.
     chosen = {name: value for name, value in batch.read("choices").items() if name in _TOLD}
     note(request, "data_imported", asker, {"files": files, "choices": chosen})

@@ -24,7 +24,8 @@ def overview(request: Request, asker: CurrentAsker) -> HTMLResponse:
 @router.get("/import", response_class=HTMLResponse)
 def import_files(request: Request, asker: CurrentAsker) -> HTMLResponse:
     """The steps of an import; who may not import is told so."""
-    shown = {"may": asker.may(Permission.MANAGE_DATA), "published": _published(request)}
+    own = asker.area.place.name if asker.area.place is not None else ""
+    shown = {"may": asker.may(Permission.IMPORT_DATA), "own": own, "published": _published(request)}
     return templates.TemplateResponse(request, "data_import.html", shown)
 
 

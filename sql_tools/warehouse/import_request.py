@@ -29,7 +29,8 @@ class ImportRequest:
     ``today`` is the day of the import. ``keep_identity`` also stores identity and phone numbers. ``complete`` declares
     what coverage says of the places (None: judged from the rows). ``lenient`` puts rows with errors aside instead of
     stopping. ``fresh`` starts from an empty database. ``jump`` is the factor from which a change against last year is
-    reported. ``by`` is who imports, kept with the snapshot.
+    reported. ``by`` is who imports, kept with the snapshot. ``within`` is the code of the only place whose rows may be
+    brought or changed; empty: all.
     """
 
     files: tuple[Path, ...]
@@ -44,6 +45,7 @@ class ImportRequest:
     fresh: bool = False
     jump: Decimal = JUMP
     by: str = ""
+    within: str = ""
 
     @property
     def source(self) -> str:

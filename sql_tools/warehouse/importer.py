@@ -42,6 +42,8 @@ _ROUNDED = Decimal(3)
 """Yuan: six figures, each of which may have been rounded to whole yuan."""
 _NAMED = 5
 """Hidden rows named in a note."""
+_OF_EVERYBODY = ("village", "region_year")
+"""Names of places and published figures: what all offices count by."""
 FINDS_VILLAGE = "用来查找村代码"
 _PLACES = {"village_name": "_village_name", "town_name": "_town_name", "county_name": "_county_name"}
 
@@ -351,6 +353,12 @@ def _check_request(request: ImportRequest, shape: TableShape) -> None:
         raise ImportRefused(
             f"对应文件是给表 {request.mapping.table} 的，不是 {shape.name}。", "请换用这张表的对应文件。"
         )
+    if request.within and shape.name in _OF_EVERYBODY:
+        raise ImportRefused(f"表 {shape.name} 是各地共用的，您的账号不能导入。", "请管理员导入。")
+    if request.within and request.fresh:
+        raise ImportRefused(
+            "从空库开始会去掉别处的数据，您的账号不能这样导入。", "请不选“从空库开始”，或请管理员导入。"
+        )
     if shape.has_year and request.year is None:
         raise ImportRefused(
             f"表 {shape.name} 是按年度的，需要知道是哪一年的数据。", "请用 --year 指明，例如 --year 2025。"
@@ -367,6 +375,7 @@ def _parameters(request: ImportRequest, sheets: Sequence[ParsedSheet]) -> dict[s
         "jump": request.jump,
         "tolerance": tolerance,
         "files": request.source,
+        "within": request.within,
     }
 
 

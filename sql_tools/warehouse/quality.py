@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.finding import Finding
 from sql_tools.warehouse.import_rules import Check, Severity
+from sql_tools.warehouse.place_path import county_expression
 from sql_tools.warehouse.table_shape import YEAR, Reference, TableShape, label_of
 from sql_tools.warehouse.workbench import Mode, Workbench
 
@@ -158,6 +159,29 @@ class OrphanRule:
 
 
 @dataclass(frozen=True)
+class OutsideRule:
+    """A row is of another place than the importer may write to, or the row on file that it would change is."""
+
+    name: str = "outside_area"
+    severity: Severity = "error"
+
+    def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        if not inspection.parameters.get("within"):
+            return
+        names, keys = inspection.shape.names, inspection.shape.row_key
+        same = " AND ".join(f'l."{name}" = m."{name}"' for name in inspection.shape.key)
+        there, here = county_expression(names, "l", "live"), county_expression(names, "m", "live")
+        rows = inspection.bench.query(
+            f"SELECT m._row FROM incoming m LEFT JOIN {inspection.bench.before} l ON {same}"
+            f" WHERE NOT starts_with({here}, $within) OR NOT starts_with({there}, $within) ORDER BY m._row",
+            inspection.parameters,
+        )
+        hint = "您的账号只能导入本地的数据：请删掉别处的行，或请管理员导入"
+        for (row,) in rows:
+            yield row, inspection.finding(self, row, keys, "这一行不是您所属地区的", hint)
+
+
+@dataclass(frozen=True)
 class UnknownVillageRule:
     """The names of village, town and county do not lead to one village."""
 
@@ -281,6 +305,7 @@ LOADABLE: tuple[Rule, ...] = (
     UnknownVillageRule(),
     RequiredRule(),
     OrphanRule(),
+    OutsideRule(),
     OtherYearRule(),
     RepeatedRowRule(),
     DuplicateKeyRule(),
@@ -299,7 +324,7 @@ def inspect(inspection: Inspection, checks: Sequence[Check], lenient: bool = Fal
     for rule in (*LOADABLE, *(FigureRule(check) for check in checks)):
         found = list(rule.find(inspection))
         if isinstance(rule, FigureRule) and rule.severity == "error" and found:
-            found = _of_rows_that_stay(inspection, found)
+            found = _of_rows_with_key(inspection, found)
         moved = [row for row, finding in found if row is not None and goes_aside(finding.severity, lenient)]
         inspection.bench.set_aside(moved)
         if isinstance(rule, RepeatedRowRule):
@@ -308,12 +333,13 @@ def inspect(inspection: Inspection, checks: Sequence[Check], lenient: bool = Fal
     return findings
 
 
-def _of_rows_that_stay(
+def _of_rows_with_key(
     inspection: Inspection, found: list[tuple[int | None, Finding]]
 ) -> list[tuple[int | None, Finding]]:
-    """A row that stays out for another reason (a total without a word) stops nothing by its figures."""
-    aside = {row for (row,) in inspection.bench.query("SELECT DISTINCT _row FROM aside")}
-    return [(row, replace(each, severity="aside") if row in aside else each) for row, each in found]
+    """A row without its key (a total without a word) is of nothing on file, and stops nothing by its figures."""
+    lacking = " OR ".join(f'"{name}" IS NULL' for name in inspection.shape.row_key)
+    without = {row for (row,) in inspection.bench.query(f"SELECT _row FROM incoming WHERE {lacking}")}
+    return [(row, replace(each, severity="aside") if row in without else each) for row, each in found]
 
 
 def goes_aside(severity: Severity, lenient: bool) -> bool:

@@ -13,9 +13,13 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
+from server.accounts.asker import Asker
+from server.accounts.role import Role
 from server.household import batches
 from server.household.batches import Batches
+from server.routes.access import current_asker
 from server.settings import Settings
+from sql_tools.plan import Area, Place
 from sql_tools.warehouse.file_lock import file_lock
 from sql_tools.warehouse.snapshots import SnapshotStore
 
@@ -176,3 +180,23 @@ def test_only_so_many_batches_wait(county: Settings, monkeypatch: pytest.MonkeyP
     tokens = [Batches(county.home).new().token for _ in range(5)]
     assert {each.name for each in (county.home / "data" / "uploads").iterdir()} <= set(tokens)
     assert len(list((county.home / "data" / "uploads").iterdir())) == 3
+
+
+@pytest.mark.parametrize(("code", "name", "fits"), [("430421", "衡阳县", True), ("430182", "宁乡市", False)])
+def test_a_county_imports_its_own_rows_only(
+    client: TestClient, incomes: Callable[..., Path], code: str, name: str, fits: bool
+) -> None:
+    area = Area(place=Place(level="county", code=code, name=name))
+    office = Asker(7, "县里", Role.COUNTY, area, Role.COUNTY.permissions)
+    client.app.dependency_overrides[current_asker] = lambda: office  # type: ignore[attr-defined]
+    assert (f"只能导入{name}的数据" in client.get("/data/import").text) and client.get(
+        "/api/data/diff"
+    ).status_code == 400
+    token = upload(client, incomes(GOOD))["token"]
+    preview = checked(client, token)["preview"]
+    assert preview["can_load"] is fits
+    assert [each["rule"] for each in preview["findings"]["shown"]] == ([] if fits else ["outside_area"])
+    assert client.post("/api/data/rollback", json={}).status_code == 403
+    town = Asker(8, "乡里", Role.TOWN, area, Role.TOWN.permissions)
+    client.app.dependency_overrides[current_asker] = lambda: town  # type: ignore[attr-defined]
+    assert client.post(f"/api/data/imports/{token}/load").status_code == 403

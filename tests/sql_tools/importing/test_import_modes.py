@@ -290,3 +290,20 @@ def test_a_cell_that_cannot_be_read_makes_no_second_error_in_an_update(book: Boo
         (finding.cell, finding.severity) for finding in read.findings if finding.row and "人均" in finding.header
     ] == []
     assert [finding.severity for finding in read.findings if finding.cell == "B2"] == ["aside"]
+
+
+def test_an_office_imports_its_own_county_only(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
+    """Rows of another county are refused, and so is what would take a household on file there."""
+    mixed = book(everyone("衡阳县", "望城区"))
+    read = preview(mixed, "household_year", within="430421")
+    assert [(error.rule, error.cell) for error in read.errors] == [("outside_area", "A7")] and read.loadable == 0
+    importer.load(preview(mixed, "household_year", within="430421", lenient=True))
+    assert stored("SELECT count(*), count(*) FILTER (household_id = 'H006') FROM household_year WHERE year = 2025") == [
+        (5, 0)
+    ]
+    taken = book([["户编号", "村代码"], ["H006", "430421100201"], ["H001", "430112100201"], ["H002", "430421100202"]])
+    moved = preview(taken, "household", None, "update", within="430421")
+    assert [error.cell for error in moved.errors] == ["A2", "A3"]
+    for table, more in (("village", {}), ("household", {"fresh": True})):
+        with pytest.raises(ImportRefused):
+            preview(taken, table, None, within="430421", **more)
