@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -24,6 +25,7 @@ KEPT = "衡阳县2025年人均纯收入低于1万元的脱贫户有多少户"
 COUNTED = "衡阳县各乡镇2024年监测户户数"
 DOCUMENTS = Path(__file__).parents[1] / "policies_corpus" / "documents"
 DRAWN_MS = 400
+COLOURS = 192
 NEUTRAL_HOME = """() => document.querySelectorAll('pre code').forEach(line => {
   line.textContent = line.textContent.replace(/ZENGSHOU_HOME=\\S+/, 'ZENGSHOU_HOME=/srv/zengshou')})"""
 """A picture for everybody names no folder of the machine on which it was taken."""
@@ -233,7 +235,11 @@ def _open_clause(page: Page, address: str) -> None:
 
 def _save(page: Page, name: str, size: str) -> None:
     page.wait_for_timeout(DRAWN_MS)
-    page.screenshot(path=FOLDER / f"{name}-{size}.png")
+    path = FOLDER / f"{name}-{size}.png"
+    page.screenshot(path=path)
+    with Image.open(path) as taken:
+        # A page has few colours: with a palette the file is half as large.
+        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
