@@ -26,10 +26,10 @@ def block_of(
     count: int,
     sql: str = "",
 ) -> DataBlock:
-    """The first ``rows`` of ``count``; ``plan`` says which change, the snapshots are named in it."""
+    """The first ``rows`` of ``count``; ``plan`` says which change; plan and description name both snapshots."""
     return DataBlock(
         plan={"kind": "changes", "old": pair.old.snapshot.id, "new": pair.new.snapshot.id, **plan},
-        description=description,
+        description=f"{description}（快照 {pair.old.snapshot.id} → {pair.new.snapshot.id}）",
         sql=sql,
         params=[],
         dialect="duckdb",
@@ -50,5 +50,5 @@ def _column(title: str, place: int) -> DataColumn:
 
 def _shown(cell: Cell) -> AnswerCell:
     if isinstance(cell, Decimal):
-        return round(float(cell), 2)
+        return int(cell) if cell.as_tuple().exponent == 0 else round(float(cell), 2)
     return cell.isoformat() if isinstance(cell, date) else cell

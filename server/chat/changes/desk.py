@@ -265,7 +265,7 @@ class _Comparison:
             region=_region(self.asked),
             data=blocks,
             steps=(
-                f"听成：快照 {old.snapshot.id} 到 {new.snapshot.id} 之间，{blocks[0].description}。",
+                f"听成：两个快照之间的变化，{blocks[0].description}。",
                 f"{_EACH_TIME}；两个快照都只看同一地区。",
             ),
             suggestions=_SUGGESTIONS,

@@ -42,6 +42,7 @@ def test_newly_watched_names_both_snapshots_and_both_readings(changes: Changes, 
     draft = changes.ask(text)
     assert sorted(map(str, _households(draft))) == sorted(changes.ids["watched"])
     assert draft is not None and "demo-600-7" in draft.text and "20261110-1" in draft.text
+    assert "demo-600-7 → 20261110-1" in draft.data[0].description and draft.data[0].plan["old"] == "demo-600-7"
     assert "新增监测户3户" in draft.short
     assert "按库里登记的纳入监测日期，2026年11月1日至2026年11月22日纳入监测的有2户" in draft.short
 
@@ -59,6 +60,7 @@ def test_who_came_into_a_group_and_who_left_it(changes: Changes) -> None:
     came = changes.ask("和上次导入比多了哪些脱贫户")
     assert "多了2户（另有1户不再算在内，净增1户）" in _said(came)
     assert sorted(map(str, _households(came, 1))) == sorted(changes.ids["lifted"])
+    assert came is not None and isinstance(came.data[0].rows[0][2], int) and came.data[0].rows[0][2] == 1
     assert _households(changes.ask("和上次导入比少了哪些脱贫户"), 1) == changes.ids["no longer lifted"]
     assert "净增1户：多了2户，少了1户" in _said(changes.ask("比上个月多了多少脱贫户"))
     ill = changes.ask("和上次导入比新增的因病的边缘易致贫户有哪些")
