@@ -207,9 +207,11 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
     plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
     lacking = draft.kind in ("clarification", "refusal")
     kept = previous.plan if previous is not None and lacking else None
-    # A part of a question that could not be read leaves the question before as it was.
-    open_before = previous.unanswered if previous is not None and reading.goes_on else None
-    unanswered = (open_before if reading.goes_on else question.text) if lacking and intent.kind == "data" else None
+    # What was asked back about a part of a question leaves the question before as it was; what was refused does not.
+    part = reading.goes_on and draft.kind == "clarification"
+    open_before = previous.unanswered if previous is not None and part else None
+    of_data = intent.kind == "data" or _lacks_data(reading, draft)
+    unanswered = (open_before if part else question.text) if lacking and of_data else None
     return Turn(
         text=draft.asked or question.text,
         kind=draft.kind,
@@ -226,7 +228,15 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
 def _desk(intent: Intent, reading: Reading, draft: Draft, previous: Turn | None) -> str:
     """A fragment of a data question that no desk could answer leaves the conversation with the data."""
     lost = previous is not None and draft.kind == "refusal" and reading.goes_on
-    return previous.desk if lost and previous is not None else intent.kind
+    if lost and previous is not None:
+        return previous.desk
+    return "data" if _lacks_data(reading, draft) else intent.kind
+
+
+def _lacks_data(reading: Reading, draft: Draft) -> bool:
+    """Whether the data desk said in the end what is not on file, whichever desk was asked first."""
+    refused = reading.refusal is not None and draft.reason == reading.refusal.reason in ("no_field", "no_data")
+    return draft.kind == "refusal" and refused
 
 
 def _earlier(plan: QueryPlan | None, reading: Reading, previous: Turn | None) -> QueryPlan | None:

@@ -148,7 +148,7 @@ class HouseholdFinder:
     def _said(self, plan: QueryPlan, own: bool) -> str:
         """Whose households are listed, in words."""
         said = describe(plan.model_copy(update={"columns": (), "distinct": False}), self._desk.queries.model)
-        who = said.removesuffix("，名单")
+        who = said.removesuffix("名单")
         return who if own else f"{who}所在的农户"
 
 

@@ -66,7 +66,7 @@ def test_the_page_shows_what_is_on_file_and_every_verdict(client: TestClient) ->
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("人均纯收入低于1万元的脱贫户", "2025年脱贫户中，人均纯收入低于10000元的农户"),
+        ("人均纯收入低于1万元的脱贫户", "2025年脱贫户中，人均纯收入低于1万元的农户"),
         ("监测户有多少户", "监测户"),
         ("衡阳县", "衡阳县农户"),
         ("60岁以上的人", "所在的农户"),
