@@ -40,6 +40,11 @@ def test_a_number_of_another_places_target_is_one_of_the_data_where_no_target_is
     assert assistant.ask(Question("于都县2023年1.9万元的目标完成了吗？", DAY)).reason == "not_covered"
 
 
+def test_what_kind_of_village_asks_for_the_text(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("哪样的村要重点跟踪监测？监测户占好多比例？", DAY))
+    assert answer.kind == "policy" and "3%" in answer.answer
+
+
 def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
     answer = assistant.ask(Question("各县弯弯绕绕的脱贫户有多少户？", DAY))
     assert answer.kind in ("clarification", "refusal")
