@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sql_tools.grammar.asks import Amount, Ask, Count
 from sql_tools.grammar.conditions import (
+    Both,
     Condition,
     Exists,
     Fact,
@@ -42,6 +43,7 @@ class OwnConditions(Part):
             mine = before or [said for said in frame.conditions if place < said.place < end]
             base = own[-1] if inner and own and not side_by_side else base
             leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
+            mine = self._of_same_time(own[-1], mine) if own else mine
             own.append(self._leaning(own[-1], mine) if leaning else [*base, *mine])
             start = end
         if side_by_side:
@@ -65,10 +67,28 @@ class OwnConditions(Part):
     def _names_rows(self, said: Said) -> bool:
         """脱贫户, 残疾人: what is counted, by name; 没参加医保的 only says more of those spoken of."""
         group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
+        events: dict[str, str] = self.lexicon.section("years_of", {})
+        group = group or any(ref.name in events for leaf in said.token.leaves() for ref in leaf.of_role("field"))
         return group or _ends_in_noun(said.token, self._nouns())
 
     def _nouns(self) -> set[str]:
         return {word for table in self.model.tables.values() for word in (table.noun, table.counter, *table.words)}
+
+    def _of_same_time(self, last: list[Said], mine: list[Said]) -> list[Said]:
+        """2024年新增监测户多少户，消除风险多少户: both happened in the year that was said once."""
+        when = next((leaf for said in last for leaf in leaves(said.condition) if isinstance(leaf, When)), None)
+        if when is None:
+            return mine
+        return [self._dated(said, when) for said in mine]
+
+    def _dated(self, said: Said, when: When) -> Said:
+        events: dict[str, str] = self.lexicon.section("years_of", {})
+        refs = tuple(ref for leaf in said.token.leaves() for ref in leaf.of_role("field") if ref.name in events)
+        known = any(isinstance(leaf, When) for leaf in leaves(said.condition))
+        other = {ref.name for ref in refs} - {ref.name for ref in when.refs}
+        if not other or known:
+            return said
+        return replace(said, condition=Both((said.condition, When(refs, when.period))))
 
     def _leaning(self, last: list[Said], mine: list[Said]) -> list[Said]:
         """脱贫户多少户，收入低于1万的多少户: of those spoken of before; what is now said replaces its kind."""

@@ -34,7 +34,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
-from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
@@ -73,18 +73,22 @@ class Wanted(Part):
         years = {year for said in frame.years for year in said.exact}
         if len(years) != 1 or len(frame.years) != 1 or not all(isinstance(ask, Count) for _, ask in frame.asks):
             return
-        happened: dict[str, str] = self.lexicon.section("years_of", {})
+        year = years.pop()
         for position, said in enumerate(frame.conditions):
-            fields = tuple(
-                ref for ref in said.token.of_role("field") if ref.name in happened and isinstance(said.condition, Fact)
-            )
-            if not fields or self.model.field(fields[0].name).type != "date":
+            fields = self._happened(said)
+            if not fields or not isinstance(said.condition, Fact):
                 continue
-            year = years.pop()
             when = When(fields, Period(date(year, 1, 1), date(year, 12, 31)))
             frame.conditions[position] = replace(said, condition=Both((said.condition, when)))
             frame.years = []
-            return
+            if len(frame.asks) < 2:
+                return  # 2024年新增监测户中已消除风险的: when the risk was gone is not said.
+
+    def _happened(self, said: Said) -> tuple[Ref, ...]:
+        """The date of the event that a condition names (新增监测户, 消除风险)."""
+        happened: dict[str, str] = self.lexicon.section("years_of", {})
+        fields = tuple(ref for leaf in said.token.leaves() for ref in leaf.of_role("field") if ref.name in happened)
+        return fields if fields and self.model.field(fields[0].name).type == "date" else ()
 
     def _years_of_events(self, frame: Frame) -> None:
         """2023年到2025年每年新增监测户: grouped by the year of the event, only those years are counted."""
@@ -95,6 +99,10 @@ class Wanted(Part):
             return
         if not frame.conditions or not years or years != list(range(years[0], years[-1] + 1)):
             raise CannotSay
+        of_dates: dict[str, str] = self.lexicon.section("years_of", {})
+        other = {of_dates[ref.name] for said in frame.conditions for ref in self._happened(said)}
+        if other - {ref.name for ref in fields}:
+            raise CannotSay  # 每年新增和消除: each is of another year.
         when = When(fields, Period(date(years[0], 1, 1), date(years[-1], 12, 31)))
         frame.conditions[0] = replace(frame.conditions[0], condition=Both((frame.conditions[0].condition, when)))
         frame.years = []
