@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from server.backup.contents import REBUILT
 from server.backup.sealed import is_sealed, opened
+from server.backup.unpack import unpack
 from server.backup.write import FORMAT, MANIFEST, sha256
 from server.errors import BadRequest, NeedsConfirmation
 
@@ -50,6 +51,8 @@ def restore_backup(file: Path, home: Path, at: datetime, passphrase: str | None,
 
 def needs_passphrase(file: Path) -> bool:
     """Whether a backup is encrypted; ``BadRequest`` for a file that is no backup."""
+    if not file.is_file():
+        raise BadRequest(f"找不到备份文件 {file}。", "请检查路径，和服务的账号能不能读这个目录。")
     try:
         return is_sealed(file)
     except (OSError, tarfile.TarError) as error:
@@ -71,7 +74,7 @@ def _unpack(plain: Path, contents: Path) -> tuple[str, int]:
     """Unpack and compare every checksum; returns when the backup was made and how many files it holds."""
     try:
         with tarfile.open(plain) as archive:
-            archive.extractall(contents, filter="data")
+            unpack(archive, contents)
         manifest = json.loads((contents / MANIFEST).read_text(encoding="utf-8"))
         (contents / MANIFEST).unlink()
         known = manifest["format"] == FORMAT

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pyrage
 
+from server.backup.unpack import unpack
 from server.errors import BadRequest
 
 KEY, DATA = "key.age", "backup.tar.age"
@@ -48,13 +49,13 @@ def is_sealed(file: Path) -> bool:
 def opened(file: Path, passphrase: str, workspace: Path) -> Iterator[Path]:
     """The plain backup inside ``file``, for as long as the block runs; ``BadRequest`` for a wrong passphrase."""
     with TemporaryDirectory(dir=workspace) as folder:
-        with tarfile.open(file) as sealed:
-            sealed.extractall(folder, filter="data")
         plain = Path(folder, "backup.tar")
         try:
+            with tarfile.open(file) as sealed:
+                unpack(sealed, Path(folder))
             secret = pyrage.passphrase.decrypt(Path(folder, KEY).read_bytes(), passphrase)
             identity = pyrage.x25519.Identity.from_str(secret.decode())
             pyrage.decrypt_file(str(Path(folder, DATA)), str(plain), [identity])
-        except pyrage.DecryptError as error:
+        except (pyrage.DecryptError, tarfile.TarError, OSError) as error:
             raise BadRequest("备份解不开：口令不对，或文件已损坏。", "请核对口令，或换一份备份。") from error
         yield plain

@@ -49,3 +49,23 @@ def test_the_unit_starts_the_command_as_a_user_of_its_own() -> None:
     assert service["ExecStart"].split()[0].endswith("/bin/zengshou")
     assert service["User"] != "root"
     assert service["NoNewPrivileges"] == "true"
+    assert (DEPLOY / Path(service["EnvironmentFile"]).name).exists()
+
+
+def test_a_restore_has_room_beside_the_data_directory() -> None:
+    """What was there is moved beside it: the volume, or the unit's own folder, must be the one above."""
+    home = re.search(r"^ZENGSHOU_HOME=(.+)$", (DEPLOY / "zengshou.env").read_text(encoding="utf-8"), re.MULTILINE)
+    assert home is not None and home.group(1) == "/var/lib/zengshou/data"
+    volumes = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["zengshou"]["volumes"]
+    assert volumes == ["data:/var/lib/zengshou"]
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert "VOLUME /var/lib/zengshou\n" in image and f"ZENGSHOU_HOME={home.group(1)}" in image
+
+
+def test_the_command_of_the_clerk_runs_as_the_service() -> None:
+    script = (DEPLOY / "zengshou.sh").read_text(encoding="utf-8")
+    unit = (DEPLOY / "zengshou.service").read_text(encoding="utf-8")
+    user = re.search(r"^User=(\w+)$", unit, re.MULTILINE)
+    program = re.search(r"^ExecStart=(\S+)", unit, re.MULTILINE)
+    assert user is not None and program is not None
+    assert f'exec runuser -u {user.group(1)} -- {program.group(1)} "$@"' in script

@@ -109,13 +109,40 @@ def test_a_damaged_backup_changes_nothing(home: Path, tmp_path: Path) -> None:
     assert _contents(home) == before
 
 
-def test_a_backup_never_writes_outside(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["../../escaped.txt", "{outside}/escaped.txt", "data/../../../escaped.txt"])
+def test_a_backup_never_writes_outside(home: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "outside.txt").write_text("x", encoding="utf-8")
     with tarfile.open(tmp_path / "evil.tar", "w") as archive:
-        archive.add(tmp_path / "outside.txt", "../../escaped.txt")
+        member = tarfile.TarInfo(name.format(outside=tmp_path))
+        archive.addfile(member)
     with pytest.raises(BadRequest):
         _restore(tmp_path / "evil.tar", tmp_path / "deep/new")
-    assert not (tmp_path / "escaped.txt").exists()
+    assert not list(tmp_path.rglob("escaped.txt"))
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_a_backup_makes_nothing_but_files(tmp_path: Path, kind: bytes) -> None:
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        member = tarfile.TarInfo("data")
+        member.type, member.linkname = kind, str(tmp_path)
+        archive.addfile(member)
+    with pytest.raises(BadRequest):
+        _restore(tmp_path / "evil.tar", tmp_path / "deep/new")
+
+
+def test_secrets_stay_their_owners_own(home: Path, tmp_path: Path) -> None:
+    (home / "service").mkdir(exist_ok=True)
+    secret = home / "service" / "secret.key"
+    secret.write_text("x" * 64, encoding="ascii")
+    secret.chmod(0o600)
+    _write(home, tmp_path / "backup.tar")
+    _restore(tmp_path / "backup.tar", tmp_path / "new")
+    assert (tmp_path / "new" / "service" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="找不到备份文件"):
+        _restore(tmp_path / "none.tar", tmp_path / "new")
 
 
 def test_an_existing_file_is_never_overwritten(home: Path, tmp_path: Path) -> None:
