@@ -129,7 +129,7 @@ class Figures(Part):
         by_sorts = (frame.apart or frame.versus) and len(asks) == 1 and self._names_its_sorts(frame)
         if listed is None and not draft.by and (apart or by_sorts):
             self._by_sort(draft, frame)
-        if listed is None or not frame.apart or len(asks) != 1 or not candidate.measures:
+        if listed is None or not frame.apart or not candidate.measures or not self._of_all(listed, asks):
             return []
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
@@ -142,14 +142,20 @@ class Figures(Part):
         if draft.by and any(dimension.field in fields for dimension in draft.by):
             return []
         rows.remove(listed)
-        for candidate in self.tools.same_subject(draft.subject, asks[0][1], frame):
-            for predicate in predicates:
-                for measure in candidate.measures:
-                    if not isinstance(measure, Figure | Statistic):
-                        raise CannotSay
-                    draft.alias(measure.model_copy(update={"where": predicate}))
-            return [[listed]]
-        raise CannotSay
+        found = [next(iter(self.tools.same_subject(draft.subject, ask, frame)), None) for _, ask in asks]
+        measures = [measure for each in found if each is not None for measure in each.measures]
+        if None in found or not all(isinstance(measure, Figure | Statistic) for measure in measures):
+            raise CannotSay
+        for predicate in predicates:
+            for measure in measures:
+                draft.alias(measure.model_copy(update={"where": predicate}))
+        return [[listed]]
+
+    @staticmethod
+    def _of_all(listed: Said, asks: list[tuple[int, Ask]]) -> bool:
+        """脱贫户和监测户各有多少户，人均纯收入各是多少: every figure is asked of each of the list."""
+        plain = all(isinstance(ask, Count | Amount) for _, ask in asks)
+        return len(asks) == 1 or (bool(asks) and plain and listed.place < asks[0][0])
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):

@@ -64,7 +64,14 @@ class Sense(Part):
         self._require_known_rate(frame, plan)
         self._require_on_file(frame, plan)
         self._require_each_answered(frame, plan)
+        self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
+
+    def _require_something_to_rank(self, plan: QueryPlan) -> None:
+        """小额信贷最多的多少: one figure has no first place; what was asked is another figure."""
+        several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
+        if plan.measures and plan.top is not None and not several:
+            raise CannotSay
 
     def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:
         """宁乡市…比衡阳县…: two places that stand apart in the question are not one figure of both."""

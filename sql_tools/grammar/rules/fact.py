@@ -120,8 +120,11 @@ class FactRules(ScopeBase):
     def _and_the_others(self, found: Found) -> list[Token] | None:
         """重点帮扶村与其他村: those of the group, and the rest of the same things."""
         group, noun = found["group"][0], found["noun"][0]
-        if not group.text.endswith(noun.text[-1]):
-            return None
+        same = {ref.table for ref in group.of_role("fact")} & {ref.table for ref in noun.of_role("table")}
+        if not group.text.endswith(noun.text[-1]) and not same:
+            # 其他 is not a value of some other field here.
+            rest = [made_of("unread", None, [token]) if token.can("other") else token for token in found.all]
+            return rest if any(token.can("fact") for token in found.all if token.can("other")) else None
         fact = Fact(group.of_role("fact"))
         listed = made_of("cond noun", Either((fact, No(fact)), listed=True), found.all[:-1], refs=group.refs)
         return [listed, noun] if noun.can("table") and not noun.can("level") else [listed]

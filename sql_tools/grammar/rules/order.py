@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,6 +21,9 @@ from sql_tools.recognizers.rank import Rank
 
 _ANY = "(?:<[^<>]*>)"
 """Any token."""
+
+
+_SUM = re.compile(r"SUM\(\{(?P<field>\w+\.\w+)\}\)")
 
 
 class OrderRules(AskRules):
@@ -214,15 +218,29 @@ class OrderRules(AskRules):
     def _mean_and_ends(self, found: Found) -> list[Token] | None:
         """每笔平均多少、最多的多少、最少的多少: three figures of one field."""
         refs = found["term"][0].of_role("field", "measure")
-        fields = tuple(ref for ref in refs if ref.role == "field")
+        fields = tuple(ref for ref in refs if ref.role == "field") or self._shared_out(refs)
         if not fields:
-            return None
+            return [made_of("unread", None, found.all)]
         mean: Function | None = "mean" if any(token.can("mean") for token in found["first"]) else None
         ends = [token for token in found["ends"] if token.can("most")]
         asks = [Amount(refs, mean), *(Amount(fields, "max" if end.value[0] else "min") for end in ends)]
         rest = [[end] for end in ends]
         rest[-1] = found["ends"][found["ends"].index(ends[-1]) :]
+        if not found["first"]:
+            return [made_of("ask", each, tokens) for each, tokens in zip(asks[1:], rest, strict=True)]
         return [made_of("ask", each, tokens) for each, tokens in zip(asks, [found["first"], *rest], strict=True)]
+
+    def _shared_out(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """The field of a row that a mean over rows adds up: 务工收入 of 人均务工收入."""
+        found = []
+        for ref in refs:
+            measure = self.model.measures[ref.name]
+            if measure.numerator is None or measure.denominator is None:
+                continue
+            match = _SUM.fullmatch(self.model.measures[measure.numerator].sql or "")
+            if match is not None and self.model.measures[measure.denominator].sql == "COUNT(*)":
+                found.append(self.field(match["field"]))
+        return tuple(found)
 
     def _sorted(self, found: Found) -> list[Token]:
         down = not any(token.can("order_up") for token in found["how"])
@@ -309,6 +327,13 @@ class OrderRules(AskRules):
                 "mean_and_ends",
                 r"(?P<first>{mean}?(?P<term>{field|measure}){de}?{mean}?(?:{howmany}|{howmuch}|{is})+)"
                 r"(?P<ends>(?:(?:{pause}|{stop}|{list_and}|{both})+{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
+                self._mean_and_ends,
+            ),
+            rule(
+                "ends_asked",
+                r"(?P<first>)(?P<term>{field|measure}){de}?"
+                r"(?P<ends>{most}{de}?(?:{howmany}|{howmuch}|{is})+"
+                r"(?:(?:{pause}|{stop}|{list_and}|{both})+{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
                 self._mean_and_ends,
             ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
