@@ -71,6 +71,7 @@ class Resolver:
         self.joins = joins
         self.model = joins.model
         self._events = events_of(joins.model)
+        self._homes = () if joins.model.places is None else (joins.model.places.table,)
 
     def resolve(self, condition: Condition, table: str) -> Predicate:
         """The predicate over rows of ``table``; ``Unreachable`` where it cannot be said of them."""
@@ -144,10 +145,12 @@ class Resolver:
     def _told(self, items: list[Predicate]) -> list[Predicate]:
         """大病病人: the wider group goes without saying beside one of its values."""
         said = {(item.field, item.value) for item in items if isinstance(item, Compare) and item.op == "="}
+        said |= {(item.field, value) for item in items if isinstance(item, OneOf) for value in item.values}
 
         def implied(item: Predicate) -> bool:
             where = self.model.segments[item.name].where if isinstance(item, InSegment) else None
-            return isinstance(where, OneOf) and any((where.field, value) in said for value in where.values)
+            named = {value for field, value in said if isinstance(where, OneOf) and field == where.field}
+            return isinstance(where, OneOf) and bool(named) and named <= set(where.values)
 
         return [item for item in items if not implied(item)]
 
@@ -246,7 +249,10 @@ class Resolver:
 
     def _relations(self, table: str, refs: tuple[Ref, ...]) -> list[tuple[str, Relation]]:
         found = []
+        homes = self._homes if table in self._events else ()
         for owner, name, relation in self.joins.relations_from(table):
+            if owner in homes:
+                continue  # What else there is in the village of a project says nothing of the project.
             named = any(
                 (ref.role == "relation" and ref.name == f"{owner}.{name}")
                 or (ref.role == "table" and ref.name == relation.table)
@@ -334,7 +340,7 @@ class Resolver:
             assert together is not None
             related = self._related(together, table, ())
             direct += [related] if related is not None else [self._of_belongings(item, table) for item in belongings]
-        return joined(direct)
+        return joined(self._told(direct))
 
     def _either(self, condition: Either, table: str) -> Predicate:
         together = self._direct(condition, table)

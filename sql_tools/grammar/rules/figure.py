@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Bundle, Count, Function
+from dataclasses import replace
+
+from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.rules.gap import GapRules
@@ -100,6 +102,18 @@ class FigureRules(AskRules):
         names = [ref.name for ref in asked.refs if ref.role == "measure"] if isinstance(asked, Amount) else []
         return [names[0] if names else None]
 
+    def _moved_most(self, found: Found) -> list[Token] | None:
+        """比上年增长最快的: by the rate, not by the amount; 下降最快的 rise least."""
+        token, order = found["moved"][0], found["order"][0]
+        if not isinstance(token.value, Moved) or not order.value.pick or order.value.refs:
+            return None
+        falls = any(leaf.can("fall") for leaf in token.leaves())
+        sized = any(char in order.text for char in "多少大小")
+        form = "percent" if not sized and token.value.form == "difference" else token.value.form
+        turned = replace(order.value, descending=order.value.descending != falls, count=False)
+        moved = made_of("ask moved", replace(token.value, form=form), [token])
+        return [moved, made_of("order", turned, found.all[1:])]
+
     def _topic(self, found: Found) -> Token | None:
         """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
         topic, head = found["topic"][0], found["head"][0]
@@ -144,6 +158,7 @@ class FigureRules(AskRules):
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + ASKING, self._amount),
             rule("money", r"(?:{total}{de}?)+" + ASKING + r"|{howmuch}", self._money),
             *self._moved.late_rules(),
+            rule("moved_most", r"(?P<moved>{moved})(?:{de}|{is})*(?P<order>{order})", self._moved_most),
             rule(
                 "function_alone",
                 r"^{follow}*(?P<how>{median|mean|maximum|minimum}){is}?{howmuch}?{stop}*$",

@@ -338,7 +338,9 @@ class OrderRules(AskRules):
             ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
             rule(
-                "of_change", term + r"(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})", self._of_change
+                "of_change",
+                term + r"(?:{versus}{last_time})?(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})",
+                self._of_change,
             ),
             rule("of_moved", r"(?P<fact>{cond})(?:{is}|{de})*(?P<most>{most})", self._of_moved),
             rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),

@@ -198,7 +198,14 @@ class ShareRules(AskRules):
             group = both([token.value for token in conditions[:-1]])
             return ask(found, Proportion(conditions[-1].value, group, refs or self._noun_at_end(conditions[-2])))
         part = both([token.value for token in conditions[:-1]])
+        if self._of_places(conditions[:-1]) and not self._of_places(conditions[-1:]):
+            # 重点帮扶村的监测户占比: where the households are is the whole, as a named place is.
+            return ask(found, Proportion(conditions[-1].value, part, refs or self._noun_at_end(conditions[-1])))
         return ask(found, Proportion(part, conditions[-1].value, refs))
+
+    def _of_places(self, conditions: list[Token]) -> bool:
+        home = self.model.places.table if self.model.places is not None else None
+        return all(tables_of(token.value) == {home} for token in conditions)
 
     def _last_is_part(self, found: Found, conditions: list[Token]) -> bool:
         """监测户风险消除率, 监测户因病占比: 率, or a mere value behind a group, is of the group that was named."""
