@@ -28,6 +28,7 @@ _KEYS = {
 _OWN = ("household", "household_year")
 """What is listed a row a household and year."""
 _PLACE = ("village.village_name", "village.town_name", "village.county_name")
+_HEAD = "household.head_name"
 _LIST_THEM = "把这些户列出来"
 _HOUSEHOLDS = "{}的农户名单"
 
@@ -110,7 +111,7 @@ class HouseholdFinder:
             return self._listed(reading)
         if not reading.plans and not any(word.used_as == "not_understood" for word in reading.words):
             text = _HOUSEHOLDS.format(words)
-            named = self._desk.read(Question(text=text, asked_on=self._asked_on, region=self._region), None)
+            named = self._desk.read(replace(question, text=text), None)
             return named if named.plans else reading
         return reading
 
@@ -126,7 +127,7 @@ class HouseholdFinder:
         best_persons = not own and (plan.top is not None or bool(plan.narrow) or bool(plan.within))
         if len(reading.plans) > 1 or key is None or plan.measures or best_persons:
             return NotFound("这样问列不出农户。", "请写要找什么样的农户，例如：西渡镇2025年人均纯收入低于1万元的监测户")
-        listed = self._desk.queries.permitted(_of_households(plan, key), self._area)
+        listed = self._desk.queries.permitted(_of_households(plan, key, self._area.names), self._area)
         answered = self._desk.queries.run(listed, self._area, self._asked_on)
         extent = self._desk.extent(listed, answered)
         if extent.state == "none":
@@ -158,11 +159,14 @@ def _counts_households(plan: QueryPlan) -> bool:
     return plain and all(isinstance(each, Figure | Statistic) and each.where is None for each in plan.measures)
 
 
-def _of_households(plan: QueryPlan, key: str) -> QueryPlan:
-    """The plan as a list that begins with the number of the household and where it lies."""
+def _of_households(plan: QueryPlan, key: str, names: bool) -> QueryPlan:
+    """The plan as a list that begins with the number of the household, for whom it may show also with its head's name.
+
+    The compiler and the guard refuse the name to everybody else.
+    """
     own = plan.subject in _OWN
     more = [column for column in plan.columns if column not in (key, *_PLACE) and not column.endswith(".person_id")]
-    columns = (key, *(more if own else ()), *_PLACE)
+    columns = (key, *((_HEAD,) if names else ()), *(more if own else ()), *_PLACE)
     if own:
         return plan.model_copy(update={"columns": columns})
     order = (Order(by=key, descending=False),)

@@ -49,6 +49,19 @@ def _sign_in(client: TestClient) -> None:
     client.post("/api/session", json={"name": "xianji", "password": PASSWORD})
 
 
+@pytest.mark.parametrize("words", ["衡阳县监测户", "衡阳县2025年人均纯收入低于3万元的户", "衡阳县60岁以上的人"])
+def test_the_list_names_heads_for_who_may_see_names_alone(client: TestClient, county: TestClient, words: str) -> None:
+    named = client.get("/households", params={"q": words}).text
+    assert "户主姓名" in named
+    queries = client.app.state.live.current().data.queries  # type: ignore[attr-defined]
+    with queries._warehouse.cursor() as (cursor, _):
+        heads = {name for (name,) in cursor.execute("SELECT head_name FROM household").fetchall()}
+    shown = county.get("/households", params={"q": words}).text
+    assert any(f">{name}<" in named for name in heads)
+    assert "户主姓名" not in shown and HERE[:7] in shown
+    assert not any(f">{name}<" in shown for name in heads)
+
+
 @pytest.mark.parametrize("words", [HERE, HERE.lower(), f"户编号{HERE}", f" 户号：{HERE} "])
 def test_a_number_leads_to_its_page(client: TestClient, words: str) -> None:
     assert client.get("/households", params={"q": words}).headers["location"] == f"/households/{HERE}"
