@@ -7,7 +7,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import And, Compare, InSegment
+from sql_tools.plan import And, Compare, InSegment, Or
 
 
 class FactRules(ScopeBase):
@@ -96,6 +96,19 @@ class FactRules(ScopeBase):
         named = any(isinstance(ref.fact, Compare) and ref.fact.field in called for ref in code.refs)
         return made_of(" ".join(code.kinds), None, found.all, refs=code.refs) if named else None
 
+    def _each_of_two(self, found: Found) -> Token | None:
+        """脱贫户和监测户各有多少户: a group that has the name of two is both of them where each is asked about."""
+        group = found["group"][0]
+        apart = found.anywhere("respectively") or any(t.text[0] in "各分" for t in found.elsewhere("howmuch"))
+        names = [ref.fact.name for ref in group.of_role("fact") if isinstance(ref.fact, InSegment)]
+        where = self._model.segments[names[0]].where if len(names) == 1 else None
+        if not apart or not isinstance(where, Or) or not set(group.text) & set("和与及、"):
+            return None
+        items = tuple(self._fact_of(item.name) for item in where.items if isinstance(item, InSegment))
+        if len(items) < len(where.items):
+            return None
+        return made_of("cond noun", Either(items, listed=True), found.all, refs=group.refs)
+
     def _amount_in_all(self, found: Found) -> Token | None:
         """资产收益合计: a word that is a kind of help as well is an amount where its total is asked for."""
         term = found["term"][0]
@@ -148,6 +161,7 @@ class FactRules(ScopeBase):
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("named_event", r"(?P<name>{fact})(?P<noun>{table})(?={de})", self._named_event),
+            rule("each_of_two", r"(?P<group>{fact})", self._each_of_two),
             rule("fact", r"{fact}", _fact),
         )
 
