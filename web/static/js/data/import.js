@@ -179,7 +179,7 @@ function settled(state) {
 /** What was found, with the columns to confirm; a change of a column must be checked before anything is imported. */
 function confirmation(state) {
   const preview = state.preview;
-  const load = button(preview.can_load ? "确认导入 " + preview.good + " 行" : "现在不能导入", "button button-main", () => begin());
+  const load = button(preview.can_load ? "确认导入 " + preview.good + " 行" : "确认导入（现在还不能）", "button button-main", () => begin());
   const changed = el("p", { class: "notice notice-warn", hidden: true, role: "status" }, "对应改过了，请重新核对后再导入。");
   const onChange = () => {
     changed.hidden = false;
