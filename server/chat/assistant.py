@@ -21,7 +21,7 @@ from server.chat.conversations import Memory, Turn
 from server.chat.data.answer import DataDesk
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
-from server.chat.intent import Intent, choose
+from server.chat.intent import SURELY_POLICY, Intent, choose, policy_weight
 from server.chat.policy.answer import PolicyDesk
 from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
@@ -137,7 +137,8 @@ class Assistant:
         with timer.stage("search"):
             draft = self.policy.answer(plain, previous)
         nothing_to_cite = draft.kind == "refusal" and draft.reason != "out_of_domain" and not draft.citations
-        if nothing_to_cite and _asks_for_data(reading):
+        only_text = bool(reading.plans) and policy_weight(question.text) >= SURELY_POLICY
+        if nothing_to_cite and not only_text and _asks_for_data(reading):
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         with timer.stage("check"):
@@ -306,7 +307,7 @@ def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft,
 
 
 def _understanding(reading: Reading, draft: Draft) -> list[Understood]:
-    if not draft.citations:
+    if not draft.citations and (reading.plans or draft.kind != "data"):
         return understanding.of_the_data(reading.words)
     cited = " ".join(" ".join((c.title, c.region, *c.path, c.quote)) for c in draft.citations)
     return understanding.of_the_documents(reading.words, f"{cited} {draft.short} {draft.text}")

@@ -56,7 +56,7 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
         return Intent("data", "问的是这一行的事，但库里没有登记")
     if not_on_file and not any(pattern.search(text) for pattern in _patterns()["figures"]):
         return Intent("policy", "问到的事库里没有，也不是要一个数")
-    if reading.about_data >= (max(SURE, weight) if weight else LIKELY):
+    if weight < SURELY_POLICY and reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")
     return Intent("policy", "问的是政策条文")
 

@@ -45,6 +45,10 @@ def test_what_kind_of_village_asks_for_the_text(assistant: Assistant) -> None:
     assert answer.kind == "policy" and "3%" in answer.answer
 
 
+def test_who_counts_as_watched_is_no_list_of_them(assistant: Assistant) -> None:
+    assert assistant.ask(Question("什么样的户算监测户", DAY)).kind in ("policy", "refusal")
+
+
 def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
     answer = assistant.ask(Question("各县弯弯绕绕的脱贫户有多少户？", DAY))
     assert answer.kind in ("clarification", "refusal")
