@@ -130,7 +130,7 @@ def _require_first(request: Request) -> None:
 
 def _account(request: Request, asker: CurrentAsker, more: dict[str, Any] | None = None, status: int = 200) -> Response:
     tokens = accounts_of(request).tokens.of(asker.user_id) if asker.user_id is not None else []
-    return _page(request, "account.html", {"who": who(asker), "tokens": tokens, **(more or {})}, status)
+    return _page(request, "account.html", {"account": who(asker), "tokens": tokens, **(more or {})}, status)
 
 
 def _page(request: Request, name: str, values: dict[str, Any], status: int = 200) -> Response:
