@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sql_tools.grammar.asks import Ask, Count, Gap, Rows
+from sql_tools.grammar.asks import Amount, Ask, Count, Gap, Rows
 from sql_tools.grammar.conditions import (
     Condition,
     Exists,
@@ -180,7 +180,11 @@ class Assembler(Part):
             raise CannotSay
         self.sense.of_draft(draft)
         self._weigh(draft, frame)
-        draft.cost += self._not_counted(draft, frame, asks) + self._denied_of_events(draft, frame)
+        draft.cost += (
+            self._of_other_rows(draft, frame, asks)
+            + self._not_counted(draft, frame, asks)
+            + self._denied_of_events(draft, frame)
+        )
         return draft
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
@@ -217,6 +221,17 @@ class Assembler(Part):
         joins = [join for event in events for join in self.model.tables[event].joins]
         persons = any(self.model.tables[join.to].counter in PEOPLE and not join.optional for join in joins)
         return persons or (isinstance(condition, Many) and not events)
+
+    def _of_other_rows(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
+        """公益岗补贴发给了多少户，户均多少钱: of the help that is spoken of, not of their income."""
+        events = {table for said in frame.conditions for table in tables_of(said.condition)} & self.tools.event_tables
+        chosen = {figure.name for figure in draft.measures if isinstance(figure, Figure)}
+        for _, ask in asks:
+            named = {ref.name for ref in ask.refs if ref.role == "measure"} if isinstance(ask, Amount) else set()
+            of_events = {name for name in named if self.model.measures[name].subjects[0] in events}
+            if of_events and named & chosen and not of_events & chosen:
+                return 2.0
+        return 0.0
 
     def _counts_members(self, draft: Draft) -> bool:
         """True of a number of people that is added up over households."""

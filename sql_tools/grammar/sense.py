@@ -66,6 +66,16 @@ class Sense(Part):
         self._require_each_answered(frame, plan)
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
+        self._require_every_year(frame, plan)
+
+    def _require_every_year(self, frame: Frame, plan: QueryPlan) -> None:
+        """每年收入都增长的: in all of the years, not the number of each year."""
+        texts = [word.text for word in frame.words]
+        each = next((place for place, text in enumerate(texts) if text in ("每年", "每一年", "年年")), None)
+        if each is None or "都" not in texts[each:] or len(plan.years) < 2 or plan.years_together:
+            return
+        if any(said.place > each for said in frame.conditions) and "in_years" not in plan.model_dump_json():
+            raise CannotSay
 
     def _require_something_to_rank(self, plan: QueryPlan) -> None:
         """小额信贷最多的多少: one figure has no first place; what was asked is another figure."""
@@ -171,7 +181,15 @@ class Sense(Part):
         above = {(item.field, item.value) for item in items if item.op in (">", ">=")}
         twice = any(len({field for field, _ in said}) < len(said) for said in (values, below, above))
         limits = dict(below)
-        return twice or any(field in limits and value > limits[field] for field, value in above)  # type: ignore[operator]
+        crossed = any(field in limits and value > limits[field] for field, value in above)  # type: ignore[operator]
+        return twice or crossed or self._both_ways(items)
+
+    def _both_ways(self, items: list[Compare]) -> bool:
+        """收入增加了…和收入减少了…: nothing rose and fell in one year."""
+        links: dict[str, dict[str, str]] = self.lexicon.section("changes", {})
+        moved = [links[item.field] for item in items if item.field in links and item.value is True]
+        forms = {(link["measure"], link["form"]) for link in moved if link["form"] in ("up", "down")}
+        return len({measure for measure, _ in forms}) < len(forms)
 
     def _both_is_and_is_not(self, predicate: Predicate | None) -> bool:
         """Something that belongs to the row both there and not there: one of the two words was only the object."""

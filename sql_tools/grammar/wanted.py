@@ -264,7 +264,8 @@ class Wanted(Part):
             clause.append(token)
         after = frame.tokens[place + 1 : place + 2]
         alone = not after or after[0].can("stop") or after[0].can("pause")
-        return alone and any(token.can("noun") for token in clause) and not any(token.can("ask") for token in clause)
+        spoken = any(token.can("noun") or token.can("table") for token in clause)
+        return alone and spoken and not any(token.can("ask") for token in clause)
 
     def _whole_of(self, frame: Frame) -> Condition | None:
         """脱贫户中低保户有多少户，占多少: what stands before 中 is the whole."""

@@ -17,8 +17,9 @@ def number_text(value: Decimal | int) -> str:
 
 def amount_text(value: Decimal | int, unit: str) -> str:
     """An amount as it is said: 8000元, 1万元, 1.5万元, 30户."""
-    if unit in ("元", "") and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
-        return f"{number_text(Decimal(value) / _TEN_THOUSAND)}万{unit}"
+    exact = Decimal(value)
+    if unit in ("元", "") and abs(exact) >= _TEN_THOUSAND and exact % 100 == 0:
+        return f"{number_text(exact / _TEN_THOUSAND)}万{unit}"
     return f"{number_text(value)}{unit}"
 
 

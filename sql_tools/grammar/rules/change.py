@@ -100,6 +100,8 @@ class ChangeRules(FieldRules):
 
     def _moved(self, found: Found) -> Token | None:
         """人均纯收入比上年下降的: grown or fallen at all."""
+        if found.before is not None and found.before.can("versus"):
+            return None  # 经营性收入比工资性收入多的: one figure against the other, not against last year.
         if not self._from_year_before(found):
             return _unread(found)
         down = any(_means_less(token) for token in found["way"])

@@ -1,0 +1,25 @@
+"""Questions that are asked back rather than given the figure of another question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sql_tools.reading import Reading
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "脱贫户中2023年以来每年收入都增长的有多少户",
+        "收入增加了的脱贫户和收入减少了的脱贫户各多少",
+        "家庭人口6人以上的监测户平均年收入",
+        "2025年产业项目投入了多少钱，带动了几户",
+        "2021到2025年每年新增监测户和消除风险户各多少",
+        "2025年收入5000元以下、3万元以上的脱贫户有多少",
+        "2023年人均纯收入在8000到1万之间的脱贫户，2025年还有多少户低于1万",
+    ],
+)
+def test_no_figure(read: Callable[..., Reading], question: str) -> None:
+    assert not read(question).plans
