@@ -193,13 +193,19 @@ class ConditionRules(FieldRules):
         period = _period(found["time"][0].value)
         own_year = {f"{name}.{table.year}" for name, table in self.model.tables.items()}
         refs = tuple(ref for ref in refs if ref.name not in own_year)
-        if not refs or period is None:
+        if not refs or period is None or self._names_a_group(found):
             return None
         when: list[Condition] = [When(refs, period)]
         groups = found["field"][0].of_role("fact")
         joined = both([Fact(groups), *when] if groups else when)
         assert joined is not None
         return made_of("cond noun", joined, found.all, refs=found["field"][0].refs)
+
+    def _names_a_group(self, found: Found) -> bool:
+        """2025年脱贫劳动力: without 的, in front of those who are meant, the word is no event of a year."""
+        field, after = found["field"][0], found.after
+        people = after is not None and (after.can("fact") or after.can("table"))
+        return people and field.can("fact") and not field.text.endswith("的") and found.all[-1] is field
 
     def late_rules(self) -> tuple[GrammarRule, ...]:
         """Applied when groups are conditions."""

@@ -175,6 +175,7 @@ class FactRules(ScopeBase):
             rule("not_in_brackets", r"{not}{open}(?P<cond>{cond}(?:{both}{cond})*){close}", _not_in_brackets),
             rule("not_both", r"(?P<how>{not})(?P<cond>{cond})", self._not_first),
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
+            rule("left_out", r"(?:{stop}|{open})(?P<cond>{cond})(?P<end>{except_end})(?={stop}|{close}|$)", _left_out),
         )
 
 
@@ -191,3 +192,15 @@ def _not_in_brackets(found: Found) -> Token | None:
 
 def _no(found: Found) -> Token:
     return made_of("cond noun", No(found["cond"][0].value), found.all, refs=found["cond"][0].refs)
+
+
+def _left_out(found: Found) -> list[Token] | None:
+    """…的帮扶措施，小额信贷除外: all but these."""
+    return [found.all[0], _denied(found)] if found["end"][0].text in _LEFT_OUT else None
+
+
+_LEFT_OUT = {"除外", "不算", "不计", "不含"}
+
+
+def _denied(found: Found) -> Token:
+    return made_of("cond", No(found["cond"][0].value), found.all[1:], refs=found["cond"][0].refs)

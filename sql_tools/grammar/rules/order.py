@@ -215,6 +215,11 @@ class OrderRules(AskRules):
         asks = [Amount(refs, "max" if descending else "min") for descending in ends]
         return [made_of("ask", asks[0], found.all), *(made_of("ask", ask, found.all[-1:]) for ask in asks[1:])]
 
+    def _ends_of_field(self, found: Found) -> list[Token] | None:
+        """最大的人多大岁数，最小的呢: the largest and the smallest of the one field that is spoken of."""
+        named = [{ref.name for ref in token.of_role("field")} for token in found.all if token.can("field")]
+        return self._both_ends(found) if set.intersection(*named) else None
+
     def _mean_and_ends(self, found: Found) -> list[Token] | None:
         """每笔平均多少、最多的多少、最少的多少: three figures of one field."""
         refs = found["term"][0].of_role("field", "measure")
@@ -335,6 +340,12 @@ class OrderRules(AskRules):
                 r"(?P<ends>{most}{de}?(?:{howmany}|{howmuch}|{is})+"
                 r"(?:(?:{pause}|{stop}|{list_and}|{both})+{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
                 self._mean_and_ends,
+            ),
+            rule(
+                "both_ends_of_field",
+                r"{field}?(?P<most>{most}){de}?{table}?(?:{is}|{howmany}|{howmuch})+(?P<term>{field})"
+                r"(?:{stop}|{pause}|{list_and})+{field}?{most}{de}?{table}?(?:{is}|{howmany}|{howmuch})*{field}?(?={stop}|$)",
+                self._ends_of_field,
             ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
             rule(
