@@ -17,6 +17,8 @@ from sql_tools.reading import Reading
 SURE = 0.5
 LIKELY = 0.3
 """Enough where no word asks for what a document says."""
+HALF_READ = 0.2
+"""Enough of the words are of the data to ask back about the others, where a number of a place or year is asked for."""
 SURE_ASKED = 0.9
 """So surely a figure is asked for, of a thing that is not on file."""
 PLAINLY_POLICY = 0.9
@@ -54,11 +56,20 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     absent = refusal is not None and refusal.known_absent
     if absent and weight < SURELY_POLICY and reading.about_data >= max(SURE_ASKED, weight):
         return Intent("data", "问的是这一行的事，但库里没有登记")
-    if not_on_file and not any(pattern.search(text) for pattern in _patterns()["figures"]):
+    figure = any(pattern.search(text) for pattern in _patterns()["figures"])
+    if not_on_file and not figure and any(word.used_as == "not_understood" for word in reading.words):
         return Intent("policy", "问到的事库里没有，也不是要一个数")
+    asked_back = reading.clarification is not None and reading.about_data >= HALF_READ
+    if figure and not weight and asked_back and _names_where_or_when(reading):
+        return Intent("data", "问的是某地或某年的一个数")
     if weight < SURELY_POLICY and reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")
     return Intent("policy", "问的是政策条文")
+
+
+def _names_where_or_when(reading: Reading) -> bool:
+    """衡阳县村均监测户数: a number of a place or a year, though some word of it is not understood."""
+    return any(mention.kind in ("place", "years") for mention in reading.mentions)
 
 
 def policy_weight(text: str) -> float:

@@ -57,6 +57,8 @@ class Dating(Part):
             mentions.append(Years("every"))
         table = self.dated_table(draft)
         if table is None:
+            if frame.periods and self.model.tables[draft.subject].time is None:
+                raise CannotSay  # 2023年以来, of what has no year: which of its dates is meant is not said.
             if not frame.years or self.model.tables[draft.subject].time is not None:
                 return (), ()
             return self._year_of_undated(draft, frame, asked_on)

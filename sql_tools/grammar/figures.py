@@ -129,7 +129,12 @@ class Figures(Part):
         by_sorts = (frame.apart or frame.versus) and len(asks) == 1 and self._names_its_sorts(frame)
         if listed is None and not draft.by and (apart or by_sorts):
             self._by_sort(draft, frame)
-        if listed is None or not frame.apart or not candidate.measures or not self._of_all(listed, asks):
+        if (
+            listed is None
+            or not (frame.apart or frame.versus)
+            or not candidate.measures
+            or not self._of_all(listed, asks)
+        ):
             return []
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
@@ -173,11 +178,20 @@ class Figures(Part):
             if not measures:
                 raise CannotSay
             measure = measures[0]
-            if not isinstance(measure, Figure | Statistic):
+            if not isinstance(measure, Figure | Statistic) or self._counts_others(frame, place, measure):
                 raise CannotSay
             draft.alias(measure.model_copy(update={"where": where}))
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
+
+    def _counts_others(self, frame: Frame, place: int, measure: Figure | Statistic) -> bool:
+        """几个村设有安置区，里头有多少搬迁户: the noun behind a number is what it counts."""
+        behind = frame.tokens[place + 1 : place + 2]
+        if not behind or not behind[0].can("noun") or not isinstance(measure, Figure):
+            return False
+        groups = {ref.table for ref in behind[0].of_role("fact") if isinstance(ref.fact, InSegment)}
+        home = self.model.measures[measure.name].subjects[0]
+        return bool(groups) and not groups & {home, *self.subjects.twins(home)}
 
     def _of_these(self, frame: Frame, place: int) -> tuple[Ref, ...]:
         """这些人里…的有几个: what the number counts is said with 这些."""

@@ -148,10 +148,15 @@ class Wanted(Part):
                 return
 
     def bands_of_places(self, frame: Frame) -> None:
-        """收入10万元以上和10万元以下的村各有多少个: the places are counted in each band, not listed."""
+        """收入10万元以上和10万元以下的村各有多少个: counted in each band or wider place, not listed."""
         heads = [(place, head) for place, head in frame.heads if any(ref.role == "level" for ref in head.refs)]
         bare = [position for position, (_, ask) in enumerate(frame.asks) if ask == Count()]
-        if len(heads) != 1 or len(bare) != 1 or len(frame.asks) != 1 or not any(g.edges for g in frame.groups):
+        if (
+            len(heads) != 1
+            or len(bare) != 1
+            or len(frame.asks) != 1
+            or not any(g.edges or g.level for g in frame.groups)
+        ):
             return
         frame.heads.remove(heads[0])
         frame.asks = [(frame.asks[0][0], Count(heads[0][1].refs))]

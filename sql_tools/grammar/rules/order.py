@@ -26,6 +26,10 @@ _ANY = "(?:<[^<>]*>)"
 _SUM = re.compile(r"SUM\(\{(?P<field>\w+\.\w+)\}\)")
 
 
+_SEVERAL = {"哪些", "哪几", "有哪"}
+"""哪些户收入比较低 chooses nothing: how low is not said."""
+
+
 class OrderRules(AskRules):
     """Words for orders: superlatives, choices between two, rankings, first places."""
 
@@ -52,7 +56,8 @@ class OrderRules(AskRules):
 
     def _in_choice(self, found: Found) -> Token | None:
         """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
-        return self._most(found) if found.anywhere("which") else None
+        chosen = any(token.can("which") for token in found.elsewhere("which") if token.text[:2] not in _SEVERAL)
+        return self._most(found) if chosen else None
 
     def _more_in_choice(self, found: Found) -> Token | None:
         """谁的监测户多: at the end of a choice between places the adjective compares them."""

@@ -99,6 +99,7 @@ class YearRules:
             rule("same_year", r"{same_year}", _same_year),
             rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
+            rule("against_last", r"(?:{list_and}|{pause}){versus}(?P<year>{years}){growth}", _against_last),
             rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
         )
 
@@ -131,6 +132,17 @@ def _same_year(found: Found) -> list[Token] | None:
     years = found.elsewhere("years")
     named = any(token.end <= found.all[0].start for token in years)
     return [] if named and len(years) == 1 and _one(years[0].value) else None
+
+
+_LAST_YEAR = {"上年", "上一年", "上年度", "上一年度"}
+
+
+def _against_last(found: Found) -> list[Token] | None:
+    """人均纯收入及较上年增速: 较上年 says only what a growth is measured from, no year of its own."""
+    if found["year"][0].text not in _LAST_YEAR:
+        return None
+    joint, *_, growth = found.all
+    return [joint, replace(growth, start=found.all[1].start, parts=tuple(found.all[1:]))]
 
 
 def _by_that_year(found: Found) -> list[Token] | None:
