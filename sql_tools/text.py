@@ -16,7 +16,9 @@ _WAVES = dict.fromkeys("～〜∼", "~")
 _STOPS = {"｡": "。", "､": "、", "﹐": ",", "，": ",", "；": ";", "：": ":", "？": "?", "！": "!"}
 # 於 is in the national standard as a surname; in a question it is the traditional form of 于. 㮾 is the old form of 榔.
 _STANDARD_TWINS = {"於": "于", "㮾": "榔"}
-_SAME_LOOK = {**_DASHES, **_WAVES, **_STOPS, **_STANDARD_TWINS}
+# 冇 is how 没 is written in Hunan, Jiangxi and Guangdong (冇得, 还冇消除).
+_DIALECT = {"冇": "没"}
+_SAME_LOOK = {**_DASHES, **_WAVES, **_STOPS, **_STANDARD_TWINS, **_DIALECT}
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,9 @@ class Resolver:
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
-        return joined(self._told(known)) if isinstance(condition, Both) else self._any_of(known)
+        if isinstance(condition, Both):
+            return None if _at_odds(known) else joined(self._told(known))
+        return self._any_of(known)
 
     def _told(self, items: list[Predicate]) -> list[Predicate]:
         """大病病人: the wider group goes without saying beside one of its values."""
@@ -335,6 +337,8 @@ class Resolver:
                 direct.append(self.resolve(item, table))
             else:
                 belongings.append(item)
+        if _at_odds(direct):
+            raise Unreachable(condition)
         if belongings:
             together = both(belongings)
             assert together is not None
@@ -387,3 +391,10 @@ class Resolver:
                 if parts == names and len(parts) == len(segment.where.items):
                     return InSegment(name=name)
         return Or(items=tuple(distinct))
+
+
+def _at_odds(items: list[Predicate]) -> bool:
+    """既得了产业帮扶又得了小额信贷: one row cannot be both, so two things are meant."""
+    said: dict[str, object] = {}
+    values = [item for item in items if isinstance(item, Compare) and item.op == "="]
+    return any(said.setdefault(item.field, item.value) != item.value for item in values)

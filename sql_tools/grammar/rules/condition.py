@@ -28,8 +28,10 @@ from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Period, Years
+from sql_tools.recognizers.money import YUAN
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+_SHORT = ("没有", "没得", "没")
 _COUNTERS = {"人", "口", "个"}
 _SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
 _WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
@@ -59,6 +61,16 @@ class ConditionRules(FieldRules):
         tests = [Test(refs, bound.tests, bound.unit) for bound in bounds]
         joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else all_of(list(tests))
         return condition(found, joined)
+
+    def _short_of(self, found: Found) -> Token | None:
+        """收入没有八千块的: less than so much."""
+        term, bound = found["term"][0], found["bound"][0].value
+        refs = term.of_role("field", "measure")
+        if found["none"][0].text not in _SHORT or bound.unit != YUAN or bound.about is not None:
+            return None
+        if term.can("fact") or not self._fit(refs, bound):
+            return None
+        return condition(found, Test(refs, (("<", bound.tests[0][1]),), bound.unit))
 
     def _bands(self, found: Found) -> list[Token] | None:
         """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
@@ -237,13 +249,18 @@ class ConditionRules(FieldRules):
             ),
             rule(
                 "bounded",
-                r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{inside}|{total})*(?P<bound>{bound})",
+                r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{inside}|{total}|{both})*(?P<bound>{bound})",
                 self._test,
             ),
             rule(
                 "equal",
                 r"(?P<term>{field|measure})(?:{de}|{is}|{have})*(?P<bound>{amount})(?={de}|{level}|{fact}|{table})",
                 self._test,
+            ),
+            rule(
+                "short_of",
+                r"(?P<term>{field|measure})(?P<none>{have_not})(?P<bound>{amount})(?={de}|{have}|{howmany}|{level}|{table})",
+                self._short_of,
             ),
             rule("so_many_people", r"(?P<n>{amount|bound})(?P<who>{table})(?={de})", self._people),
             *self._changes.rules_of_groups(),

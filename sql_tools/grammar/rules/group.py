@@ -12,6 +12,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare
 
 
 class GroupRules(AskRules):
@@ -88,9 +89,17 @@ class GroupRules(AskRules):
         noun = found["noun"][0]
         tables = [ref.table for ref in noun.refs]
         name = next((self._sorts[table] for table in tables if table in self._sorts), None)
+        facts = [ref.fact for ref in noun.of_role("fact") if isinstance(ref.fact, Compare)]
+        value = next((fact.value for fact in facts if fact.field == name), None)
+        if value is not None:
+            name = self._lexicon.section("sorts_within", {}).get(value)  # 各类公益岗: by post.
         if name is None:
             return None
         return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun]
+
+    def _sorts_of_field(self, found: Found) -> Token | None:
+        """各类岗位: by the values of a classification that has that name."""
+        return self._by_field(found) if self.kind_of(found["what"][0].of_role("field")[0]) == "enum" else None
 
     def _year_inside(self, found: Found) -> list[Token] | None:
         """农村居民2025年人均可支配收入: a year in the middle of one name."""
@@ -152,5 +161,6 @@ class GroupRules(AskRules):
         """Groups by the usual classification; needs to know what is spoken of."""
         return (
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
+            rule("sorts_of_field", r"{each_sort}(?P<bands>)(?P<what>{field}){split_end}?", self._sorts_of_field),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
         )

@@ -8,7 +8,7 @@ from sql_tools.grammar.asks import (
     Head,
     Rows,
 )
-from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.conditions import Test, leaves, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.token import Token, made_of
@@ -34,14 +34,30 @@ class HeadRules(AskRules):
 
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
-        told = [token for token in found["columns"] if not token.can("pause")]
-        refs = tuple(self._column(token) for token in told)
+        told = [token for token in found["columns"] if not (token.can("pause") or token.can("list_and"))]
+        refs = tuple(column for token in told for column in self._columns_of(token, found))
+        told = [token for token in told if not token.can("amount")]
         keys = {f"{name}.{key}" for name, table in self.model.tables.items() for key in table.key}
-        if not all(refs) or not any(
-            ref.name in keys or token.can("level") for ref, token in zip(refs[0], told, strict=False)
+        if (
+            not refs
+            or not all(refs)
+            or not any(ref.name in keys or token.can("level") for ref, token in zip(refs[0], told, strict=False))
         ):
             return None
         return ask(found, Rows(refs, exactly=True))
+
+    def _columns_of(self, token: Token, found: Found) -> tuple[tuple[Ref, ...], ...]:
+        """户编号、两项金额: the amounts that chose the rows, each a column."""
+        if token.can("amount"):
+            return ()
+        if not token.can("total") or token.can("field"):
+            return (self._column(token),)
+        tests = [leaf.refs for cond in found.elsewhere("cond") for leaf in leaves(cond.value) if isinstance(leaf, Test)]
+        money = [tuple(ref for ref in refs if ref.role == "field" and self.kind_of(ref) == "money") for refs in tests]
+        chosen = [refs for refs in money if refs]
+        before = [word for word in found["columns"] if word.can("amount")]
+        numbers = [word.value.tests[0][1] for word in before]
+        return tuple(chosen) if all(number == len(chosen) for number in numbers) else ()
 
     def _column(self, token: Token) -> tuple[Ref, ...]:
         levels = token.of_role("level")
@@ -56,10 +72,11 @@ class HeadRules(AskRules):
     def head_rules(self) -> tuple[GrammarRule, ...]:
         """What the answer is a list of."""
         noun = r"(?P<noun>{level|table})"
+        column = r"(?:{field|level|question}|{amount}?{total})"
         return (
             rule(
                 "columns",
-                r"{list}(?P<columns>(?:{field|level|question}{pause})+{field|level|question})(?={stop}|$)",
+                rf"{{list}}(?P<columns>(?:{column}(?:{{pause}}|{{list_and}}))+{column})(?={{stop}}|$)",
                 self._columns,
             ),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),

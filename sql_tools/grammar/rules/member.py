@@ -106,7 +106,8 @@ class MemberRules(ScopeBase):
     def _none_after(self, found: Found) -> Token | None:
         """打工的一个都没有."""
         body = found["body"][0]
-        inner = body.value if body.can("cond") else None
+        # 出去做事的一个都没有: of a word that is one kind of it and the thing as such, nothing at all of it is meant.
+        inner = body.value if body.can("cond") and not body.of_role("relation") else None
         refs = () if inner is not None else body.of_role("table", "relation")
         return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
 
