@@ -221,7 +221,7 @@ def _note_flags(frame: Frame, token: Token) -> None:
     if token.text in _AMONG or (token.can("pronoun") and token.refs):
         frame.within.append(frame.tokens.index(token))
     for leaf in token.leaves():
-        each = leaf.can("respectively") and not token.can("group")
+        each = (leaf.can("respectively") or token.can("respectively")) and not token.can("group")
         frame.apart = frame.apart or each or (leaf.can("howmuch") and leaf.text[0] in "各分")
         frame.changes = frame.changes or leaf.can("change")
         if leaf.can("as_said"):

@@ -35,6 +35,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
@@ -231,6 +232,13 @@ class Wanted(Part):
             return
         said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
         refs = counts[0][1].refs
+        happens = self._happens_to(frame)
+        if among is None and happens:
+            asked = Proportion(Exists("any", None, happens), both([item for item, _ in said]), refs, counted=True)
+            frame.asks, frame.conditions = [(counts[0][0], asked)], []
+            frame.nouns = [(place, token) for place, token in frame.nouns if not set(happens) & set(token.refs)]
+            frame.left = [token for token in frame.left if token not in tokens]
+            return
         if among is not None and among.happens:
             if len(said) != 1 or not tables_of(said[0][0]) & {ref.name for ref in among.happens}:
                 return
@@ -251,6 +259,16 @@ class Wanted(Part):
         frame.asks = [(counts[0][0], Proportion(part, whole, refs, areas, (), alone, counted=True))]
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
+
+    def _happens_to(self, frame: Frame) -> tuple[Ref, ...]:
+        """监测户中有人住院的有几户，有人住院的监测户占比: what happens to the group, said apart from it."""
+        events, start = events_of(self.model), frame.conditions[-1].place
+        for place, token in frame.nouns:
+            refs = token.of_role("relation", "table")
+            apart = place < start or any(between.can("inside") for between in frame.tokens[start:place])
+            if apart and refs and all(ref.table in events for ref in refs):
+                return refs
+        return ()
 
     def _asked_apart(self, frame: Frame, place: int) -> bool:
         """A number of its own, or one of a list of figures (金额和户数)."""

@@ -99,7 +99,11 @@ class FactRules(ScopeBase):
     def _each_of_two(self, found: Found) -> Token | None:
         """脱贫户和监测户各有多少户: a group that has the name of two is both of them where each is asked about."""
         group = found["group"][0]
-        apart = found.anywhere("respectively") or any(t.text[0] in "各分" for t in found.elsewhere("howmuch"))
+        apart = (
+            found.anywhere("respectively")
+            or _which_is_more(found)
+            or any(t.text[0] in "各分" for t in found.elsewhere("howmuch"))
+        )
         names = [ref.fact.name for ref in group.of_role("fact") if isinstance(ref.fact, InSegment)]
         where = self._model.segments[names[0]].where if len(names) == 1 else None
         if not apart or not isinstance(where, Or) or not set(group.text) & set("和与及、"):
@@ -110,7 +114,7 @@ class FactRules(ScopeBase):
         return made_of("cond noun", Either(items, listed=True), found.all, refs=group.refs)
 
     def _amount_in_all(self, found: Found) -> Token | None:
-        """资产收益合计: a word that is a kind of help as well is an amount where its total is asked for."""
+        """资产收益合计, 资产收益最高: a word that is a kind of help as well is an amount here."""
         term = found["term"][0]
         amounts = tuple(r for r in term.of_role("measure") if self._model.measures[r.name].type == "money")
         if not amounts or any(isinstance(ref.fact, InSegment) for ref in term.of_role("fact")):
@@ -147,7 +151,7 @@ class FactRules(ScopeBase):
         return (
             rule(
                 "amount_in_all",
-                r"(?P<term>{fact})(?={total|mean}(?:{howmany}|{howmuch}|{stop}|$))",
+                r"(?P<term>{fact})(?={total|mean}(?:{howmany}|{howmuch}|{stop}|$)|{de}?{superlative}{adjective})",
                 self._amount_in_all,
             ),
             rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
@@ -192,6 +196,13 @@ def _not_in_brackets(found: Found) -> Token | None:
 
 def _no(found: Found) -> Token:
     return made_of("cond noun", No(found["cond"][0].value), found.all, refs=found["cond"][0].refs)
+
+
+def _which_is_more(found: Found) -> bool:
+    """哪个高, 哪个更低: the two are held against each other."""
+    ends = {token.end for token in found.elsewhere("which")}
+    ends |= {token.end for token in found.elsewhere("comparative") if token.start in ends}
+    return any(token.start in ends for token in found.elsewhere("adjective"))
 
 
 def _left_out(found: Found) -> list[Token] | None:

@@ -74,6 +74,21 @@ def _with_and_without(found: Found) -> Token | None:
     return made_of("cond noun", Either(items, listed=True), found.all, refs=found["a"][0].refs)
 
 
+def _such_and_not_such(found: Found) -> list[Token] | None:
+    """有小额信贷的监测户和没有(小额信贷)的监测户: one group, once with it and once without."""
+    group, a, b = found["group"][0], found["a"][0], found["b"][0]
+    if group.value != found["same"][0].value:
+        return None
+    had = a.value if isinstance(a.value, Exists) else Exists("any", a.value)
+    if had.quantifier != "any" or not isinstance(had.inner, Fact):
+        return None
+    without = replace(had, quantifier="none")
+    if b.can("cond") and b.value not in (without, Exists("none", had.inner)):
+        return None
+    items = Either((had, without), listed=True)
+    return [group, made_of("cond", items, [token for token in found.all if token is not group])]
+
+
 def _plainly(condition: Condition, quantifier: str = "") -> Condition:
     """带监测身份 is 监测身份: a group that is had by the row itself."""
     if not isinstance(condition, Exists) or (condition.quantifier != "any" and not quantifier):
@@ -223,6 +238,11 @@ WITH_AND_WITHOUT = (
         "with_and_without",
         r"(?P<a>{cond})(?:{de}?{table})?{de}?(?:{pause}|{list_and}|{stop}|{versus})(?P<b>{cond})",
         _with_and_without,
+    ),
+    rule(
+        "such_and_not_such",
+        r"{have}?(?P<a>{cond}){de}(?P<group>{cond})(?:{pause}|{list_and}|{stop})(?P<b>{cond}|{have_not}){de}(?P<same>{cond})",
+        _such_and_not_such,
     ),
 )
 """A group and the rest of the same rows."""

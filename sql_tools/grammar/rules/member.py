@@ -104,8 +104,10 @@ class MemberRules(ScopeBase):
         return made_of("cond", Exists("none" if found["none"] else "any", both(conditions), refs), found.all)
 
     def _none_after(self, found: Found) -> Token | None:
-        """打工的一个都没有."""
+        """打工的一个都没有; 没 alone ends no clause, but wants its verb (贷没贷)."""
         body = found["body"][0]
+        if found.all[-1].text in _WANTS_ITS_VERB:
+            return None
         # 出去做事的一个都没有: of a word that is one kind of it and the thing as such, nothing at all of it is meant.
         inner = body.value if body.can("cond") and not body.of_role("relation") else None
         refs = () if inner is not None else body.of_role("table", "relation")
@@ -208,6 +210,9 @@ class MemberRules(ScopeBase):
             rule("none", _SCOPE + r"{have_not}" + _BODY, self._exists("none")),
             rule("some", _SCOPE + r"{have}" + _BODY, self._exists("any")),
         )
+
+
+_WANTS_ITS_VERB = {"没", "未"}
 
 
 def _of_these(found: Found) -> Token:

@@ -223,7 +223,15 @@ class OrderRules(AskRules):
     def _ends_of_field(self, found: Found) -> list[Token] | None:
         """最大的人多大岁数，最小的呢: the largest and the smallest of the one field that is spoken of."""
         named = [{ref.name for ref in token.of_role("field")} for token in found.all if token.can("field")]
-        return self._both_ends(found) if set.intersection(*named) else None
+        orders = [token.value for token in found.all if token.can("order")]
+        named += [{ref.name for ref in order.refs} for order in orders]
+        if not set.intersection(*named):
+            return None
+        refs = found["term"][0].of_role("field")
+        ends = [
+            t.value[0] if t.can("most") else t.value.descending for t in found.all if t.can("most") or t.can("order")
+        ]
+        return [made_of("ask", Amount(refs, "max" if descending else "min"), found.all) for descending in ends]
 
     def _mean_and_ends(self, found: Found) -> list[Token] | None:
         """每笔平均多少、最多的多少、最少的多少: three figures of one field."""
@@ -302,6 +310,11 @@ class OrderRules(AskRules):
                 r"(?P<term>{field|measure})(?:{de}|{is})*(?P<end>{maximum|minimum})",
                 self._end_in_choice,
             ),
+            rule(
+                "which_of_listed",
+                r"{which}(?:{is}|{rather})*(?:{adjective}{bit}?|{most})(?={stop}|$)",
+                _which_of_listed,
+            ),
             rule("which_is", r"(?P<adjective>{adjective}){bit}?", after("which", self._most)),
             rule("which_is_quality", r"(?P<quality>{quality})", after("which", self._of_quality)),
             rule(
@@ -348,8 +361,8 @@ class OrderRules(AskRules):
             ),
             rule(
                 "both_ends_of_field",
-                r"{field}?(?P<most>{most}){de}?{table}?(?:{is}|{howmany}|{howmuch})+(?P<term>{field})"
-                r"(?:{stop}|{pause}|{list_and})+{field}?{most}{de}?{table}?(?:{is}|{howmany}|{howmuch})*{field}?(?={stop}|$)",
+                r"{field}?(?P<most>{most}|{order}){de}?{table}?(?:{is}|{howmany}|{howmuch})+(?P<term>{field})"
+                r"(?:{stop}|{pause}|{list_and})+{field}?(?:{most}|{order}){de}?{table}?(?:{is}|{howmany}|{howmuch})*{field}?(?={stop}|$)",
                 self._ends_of_field,
             ),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
@@ -426,6 +439,13 @@ class OrderRules(AskRules):
             rule("each_top", r"{group}(?P<top>{top})", self._each_top),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
+
+
+def _which_of_listed(found: Found) -> Token | None:
+    """脱贫户和监测户人均纯收入哪个高: the figure of each of those listed, which says which is the higher."""
+    lists = [token for token in found.elsewhere("cond") if isinstance(token.value, Either) and token.value.listed]
+    alone = not found.anywhere("places") or not any(len(token.value) > 1 for token in found.elsewhere("places"))
+    return made_of("respectively", None, found.all) if len(lists) == 1 and alone else None
 
 
 def _whole(bound: Bound) -> bool:

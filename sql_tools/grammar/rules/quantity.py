@@ -151,9 +151,27 @@ class QuantityRules(ScopeBase):
             ),
         )
 
+    def _share_first(self, found: Found) -> Token | None:
+        """三成以上脱贫户收入下降的村: the share stands before its whole, the part behind it."""
+        bound, part = found["bound"][0].value, found["part"][0].value
+        if bound.about is not None or bound.unit != "%" or _is_group(part) or not self._is_upper(part):
+            return None
+        whole = found["whole"][0]
+        if whole.can("cond"):
+            held = PartShare(part, whole.value, None, bound.tests) if _is_group(whole.value) else None
+        else:
+            noun = next((ref.name for ref in whole.of_role("table") if ref.name in self._upper), None)
+            held = PartShare(part, None, noun, bound.tests) if noun is not None else None
+        return made_of("cond", held, found.all) if held is not None else None
+
     def share_rules(self) -> tuple[GrammarRule, ...]:
         """Shares within bounds; applied when lists are made."""
         return (
+            rule(
+                "share_first",
+                r"(?P<bound>{bound}){de}?(?P<whole>{cond}|{table})(?P<part>{cond})(?={de}(?:{table}|{level}))",
+                self._share_first,
+            ),
             rule(
                 "part_share",
                 r"(?P<narrow>(?:{cond}{de})*)(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<area>{area}?){de}?(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",

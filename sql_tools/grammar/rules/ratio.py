@@ -178,6 +178,12 @@ class RatioRules(FieldRules):
                 r"(?P<whole>{measure}){inside}{stop}?(?P<mid>{years}?)(?P<part>{measure}){de}?(?:{take}|{share})",
                 self._ratio_in,
             ),
+            rule(
+                "ratio_by",
+                r"{fact}{de}?(?P<take>{take})(?P<whole>{measure}){open}{split}(?P<part>{measure}){split_end}?{close}"
+                r"(?:{de}?{share})?",
+                self._ratio,
+            ),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
                 "ratio_of_each",

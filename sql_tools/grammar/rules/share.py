@@ -235,6 +235,16 @@ class ShareRules(AskRules):
         refs = found["term"][0].of_role("field")
         return ask(found, Spread(refs)) if refs else None
 
+    def _number_and_share(self, found: Found) -> list[Token] | None:
+        """户数和占比: how many they are, and their share."""
+        measures = [self.model.measures[ref.name] for ref in found["number"][0].of_role("measure")]
+        plain = [m for m in measures if m.sql == "COUNT(*)" and m.where is None]
+        tables = [name for m in plain for name in m.subjects if self.model.tables[name].counter == m.unit]
+        if not tables or found["share"][0].parts or found.anywhere("group"):
+            return None
+        refs = tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables)
+        return [made_of("ask", Count(refs), found["number"]), made_of("share", None, found.all[1:])]
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made, before figures are asked for."""
         return (
@@ -285,6 +295,11 @@ class ShareRules(AskRules):
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),
+            rule(
+                "number_and_share",
+                r"(?P<number>{measure}){list_and|pause}(?P<share>{share})(?={stop}|{open}|$)",
+                self._number_and_share,
+            ),
             rule("share_asked", r"{share}(?:{howmany}|{howmuch}|{percent_asked})+", _share_asked),
         )
 

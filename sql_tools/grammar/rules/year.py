@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, Yearly, both, conjuncts, leaves
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Lexicon
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Years
 
@@ -90,11 +91,32 @@ class YearRules:
         made = made_of("cond", Yearly(condition.value, own.exact), [*found["y"], condition])
         return [*found["who"], made, *found["rest"], *found["z"]]
 
+    _HAD = (
+        r"(?P<y>{years}){have}(?P<term>{field})(?:{stop}|{pause}|{both}|{list_and}|{de})*"
+        r"(?P<z>{years}){not_a_bit}?{have_not}(?={de}|{stop}|{table}|$)"
+    )
+
+    def _had_and_no_more(self, found: Found) -> Token | None:
+        """2024年有工资性收入，2025年没有了: some in the one year, none in the other."""
+        first, second = found["y"][0].value, found["z"][0].value
+        refs = tuple(ref for ref in found["term"][0].of_role("field") if self._always_on_file(ref))
+        if not refs or not (_single(first) and _single(second)) or first == second:
+            return None
+        had, gone = Test(refs, ((">", Decimal(0)),)), Test(refs, (("=", Decimal(0)),))
+        return made_of("cond", both([Yearly(had, first.exact), Yearly(gone, second.exact)]), found.all)
+
+    def _always_on_file(self, ref: Ref) -> bool:
+        entry = self._model.field(ref.name)
+        return entry.type == "money" and entry.required
+
     def infix_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
         how = r"(?P<how>{run|each_time|some_time})"
         return (
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
+            rule("run_named", r"(?P<how>{run}){open}(?P<years>{years}){close}", _run_named),
+            rule("against_the_year_before", r"{stop}(?P<now>{years}){versus}(?P<then>{years})(?={stop}|$)", _against),
+            rule("had_and_no_more", self._HAD, self._had_and_no_more),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
             rule("same_year", r"{same_year}", _same_year),
             rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
@@ -125,6 +147,19 @@ class YearRules:
 
 def _single(years: Years) -> bool:
     return years.kind == "years" and len(years.exact) == 1
+
+
+def _run_named(found: Found) -> list[Token] | None:
+    """连着三年（2023、2024、2025）: the brackets say which years."""
+    return [*found["years"], *found["how"]] if len(found["years"][0].value.exact) == found["how"][0].value else None
+
+
+def _against(found: Found) -> list[Token] | None:
+    """…收入下降的村，2025年比2024年: a change is over the year before, as every change of a row is."""
+    now, then = found["now"][0].value, found["then"][0].value
+    follow = _single(now) and _single(then) and now.exact[0] == then.exact[0] + 1
+    moves = found.anywhere("fall") or found.anywhere("rise")
+    return [found.all[0], *found["now"]] if follow and moves and len(found.elsewhere("years")) == 0 else None
 
 
 def _same_year(found: Found) -> list[Token] | None:
