@@ -205,7 +205,8 @@ class Parser:
         before = context.previous.places if context.previous is not None else ()
         around = self._values.by_code.get((before[0].level, before[0].code)) if len(before) == 1 else None
         reader = PlaceReader(self._model, self._values, context.region, asked.frame.rewrite, around)
-        return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside)
+        everywhere = any(word.can("everywhere") for word in asked.words)
+        return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside, everywhere)
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""

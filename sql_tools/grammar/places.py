@@ -48,10 +48,12 @@ class PlaceReader:
             raise Refused("no_data", message, hint=f"库里有：{'、'.join(self._names_of_widest())}。")
         self._notes: list[str] = []
 
-    def read(self, lists: list[Token], areas: list[Token], beside: bool = False) -> PlacesRead:
+    def read(
+        self, lists: list[Token], areas: list[Token], beside: bool = False, everywhere: bool = False
+    ) -> PlacesRead:
         """The places of all mentions together; a place inside another one mentioned apart replaces it.
 
-        ``beside``: places said apart are set side by side (跟春华镇比).
+        ``beside``: places said apart are set side by side (跟春华镇比). ``everywhere``: 全库 was said.
         """
         mentions = [token for entry in lists for token in entry.value]
         named = [self._choose(token, mentions) for token in mentions]
@@ -62,6 +64,8 @@ class PlaceReader:
             return PlacesRead(tuple(map(_place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
         if areas:
             return self._area(areas[0])
+        if everywhere:
+            return PlacesRead((), "question")
         if self._own is not None:
             note = f"没有说地区，按您所在的{self._own.name}统计"
             return PlacesRead((_place(self._own),), "asker", (note,))
