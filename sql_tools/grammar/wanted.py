@@ -26,6 +26,7 @@ from sql_tools.grammar.conditions import (
     Fact,
     No,
     PartShare,
+    Test,
     When,
     both,
     conjuncts,
@@ -49,6 +50,8 @@ _REPORTED = {
     *("情况", "状况", "概况", "统计", "汇总", "总体情况", "基本情况", "情况如何", "情况怎么样", "汇总情况", "统计一下"),
 }
 """Words by which a report asks for a table of numbers, not for a list of names."""
+_AMOUNTS = {"金额", "数额", "款项", "资金"}
+"""An amount as such; 总额 and 合计 are the sum of all rows."""
 
 
 class Wanted(Part):
@@ -205,6 +208,29 @@ class Wanted(Part):
         fields = tuple(Ref("field", ref.name, ref.label, ref.table) for ref in verb.of_role("agent"))
         frame.heads.remove(heads[0])
         frame.asks.append((place, Amount(fields)))
+
+    def _amounts_told(self, frame: Frame) -> None:
+        """收入不足10万元的村有哪些，金额列出: the amount that chose them, where there is one."""
+        tests = [leaf for said in frame.conditions for leaf in leaves(said.condition) if isinstance(leaf, Test)]
+        if len(tests) != 1 or not (frame.heads or frame.lists) or frame.orders:
+            return
+        bare = [
+            place
+            for place, ask in frame.asks
+            if isinstance(ask, Amount) and not ask.refs and self._said_alone(frame, place)
+        ]
+        if self._is_money(tests[0].refs):
+            frame.asks = [(place, Amount(tests[0].refs) if place in bare else ask) for place, ask in frame.asks]
+
+    def _said_alone(self, frame: Frame, place: int) -> bool:
+        """金额 behind a stop or 列出; 小额信贷金额 is the amount of something else."""
+        before = frame.tokens[max(place - 1, 0)]
+        apart = any(before.can(kind) for kind in ("stop", "list", "pause"))
+        return apart and frame.tokens[place].text in _AMOUNTS
+
+    def _is_money(self, refs: tuple[Ref, ...]) -> bool:
+        fields = [ref for ref in refs if ref.role == "field"]
+        return bool(fields) and all(self.model.field(ref.name).type == "money" for ref in fields)
 
     def share_shown(self, frame: Frame) -> None:
         """哪些乡镇…占30%以上？把户数和比例列出: the share that chose them, and how many the part is."""
@@ -430,6 +456,7 @@ class Wanted(Part):
     def asks(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
+        self._amounts_told(frame)
         if any(_of_before(ask) for _, ask in frame.asks):
             raise CannotSay
         if frame.of_each:

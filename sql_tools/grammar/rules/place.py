@@ -53,7 +53,17 @@ def _area(found: Found) -> Token | None:
         return made_of("area", None, found.all)
     if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN):
         return None
+    if _is_column(found):
+        return made_of("term level", None, found.all, refs=level.of_role("level"))
     return made_of("area", level.of_role("level")[0].name, found.all)
+
+
+def _is_column(found: Found) -> bool:
+    """写出户编号和所在村: of each row listed, the place that it lies in."""
+    before, after = found.before, found.after
+    listed = before is not None and any(before.can(kind) for kind in ("list", "list_and", "pause"))
+    ends = after is None or any(after.can(kind) for kind in ("stop", "list_and", "pause"))
+    return found.all[0].text == "所在" and listed and ends and found.anywhere("list")
 
 
 _NOT_OWN = ("each", "split", "which", "amount", "de", "top")
