@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, Yearly, both, conjuncts, leaves
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, Yearly, both, conjuncts, leaves, tables_of
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
@@ -18,7 +18,7 @@ class YearRules:
     """The rules of one model: which conditions can differ from year to year."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._model = lexicon.model
+        self._model, self._lexicon = lexicon.model, lexicon
         self._joins = Joins(lexicon.model)
 
     def dated(self, condition: Condition) -> bool:
@@ -62,7 +62,15 @@ class YearRules:
             refs, said = said.refs or refs, said.inner
         if said is None and not refs:
             return None
-        return made_of("cond", Yearly(Exists("none", said, refs)), found.all)
+        return made_of("cond", Yearly(Exists("none", said, refs), self._on_file(said, refs, found)), found.all)
+
+    def _on_file(self, said: Condition | None, refs: tuple[Ref, ...], found: Found) -> tuple[int, ...]:
+        """2025年在省外务工又从来没领过的: beside one year never is of every year on file."""
+        if not any(_single(token.value) for token in found.elsewhere("years")):
+            return ()
+        tables = (tables_of(said) if said is not None else set()) | {ref.table for ref in refs}
+        years = self._lexicon.values.years
+        return next((years[table] for table in sorted(filter(None, tables)) if table in years), ())
 
     def _years_apart(self, found: Found) -> list[Token] | None:
         """2023年低于1万元而2024年超过1万元: each condition in a year of its own."""
