@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Gap, Rows
+from sql_tools.grammar.average import AverageOfPlace
 from sql_tools.grammar.conditions import (
     Condition,
     Exists,
@@ -20,6 +21,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.events import Events
 from sql_tools.grammar.figures import Figures, summed
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.group_conditions import GroupConditions
@@ -72,7 +74,7 @@ class Assembler(Part):
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
-        self.values_apart = ValuesApart(tools)
+        self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
@@ -80,7 +82,7 @@ class Assembler(Part):
         over = self.several_years.apply(frame, asked_on)
         places = self.wider_share.apply(frame, places)
         frame.asked_places = places.places
-        average = self.wanted.place_of_average(frame, places)
+        average = self.average.of(frame, places, self.wanted.head_level(frame) is not None)
         number = self.values_apart.split(frame)
         made = self._assembled(frame, places, asked_on)
         if number is not None:
@@ -89,8 +91,8 @@ class Assembler(Part):
         return replace(made, notes=(*over, *average, *made.notes)) if over or average else made
 
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
-        self.wanted.year_of_event(frame)
-        self.wanted.ever(frame)
+        self.events.year_of_event(frame)
+        self.events.ever(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import fields, replace
-from datetime import date
 
 from sql_tools.grammar.asks import (
     Among,
@@ -18,16 +17,13 @@ from sql_tools.grammar.asks import (
     Rows,
 )
 from sql_tools.grammar.conditions import (
-    AgainstAverage,
     Both,
     Condition,
     Either,
     Exists,
     Fact,
-    No,
     PartShare,
     Test,
-    When,
     both,
     conjuncts,
     leaves,
@@ -35,15 +31,11 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
-from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import events_of
-from sql_tools.grammar.outcome import Unclear
-from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment, Place
-from sql_tools.reading import Option
-from sql_tools.recognizers.date import Period
+from sql_tools.plan import Compare, InSegment
 from sql_tools.semantic_model import PlaceLevel
 
 _REPORTED = {
@@ -70,68 +62,6 @@ class Wanted(Part):
                 said, condition=Either((said.condition, token.value), listed=True)
             )
             frame.apart = True
-
-    def year_of_event(self, frame: Frame) -> None:
-        """2024年…新增监测户多少户: the year is the one in which it happened, wherever it stands."""
-        self._years_of_events(frame)
-        years = {year for said in frame.years for year in said.exact}
-        if len(years) != 1 or len(frame.years) != 1 or not all(isinstance(ask, Count) for _, ask in frame.asks):
-            return
-        year = years.pop()
-        for position, said in enumerate(frame.conditions):
-            fields = self._happened(said)
-            if not fields or not isinstance(said.condition, Fact):
-                continue
-            when = When(fields, Period(date(year, 1, 1), date(year, 12, 31)))
-            frame.conditions[position] = replace(said, condition=Both((said.condition, when)))
-            frame.years = []
-            if len(frame.asks) < 2:
-                return  # 2024年新增监测户中已消除风险的: when the risk was gone is not said.
-
-    def _happened(self, said: Said) -> tuple[Ref, ...]:
-        """The date of the event that a condition names (新增监测户, 消除风险)."""
-        happened: dict[str, str] = self.lexicon.section("years_of", {})
-        fields = tuple(ref for leaf in said.token.leaves() for ref in leaf.of_role("field") if ref.name in happened)
-        return fields if fields and self.model.field(fields[0].name).type == "date" else ()
-
-    def _years_of_events(self, frame: Frame) -> None:
-        """2023年到2025年每年新增监测户: grouped by the year of the event, only those years are counted."""
-        happened = set(self.lexicon.section("years_of", {}).values())
-        fields = tuple(ref for group in frame.groups for ref in group.refs if ref.name in happened)
-        years = sorted({year for said in frame.years for year in said.exact})
-        if not fields or not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
-            return
-        if not frame.conditions or not years or years != list(range(years[0], years[-1] + 1)):
-            raise CannotSay
-        of_dates: dict[str, str] = self.lexicon.section("years_of", {})
-        other = {of_dates[ref.name] for said in frame.conditions for ref in self._happened(said)}
-        if other - {ref.name for ref in fields}:
-            raise CannotSay  # 每年新增和消除: each is of another year.
-        when = When(fields, Period(date(years[0], 1, 1), date(years[-1], 12, 31)))
-        frame.conditions[0] = replace(frame.conditions[0], condition=Both((frame.conditions[0].condition, when)))
-        frame.years = []
-
-    def ever(self, frame: Frame) -> None:
-        """没有享受过: without a year, of all years on file; with one, of that year."""
-        dated = bool(frame.years or frame.periods)
-        frame.conditions = [replace(said, condition=self._in_time(said.condition, dated)) for said in frame.conditions]
-
-    def _in_time(self, condition: Condition, dated: bool) -> Condition:
-        if isinstance(condition, Both | Either):
-            return replace(condition, items=tuple(self._in_time(item, dated) for item in condition.items))
-        if isinstance(condition, No):
-            return No(self._in_time(condition.item, dated))
-        if not isinstance(condition, Exists):
-            return condition
-        timeless = tuple(ref for ref in condition.refs if self._any_year(ref))
-        if not timeless:
-            return condition
-        refs = tuple(ref for ref in condition.refs if ref not in timeless) if dated else timeless
-        return replace(condition, refs=refs)
-
-    def _any_year(self, ref: Ref) -> bool:
-        table, _, name = ref.name.partition(".")
-        return ref.role == "relation" and self.model.tables[table].relations[name].year == "any"
 
     def count_by_figure(self, frame: Frame) -> None:
         """2024年劳动力有多少人: a group that the model also counts by a figure of the year."""
@@ -323,45 +253,6 @@ class Wanted(Part):
             if said.token.can("noun") and behind and behind[0].can("inside") and not isinstance(said.condition, Both):
                 return said.condition
         return None
-
-    def place_of_average(self, frame: Frame, places: PlacesRead) -> tuple[str, ...]:
-        """低于平均水平: of the place that is asked about; where that is not one place, it must be said.
-
-        浏阳市…低于全市平均: 全市 is the place named, a 市 itself, not the 市 that it lies in. Notes say so.
-        """
-        place = places.places[0] if len(places.places) == 1 else None
-        level, notes = place.level if place is not None else None, []
-        for position, said in enumerate(frame.conditions):
-            parts: list[Condition] = []
-            for part in conjuncts(said.condition):
-                if isinstance(part, AgainstAverage) and part.level is None:
-                    part = replace(part, level=level)
-                elif isinstance(part, AgainstAverage) and place is not None and self._is_called(place, part.level):
-                    notes.append(f"“全{place.name[-1]}”按{place.name}计算平均")
-                    part = replace(part, level=level)
-                parts.append(part)
-            joined = both(parts)
-            assert joined is not None
-            frame.conditions[position] = replace(said, condition=joined)
-            unsaid = any(isinstance(part, AgainstAverage) and part.level is None for part in parts)
-            if unsaid and self.head_level(frame) is None and not frame.groups:
-                raise self._which_average(frame, said.token)
-        return tuple(dict.fromkeys(notes))
-
-    def _is_called(self, place: Place, level: str | None) -> bool:
-        """True of a county-level 市 where the word of the level is 市: its own name has the word."""
-        if level is None or level == place.level or self.model.places is None:
-            return False
-        own = self.model.places.level(place.level).suffixes
-        return place.name.endswith(self.model.places.level(level).label) and place.name[-1] in own
-
-    def _which_average(self, frame: Frame, token: Token) -> Unclear:
-        mean = next(leaf for leaf in token.leaves() if leaf.can("mean"))
-        levels = self.model.places.levels[2:4] if self.model.places is not None else ()
-        options = tuple(
-            Option(f"全{each.label}平均", frame.rewrite(mean, f"全{each.label}{mean.text}")) for each in levels
-        )
-        return Unclear(f"“{mean.text}”是哪个范围的平均？", options)
 
     def both_ends(self, frame: Frame) -> tuple[Frame, Frame] | None:
         """最多和最少的乡镇: two answers, the first of each end."""
