@@ -27,3 +27,9 @@ from sql_tools.reading import Reading
 )
 def test_no_figure(read: Callable[..., Reading], question: str) -> None:
     assert not read(question).plans
+
+
+@pytest.mark.parametrize("question", ["低于一万元的脱贫人口是否已动态清零", "零就业家庭清零没有"])
+def test_to_be_down_to_none_is_no_order_to_write(read: Callable[..., Reading], question: str) -> None:
+    refusal = read(question).refusal
+    assert refusal is None or refusal.reason != "not_permitted"
