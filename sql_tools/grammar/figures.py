@@ -131,7 +131,7 @@ class Figures(Part):
             self._by_sort(draft, frame)
         if (
             listed is None
-            or not (frame.apart or frame.versus)
+            or not (frame.apart or (frame.versus and not frame.orders))
             or not candidate.measures
             or not self._of_all(listed, asks)
         ):

@@ -16,6 +16,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.rank import Rank
 
@@ -58,6 +59,18 @@ class OrderRules(AskRules):
         """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
         chosen = any(token.can("which") for token in found.elsewhere("which") if token.text[:2] not in _SEVERAL)
         return self._most(found) if chosen else None
+
+    def _which_of_listed(self, found: Found) -> Token | None:
+        """脱贫户和监测户人均纯收入哪个高: the figure of each of those listed, which says which is the higher."""
+        lists = [token for token in found.elsewhere("cond") if isinstance(token.value, Either) and token.value.listed]
+        alone = not found.anywhere("places") or not any(len(token.value) > 1 for token in found.elsewhere("places"))
+        single = any(self._names_things(token.value) for token in lists)
+        return made_of("respectively", None, found.all) if len(lists) == 1 and alone and not single else None
+
+    def _names_things(self, listed: Either) -> bool:
+        """甲小区和乙小区: things by their names, of which one comes first; no groups."""
+        facts = [ref.fact for item in listed.items if isinstance(item, Fact) for ref in item.refs]
+        return any(isinstance(fact, Compare) and self.model.field(fact.field).values_from_data for fact in facts)
 
     def _more_in_choice(self, found: Found) -> Token | None:
         """谁的监测户多: at the end of a choice between places the adjective compares them."""
@@ -313,7 +326,7 @@ class OrderRules(AskRules):
             rule(
                 "which_of_listed",
                 r"{which}(?:{is}|{rather})*(?:{adjective}{bit}?|{most})(?={stop}|$)",
-                _which_of_listed,
+                self._which_of_listed,
             ),
             rule("which_is", r"(?P<adjective>{adjective}){bit}?", after("which", self._most)),
             rule("which_is_quality", r"(?P<quality>{quality})", after("which", self._of_quality)),
@@ -439,13 +452,6 @@ class OrderRules(AskRules):
             rule("each_top", r"{group}(?P<top>{top})", self._each_top),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
-
-
-def _which_of_listed(found: Found) -> Token | None:
-    """脱贫户和监测户人均纯收入哪个高: the figure of each of those listed, which says which is the higher."""
-    lists = [token for token in found.elsewhere("cond") if isinstance(token.value, Either) and token.value.listed]
-    alone = not found.anywhere("places") or not any(len(token.value) > 1 for token in found.elsewhere("places"))
-    return made_of("respectively", None, found.all) if len(lists) == 1 and alone else None
 
 
 def _whole(bound: Bound) -> bool:
