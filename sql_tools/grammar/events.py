@@ -35,21 +35,19 @@ class Events(Part):
 
     def _happened(self, said: Said) -> tuple[Ref, ...]:
         """The date of the event that a condition names (新增监测户, 消除风险)."""
-        happened: dict[str, str] = self.lexicon.section("years_of", {})
-        fields = tuple(ref for leaf in said.token.leaves() for ref in leaf.of_role("field") if ref.name in happened)
+        fields = self.tools.happened(said.token)
         return fields if fields and self.model.field(fields[0].name).type == "date" else ()
 
     def _years_of_events(self, frame: Frame) -> None:
         """2023年到2025年每年新增监测户: grouped by the year of the event, only those years are counted."""
-        happened = set(self.lexicon.section("years_of", {}).values())
+        happened = set(self.tools.years_of.values())
         fields = tuple(ref for group in frame.groups for ref in group.refs if ref.name in happened)
         years = sorted({year for said in frame.years for year in said.exact})
         if not fields or not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
             return
         if not frame.conditions or not years or years != list(range(years[0], years[-1] + 1)):
             raise CannotSay
-        of_dates: dict[str, str] = self.lexicon.section("years_of", {})
-        other = {of_dates[ref.name] for said in frame.conditions for ref in self._happened(said)}
+        other = {self.tools.years_of[ref.name] for said in frame.conditions for ref in self._happened(said)}
         if other - {ref.name for ref in fields}:
             raise CannotSay  # 每年新增和消除: each is of another year.
         when = When(fields, Period(date(years[0], 1, 1), date(years[-1], 12, 31)))

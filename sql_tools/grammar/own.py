@@ -67,9 +67,7 @@ class OwnConditions(Part):
     def _names_rows(self, said: Said) -> bool:
         """脱贫户, 残疾人: what is counted, by name; 没参加医保的 only says more of those spoken of."""
         group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
-        events: dict[str, str] = self.lexicon.section("years_of", {})
-        group = group or any(ref.name in events for leaf in said.token.leaves() for ref in leaf.of_role("field"))
-        return group or _ends_in_noun(said.token, self._nouns())
+        return group or bool(self.tools.happened(said.token)) or _ends_in_noun(said.token, self._nouns())
 
     def _nouns(self) -> set[str]:
         return {word for table in self.model.tables.values() for word in (table.noun, table.counter, *table.words)}
@@ -82,8 +80,7 @@ class OwnConditions(Part):
         return [self._dated(said, when) for said in mine]
 
     def _dated(self, said: Said, when: When) -> Said:
-        events: dict[str, str] = self.lexicon.section("years_of", {})
-        refs = tuple(ref for leaf in said.token.leaves() for ref in leaf.of_role("field") if ref.name in events)
+        refs = self.tools.happened(said.token)
         known = any(isinstance(leaf, When) for leaf in leaves(said.condition))
         other = {ref.name for ref in refs} - {ref.name for ref in when.refs}
         if not other or known:

@@ -10,6 +10,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
+from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import (
     Figure,
@@ -33,6 +34,12 @@ class Tools:
         self.subjects = Subjects(lexicon, self.joins)
         self.event_tables = events_of(self.model)
         self.sorts: dict[str, str] = lexicon.section("sorts", {})
+        self.years_of: dict[str, str] = lexicon.section("years_of", {})
+        """The date of an event → the field that holds its year."""
+
+    def happened(self, token: Token) -> tuple[Ref, ...]:
+        """The dates of the events that a token names (新增监测户, 消除风险)."""
+        return tuple(ref for leaf in token.leaves() for ref in leaf.of_role("field") if ref.name in self.years_of)
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         seen = self.joins.seen_from(subject)
