@@ -15,7 +15,7 @@ from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import against_year, kept_first, turned
 from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
 from sql_tools.plan import Order, QueryPlan
-from sql_tools.recognizers.date import Years
+from sql_tools.recognizers.date import LAST_YEAR, Years
 from sql_tools.semantic_model import PlaceLevel
 
 
@@ -181,7 +181,7 @@ class Conversation(Part):
         return Assembled(dated, (*places.notes, *kept) if places.source == "question" else kept)
 
 
-_YEAR_BEFORE = {"前一年", "上一年", "上年", "上年度", "上一年度", "再前一年", "再上一年"}
+_YEAR_BEFORE = LAST_YEAR | {"前一年", "再前一年", "再上一年"}
 
 
 def _count_from(before: QueryPlan, frame: Frame) -> None:

@@ -80,6 +80,8 @@ _SINCE = {
     "底之前": "until",
 }
 _SINCE_WORDS = "|".join(sorted(_SINCE, key=len, reverse=True))
+LAST_YEAR = frozenset({"上年", "上一年", "上年度", "上一年度"})
+"""The year before the one spoken of; alone in a question, the year before the asking date."""
 _RELATIVE = {
     "今年": 0,
     "本年": 0,

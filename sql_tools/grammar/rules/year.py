@@ -11,7 +11,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
-from sql_tools.recognizers.date import Years
+from sql_tools.recognizers.date import LAST_YEAR, Years
 
 
 class YearRules:
@@ -177,12 +177,9 @@ def _same_year(found: Found) -> list[Token] | None:
     return [] if named and len(years) == 1 and _one(years[0].value) else None
 
 
-_LAST_YEAR = {"上年", "上一年", "上年度", "上一年度"}
-
-
 def _against_last(found: Found) -> list[Token] | None:
     """人均纯收入及较上年增速: 较上年 says only what a growth is measured from, no year of its own."""
-    if found["year"][0].text not in _LAST_YEAR:
+    if found["year"][0].text not in LAST_YEAR:
         return None
     joint, *_, growth = found.all
     return [joint, replace(growth, start=found.all[1].start, parts=tuple(found.all[1:]))]
