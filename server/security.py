@@ -25,7 +25,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     # Not no-referrer: with that, browsers hide the origin of our own forms, see same_origin.py.
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
@@ -47,6 +46,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    # Browsers heed it over https only, and complain of it elsewhere.
+                    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                 headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from server.audit.entry import answered, rule_versions, who
 from server.audit.kinds import KINDS
 from server.audit.log import AuditLog
 from server.chat.answer import Answer
+from server.errors import ServerError
 from server.settings import Settings
 from server.store.store import FILE, FOLDER, Store
 
@@ -27,6 +29,17 @@ def terminal_note(settings: Settings, kind: str, content: dict[str, Any]) -> Non
     if (settings.home / FOLDER / FILE).is_file():
         log = AuditLog(settings.home, Store(settings.home))
         log.append({**who(TERMINAL), **content, "kind": kind}, datetime.now(UTC))
+
+
+@contextmanager
+def terminal_noted(settings: Settings, kind: str, content: dict[str, Any]) -> Iterator[None]:
+    """Note before what the block does; where that is refused, a second entry says that it was not done."""
+    terminal_note(settings, kind, content)
+    try:
+        yield
+    except ServerError as error:
+        terminal_note(settings, "not_done", {**content, "what": kind, "outcome": error.message})
+        raise
 
 
 def terminal_log(settings: Settings, assistant: Assistant) -> Callable[[Answer], None]:

@@ -38,6 +38,11 @@ class Asker:
         """The code of the asker's own place, if there is one."""
         return self.area.place.code if self.area.place is not None else None
 
+    @property
+    def reach(self) -> str:
+        """Role and place as one word: answers kept under one are not shown under another."""
+        return f"{self.role.value}:{self.region or ''}"
+
     def may(self, permission: Permission) -> bool:
         """Whether the asker has a permission."""
         return permission in self.permissions

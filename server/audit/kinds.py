@@ -21,6 +21,7 @@ KINDS = MappingProxyType(
         "signed_out": "退出登录",
         "user_added": "添加用户",
         "user_changed": "修改用户",
+        "not_done": "没有做成",
         "password_changed": "改自己的密码",
         "token_added": "新建令牌",
         "token_removed": "收回令牌",

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are looked for; None asks nothing. Days are UTC, inclusive.
+    """Which entries are looked for; None asks nothing. Days are inclusive, in the time of this computer.
 
     ``text`` is a part of what was asked, or of the name of what was seen or changed.
     """
@@ -41,8 +41,8 @@ class Wanted:
     user: str | None = None
     kind: str | None = None
     text: str | None = None
-    since: str | None = None
-    until: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 class AuditLog:
@@ -192,8 +192,13 @@ def _where(wanted: Wanted) -> tuple[str, list[Value]]:
         ("json_extract(entry, '$.user') = ?", wanted.user),
         ("json_extract(entry, '$.kind') = ?", wanted.kind),
         (f"instr({_SAID}, ?) > 0", wanted.text),
-        ("json_extract(entry, '$.at') >= ?", wanted.since),
-        ("substr(json_extract(entry, '$.at'), 1, 10) <= ?", wanted.until),
+        ("json_extract(entry, '$.at') >= ?", _begin(wanted.since)),
+        ("json_extract(entry, '$.at') < ?", _begin(wanted.until, days=1)),
     ]
     asked = [(condition, value) for condition, value in parts if value is not None]
     return " AND ".join(condition for condition, _ in asked) or "TRUE", [value for _, value in asked]
+
+
+def _begin(day: date | None, days: int = 0) -> str | None:
+    """The first moment here of so many days later, as the log writes moments."""
+    return None if day is None else stored(datetime.combine(day + timedelta(days=days), time.min).astimezone())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,12 +32,13 @@ def verify() -> None:
 def search(
     user: Annotated[str | None, typer.Option(help="用户名")] = None,
     text: Annotated[str | None, typer.Option(help="问题里的字")] = None,
-    since: Annotated[str | None, typer.Option(help="从哪天起，如 2026-03-01")] = None,
-    until: Annotated[str | None, typer.Option(help="到哪天止")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从哪天起，如 2026-03-01")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="到哪天止")] = None,
     limit: Annotated[int, typer.Option(help="最多几条")] = 50,
 ) -> None:
     """查找记录，新的在前，一行一条 JSON。"""
-    for entry in _log().search(Wanted(user=user, text=text, since=since, until=until), limit):
+    wanted = Wanted(user=user, text=text, since=since and since.date(), until=until and until.date())
+    for entry in _log().search(wanted, limit):
         typer.echo(json.dumps(entry, ensure_ascii=False))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -36,8 +37,8 @@ def add(
     new = NewUser(name, _role(role), place_of(settings, area), full_name)
     accounts, password_ = _accounts(), _new_password()
     added = {"name": name, "full_name": full_name, "role": new.role.value, "area": area}
-    _note("user_added", {"added": added})
-    user = accounts.users.add(new, password_, _now())
+    with _noted("user_added", {"added": added}):
+        user = accounts.users.add(new, password_, _now())
     typer.echo(f"已添加：{_line(user)}")
 
 
@@ -68,8 +69,8 @@ def password(name: Name) -> None:
     """给用户设一个新密码；其登录和令牌都失效。"""
     users = _accounts().users
     user, new = users.named(name), _new_password()
-    _note("user_changed", {"whose": user.name, "changes": {}, "password": True})
-    users.set_password(user, new)
+    with _noted("user_changed", {"whose": user.name, "changes": {}, "password": True}):
+        users.set_password(user, new)
     typer.echo(f"已改密码：{name}")
 
 
@@ -82,8 +83,8 @@ def token(
     """给程序发一个令牌，只显示这一次。"""
     accounts = _accounts()
     user = accounts.users.named(name)
-    _note("token_added", {"whose": user.name, "label": label[:80], "days": days})
-    typer.echo(accounts.tokens.add(user, label, days, _now()))
+    with _noted("token_added", {"whose": user.name, "label": label[:80], "days": days}):
+        typer.echo(accounts.tokens.add(user, label, days, _now()))
 
 
 def _accounts() -> Accounts:
@@ -94,14 +95,14 @@ def _accounts() -> Accounts:
 def _set_disabled(name: str, disabled: bool) -> User:
     users = _accounts().users
     user = users.named(name)
-    _note("user_changed", {"whose": user.name, "changes": {"disabled": disabled}})
-    return users.set_disabled(user, disabled, _now())
+    with _noted("user_changed", {"whose": user.name, "changes": {"disabled": disabled}}):
+        return users.set_disabled(user, disabled, _now())
 
 
-def _note(kind: str, content: dict[str, Any]) -> None:
-    from server.terminal_log import terminal_note
+def _noted(kind: str, content: dict[str, Any]) -> AbstractContextManager[None]:
+    from server.terminal_log import terminal_noted
 
-    terminal_note(load_settings(), kind, content)
+    return terminal_noted(load_settings(), kind, content)
 
 
 def _now() -> datetime:

@@ -1,4 +1,7 @@
-"""The conversations of each user: begun, continued, listed, renamed, deleted. Nobody reaches another's."""
+"""The conversations of each user: begun, continued, listed, renamed, deleted.
+
+Nobody reaches another's, nor the own ones of a former place or role.
+"""
 
 from __future__ import annotations
 
@@ -77,10 +80,10 @@ class KeptConversations:
         moment = stored(now)
         # Without an answer a conversation is not even listed; it reaches the disk with its first.
         with self._store.transaction(lasting=False) as connection:
-            values = (ident, asker.user_id, question[:_TITLE], moment, moment)
-            connection.execute("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?, ?, ?, NULL)", values)
-            query = "SELECT 1 FROM conversation WHERE id = ? AND user_id IS ?"
-            if connection.execute(query, (ident, asker.user_id)).fetchone() is None:
+            values = (ident, *_owner(asker), question[:_TITLE], moment, moment)
+            connection.execute(_BEGIN, values)
+            query = f"SELECT 1 FROM conversation WHERE id = ? AND {_OWN}"
+            if connection.execute(query, (ident, *_owner(asker))).fetchone() is None:
                 raise NotFound("没有这个对话。", "请开始一个新对话。")
         return ident
 
@@ -105,12 +108,12 @@ class KeptConversations:
 
     def of(self, asker: Asker, limit: int, offset: int = 0) -> list[Conversation]:
         """The asker's conversations, the last used first; those without an answer are left out."""
-        rows = self._store.all(_LIST, (asker.user_id, limit, offset))
+        rows = self._store.all(_LIST, (*_owner(asker), limit, offset))
         return [_conversation(row) for row in rows]
 
     def one(self, asker: Asker, ident: str) -> Conversation:
         """One of the asker's conversations; ``NotFound``."""
-        row = self._store.one(_ONE, (ident, asker.user_id))
+        row = self._store.one(_ONE, (ident, *_owner(asker)))
         if row is None:
             raise _none_such()
         return _conversation(row)
@@ -123,7 +126,7 @@ class KeptConversations:
 
     def turn(self, asker: Asker, ident: int) -> KeptTurn:
         """One of the asker's answers; ``NotFound``."""
-        row = self._store.one(_TURN, (ident, asker.user_id))
+        row = self._store.one(_TURN, (ident, *_owner(asker)))
         if row is None:
             raise NotFound("没有这个回答。", "它可能已经随对话删除了。")
         return _turn(row)
@@ -132,13 +135,13 @@ class KeptConversations:
         """Another title; ``NotFound``."""
         if not title.strip():
             raise BadRequest("标题是空的。", "请写一个标题。")
-        statement = "UPDATE conversation SET title = ? WHERE id = ? AND user_id IS ?"
-        self._store.write(statement, (title.strip()[:_TITLE], ident, asker.user_id))
+        statement = f"UPDATE conversation SET title = ? WHERE id = ? AND {_OWN}"
+        self._store.write(statement, (title.strip()[:_TITLE], ident, *_owner(asker)))
         return self.one(asker, ident)
 
     def delete(self, asker: Asker, ident: str) -> None:
         """Delete a conversation with its answers; ``NotFound``."""
-        if not self._store.write("DELETE FROM conversation WHERE id = ? AND user_id IS ?", (ident, asker.user_id)):
+        if not self._store.write(f"DELETE FROM conversation WHERE id = ? AND {_OWN}", (ident, *_owner(asker))):
             raise _none_such()
 
     def forget_before(self, moment: datetime) -> int:
@@ -146,18 +149,25 @@ class KeptConversations:
         return self._store.write("DELETE FROM conversation WHERE updated_at < ?", (stored(moment),))
 
 
+_OWN = "user_id IS ? AND reach = ?"
+_BEGIN = """
+INSERT OR IGNORE INTO conversation (id, user_id, reach, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+"""
 _COLUMNS = """
 SELECT conversation.id, title, created_at, updated_at, COUNT(turn.id) AS turns
 FROM conversation JOIN turn ON turn.conversation_id = conversation.id
 """
-_LIST = (
-    f"{_COLUMNS} WHERE user_id IS ? GROUP BY conversation.id ORDER BY updated_at DESC, conversation.id LIMIT ? OFFSET ?"
-)
-_ONE = f"{_COLUMNS} WHERE conversation.id = ? AND user_id IS ? GROUP BY conversation.id"
-_TURN = """
+_LIST = f"{_COLUMNS} WHERE {_OWN} GROUP BY conversation.id ORDER BY updated_at DESC, conversation.id LIMIT ? OFFSET ?"
+_ONE = f"{_COLUMNS} WHERE conversation.id = ? AND {_OWN} GROUP BY conversation.id"
+_TURN = f"""
 SELECT turn.* FROM turn JOIN conversation ON conversation.id = turn.conversation_id
-WHERE turn.id = ? AND conversation.user_id IS ?
+WHERE turn.id = ? AND {_OWN}
 """
+
+
+def _owner(asker: Asker) -> tuple[int | None, str]:
+    """What ``_OWN`` asks for."""
+    return asker.user_id, asker.reach
 
 
 def _conversation(row: Row) -> Conversation:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,10 +15,10 @@ from server.accounts.asker import Asker
 from server.audit.entry import who
 from server.audit.kinds import KINDS
 from server.audit.log import AuditLog, Wanted
+from server.errors import ServerError
 from server.routes.access import CurrentAsker, now
 
 router = APIRouter(prefix="/api/audit", tags=["审计"])
-Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Word = Annotated[str | None, Query(min_length=1, max_length=100)]
 
 
@@ -33,12 +36,12 @@ def search_audit(
     user: Word = None,
     kind: Word = None,
     text: Word = None,
-    since: Day = None,
-    until: Day = None,
+    since: date | None = None,
+    until: date | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> list[dict[str, Any]]:
-    """Entries that fit, newest first; days are UTC."""
+    """Entries that fit, newest first; days in the time of the service's computer."""
     return _log(request).search(Wanted(user, kind, text, since, until), limit, offset)
 
 
@@ -60,6 +63,17 @@ def verify_audit(request: Request) -> VerdictOut:
 def note(request: Request, kind: str, asker: Asker, content: dict[str, Any]) -> None:
     """Put something that an asker saw or did, other than a question, in the log, before it is shown or done."""
     put_on_file(request, kind, {**who(asker), **content})
+
+
+@contextmanager
+def noted(request: Request, kind: str, asker: Asker, content: dict[str, Any]) -> Iterator[None]:
+    """Note before what the block does; where that is refused, a second entry says that it was not done."""
+    note(request, kind, asker, content)
+    try:
+        yield
+    except ServerError as error:
+        note(request, "not_done", asker, {**content, "what": kind, "outcome": error.message})
+        raise
 
 
 def put_on_file(request: Request, kind: str, content: dict[str, Any]) -> None:

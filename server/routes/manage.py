@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
+from datetime import date, datetime
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from server.accounts.asker import Asker
 from server.accounts.role import Permission, Role
@@ -31,6 +32,8 @@ from sql_tools.errors import SqlToolsError
 router = APIRouter(prefix="/manage", include_in_schema=False)
 Text = Annotated[str, Form(max_length=2000)]
 Word = Annotated[str, Query(max_length=100)]
+# A form sends an empty day where none is chosen.
+Day = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 Manager = Annotated[Asker, Depends(require(Permission.MANAGE_USERS))]
 Auditor = Annotated[Asker, Depends(require(Permission.READ_AUDIT))]
 Reviewer = Annotated[Asker, Depends(require(Permission.REVIEW_FEEDBACK))]
@@ -198,17 +201,23 @@ def audit(
     user: Word = "",
     kind: Word = "",
     text: Word = "",
-    since: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = "",
-    until: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = "",
+    since: Day = None,
+    until: Day = None,
     verify: bool = False,
 ) -> Response:
     """Entries that fit, newest first; on demand the whole log is read again and checked."""
     log: AuditLog = request.app.state.audit
-    asked = {"user": user, "kind": kind, "text": text, "since": since, "until": until}
-    entries = log.search(Wanted(*(value.strip() or None for value in asked.values())), _ROWS, 0)
-    values = {"asked": asked, "found": entries, "most": _ROWS, "kinds": KINDS}
+    asked = Wanted(user.strip() or None, kind.strip() or None, text.strip() or None, since, until)
+    entries = log.search(asked, _ROWS, 0)
+    found = [entry | {"at": _here(entry["at"])} for entry in entries]
+    values = {"asked": asked, "found": found, "most": _ROWS, "kinds": KINDS}
     values["verdict"] = log.verify() if verify else None
     return templates.TemplateResponse(request, "manage_audit.html", values)
+
+
+def _here(at: str) -> str:
+    """A moment of the log in the time of this computer, to the minute."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
 
 
 @router.get("/health", response_class=HTMLResponse)

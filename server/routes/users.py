@@ -11,7 +11,7 @@ from server.accounts.role import Role
 from server.accounts.user import User
 from server.accounts.users import NewUser
 from server.routes.access import CurrentAsker, Ident, accounts_of, now
-from server.routes.audit import note
+from server.routes.audit import noted
 from server.user_places import place_of
 
 router = APIRouter(prefix="/api/users", tags=["账号"])
@@ -72,8 +72,8 @@ def add_user(body: UserIn, request: Request, asker: CurrentAsker) -> UserOut:
     place = place_of(request.app.state.settings, body.area)
     new = NewUser(body.name, body.role, place, body.full_name)
     added = body.model_dump(mode="json", include={"name", "full_name", "role", "area"})
-    note(request, "user_added", asker, {"added": added})
-    return _out(accounts_of(request).users.add(new, body.password, now()))
+    with noted(request, "user_added", asker, {"added": added}):
+        return _out(accounts_of(request).users.add(new, body.password, now()))
 
 
 @router.patch(
@@ -84,15 +84,14 @@ def change_user(user_id: Ident, body: UserChange, request: Request, asker: Curre
     users = accounts_of(request).users
     user = users.get(user_id)
     changes = body.model_dump(mode="json", exclude={"password"}, exclude_none=True)
-    note(
-        request, "user_changed", asker, {"whose": user.name, "changes": changes, "password": body.password is not None}
-    )
-    if body.role is not None:
-        user = users.set_role(user, body.role, place_of(request.app.state.settings, body.area))
-    if body.password is not None:
-        users.set_password(user, body.password)
-    if body.disabled is not None:
-        user = users.set_disabled(user, body.disabled, now())
+    content = {"whose": user.name, "changes": changes, "password": body.password is not None}
+    with noted(request, "user_changed", asker, content):
+        if body.role is not None:
+            user = users.set_role(user, body.role, place_of(request.app.state.settings, body.area))
+        if body.password is not None:
+            users.set_password(user, body.password)
+        if body.disabled is not None:
+            user = users.set_disabled(user, body.disabled, now())
     return _out(user)
 
 

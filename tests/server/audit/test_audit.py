@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -194,8 +195,21 @@ def test_search(filled: AuditLog) -> None:
     assert found() == [5, 4, 3, 2, 1]
     assert found(user="user1") == [4, 2]
     assert found(text="第3") == [4]
-    assert found(since="2026-03-17", until="2026-03-18") == [4, 3]
+    assert found(since=date(2026, 3, 17), until=date(2026, 3, 18)) == [4, 3]
     assert found(user="' OR 1=1 --") == []
+
+
+def test_a_day_is_one_of_this_computer(
+    log: AuditLog, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Half past eleven in the evening in London is the next day in Beijing."""
+    monkeypatch.setenv("TZ", "CST-8")
+    time.tzset()
+    request.addfinalizer(time.tzset)
+    request.addfinalizer(monkeypatch.undo)
+    log.append({"kind": "question"}, datetime(2026, 3, 15, 23, 30, tzinfo=UTC))
+    assert log.search(Wanted(until=date(2026, 3, 15)), 10) == []
+    assert len(log.search(Wanted(since=date(2026, 3, 16), until=date(2026, 3, 16)), 10)) == 1
 
 
 def test_commands(filled: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

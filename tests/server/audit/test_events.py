@@ -136,3 +136,27 @@ def test_every_kind_that_is_written_has_a_name() -> None:
         for kind in re.findall(r'(?:note|put_on_file)\((?:\w+(?:\(\))?, )?"(\w+)"', path.read_text(encoding="utf-8"))
     }
     assert {"export", "signed_out", "data_imported"} <= written <= set(KINDS)
+
+
+def test_what_is_refused_is_on_file_as_not_done(client: TestClient, tmp_path: Path) -> None:
+    sign_in(client)
+    twice = {"name": "guanli", "role": "administrator", "password": PASSWORD}
+    assert client.post("/api/users", json=twice).status_code == 409
+    asked, refused = entries(tmp_path)[1:]
+    assert asked["kind"] == "user_added"
+    assert (refused["kind"], refused["what"], refused["outcome"]) == (
+        "not_done",
+        "user_added",
+        "用户名“guanli”已经有人用了。",
+    )
+    page = client.get("/manage/audit").text
+    assert "没有做成" in page and "已经有人用了" in page
+
+
+def test_a_command_that_is_refused_is_on_file_as_not_done(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZENGSHOU_HOME", str(tmp_path))
+    monkeypatch.setenv("ZENGSHOU_NEW_PASSWORD", PASSWORD)
+    assert CliRunner().invoke(commands, ["users", "disable", "guanli"]).exit_code != 0
+    assert [each["kind"] for each in entries(tmp_path)] == ["user_changed", "not_done"]

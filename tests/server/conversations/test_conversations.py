@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from server.chat.conversations import Turn
 from server.conversations.conversations import KeptConversations
 from server.conversations.turn_json import from_text, to_text
 from server.settings import Settings
+from server.store.migrate import migrate
 from server.store.store import Store
 from sql_tools.plan import And, Compare, Dimension, Figure, OneOf, Place, QueryPlan
 from tests.web import fake_answers
@@ -84,6 +87,38 @@ def test_nobody_reaches_anothers_conversation(service: Callable[[str], TestClien
     assert other.post("/api/export/xlsx", json={"turn_id": turn}).status_code == 404
     assert other.post("/api/reword", json={"turn_id": turn}).status_code == 404
     assert service("guanli").get(address).status_code == 404
+
+
+def test_answers_for_a_former_place_are_not_found_until_one_is_back(
+    service: Callable[[str], TestClient], tmp_path: Path
+) -> None:
+    client = service("wang")
+    ident, turn = conversation(client)
+    users = Accounts(tmp_path, Store(tmp_path)).users
+    users.set_role(users.named("wang"), Role.TOWN, Place(level="town", code="430421101", name="岘山镇"))
+    assert client.get("/api/conversations").json() == []
+    assert client.get(f"/api/conversations/{ident}").status_code == 404
+    assert client.post("/api/ask", json={"question": "那监测户呢？", "conversation_id": ident}).status_code == 404
+    assert client.post("/api/export/xlsx", json={"turn_id": turn}).status_code == 404
+    users.set_role(users.named("wang"), Role.TOWN, TOWN)
+    assert [each["id"] for each in client.get("/api/conversations").json()] == [ident]
+
+
+def test_a_file_of_the_version_before_keeps_its_conversations() -> None:
+    """Those kept before the column was there belong to the place that their user has now."""
+    older = sqlite3.connect(":memory:", isolation_level=None)
+    for script in sorted((files("server.store") / "migrations").iterdir(), key=lambda each: each.name)[:5]:
+        older.executescript(script.read_text(encoding="utf-8"))
+    older.execute("PRAGMA user_version = 5")
+    values = "(1, 'wang', '', 'town', 'town', '430421100', '西渡镇', 'x', NULL, '', NULL)"
+    older.execute(f"INSERT INTO user VALUES {values}")
+    for ident, user in (("a", 1), ("b", None)):
+        older.execute("INSERT INTO conversation VALUES (?, ?, '问', '', '', NULL)", (ident, user))
+    migrate(older)
+    assert older.execute("SELECT id, reach FROM conversation ORDER BY id").fetchall() == [
+        ("a", "town:430421100"),
+        ("b", LOCAL.reach),
+    ]
 
 
 def test_conversations_are_renamed_and_deleted(service: Callable[[str], TestClient]) -> None:

@@ -120,6 +120,14 @@ def test_every_response_has_the_headers(tmp_path: Path, path: str) -> None:
         assert answer.headers[name] == value
 
 
+def test_the_opener_policy_is_for_https_only(tmp_path: Path) -> None:
+    """Browsers complain of it on an address of the local network without https."""
+    name = "Cross-Origin-Opener-Policy"
+    with client_of(create_app(Settings(home=tmp_path), FakeAssistant())) as client:  # type: ignore[arg-type]
+        assert name not in client.get("/healthz").headers
+        assert client.get("https://localhost/healthz").headers[name] == "same-origin"
+
+
 @pytest.mark.parametrize(
     "path",
     [
