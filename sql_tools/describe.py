@@ -12,7 +12,8 @@ words, so that a person can check it and the parser can read it back:
 and, or, not                并且, 或者, 不是 (不符合（…） around anything longer), brackets where they nest
 any, none, all of related   有…的家庭成员, 没有…的家庭成员, 家庭成员全部…; 至少有2个…的家庭成员
 grouping                    各乡镇…的…; otherwise 按…统计
-order, first n              按…从高到低 (从低到高), 前n名
+order, first n, first part  按…从高到低 (从低到高), 前n名, 前n%
+first rows, then figures    先取按…从高到低前n名 (前n%)
 ==========================  =====================================================================
 """
 
@@ -78,7 +79,7 @@ class _Sentence(Measures):
 
     def text(self) -> str:
         plan = self.plan
-        parts = [*(self._narrow(each) for each in plan.narrow), self._asked()]
+        parts = [*(self._narrow(each) for each in self._chosen_before), self._asked()]
         if plan.side_by_side:
             parts.append("分别统计" if plan.measures else "分别列出")
         if plan.every_group:
@@ -86,6 +87,7 @@ class _Sentence(Measures):
         if plan.having is not None:
             parts.append(f"只列{self.condition(plan.having)}的")
         parts += [self._order(each) for each in plan.order]
+        parts += [f"前{number_text(item.percent or 0)}%" for item in plan.narrow if item not in self._chosen_before]
         if plan.top is not None:
             each = "、".join(f"各{self.model.field(ref).label}" for ref in plan.within)
             parts.append(f"{each}前{plan.top}名")
@@ -94,6 +96,12 @@ class _Sentence(Measures):
         if plan.years_together and len(plan.years) > 1:
             parts.append("各年合计")
         return self._who() + self._joined(parts)
+
+    @property
+    def _chosen_before(self) -> tuple[Narrow, ...]:
+        """Rows chosen before anything is asked of them; a first part in the order of the answer is told behind it."""
+        order = self.plan.order[:1]
+        return tuple(each for each in self.plan.narrow if each.percent is None or (each.order,) != order)
 
     def _asked(self) -> str:
         figures = listed([self.measure(each) for each in self.plan.measures])
@@ -104,7 +112,7 @@ class _Sentence(Measures):
     def _joined(self, parts: list[str]) -> str:
         """What is asked for follows 的 or the name of a list, a comma where it is a clause of its own."""
         who, text = self._who(), "，".join(parts)
-        apart = self._grouped_apart or bool(self.plan.narrow)
+        apart = self._grouped_apart or bool(self._chosen_before)
         return f"，{text}" if who and apart else text
 
     @property
@@ -112,7 +120,7 @@ class _Sentence(Measures):
         """各乡镇: the groups, where they are the places of one level."""
         titles = {level.title: level.label for level in self.model.places.levels} if self.model.places else {}
         by = self.plan.by
-        alone = len(by) == 1 and by[0].field in titles and not by[0].bands and not self.plan.narrow
+        alone = len(by) == 1 and by[0].field in titles and not by[0].bands and not self._chosen_before
         plain = not any(isinstance(each, Figure | Statistic) and each.where for each in self.plan.measures)
         return f"各{titles[by[0].field]}" if alone and plain and self.plan.measures else ""
 
@@ -127,7 +135,7 @@ class _Sentence(Measures):
         """Years, places, and whose rows: 2025年西渡镇脱贫户中，人均纯收入低于1万元的."""
         segments, conditions = self._parts_of_where()
         head = years_text(self.plan.years) + self._places() + self._each_place
-        of_figure = bool(self.plan.measures) and not self._grouped_apart and not self.plan.narrow
+        of_figure = bool(self.plan.measures) and not self._grouped_apart and not self._chosen_before
         noun = "" if of_figure else self.table.noun
         groups = self._groups(segments, bool(conditions) or not of_figure)
         if conditions:
@@ -194,7 +202,8 @@ class _Sentence(Measures):
         return f"{named}（不重复）" if self.plan.distinct else named
 
     def _narrow(self, item: Narrow) -> str:
-        return f"先取{self._order(item.order)}前{item.count}名"
+        first = f"{item.count}名" if item.count is not None else f"{number_text(item.percent or 0)}%"
+        return f"先取{self._order(item.order)}前{first}"
 
     def _order(self, item: Order) -> str:
         return f"按{self.name(item.by)}{'从高到低' if item.descending else '从低到高'}"

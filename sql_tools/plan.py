@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Scalar = bool | int | Decimal | date | str
 Operator = Literal["<", "<=", "=", "!=", ">=", ">"]
@@ -285,10 +285,20 @@ class Place(_Frozen):
 
 
 class Narrow(_Frozen):
-    """Keep the ``count`` best rows by a field before anything else is asked of them (前五名里…最低的)."""
+    """Keep the ``count`` best rows by a field before anything else is asked of them (前五名里…最低的).
+
+    Or the best ``percent`` of them (收入最高的10%): of 95 rows the best 10. One of the two is given.
+    """
 
     order: Order
-    count: int = Field(ge=1)
+    count: int | None = Field(default=None, ge=1)
+    percent: Decimal | None = Field(default=None, gt=0, lt=100)
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Narrow:
+        if (self.count is None) == (self.percent is None):
+            raise ValueError("either count or percent")
+        return self
 
 
 class QueryPlan(_Frozen):

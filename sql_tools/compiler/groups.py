@@ -17,11 +17,11 @@ from sql_tools.compiler.joins import ROOT, Path
 from sql_tools.compiler.keys import PLACE, PLACE_ORDER, YEAR, Key, keys_of, place_level
 from sql_tools.compiler.measures import Measures, Pieces
 from sql_tools.compiler.rows import table_as
-from sql_tools.compiler.scope import RANK, Scope, is_field, joined_by, not_null, ordered, rank
+from sql_tools.compiler.scope import Scope, among_first, is_field, joined_by, not_null, ordered, ranks
 from sql_tools.compiler.statement import Statement, column, named
 from sql_tools.compiler.terms import Terms
 from sql_tools.errors import PlanError
-from sql_tools.plan import Order, Place, QueryPlan
+from sql_tools.plan import Narrow, Order, Place, QueryPlan
 from sql_tools.result import Column
 from sql_tools.semantic_model import FieldModel
 
@@ -189,13 +189,14 @@ class Groups:
         step = Step(grouped)
         if self.measures.worked_out:
             step = Step(self.statement.cte("figures", self._worked_out(grouped)))
-        for order, count in self._group_narrows():
-            step = self._ranked(step, (order,), count)
+        for narrow in self._group_narrows():
+            step = self._ranked(step, (narrow.order,), narrow)
         if self.plan.having is not None:
             conditions = GroupConditions(self.statement, self.keys, self.columns)
             step = Step(step.name, (*step.pending, conditions.condition(self.plan.having)))
         if self.plan.top is not None:
-            step = self._ranked(step, self.plan.order or (Order(by="m0"),), self.plan.top, self._within_keys())
+            order = self.plan.order or (Order(by="m0"),)
+            step = self._ranked(step, order, Narrow(order=order[0], count=self.plan.top), self._within_keys())
         return step
 
     def _within_keys(self) -> list[str]:
@@ -242,18 +243,17 @@ class Groups:
         inner = any(key.name not in (PLACE_ORDER, PLACE, YEAR) for key in self.keys)
         return outer if inner else []
 
-    def _ranked(self, step: Step, order: tuple[Order, ...], count: int, within: Sequence[str] = ()) -> Step:
-        """The first ``count`` rows: all that tie at the last place, none without the figure."""
+    def _ranked(self, step: Step, order: tuple[Order, ...], first: Narrow, within: Sequence[str] = ()) -> Step:
+        """The first rows: all that tie at the last place, none without the figure."""
         names = [*(key.name for key in self.keys), *(each.name for each in self.columns)]
         sorting = [column(self._sorted_by(each)) for each in order]
         by = [ordered(value, each.descending) for value, each in zip(sorting, order, strict=True)]
-        place = named(rank(by, [column(name) for name in dict.fromkeys([*self._outer_keys(), *within])]), RANK)
-        query = step.select([*map(column, names), place]).where(*map(not_null, sorting), copy=False)
-        first = exp.LTE(this=column(RANK), expression=self.statement.param(count))
-        return Step(self.statement.cte("ranked", query), (first,))
+        places = ranks(first, by, [column(name) for name in dict.fromkeys([*self._outer_keys(), *within])])
+        query = step.select([*map(column, names), *places]).where(*map(not_null, sorting), copy=False)
+        return Step(self.statement.cte("ranked", query), (among_first(first, self.statement),))
 
-    def _group_narrows(self) -> list[tuple[Order, int]]:
-        return [(each.order, each.count) for each in self.plan.narrow if not is_field(each.order.by)]
+    def _group_narrows(self) -> list[Narrow]:
+        return [each for each in self.plan.narrow if not is_field(each.order.by)]
 
     # ---- order ----------------------------------------------------------------------------------------
 

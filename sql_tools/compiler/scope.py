@@ -16,6 +16,8 @@ from sql_tools.compiler.values import require_order
 from sql_tools.plan import And, Narrow, Place, Predicate, QueryPlan
 
 RANK = "rank_no"
+RANKED = "ranked_rows"
+"""How many rows have a rank, beside the rank of each."""
 
 
 class Scope:
@@ -40,20 +42,19 @@ class Scope:
 
     def fitting(self, years: Iterable[int], places: tuple[Place, ...]) -> Terms:
         """The subject's rows that fit the plan's conditions, and are among the first of its narrowing."""
-        years, kept = tuple(years), list[tuple[str, int]]()
+        years, kept = tuple(years), list[tuple[str, Narrow]]()
         for narrow in self.plan.narrow:
             if is_field(narrow.order.by):
                 ranked = self._ranked(narrow, self._fitting(years, places, kept))
-                kept.append((ranked, narrow.count))
+                kept.append((ranked, narrow))
         return self._fitting(years, places, kept)
 
-    def _fitting(self, years: tuple[int, ...], places: tuple[Place, ...], kept: list[tuple[str, int]]) -> Terms:
+    def _fitting(self, years: tuple[int, ...], places: tuple[Place, ...], kept: list[tuple[str, Narrow]]) -> Terms:
         terms = self.rows(self.plan.subject, years, places)
         terms.rows.conditions += [terms.condition(item) for item in conjuncts(self.plan.where)]
-        for ranked, count in kept:
+        for ranked, narrow in kept:
             terms.rows.keep(ranked, joined_by(self._keys(), ranked, terms.rows.alias))
-            within = exp.LTE(this=column(RANK, ranked), expression=self.statement.param(count))
-            terms.rows.conditions.append(within)
+            terms.rows.conditions.append(among_first(narrow, self.statement, ranked))
         return terms
 
     def _keys(self) -> tuple[str, ...]:
@@ -69,8 +70,8 @@ class Scope:
         if may_be_empty(narrow.order.by, terms.rows):
             terms.rows.conditions.append(not_null(value))
         keys = [column(name, terms.rows.alias) for name in self._keys()]
-        place = named(rank([ordered(value, narrow.order.descending)], partition), RANK)
-        return self.statement.cte("ranked", terms.rows.select(*keys, place))
+        places = ranks(narrow, [ordered(value, narrow.order.descending)], partition)
+        return self.statement.cte("ranked", terms.rows.select(*keys, *places))
 
     def apart(self, terms: Terms) -> list[exp.Expr]:
         """What ranks are taken within: each of the places that stand side by side."""
@@ -124,6 +125,26 @@ def rank(order: list[exp.Expr], partition: list[exp.Expr]) -> exp.Expr:
     return exp.Window(
         this=exp.Anonymous(this="RANK"), partition_by=partition, order=exp.Order(expressions=order), over="OVER"
     )
+
+
+def ranks(narrow: Narrow, order: list[exp.Expr], partition: list[exp.Expr]) -> list[exp.Expr]:
+    """The rank of each row, and where a part of the rows is wanted how many have one."""
+    found = [named(rank(order, partition), RANK)]
+    if narrow.percent is not None:
+        alike = [each.copy() for each in partition]
+        number = exp.Window(this=exp.Sum(this=exp.Literal.number(1)), partition_by=alike, over="OVER")
+        found.append(named(number, RANKED))
+    return found
+
+
+def among_first(narrow: Narrow, statement: Statement, source: str | None = None) -> exp.Expr:
+    """The row is one of the first so many, or of the first so many percent (a part of a row counts as one)."""
+    place = column(RANK, source)
+    if narrow.count is not None:
+        return exp.LTE(this=place, expression=statement.param(narrow.count))
+    before = exp.paren(exp.Sub(this=place, expression=exp.Literal.number(1)), copy=False)
+    share = exp.Mul(this=column(RANKED, source), expression=statement.param(narrow.percent))
+    return exp.LT(this=exp.Mul(this=before, expression=exp.Literal.number(100)), expression=share)
 
 
 def ordered(value: exp.Expr, descending: bool) -> exp.Expr:

@@ -23,6 +23,7 @@ from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.events import Events
 from sql_tools.grammar.figures import Figures, summed
+from sql_tools.grammar.first_rows import FirstRows
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.group_conditions import GroupConditions
 from sql_tools.grammar.grouping import Grouping
@@ -76,6 +77,7 @@ class Assembler(Part):
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
+        self.first_rows = FirstRows(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -166,6 +168,7 @@ class Assembler(Part):
             told = {said.place for mine in own for said in mine}
             rows = [said for said in rows if said.place not in told]
             self.figures.of_own(draft, frame, asks, own)
+        rows = self.first_rows.apply(draft, frame, rows, asks)
         together = both([said.condition for said in rows])
         if together is not None:
             draft.where.append(self.resolver.resolve(together, draft.subject))

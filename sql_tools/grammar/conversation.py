@@ -127,7 +127,7 @@ class Conversation(Part):
         named = [ref.name for ref in order.refs if ref.role == "field"]
         shown = [name for name in plan.columns if self.model.field(name).type in ("money", "number", "percent")]
         fields = [*named, *shown]
-        if not fields:
+        if not fields or any(rank.percent is not None for _, rank in frame.tops):
             raise CannotSay
         top = frame.tops[0][1].count if frame.tops else 1 if order.pick else plan.top
         ordered_by = (Order(by=fields[0], descending=order.descending),)

@@ -24,6 +24,11 @@ class Ordering(Part):
     """Orders, first places, and rows narrowed before they are asked about."""
 
     def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
+        """The order of an answer; none where it only chose the rows that figures are taken of."""
+        if not draft.narrow:
+            self._apply(draft, frame, level)
+
+    def _apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
         orders = [(place, self._order_by(draft, order, frame), order.pick) for place, order in frame.orders]
         tops = [(place, rank) for place, rank in frame.tops]
         if len(orders) == 2 and orders[0][1] == orders[1][1]:
@@ -36,6 +41,9 @@ class Ordering(Part):
             orders = [(tops[0][0], Order(by="m0", descending=True), False)]
         if tops and not orders:
             raise CannotSay
+        if any(rank.percent is not None for _, rank in tops):
+            self._first_part(draft, frame, [order for _, order, _ in orders])
+            return
         if len(orders) == 2 and tops and orders[0][0] < tops[0][0] < orders[1][0]:
             if draft.measures and any(said.place > tops[0][0] for said in frame.conditions):
                 # 人均纯收入前五的村里脱贫户最少的: the first figure may be of all households, or of these alone.
@@ -57,6 +65,15 @@ class Ordering(Part):
             # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
             both = frame.compares_places and not counts and not _superlative(frame)
             draft.top = None if both else counts[0] if counts else 1
+
+    def _first_part(self, draft: Draft, frame: Frame, orders: list[Order]) -> None:
+        """收入最低的10%的村, 前10%的脱贫户名单: so many percent of the rows or groups that there are."""
+        if len(orders) != 1 or len(frame.tops) != 1 or draft.within or (draft.measures and not draft.by):
+            raise CannotSay
+        [(_, rank)], [order] = frame.tops, orders
+        order = order.model_copy(update={"descending": order.descending != rank.back})
+        draft.narrow.append(Narrow(order=order, percent=rank.percent))
+        draft.order = [order]
 
     def _only_one(self, frame: Frame, rank: Rank) -> Unclear:
         """第三名: a place alone is shown with those before it."""

@@ -31,6 +31,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
+from sql_tools.grammar.first_rows import behind_top
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.token import Token
@@ -319,6 +320,8 @@ class Wanted(Part):
     def _figures_of_picked_row(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]] | None:
         """投入最多的是哪个项目，投了多少: one row is picked, and the figures asked for are its own."""
         picked = any(order.pick and order.refs and not (order.count or order.share) for _, order in frame.orders)
+        if any(rank.percent is not None or behind_top(frame, place) is not None for place, rank in frame.tops):
+            return None  # 收入最低的100户里低保户有几户: of some of those that are picked.
         named = {ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"}
         counters = {table.counter for name, table in self.model.tables.items() if self._rows_of(name)} - {"个"}
         rows = bool(named) or any(rank.unit in counters for _, rank in frame.tops)

@@ -5,32 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sql_tools.reading import Mention
 from sql_tools.recognizers.number import NUMERAL, parse_numeral
+from sql_tools.recognizers.percent import PERCENT, read_percent
 
 _COUNTED = r"(?P<unit>名|位|个|家|户|人|强|的)?"
 _FIRST = re.compile(
     rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|头|后|末|倒数前|倒数|最后)(?P<n>{NUMERAL}){_COUNTED}(?!年|个?月|天|季)"
 )
+_PART = re.compile(
+    rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|头|后|末|倒数前|倒数|最后|末尾)(?:的)?{PERCENT}"
+)
 _TOP = re.compile(r"top\s?(?P<n>\d{1,3})")
 _NTH = re.compile(
     rf"(?:排名|排在|位居|位列|居|排)?(?P<side>倒数)?第(?P<n>{NUMERAL})(?:名|位|个|家)?(?!季|产业|书记|次|批|年)"
 )
-_BACK = {"后", "末", "倒数", "倒数前", "最后"}
+_BACK = {"后", "末", "倒数", "倒数前", "最后", "末尾"}
 
 
 @dataclass(frozen=True)
 class Rank:
     """``count`` from the front, or with ``back`` from the end; ``only`` means that one place alone (第三名).
 
-    ``unit``: the counter that was said (前五户).
+    ``unit``: the counter that was said (前五户). ``percent``: so many percent of them instead (前10%).
     """
 
     count: int
     back: bool = False
     only: bool = False
     unit: str | None = None
+    percent: Decimal | None = None
 
 
 _BEST = re.compile(
@@ -42,6 +48,11 @@ def ranks(text: str) -> Iterator[Mention]:
     """All mentions of a place in an order; kind ``top``."""
     for match in _BEST.finditer(text):
         yield Mention("top", Rank(1), match.start(), match.end(), "best", match.group())
+    for match in _PART.finditer(text):
+        part = read_percent(match)
+        if part is not None and part.unit == "%" and 0 < part.value < 100 and part.value * 100 % 1 == 0:
+            value = Rank(0, match["side"] in _BACK, percent=part.value)
+            yield Mention("top", value, match.start(), match.end(), "part", match.group())
     for pattern, rule in ((_FIRST, "first"), (_TOP, "top"), (_NTH, "nth")):
         for match in pattern.finditer(text):
             count = parse_numeral(match["n"])

@@ -287,11 +287,12 @@ class OrderRules(AskRules):
         return [made_of("order", named, [order]), *found["mid"], *found["time"]]
 
     def _top_count(self, found: Found) -> list[Token] | None:
-        """最低的五个乡镇: a number behind a superlative is how many are wanted."""
+        """最低的五个乡镇, 最高的10%: a number behind a superlative is how many are wanted, or what part of them."""
         bound = found["n"][0].value
-        if bound.about is not None or bound.unit in ("元", "%") or not _whole(bound):
+        if bound.about is not None or bound.unit == "元" or (bound.unit != "%" and not _whole(bound)):
             return None
-        rank = Rank(int(bound.tests[0][1]), unit=bound.unit)
+        value = bound.tests[0][1]
+        rank = Rank(0, percent=value) if bound.unit == "%" else Rank(int(value), unit=bound.unit)
         return [found["order"][0], made_of("top", rank, found["de"] + found["n"])]
 
     def _each_top(self, found: Found) -> Token:

@@ -228,7 +228,8 @@ def plans(draw: st.DrawFn) -> QueryPlan:
         "top": draw(st.none() | st.integers(1, 5)),
     }
     if draw(st.booleans()):
-        rest["narrow"] = (Narrow(order=Order(by=draw(st.sampled_from(sortable))), count=draw(st.integers(1, 40))),)
+        first = draw(st.sampled_from([{"count": 1}, {"count": 40}, {"percent": Decimal(10)}, {"percent": Decimal(35)}]))
+        rest["narrow"] = (Narrow(order=Order(by=draw(st.sampled_from(sortable))), **first),)
     if draw(st.integers(0, 3)) == 0:
         columns = tuple(draw(st.lists(st.sampled_from(sorted(known)), max_size=3, unique=True)))
         by = tuple(Order(by=ref) for ref in draw(st.lists(st.sampled_from(sortable), max_size=2, unique=True)))

@@ -168,6 +168,7 @@ OTHERS: list[dict[str, Any]] = [
     {"narrow": ()},
     {"narrow": (Narrow(order=Order(by=INCOME, descending=False), count=50),)},
     {"narrow": (Narrow(order=Order(by=INCOME), count=51),)},
+    {"narrow": (Narrow(order=Order(by=INCOME), percent=Decimal(50)),)},
     {"top": None},
     {"top": 6},
     {"every_group": True},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -154,6 +155,17 @@ def test_narrow_of_groups_and_of_counted_rows(ask: Callable[..., Rows], sql: Cal
     richest = (Narrow(order=Order(by="m0"), count=3),)
     fewest = ask(yearly(PER_CAPITA, HOUSEHOLDS, by=BY_TOWN, narrow=richest, order=(Order(by="m1", descending=False),)))
     assert fewest == sorted(rows[:3], key=lambda row: row[3])
+
+
+def test_the_first_part_of_rows_and_of_groups(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    expected = sql("""WITH ranked AS (SELECT *, rank() OVER (ORDER BY net_income_per_capita) AS place,
+          ceil(count(*) OVER () * 0.15) AS wanted FROM household_year WHERE year = 2024)
+        SELECT sum(net_income) / sum(population), count(*) FROM ranked WHERE place <= wanted""")
+    lowest = (Narrow(order=Order(by=INCOME, descending=False), percent=Decimal(15)),)
+    assert ask(yearly(PER_CAPITA, HOUSEHOLDS, narrow=lowest)) == expected
+    rows = ask(yearly(PER_CAPITA, by=BY_TOWN, order=(Order(by="m0"),)))
+    part = ask(yearly(PER_CAPITA, by=BY_TOWN, narrow=(Narrow(order=Order(by="m0"), percent=Decimal(30)),)))
+    assert sorted(part) == sorted(rows[: math.ceil(len(rows) * 0.3)])
 
 
 def test_bands_are_low_inclusive_high_exclusive(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
