@@ -42,8 +42,9 @@ class FirstRows(Part):
         """The number of the first hundred is a hundred, and figures that each of them has are listed."""
         for _, ask in asks:
             counted = isinstance(ask, Count) and rank.percent is None and not narrower
-            of_each = isinstance(ask, Amount) and ask.function is None and rank.percent is None
-            if counted or (of_each and any(ref.role == "field" for ref in ask.refs)):
+            plain = isinstance(ask, Amount) and ask.function is None and rank.percent is None
+            of_each = plain and isinstance(ask, Amount) and any(ref.role == "field" for ref in ask.refs)
+            if counted or of_each:
                 raise CannotSay
         if frame.apart:
             raise CannotSay
