@@ -167,8 +167,8 @@ class Parser:
 
     def _planned(self, asked: _Question, context: Context, goes_on: bool) -> Reading:
         frame = asked.frame
-        self._assembler.wanted.share_shown(frame)
-        self._assembler.wanted.share_of_count(frame)
+        self._assembler.shares.shown(frame)
+        self._assembler.shares.of_count(frame)
         left = [token for token in frame.left if not (goes_on and any(map(token.can, _of_a_part(frame))))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
             raise self._doubts.writing()
@@ -189,7 +189,7 @@ class Parser:
             made = self._assembled(frame, places, context, goes_on)
             self._assembler.sense.of_plan(frame, made.plan)
         except (CannotSay, Unreachable) as cannot:
-            raise self._doubts.cannot_say() from cannot
+            raise self._doubts.cannot_say(frame, context.asked_on) from cannot
         return made
 
     def _assembled(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:

@@ -189,10 +189,14 @@ class Share(_Frozen):
 
 
 class Portion(_Frozen):
-    """A group's part of the total over all groups of the result, in percent."""
+    """A group's part of the total over all groups of the result, in percent.
+
+    With ``level`` the total is over those that lie in the same place of it (各县致贫原因的占比).
+    """
 
     kind: Literal["portion"] = "portion"
     of: Figure | Statistic
+    level: str | None = None
     label: str | None = None
 
 

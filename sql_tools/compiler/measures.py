@@ -171,16 +171,20 @@ class Measures:
 
     def _portion(self, name: str, measure: Portion) -> list[Worked]:
         of = self._of_measure(f"{name}_part", measure.of)
+        key = self._key_of(measure.level) if measure.level is not None else None
+
+        def total(pieces: Pieces) -> exp.Expr:
+            return pieces.total(f"{name}_part", key)
 
         def value(pieces: Pieces) -> exp.Expr:
-            return settled(quotient(of.value(pieces), pieces.total(f"{name}_part"), percent=True))
+            return settled(quotient(of.value(pieces), total(pieces), percent=True))
 
         whole = self._column(f"{name}_whole", measure.of, "总计")
-        return [
-            Worked(self._column(name, measure), value),
-            of,
-            Worked(whole, lambda pieces: pieces.total(f"{name}_part")),
-        ]
+        return [Worked(self._column(name, measure), value), of, Worked(whole, total)]
+
+    def _key_of(self, level: str) -> str:
+        """The key that tells the places apart within which a figure is taken."""
+        return self.levels.setdefault(level, f"around_{level}")
 
     def _of_measure(self, name: str, measure: Figure | Statistic) -> Worked:
         """The measure that a portion is of: one that may be summed over groups."""
@@ -211,9 +215,7 @@ class Measures:
         """A ratio is worked out anew of its parts; a count or sum is the mean of the groups."""
         piece = f"{name}_own"
         self._worked(piece, measure.of)
-        key = None
-        if measure.level is not None:
-            key = self.levels.setdefault(measure.level, f"around_{measure.level}")
+        key = self._key_of(measure.level) if measure.level is not None else None
         parts = self._parts_of(piece, measure.of)
 
         def value(pieces: Pieces) -> exp.Expr:

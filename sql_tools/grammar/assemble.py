@@ -22,7 +22,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.events import Events
-from sql_tools.grammar.figures import Figures, summed
+from sql_tools.grammar.figures import Figures
 from sql_tools.grammar.first_rows import FirstRows
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.group_conditions import GroupConditions
@@ -36,6 +36,7 @@ from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
+from sql_tools.grammar.shares import Shares
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.values_apart import ValuesApart
@@ -77,7 +78,7 @@ class Assembler(Part):
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
-        self.first_rows = FirstRows(tools)
+        self.first_rows, self.shares = FirstRows(tools), Shares(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -161,7 +162,7 @@ class Assembler(Part):
         if not own:
             self.figures.apply(draft, candidate, frame, asks)
             if frame.shares and draft.by and draft.measures:
-                draft.alias(Portion(of=summed(draft.measures[0])))
+                rows = self.shares.of_groups(draft, frame, rows)
             if level is not None and draft.by and not draft.measures and not groups:
                 draft.alias(self.tools.count_of(draft.subject))
         elif not apart:
@@ -325,6 +326,7 @@ class Assembler(Part):
         several = not apart and listed and len(places.places) > 1 and not frame.together and not draft.by
         first_of_each = frame.apart and (draft.top is not None or bool(draft.narrow))
         side_by_side = several and (bool(draft.measures) or first_of_each)
+        self.shares.within(draft, frame, places.places)
         plan = QueryPlan(
             model=self.model.name,
             subject=draft.subject,

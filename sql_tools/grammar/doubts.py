@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import rjieba
 
 from sql_tools.grammar.frame import Frame
@@ -10,9 +12,11 @@ from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.stretch import spanning, struck_out
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.vague import VagueWords
+from sql_tools.grammar.years import read_years, whole_years
 from sql_tools.lexicon import Lexicon
 from sql_tools.reading import Option
 from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.date import Period, Years
 from sql_tools.text import NormalText
 from sql_tools.values import ValueDictionary
 
@@ -57,7 +61,7 @@ class Doubts:
             vague = token.value.about is not None
             return self._vague.about_amount(token, text) if vague else self._vague.amount_of_what(token, text)
         if token.can("finer") or token.can("period"):
-            return Refused("no_field", f"库里的数据按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")
+            return self._by_years(token)
         if token.can("ambiguous"):
             return self._vague.one_of_several(token, text)
         if token.can("norm"):
@@ -74,9 +78,23 @@ class Doubts:
         """Only a place or a year was said, or nothing that can be counted."""
         return Unclear("想查什么？可以这样问：", self.plainest(frame))
 
-    def cannot_say(self) -> Refused:
-        """The parts of the question do not fit together in any table."""
+    def cannot_say(self, frame: Frame, asked_on: date) -> Refused:
+        """The parts of the question do not fit together in any table; of what is on file by years no part of one is."""
+        part = next((token for token in frame.periods if whole_years(token.value) is None), None)
+        if part is not None:
+            self._refuse_other_years(part.value, asked_on)
+            return self._by_years(part)
         return Refused("no_field", "库里的数据不能这样合起来统计。", hint="请分成几个问题来问，或换一个条件。")
+
+    def _by_years(self, token: Token) -> Refused:
+        return Refused("no_field", f"库里的数据按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")
+
+    def _refuse_other_years(self, part: Period, asked_on: date) -> None:
+        """2026年一季度: that the year is not on file comes before that no quarter is."""
+        table = self._model.default_subject
+        years = tuple(dict.fromkeys(day.year for day in (part.first, part.last) if day is not None))
+        label = self._model.tables[table].label
+        read_years([Years("years", years)], self._values.years.get(table, ()), asked_on, label)
 
     # ---- Refusals -------------------------------------------------------------------------------------
 

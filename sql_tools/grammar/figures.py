@@ -13,12 +13,7 @@ from sql_tools.grammar.asks import (
     Rows,
     Spread,
 )
-from sql_tools.grammar.conditions import (
-    Either,
-    No,
-    both,
-    one_field,
-)
+from sql_tools.grammar.conditions import Condition, Either, Fact, No, both, leaves, one_field
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.grouping import Grouping
@@ -35,6 +30,8 @@ from sql_tools.plan import (
     InPlaces,
     InSegment,
     Measure,
+    Missing,
+    Not,
     Portion,
     Predicate,
     Ratio,
@@ -129,19 +126,17 @@ class Figures(Part):
         by_sorts = (frame.apart or frame.versus) and len(asks) == 1 and self._names_its_sorts(frame)
         if listed is None and not draft.by and (apart or by_sorts):
             self._by_sort(draft, frame)
-        if (
-            listed is None
-            or not (frame.apart or (frame.versus and not frame.orders))
-            or not candidate.measures
-            or not self._of_all(listed, asks)
-        ):
+        if listed is None or not candidate.measures or not self._of_all(listed, asks):
             return []
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
+        opposite = self._are_opposite(predicates)
+        if not (frame.apart or opposite or (frame.versus and not frame.orders)):
+            return []
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
         valued = all(isinstance(predicate, Compare) and predicate.op == "=" for predicate in predicates)
-        if len(fields) == 1 and not rest and valued:
+        if len(fields) == 1 and not rest and valued and not (opposite and draft.by):
             draft.by.append(Dimension(field=fields.pop()))
             return []
         if draft.by and any(dimension.field in fields for dimension in draft.by):
@@ -156,6 +151,16 @@ class Figures(Part):
                 draft.alias(measure.model_copy(update={"where": predicate}))
         return [[listed]]
 
+    def _are_opposite(self, predicates: list[Predicate]) -> bool:
+        """已消除和未消除风险的: what is and what is not. In one figure they would be all there are."""
+        if len(predicates) != 2:
+            return False
+        held = [
+            {(part.field, part.value) for part in self.tools.parts_of(each) if isinstance(part, Compare)}
+            for each in predicates
+        ]
+        return any(isinstance(value, bool) and (field, not value) in held[1] for field, value in held[0])
+
     @staticmethod
     def _of_all(listed: Said, asks: list[tuple[int, Ask]]) -> bool:
         """脱贫户和监测户各有多少户，人均纯收入各是多少: every figure is asked of each of the list."""
@@ -164,6 +169,9 @@ class Figures(Part):
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):
+            if isinstance(ask, Proportion):
+                self._measure(draft, self._beside(draft.subject, ask, frame), ask, frame)
+                continue
             if ask == Count() and (told := self._of_these(frame, place)):
                 ask = Count(told)
             nouns = self.subjects.noun_tables(frame, before=place)
@@ -184,6 +192,13 @@ class Figures(Part):
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
 
+    def _beside(self, subject: str, ask: Ask, frame: Frame) -> Candidate:
+        """How an ask beside others is answered over the same rows."""
+        found = next(iter(self.tools.same_subject(subject, ask, frame)), None)
+        if found is None:
+            raise CannotSay
+        return found
+
     def _counts_others(self, frame: Frame, place: int, measure: Figure | Statistic) -> bool:
         """几个村设有安置区，里头有多少搬迁户: the noun behind a number is what it counts."""
         behind = frame.tokens[place + 1 : place + 2]
@@ -200,9 +215,7 @@ class Figures(Part):
 
     def apply(self, draft: Draft, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]]) -> None:
         for place, (_, ask) in enumerate(asks):
-            found = candidate if place == 0 else next(iter(self.tools.same_subject(draft.subject, ask, frame)), None)
-            if found is None:
-                raise CannotSay
+            found = candidate if place == 0 else self._beside(draft.subject, ask, frame)
             draft.cost += found.cost if place else 0
             self._measure(draft, found, ask, frame)
 
@@ -213,7 +226,9 @@ class Figures(Part):
                     draft.where.append(self.resolver.resolve(ask.part, draft.subject))
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
-            case Proportion() if (name := one_field(ask.part)) is not None and ask.whole is None:
+            case Proportion() if (name := self._all_values(ask.part)) is not None:
+                if ask.whole is not None:
+                    draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
                 draft.by.append(
                     self.grouping.dimension(
                         GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)), draft.subject
@@ -221,7 +236,7 @@ class Figures(Part):
                 )
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
-            case Proportion(part=Either() as listed) if listed.listed and frame.apart and ask.whole is None:
+            case Proportion(part=Either() as listed) if self._one_by_one(listed, frame) and ask.whole is None:
                 for item in listed.items:
                     draft.alias(share(summed(found.measures[0]), self.resolver.resolve(item, draft.subject)))
             case Proportion():
@@ -255,8 +270,34 @@ class Figures(Part):
                 for measure in found.measures:
                     draft.alias(measure)
 
+    def _all_values(self, part: Condition | None) -> str | None:
+        """男女比例: the field all of whose values are listed."""
+        name = one_field(part)
+        known = len(self.model.field(name).values) if name is not None else 0
+        return name if isinstance(part, Either) and known in (0, len(part.items)) else None
+
+    @staticmethod
+    def _one_by_one(listed: Either, frame: Frame) -> bool:
+        """因病、因残的占比: the share of each, unless it is asked of them together."""
+        return listed.listed and not frame.together and (frame.apart or one_field(listed) is not None)
+
+    def _is_decided(self, part: Condition | None, draft: Draft) -> bool:
+        """各类监测对象占比: the groups say already who is of the part, all of them or none."""
+        names = {dimension.field for dimension in draft.by if not dimension.bands}
+        told = {fact.field for fact in self._compared(part) if isinstance(fact, Compare | Missing)}
+        return bool(told) and told <= names
+
+    def _compared(self, part: Condition | None) -> list[Predicate]:
+        """The comparisons that a named group stands for."""
+        facts = [ref.fact for leaf in leaves(part) if isinstance(leaf, Fact) for ref in leaf.refs]
+        where = [self.model.segments[fact.name].where for fact in facts if isinstance(fact, InSegment)]
+        inner = [each.item if isinstance(each, Not) else each for each in where]
+        return [fact for fact in (*facts, *inner) if fact is not None]
+
     def _is_portion(self, ask: Proportion, draft: Draft) -> bool:
         """各乡镇监测户占全县监测户的比重: each group's part of the sum of all groups."""
+        if ask.whole is None and self._is_decided(ask.part, draft):
+            return True
         levels = {level.title: level.name for level in (self.model.places.levels if self.model.places else ())}
         own = {levels.get(dimension.field) for dimension in draft.by}
         narrower = bool(ask.areas) and bool(draft.by) and not own & set(ask.areas)

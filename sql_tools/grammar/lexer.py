@@ -16,6 +16,7 @@ from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.reading import Mention
 from sql_tools.recognizers.bound import bounds
 from sql_tools.recognizers.date import Years, dates
+from sql_tools.recognizers.part_of_year import parts_of_years
 from sql_tools.recognizers.rank import ranks
 
 _WORD = 1.0
@@ -97,7 +98,12 @@ def _word(text: str, start: int, end: int, entry: Entry) -> Token:
 
 
 def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
-    found: Iterable[Mention] = (*bounds(text), *dates(text, asked_on), *ranks(text))
+    found: Iterable[Mention] = (
+        *bounds(text),
+        *dates(text, asked_on),
+        *parts_of_years(text, asked_on),
+        *ranks(text),
+    )
     for mention in found:
         token = Token(mention.text, mention.start, mention.end, (mention.kind,), mention.value)
         yield mention.start, mention.end, _RECOGNISED.get(mention.kind, _DATE), token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Amount, Ask, Count
+from sql_tools.grammar.asks import Amount, Ask, Count, Proportion
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
@@ -29,7 +29,7 @@ class OwnConditions(Part):
     def of(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """The conditions of each ask; empty where they are the same for all."""
         one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
-        if (len(asks) < 2 and not one_of_groups) or not all(isinstance(ask, Count | Amount) for _, ask in asks):
+        if (len(asks) < 2 and not one_of_groups) or not _are_figures(frame, asks):
             return []
         own: list[list[Said]] = []
         side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
@@ -48,6 +48,7 @@ class OwnConditions(Part):
             start = end
         if side_by_side:
             return own if any(own) else []
+        own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
         return own if all(rest) else []
 
@@ -104,6 +105,12 @@ class OwnConditions(Part):
             if same and isinstance(other.condition, Exists):
                 return replace(said, condition=replace(other.condition, quantifier="none"))
         return said
+
+
+def _are_figures(frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
+    """Numbers and amounts; behind 其中 also shares, which say for themselves what they are of."""
+    kinds = Count | Amount | Proportion if frame.within else Count | Amount
+    return all(isinstance(ask, kinds) for _, ask in asks)
 
 
 def _ends_in_noun(token: Token, nouns: set[str]) -> bool:

@@ -54,7 +54,7 @@ class Sense(Part):
     def _of_whole_households(self, draft: Draft, share: Share) -> bool:
         """慢性病人占人口的比例 is of persons: not the part of the people who live with one."""
         people = self.model.measures[share.of].unit in PEOPLE and self.model.tables[draft.subject].counter not in PEOPLE
-        return people and any(isinstance(part, Related) for part in self._parts_of(share.part))
+        return people and any(isinstance(part, Related) for part in self.tools.parts_of(share.part))
 
     def of_plan(self, frame: Frame, plan: QueryPlan) -> None:
         """The finished plan says all that the words do, also where it was made from the plan before."""
@@ -175,7 +175,7 @@ class Sense(Part):
     def _is_impossible(self, predicate: Predicate | None) -> bool:
         """Two values of one classification at once, two bounds of one figure on the same side, or bounds between which
         nothing lies: the words were put together wrongly."""
-        items = [part for part in self._parts_of(predicate) if isinstance(part, Compare)]
+        items = [part for part in self.tools.parts_of(predicate) if isinstance(part, Compare)]
         values = {(item.field, item.value) for item in items if item.op == "="}
         below = {(item.field, item.value) for item in items if item.op in ("<", "<=")}
         above = {(item.field, item.value) for item in items if item.op in (">", ">=")}
@@ -193,38 +193,26 @@ class Sense(Part):
 
     def _both_is_and_is_not(self, predicate: Predicate | None) -> bool:
         """Something that belongs to the row both there and not there: one of the two words was only the object."""
-        happens = [part for part in self._parts_of(predicate) if isinstance(part, Related)] if predicate else []
+        happens = [part for part in self.tools.parts_of(predicate) if isinstance(part, Related)] if predicate else []
         none = {(item.relation, item.where) for item in happens if item.quantifier == "none"}
         return any((item.relation, item.where) in none for item in happens if item.quantifier != "none")
 
     def _is_all(self, share: Share, where: list[Predicate]) -> bool:
         """True of a share whose part is already said of every row: always 100 %."""
         said = [*where, *([share.whole] if share.whole is not None else [])]
-        known = {item for each in said for item in self._parts_of(each)}
-        return all(item in known for item in self._parts_of(share.part))
+        known = {item for each in said for item in self.tools.parts_of(each)}
+        return all(item in known for item in self.tools.parts_of(share.part))
 
     def _is_of_everybody(self, measure: Measure) -> bool:
         """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,
         of the group spoken of before."""
         where = measure.where if isinstance(measure, Figure | Statistic) else None
         where = where.where if isinstance(where, Related) else where
-        return any(isinstance(part, OneOf) and self._names_all(part) for part in self._parts_of(where))
+        return any(isinstance(part, OneOf) and self._names_all(part) for part in self.tools.parts_of(where))
 
     def _names_all(self, part: OneOf) -> bool:
         every = {value.value for value in self.model.field(part.field).values}
         return len(part.values) > 1 and every <= set(part.values)
-
-    def _parts_of(self, predicate: Predicate | None) -> list[Predicate]:
-        """What holds of a row that fits: its parts, and those that a named group is made of."""
-        match predicate:
-            case None:
-                return []
-            case And():
-                return [part for item in predicate.items for part in self._parts_of(item)]
-            case InSegment() if isinstance(self.model.segments[predicate.name].where, And):
-                return [predicate, *self._parts_of(self.model.segments[predicate.name].where)]
-            case _:
-                return [predicate]
 
     def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
         """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""

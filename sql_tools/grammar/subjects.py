@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
-from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, tables_of
+from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, one_field, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.token import Token
@@ -139,7 +139,8 @@ class Subjects:
         said = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table"))
         said += tuple(home for ref in ask.refs if ref.role == "level" and (home := self.joins.home_of_level(ref.name)))
         spoken = self._spoken_of(ask.whole) if ask.whole is not None else ()
-        tables = said or spoken or nouns
+        listed = one_field(ask.part)  # 男女比例 is of persons, whoever they belong to.
+        tables = (listed.partition(".")[0],) if listed is not None else said or spoken or nouns
         upper = set(self.joins.seen_from(self.model.default_subject))
         spoken_of = {table for side in (ask.part, ask.whole) if side is not None for table in tables_of(side)}
         own = {*tables, *(self._yearly_twins(tables) if dated and spoken_of <= upper else ())}

@@ -12,9 +12,7 @@ from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import (
-    Figure,
-)
+from sql_tools.plan import And, Figure, InSegment, Predicate
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import ValueDictionary
 
@@ -40,6 +38,18 @@ class Tools:
     def happened(self, token: Token) -> tuple[Ref, ...]:
         """The dates of the events that a token names (新增监测户, 消除风险)."""
         return tuple(ref for leaf in token.leaves() for ref in leaf.of_role("field") if ref.name in self.years_of)
+
+    def parts_of(self, predicate: Predicate | None) -> list[Predicate]:
+        """What holds of a row that fits: its parts, and those that a named group is made of."""
+        match predicate:
+            case None:
+                return []
+            case And():
+                return [part for item in predicate.items for part in self.parts_of(item)]
+            case InSegment() if isinstance(self.model.segments[predicate.name].where, And):
+                return [predicate, *self.parts_of(self.model.segments[predicate.name].where)]
+            case _:
+                return [predicate]
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         seen = self.joins.seen_from(subject)

@@ -6,34 +6,25 @@ from copy import copy
 from dataclasses import fields, replace
 
 from sql_tools.grammar.asks import (
-    Among,
     Amount,
     Ask,
     Count,
     GroupBy,
     Moved,
     OrderBy,
-    Proportion,
     Rows,
 )
 from sql_tools.grammar.conditions import (
-    Both,
     Condition,
     Either,
-    Exists,
     Fact,
-    PartShare,
     Test,
-    both,
-    conjuncts,
     leaves,
-    same_group,
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.first_rows import behind_top
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment
@@ -163,70 +154,6 @@ class Wanted(Part):
         fields = [ref for ref in refs if ref.role == "field"]
         return bool(fields) and all(self.model.field(ref.name).type == "money" for ref in fields)
 
-    def share_shown(self, frame: Frame) -> None:
-        """哪些乡镇…占30%以上？把户数和比例列出: the share that chose them, and how many the part is."""
-        tokens = [token for token in frame.left if token.can("share")]
-        chosen = [said.condition for said in frame.conditions if isinstance(said.condition, PartShare)]
-        numbers = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count) or self._is_number(ask)]
-        if not tokens or len(chosen) != 1 or len(numbers) != len(frame.asks) or len(numbers) > 1:
-            return
-        [share] = chosen
-        refs = (Ref("table", share.of, share.of, share.of),) if share.of is not None else ()
-        place = numbers[0][0] if numbers else len(frame.tokens)
-        frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
-        frame.left = [token for token in frame.left if token not in tokens]
-
-    def _is_number(self, ask: Ask) -> bool:
-        refs = ask.refs if isinstance(ask, Amount) else ()
-        return bool(refs) and all(r.role == "measure" and self.model.measures[r.name].sql == "COUNT(*)" for r in refs)
-
-    def share_of_count(self, frame: Frame) -> None:
-        """…的脱贫户有多少户，占比多少: the share of what was counted among the last group named."""
-        tokens = [token for token in frame.left if token.can("share")]
-        counts = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count)]
-        among = next((token.value for token in tokens if isinstance(token.value, Among)), None)
-        if not tokens or len(frame.asks) != 1 or not counts or not frame.conditions or (frame.groups and among is None):
-            return
-        said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
-        refs = counts[0][1].refs
-        happens = self._happens_to(frame)
-        if among is None and happens:
-            asked = Proportion(Exists("any", None, happens), both([item for item, _ in said]), refs, counted=True)
-            frame.asks, frame.conditions = [(counts[0][0], asked)], []
-            frame.nouns = [(place, token) for place, token in frame.nouns if not set(happens) & set(token.refs)]
-            frame.left = [token for token in frame.left if token not in tokens]
-            return
-        if among is not None and among.happens:
-            if len(said) != 1 or not tables_of(said[0][0]) & {ref.name for ref in among.happens}:
-                return
-            refs = among.happens
-        if among is not None:
-            inner = [item for item, _ in said if among.whole is None or not same_group(item, among.whole)]
-            if not inner or (among.whole is not None and len(inner) == len(said)):
-                return  # A whole that was not spoken of is none of what was counted.
-            said = [(item, token) for item, token in said if item in inner]
-        whole = (
-            among.whole
-            if among is not None
-            else self._whole_of(frame)
-            or next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
-        )
-        part = both([item for item, _ in said if item is not whole])
-        areas, alone = (among.areas, among.place_alone) if among is not None else ((), False)
-        frame.asks = [(counts[0][0], Proportion(part, whole, refs, areas, (), alone, counted=True))]
-        frame.conditions = []
-        frame.left = [token for token in frame.left if token not in tokens]
-
-    def _happens_to(self, frame: Frame) -> tuple[Ref, ...]:
-        """监测户中有人住院的有几户，有人住院的监测户占比: what happens to the group, said apart from it."""
-        events, start = events_of(self.model), frame.conditions[-1].place
-        for place, token in frame.nouns:
-            refs = token.of_role("relation", "table")
-            apart = place < start or any(between.can("inside") for between in frame.tokens[start:place])
-            if apart and refs and all(ref.table in events for ref in refs):
-                return refs
-        return ()
-
     def _asked_apart(self, frame: Frame, place: int) -> bool:
         """A number of its own, or one of a list of figures (金额和户数)."""
         beside = [*frame.tokens[max(place - 1, 0) : place], *frame.tokens[place + 1 : place + 2]]
@@ -246,14 +173,6 @@ class Wanted(Part):
         alone = not after or after[0].can("stop") or after[0].can("pause")
         spoken = any(token.can("noun") or token.can("table") for token in clause)
         return alone and spoken and not any(token.can("ask") for token in clause)
-
-    def _whole_of(self, frame: Frame) -> Condition | None:
-        """脱贫户中低保户有多少户，占多少: what stands before 中 is the whole."""
-        for said in frame.conditions[:-1]:
-            behind = frame.tokens[said.place + 1 : said.place + 2]
-            if said.token.can("noun") and behind and behind[0].can("inside") and not isinstance(said.condition, Both):
-                return said.condition
-        return None
 
     def both_ends(self, frame: Frame) -> tuple[Frame, Frame] | None:
         """最多和最少的乡镇: two answers, the first of each end."""

@@ -41,27 +41,27 @@ class Period:
 
 
 _CN = "〇零一二三四五六七八九"
-_YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{_CN}]{{3}}|(?<!\d)[012]\d(?=年)|[零〇一二][{_CN}](?=年))"
+YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{_CN}]{{3}}|(?<!\d)[012]\d(?=年)|[零〇一二][{_CN}](?=年))"
 _FULL = r"(?:19|20)\d{2}"
 _TO = r"(?:到|至|-+|~|—)"
 _TAIL = r"(?:年度|年底|年末|年终|年间|年内|年期间|年全年|年)"
 _LIST_JOINT = r"(?:、|和|与|及|以及|跟|,)"
 _RANGE_YEARS = re.compile(
-    rf"(?:从|自)?(?P<a>{_YEAR})(?:年度|年)?{_TO}(?P<b>{_YEAR}|\d{{2}}(?=年)){_TAIL}?(?:期间|之间|这段时间|间)?"
+    rf"(?:从|自)?(?P<a>{YEAR})(?:年度|年)?{_TO}(?P<b>{YEAR}|\d{{2}}(?=年)){_TAIL}?(?:期间|之间|这段时间|间)?"
 )
 _LIST_YEARS = re.compile(rf"(?P<list>{_FULL}(?:年度?)?(?:{_LIST_JOINT}{_FULL}(?:年度?)?)+)(?:这?[两三四五]年)?")
-_ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{_YEAR}){_TAIL}(?![级龄纪])")
+_ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{YEAR}){_TAIL}(?![级龄纪])")
 _BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.,%年元块户人万个岁口名])")
 _MONTH = re.compile(
-    rf"(?P<y>{_YEAR})年的?(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)"
+    rf"(?P<y>{YEAR})年的?(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)"
 )
 _MONTH_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d.元%户人万])")
 _MONTH_RANGE = re.compile(
-    rf"(?:从|自)?(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?{_TO}(?:(?P<y2>{_YEAR})年)?(?P<m2>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?"
+    rf"(?:从|自)?(?P<y>{YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?{_TO}(?:(?P<y2>{YEAR})年)?(?P<m2>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?"
     r"(?:期间|之间|这段时间|间)?"
 )
 _SAME_YEAR = re.compile(rf"(?:同年|当年|该年|(?<=[和与及、]))(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?")
-_DAY = re.compile(rf"(?P<y>{_YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?P<d>\d{{1,2}}|[一二三]?十?[{_CN}]?)[日号]")
+_DAY = re.compile(rf"(?P<y>{YEAR})年(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?P<d>\d{{1,2}}|[一二三]?十?[{_CN}]?)[日号]")
 _DAY_CODE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)")
 _SINCE = {
     "以来": "from",
@@ -154,19 +154,20 @@ def _words(text: str, asked_on: date) -> Iterator[Mention]:
         yield Mention("finer", match.group(), match.start(), match.end(), "part_of_year", match.group())
 
 
-def _year(text: str) -> int:
+def year_of(text: str) -> int:
+    """The year of four or two digits, Arabic or Chinese."""
     digits = "".join(str(_CN.index(char) - 1 if char in _CN[1:] else 0) if char in _CN else char for char in text)
     return int(digits) + 2000 if len(digits) == 2 else int(digits)
 
 
 def _read_one(match: re.Match[str], asked_on: date) -> Years | None:
-    year = _year(match["a"])
+    year = year_of(match["a"])
     two_digits = len(match["a"]) == 2
     return None if two_digits and abs(year - asked_on.year) > 15 else Years("years", (year,))
 
 
 def _read_range(match: re.Match[str], asked_on: date) -> Years | None:
-    first, last = _year(match["a"]), _year(match["b"])
+    first, last = year_of(match["a"]), year_of(match["b"])
     if not first < last <= first + 50 or (len(match["a"]) == 2 and abs(first - asked_on.year) > 15):
         return None
     return Years("years", tuple(range(first, last + 1)), is_range=True)
@@ -196,7 +197,7 @@ def _periods(text: str) -> Iterator[Mention]:
             first, last = _read_days(match)
             if first is not None and last is not None:
                 yield Mention("period", Period(first, last), match.start(), match.end(), "days", match.group())
-                yield from _open_end(text, match.start(), match.end(), first, last)
+                yield from open_end(text, match.start(), match.end(), first, last)
     for match in _SAME_YEAR.finditer(text):
         year = next((m["y"] for m in reversed([*_MONTH.finditer(text, 0, match.start())])), None)
         last = _month_end(year, match["m"]) if year is not None else None
@@ -209,11 +210,11 @@ def _periods(text: str) -> Iterator[Mention]:
         if first is not None and last is not None and first < last:
             yield Mention("period", Period(first, last), match.start(), match.end(), "months", match.group())
     for match in _ONE_YEAR.finditer(text):
-        year = _year(match["a"])
-        yield from _open_end(text, match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
+        year = year_of(match["a"])
+        yield from open_end(text, match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
 
 
-def _open_end(text: str, start: int, end: int, first: date, last: date) -> Iterator[Mention]:
+def open_end(text: str, start: int, end: int, first: date, last: date) -> Iterator[Mention]:
     """2023年以后, 2024年3月起, 2020年以前, 2022年底前."""
     for begin in (end - 1, end):
         match = re.compile(_SINCE_WORDS).match(text, begin)
@@ -233,11 +234,11 @@ def _month_end(year: str, month: str) -> date | None:
     number = parse_numeral(month)
     if number is None or not 1 <= number <= 12:
         return None
-    return date(_year(year), int(number), calendar.monthrange(_year(year), int(number))[1])
+    return date(year_of(year), int(number), calendar.monthrange(year_of(year), int(number))[1])
 
 
 def _read_days(match: re.Match[str]) -> tuple[date | None, date | None]:
-    year, month = _year(match["y"]), parse_numeral(match["m"])
+    year, month = year_of(match["y"]), parse_numeral(match["m"])
     day = parse_numeral(match["d"]) if "d" in match.groupdict() else None
     if month is None or not 1 <= month <= 12:
         return None, None

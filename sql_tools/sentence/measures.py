@@ -41,7 +41,8 @@ class Measures(Conditions):
             case Share():
                 return self._share(item)
             case Portion():
-                return f"{self.measure(item.of)}占总计的比重"
+                around = self._level_area(item.level) if item.level is not None else ""
+                return f"{self.measure(item.of)}占{around}总计的比重"
             case Change():
                 return self._change(item)
             case Past():

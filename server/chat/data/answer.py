@@ -8,6 +8,7 @@ from typing import Protocol
 
 from server.chat.answer import ClarificationOut, OptionOut, RegionUsed
 from server.chat.conversations import Turn
+from server.chat.data.beyond import lies_beyond
 from server.chat.data.how_counted import asks_how, counted_in_steps
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
 from server.chat.data.parsers import Parsers, lies_in
@@ -119,10 +120,14 @@ class DataDesk:
         except PlanError as error:
             # What was read makes sense word by word, but the model does not allow it as a whole: no figure.
             return _refusal(Refusal("no_field", error.message, error.hint or "请换个说法，或把问题拆成几个来问。"))
-        extents = [self.extent(plan, each) for plan, each in zip(reading.plans, answered, strict=True)]
+        pairs = list(zip(reading.plans, answered, strict=True))
+        extents = [self.extent(plan, each) for plan, each in pairs]
         lacking = [extent for extent in extents if extent.state == "none"]
         if lacking:
             return _refusal(self.not_loaded(lacking[0]))
+        late = [each.block for plan, each in pairs if lies_beyond(plan, each.block, self.queries.model)]
+        if late:
+            return _refusal(_not_yet(late[0].snapshot.as_of))
         return self._figures(question, reading, answered, extents)
 
     def _within(self, area: Area, reading: Reading) -> Reading:
@@ -249,6 +254,15 @@ def _clarification(clarification: Clarification) -> Draft:
     text = say("clarification", prompt=clarification.prompt, options=options)
     out = ClarificationOut(prompt=clarification.prompt, options=options)
     return Draft(kind="clarification", text=text, short=clarification.prompt, clarification=out)
+
+
+def _not_yet(as_of: str) -> Refusal:
+    """What to say of a time after the last day of the data."""
+    return Refusal(
+        "no_data",
+        f"库里的数据截至{as_of}，还没有这以后的记录。",
+        "没有记录不等于零；请换成这以前的时间，或先导入新的数据。",
+    )
 
 
 def _refusal(refusal: Refusal) -> Draft:

@@ -178,6 +178,7 @@ class ShareRules(AskRules):
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
         event = self._happens(found["of"])
+        people = self._people(counted)
         groups = [ref for token in conditions for ref in token.refs if isinstance(ref.fact, InSegment)]
         if event and groups:
             # 易地搬迁户的务工人数占多少: the event is the part, the group the whole.
@@ -187,7 +188,7 @@ class ShareRules(AskRules):
             rest = found.all[len(found["part"]) - 1 :]
             return [*found["part"][:-1], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]
         if len(conditions) < 2:
-            return ask(found, Proportion(both(self._said_of(found["part"])), None, refs))
+            return ask(found, Proportion(both(self._said_of(found["part"])), None, refs, figure=people))
         happens = found["part"][-1].of_role("table")
         if happens and all(self.model.tables[ref.name].year is not None for ref in happens):
             # 脱贫劳动力就业率: the event is the part, all that is said before it the whole.
@@ -202,6 +203,11 @@ class ShareRules(AskRules):
             # 重点帮扶村的监测户占比: where the households are is the whole, as a named place is.
             return ask(found, Proportion(conditions[-1].value, part, refs or self._noun_at_end(conditions[-1])))
         return ask(found, Proportion(part, conditions[-1].value, refs))
+
+    def _people(self, counted: Token | None) -> tuple[Ref, ...]:
+        """脱贫户的人口数占比: of their people, not of the households."""
+        refs = counted.of_role("measure") if counted is not None else ()
+        return tuple(ref for ref in refs if self.model.measures[ref.name].unit in PEOPLE)
 
     def _of_places(self, conditions: list[Token]) -> bool:
         home = self.model.places.table if self.model.places is not None else None
@@ -272,7 +278,7 @@ class ShareRules(AskRules):
                 "share_of",
                 r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){take}"
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
-                + r"(?:{de}?{share})?"
+                + r"(?:{total}?{de}?{share})?"
                 + ASKING,
                 self._share_of,
             ),
