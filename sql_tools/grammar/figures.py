@@ -136,7 +136,7 @@ class Figures(Part):
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
         valued = all(isinstance(predicate, Compare) and predicate.op == "=" for predicate in predicates)
-        if len(fields) == 1 and not rest and valued and not (opposite and draft.by):
+        if len(fields) == 1 and not rest and valued and not opposite:
             draft.by.append(Dimension(field=fields.pop()))
             return []
         if draft.by and any(dimension.field in fields for dimension in draft.by):

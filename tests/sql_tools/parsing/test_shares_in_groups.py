@@ -38,12 +38,12 @@ PlanOf = Callable[..., QueryPlan]
         ("各乡镇监测户致贫原因分布，要户数和百分比", "监测户，按乡镇、致贫返贫风险统计户数和户数占所在乡镇总计的比重"),
         # Values of one classification: the share of each; all of them are the groups.
         ("因病、因残占比", "致贫返贫风险为因病的户数占比和致贫返贫风险为因残的户数占比"),
-        ("脱贫户中男女占比", "脱贫户并且性别为男或女的人，按性别统计人数和人数占总计的比重"),
+        ("脱贫户中男女占比", "脱贫户，按性别统计人数和人数占总计的比重"),
         # Of people, not of households.
         ("脱贫户的人口数占比", "2025年农户中，脱贫户的人口数占比"),
         # What is and what is not stand side by side.
         ("各乡镇已消除和未消除风险的监测户数", "农户，按乡镇统计其中风险已消除的户数和其中未消除风险监测户的户数"),
-        ("风险已消除和没有消除的监测户有多少", "监测户，按风险已消除统计户数"),
+        ("风险已消除和没有消除的监测户有多少", "监测户其中风险已消除的户数和其中风险未消除的户数"),
     ],
 )
 def test_the_whole_of_a_share(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
