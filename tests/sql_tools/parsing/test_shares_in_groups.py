@@ -43,7 +43,7 @@ PlanOf = Callable[..., QueryPlan]
         ("脱贫户的人口数占比", "2025年农户中，脱贫户的人口数占比"),
         # What is and what is not stand side by side.
         ("各乡镇已消除和未消除风险的监测户数", "农户，按乡镇统计其中风险已消除的户数和其中未消除风险监测户的户数"),
-        ("风险已消除和没有消除的监测户有多少", "监测户其中风险已消除的户数和其中风险未消除的户数"),
+        ("风险已消除和没有消除的监测户有多少", "监测户的其中风险已消除的户数和其中风险未消除的户数"),
     ],
 )
 def test_the_whole_of_a_share(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
