@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sql_tools.grammar.asks import Amount, Ask, Count, Gap, Rows
+from sql_tools.grammar.asks import Ask, Count, Gap, Rows
 from sql_tools.grammar.average import AverageOfPlace
 from sql_tools.grammar.conditions import (
-    Condition,
     Exists,
-    Fact,
-    Many,
-    No,
-    Test,
     both,
-    conjuncts,
-    leaves,
-    tables_of,
 )
 from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
@@ -31,9 +23,8 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.predicates import all_of, conjoined
+from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.resolve import Unreachable
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.shares import Shares
@@ -41,15 +32,9 @@ from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.values_apart import ValuesApart
 from sql_tools.grammar.wanted import Wanted
+from sql_tools.grammar.weighing import Weighing
 from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
-    And,
-    Figure,
-    InYears,
-    Measure,
-    Not,
-    Or,
-    Portion,
     Predicate,
     QueryPlan,
     Related,
@@ -78,7 +63,7 @@ class Assembler(Part):
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
-        self.first_rows, self.shares = FirstRows(tools), Shares(tools)
+        self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -185,122 +170,8 @@ class Assembler(Part):
         if any(isinstance(m, Share) and not self.figures.fits(m, draft.subject) for m in draft.measures):
             raise CannotSay
         self.sense.of_draft(draft)
-        self._weigh(draft, frame)
-        draft.cost += (
-            self._of_other_rows(draft, frame, asks)
-            + self._not_counted(draft, frame, asks)
-            + self._denied_of_events(draft, frame)
-        )
+        self.weighing.weigh(draft, frame, asks)
         return draft
-
-    def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
-        """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""
-        belonging = [
-            leaf
-            for said in frame.conditions
-            for leaf in (*conjuncts(said.condition), *leaves(said.condition))
-            if isinstance(leaf, Many | No) or (isinstance(leaf, Exists) and leaf.quantifier == "none")
-        ]
-        if not belonging:
-            return 0.0
-        if self._counts_members(draft) and not self._at_home(frame) and any(map(self._of_one_person, belonging)):
-            return 2.0
-        named = {ref.name for _, ask in asks if isinstance(ask, Count) for ref in ask.refs if ref.role == "table"}
-        if not named or draft.subject in named or frame.nouns:
-            return 0.0
-        nouns = [said.token.of_role("fact") for said in frame.conditions if said.token.can("noun")]
-        spoken = {ref.table for ref in nouns[-1]} if nouns else set()
-        return 0.0 if spoken & set(self.joins.seen_from(self.model.default_subject)) else 2.0
-
-    def _denied_of_events(self, draft: Draft, frame: Frame) -> float:
-        """不是外出务工的劳动力: those to whom it does not happen, not the rows of other such events."""
-        nouns = [
-            said.token for said in frame.conditions if said.token.can("noun") and not isinstance(said.condition, No)
-        ]
-        if draft.subject not in self.tools.event_tables or not nouns or draft.subject in self.tools.nouns(frame):
-            return 0.0
-        return 2.5 if any(isinstance(part, Not) for each in draft.where for part in conjoined(each)) else 0.0
-
-    def _of_one_person(self, condition: Condition) -> bool:
-        """True of what is said of people one by one: their number, or an event that is always a person's (a job)."""
-        events = tables_of(condition) & self.tools.event_tables
-        joins = [join for event in events for join in self.model.tables[event].joins]
-        persons = any(self.model.tables[join.to].counter in PEOPLE and not join.optional for join in joins)
-        return persons or (isinstance(condition, Many) and not events)
-
-    def _of_other_rows(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
-        """公益岗补贴发给了多少户，户均多少钱: of the help that is spoken of, not of their income."""
-        events = {table for said in frame.conditions for table in tables_of(said.condition)} & self.tools.event_tables
-        chosen = {figure.name for figure in draft.measures if isinstance(figure, Figure)}
-        for _, ask in asks:
-            named = {ref.name for ref in ask.refs if ref.role == "measure"} if isinstance(ask, Amount) else set()
-            of_events = {name for name in named if self.model.measures[name].subjects[0] in events}
-            if of_events and named & chosen and not of_events & chosen:
-                return 2.0
-        return 0.0
-
-    def _counts_members(self, draft: Draft) -> bool:
-        """True of a number of people that is added up over households."""
-        figures = [measure for measure in draft.measures if isinstance(measure, Figure)]
-        of_people = any(self.model.measures[figure.name].unit in PEOPLE for figure in figures)
-        return of_people and self.model.tables[draft.subject].counter not in PEOPLE
-
-    def _at_home(self, frame: Frame) -> bool:
-        """家里有两人以上住院: said of the household, whose people may then be counted."""
-        relations = (ref for token in frame.tokens for leaf in token.leaves() for ref in leaf.of_role("relation"))
-        return any(ref.table is not None and self.model.tables[ref.table].counter in PEOPLE for ref in relations)
-
-    def _weigh(self, draft: Draft, frame: Frame) -> None:
-        """Prefer what needs no detour: conditions of the row itself, and a table with years only where years matter."""
-        draft.cost += sum(_detours(predicate) for predicate in draft.where)
-        if draft.by and any(map(_own_thing, draft.where)):
-            draft.cost += 2.0
-        own = sum(
-            1
-            for said in frame.conditions
-            for leaf in leaves(said.condition)
-            if isinstance(leaf, Fact | Test) and any(ref.table == draft.subject for ref in leaf.refs)
-        )
-        own += sum(1 for _, token in frame.nouns if any(ref.table == draft.subject for ref in token.of_role("table")))
-        draft.cost -= 0.2 * min(own, 2)
-        table = self.model.tables[draft.subject]
-        needs_year = bool(frame.years or frame.by_year) or any(
-            self.joins.needs_year(draft.subject, predicate) for predicate in draft.where
-        )
-        shown = [*(dimension.field for dimension in draft.by), *draft.columns]
-        needs_year = needs_year or any(self.joins.field_needs_year(draft.subject, name) for name in shown)
-        if table.year is None and needs_year:
-            draft.cost += 0.8
-        if table.year is not None and self._has_undated_twin(draft):
-            draft.cost += 0.3
-        if draft.subject == frame.prefer:
-            draft.cost -= 1.0
-        if draft.subject in self.tools.event_tables and draft.subject not in self._mentioned(frame):
-            draft.cost += 1.0
-
-    def _mentioned(self, frame: Frame) -> set[str | None]:
-        """The tables that the words of a question speak of; a figure of many tables (人数) speaks of none of them."""
-        found: set[str | None] = set()
-        for leaf in (leaf for token in frame.tokens for leaf in token.leaves()):
-            several = len({ref.table for ref in leaf.refs if ref.role == "measure"}) > 1
-            found |= {ref.table for ref in leaf.refs if ref.role != "measure" or not several}
-        return found
-
-    def _has_undated_twin(self, draft: Draft) -> bool:
-        """True where the same measures could be taken of a table without years."""
-        names = [name for measure in draft.measures for name in _figure_names(measure)]
-        if len(names) < len(draft.measures):
-            return False
-        if not names:
-            twins = self.subjects.named(self.model.tables[draft.subject].noun)
-            return any(self.model.tables[name].year is None for name in twins)
-        return all(
-            any(
-                self.model.tables[s].year is None and s not in self.model.measures[name].per_subject
-                for s in self.model.measures[name].subjects
-            )
-            for name in names
-        )
 
     def _nouns_that_happen(self, draft: Draft, frame: Frame) -> None:
         """务工的有多少户: a noun that is an event is a condition where something else is counted."""
@@ -373,16 +244,6 @@ class Assembler(Part):
         return True
 
 
-def _figure_names(measure: Measure) -> tuple[str, ...]:
-    if isinstance(measure, Figure):
-        return (measure.name,)
-    if isinstance(measure, Share):
-        return (measure.of,)
-    if isinstance(measure, Portion):
-        return _figure_names(measure.of)
-    return ()
-
-
 def _asked_in_turn(frame: Frame) -> bool:
     """长沙县有多少监测户，浏阳市有多少: a number is asked for between the places."""
     order = sorted(
@@ -400,23 +261,3 @@ def _implies(said: Predicate, happens: Predicate) -> bool:
         and said.relation == happens.relation
         and said.quantifier == "any"
     )
-
-
-def _own_thing(predicate: Predicate | None) -> bool:
-    """Said of the thing itself in several years, which is surest where its own rows are listed."""
-    return isinstance(predicate, InYears) and isinstance(predicate.where, Related)
-
-
-def _detours(predicate: Predicate) -> int:
-    """How many conditions of a predicate speak of something that belongs to the row."""
-    match predicate:
-        case Related():
-            return 1
-        case And() | Or():
-            return sum(_detours(item) for item in predicate.items)
-        case Not():
-            return _detours(predicate.item)
-        case InYears():
-            return _detours(predicate.where)
-        case _:
-            return 0
