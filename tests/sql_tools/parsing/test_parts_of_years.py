@@ -1,4 +1,4 @@
-"""Quarters, halves and months with their year: of what has a date they are read, of what is on file by years refused."""
+"""Quarters, halves and months with their year: read of what has a date, refused of what is on file by years."""
 
 from __future__ import annotations
 
