@@ -21,7 +21,7 @@ from server.chat.conversations import Memory, Turn
 from server.chat.data.answer import DataDesk
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
-from server.chat.intent import SURELY_POLICY, Intent, choose, policy_weight
+from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, words_for_text
 from server.chat.policy.answer import PolicyDesk
 from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
@@ -158,7 +158,9 @@ class Assistant:
         with timer.stage("search"):
             draft = self.policy.answer(question, previous)
         quoted = "".join(citation.quote for citation in draft.citations)
-        return draft if draft.kind == "policy" and all(word in quoted for word in unknown) else None
+        asked = frozenset() if asks_for_figure(question.text) else words_for_text()
+        said = all(word in quoted or word in asked for word in unknown)
+        return draft if draft.kind == "policy" and said else None
 
     def documents(self) -> tuple[DocumentMeta, ...]:
         """Metadata of every document on file."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -56,7 +56,7 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     absent = refusal is not None and refusal.known_absent
     if absent and weight < SURELY_POLICY and reading.about_data >= max(SURE_ASKED, weight):
         return Intent("data", "问的是这一行的事，但库里没有登记")
-    figure = any(pattern.search(text) for pattern in _patterns()["figures"])
+    figure = asks_for_figure(text)
     if not_on_file and not figure and any(word.used_as == "not_understood" for word in reading.words):
         return Intent("policy", "问到的事库里没有，也不是要一个数")
     asked_back = reading.clarification is not None and reading.about_data >= HALF_READ
@@ -72,6 +72,11 @@ def _names_where_or_when(reading: Reading) -> bool:
     return any(mention.kind in ("place", "years") for mention in reading.mentions)
 
 
+def asks_for_figure(text: str) -> bool:
+    """Whether the wording asks for a number, a list or a comparison."""
+    return any(pattern.search(text) for pattern in _patterns()["figures"])
+
+
 def policy_weight(text: str) -> float:
     """How strongly the wording asks for what a document says, 0 to 1."""
     return max((weight for weight in _WEIGHTS if any(p.search(text) for p in _patterns()[weight])), default=0.0)
@@ -81,11 +86,23 @@ _WEIGHTS = (1.0, 0.9, 0.5)
 
 
 @cache
+def words_for_text() -> frozenset[str]:
+    """Words for what a document says (种类, 做法); its clauses need not have the word."""
+    return frozenset(_wording()["asks_of_text"].split())
+
+
+@cache
 def _patterns() -> dict[float | str, tuple[re.Pattern[str], ...]]:
     """The patterns of ``intent.yaml``: by the weight of what speaks for the documents, and what is ``elsewhere``, and
     what asks for ``figures``."""
-    data = yaml.safe_load((files("server.chat") / "intent.yaml").read_text(encoding="utf-8"))
+    data = _wording()
     return {
         name: tuple(map(re.compile, listed))
         for name, listed in (*data["policy"].items(), *((name, data[name]) for name in ("elsewhere", "figures")))
     }
+
+
+@cache
+def _wording() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((files("server.chat") / "intent.yaml").read_text(encoding="utf-8"))
+    return loaded

@@ -17,6 +17,8 @@ DAY = date(2026, 3, 15)
     [
         ("省里2024年选多少个村搞庭院经济试点", "100"),
         ("村集体的资产收益什么时候发，能不能直接分钱？", "直接发钱发物"),
+        ("长沙合理开发的乡村公益性岗位都有哪些种类", "护林员"),
+        ("长沙的行政村和城市社区结对共建，那个行动叫什么名字", "城乡对接"),
     ],
 )
 def test_a_word_that_data_do_not_know_is_looked_for_in_the_documents(
@@ -58,3 +60,18 @@ def test_a_word_that_neither_knows_is_asked_about(assistant: Assistant) -> None:
 def test_whom_a_rule_is_for_in_the_whole_nation_is_told_without_a_number(assistant: Assistant) -> None:
     answer = assistant.ask(Question("全国层面公益性岗位优先安排谁？", DAY))
     assert answer.kind in ("policy", "refusal")
+
+
+def test_kinds_with_their_numbers_are_no_question_for_the_text(assistant: Assistant) -> None:
+    assert assistant.ask(Question("衡阳县公益岗都有哪些种类，各多少人", DAY)).kind in ("data", "clarification")
+
+
+def test_a_village_that_is_a_focus_of_support_is_a_place(assistant: Assistant) -> None:
+    """重点帮扶 alone asks whom a document favours."""
+    asked = "衡阳县重点帮扶村去年脱贫户人均纯收入是多少？"
+    assert assistant.ask(Question(asked, DAY)).kind == "data"
+
+
+@pytest.mark.parametrize("question", ["帮我写一篇乡村振兴工作总结", "给领导起草一份讲话稿"])
+def test_what_is_to_be_written_is_not_answered_with_a_clause(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(Question(question, DAY)).reason == "out_of_domain"
