@@ -15,6 +15,7 @@ from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
+from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
 from sql_tools.grammar.lexer import tokens
@@ -102,7 +103,8 @@ class Parser:
             *HeadRules(self._lexicon).head_rules(),
             *FigureRules(self._lexicon).figure_rules(),
         )
-        self._assembler = Assembler(Tools(self._lexicon, values))
+        tools = Tools(self._lexicon, values)
+        self._assembler, self._finished = Assembler(tools), Finished(tools)
         self._conversation = Conversation(self._assembler)
         self._doubts = Doubts(self._lexicon, values)
         self._unanswered = Unanswered(model, self.read, self._stretches)
@@ -140,7 +142,7 @@ class Parser:
         def read(option: str) -> Reading:
             return self._outcome(self._parse(option, context), replace(context, unanswered=None), partial)
 
-        return settled(asked_back, self._model, read, partial, self._doubts.plainest(asked.frame))
+        return settled(asked_back, self._model, read, partial, self._doubts.related(asked.frame))
 
     def _stretches(self, question: str, context: Context) -> list[Stretch]:
         """The places and years of a question, and what looks like a place, in order."""
@@ -187,7 +189,7 @@ class Parser:
     def _made(self, frame: Frame, places: PlacesRead, context: Context, goes_on: bool) -> Assembled:
         try:
             made = self._assembled(frame, places, context, goes_on)
-            self._assembler.sense.of_plan(frame, made.plan)
+            self._finished.check(frame, (made.plan, *made.more), whole=not goes_on)
         except (CannotSay, Unreachable) as cannot:
             raise self._doubts.cannot_say(frame, context.asked_on) from cannot
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import rjieba
@@ -9,6 +10,7 @@ import rjieba
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.near_names import NearNames
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
+from sql_tools.grammar.related import RelatedQuestions
 from sql_tools.grammar.stretch import spanning, struck_out
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.vague import VagueWords
@@ -30,6 +32,12 @@ class Doubts:
     def __init__(self, lexicon: Lexicon, values: ValueDictionary) -> None:
         self._lexicon, self._model, self._values = lexicon, lexicon.model, values
         self._vague, self._near = VagueWords(lexicon), NearNames(lexicon, values)
+        self._related = RelatedQuestions(lexicon.model)
+
+    def related(self, frame: Frame) -> Iterator[Option]:
+        """Other questions about what was spoken of; the plainest of all come last."""
+        yield from self._related.of(frame)
+        yield from self.plainest(frame)
 
     def plainest(self, frame: Frame) -> tuple[Option, Option]:
         """The plainest questions of the same place: how many there are, and their most asked figure."""
@@ -78,13 +86,15 @@ class Doubts:
         """Only a place or a year was said, or nothing that can be counted."""
         return Unclear("想查什么？可以这样问：", self.plainest(frame))
 
-    def cannot_say(self, frame: Frame, asked_on: date) -> Refused:
-        """The parts of the question do not fit together in any table; of what is on file by years no part of one is."""
+    def cannot_say(self, frame: Frame, asked_on: date) -> NoPlan:
+        """The parts of the question do not fit together in any table; some of them can be asked by themselves. Of what
+        is on file by years no part of one is.
+        """
         part = next((token for token in frame.periods if whole_years(token.value) is None), None)
         if part is not None:
             self._refuse_other_years(part.value, asked_on)
             return self._by_years(part)
-        return Refused("no_field", "库里的数据不能这样合起来统计。", hint="请分成几个问题来问，或换一个条件。")
+        return Unclear("库里的数据不能这样合起来统计，请分开来问：", tuple(self._related.clauses(frame)))
 
     def _by_years(self, token: Token) -> Refused:
         return Refused("no_field", f"库里的数据按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")

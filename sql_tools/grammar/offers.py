@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sql_tools.describe import as_question
@@ -18,17 +18,21 @@ def settled(
     model: SemanticModel,
     read: Callable[[str], Reading],
     partial: bool,
-    plainest: Sequence[Option],
+    related: Iterable[Option],
 ) -> Clarification:
     """The clarification with two to four whole questions; what would lead nowhere is left out.
 
     ``read`` reads an option as the question itself was read. ``partial``: the question was only a part of one, so that
-    the options are told in full. ``plainest`` are the plainest questions of the same place, where too few are left.
+    the options are told in full. ``related`` are other questions about the same things, where too few are left.
     """
-    told = [_told(option, model, read(option.question), partial) for option in asked_back.options]
-    unique = tuple(dict.fromkeys(option for option in told if option is not None))
-    more = plainest[: max(FEWEST - len(unique), 0)]
-    return replace(asked_back, options=(*unique, *more)[:MOST])
+    kept: dict[Option, None] = {}
+    for at, option in enumerate((*asked_back.options, *related)):
+        if len(kept) >= (FEWEST if at >= len(asked_back.options) else MOST):
+            break
+        told = _told(option, model, read(option.question), partial)
+        if told is not None:
+            kept[told] = None
+    return replace(asked_back, options=tuple(kept))
 
 
 def _told(option: Option, model: SemanticModel, reading: Reading, partial: bool) -> Option | None:

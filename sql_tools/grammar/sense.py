@@ -30,8 +30,10 @@ from sql_tools.plan import (
     Statistic,
 )
 from sql_tools.reading import Option
+from sql_tools.recognizers.date import Years
 
 _RATE = "率"
+_EVERY_YEAR = Years("every")
 
 
 class Sense(Part):
@@ -70,11 +72,12 @@ class Sense(Part):
 
     def _require_every_year(self, frame: Frame, plan: QueryPlan) -> None:
         """每年收入都增长的: in all of the years, not the number of each year."""
-        texts = [word.text for word in frame.words]
-        each = next((place for place, text in enumerate(texts) if text in ("每年", "每一年", "年年")), None)
-        if each is None or "都" not in texts[each:] or len(plan.years) < 2 or plan.years_together:
+        yearly = [word.end for word in frame.words if word.can("years") and word.value == _EVERY_YEAR]
+        every_one = [word.start for word in frame.words if word.says_every_one and yearly and word.start >= yearly[0]]
+        if not every_one or len(plan.years) < 2 or plan.years_together:
             return
-        if any(said.place > each for said in frame.conditions) and "in_years" not in plan.model_dump_json():
+        behind = any(said.token.end > yearly[0] for said in frame.conditions)
+        if behind and "in_years" not in plan.model_dump_json():
             raise CannotSay
 
     def _require_something_to_rank(self, plan: QueryPlan) -> None:

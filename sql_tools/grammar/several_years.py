@@ -14,9 +14,6 @@ from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.years import read_years, whole_years
 from sql_tools.recognizers.date import Years
 
-_EACH = {"都", "均"}
-"""Words by which a condition must hold in each of the years said before it."""
-
 
 class SeveralYears(Part):
     """Fills in the years of conditions over several years."""
@@ -74,8 +71,10 @@ class SeveralYears(Part):
 
     def _every_year(self, frame: Frame) -> list[Said]:
         """2023、2024年都低于1万元: 都 behind several years and before the end of the condition."""
-        several = [token for token in frame.tokens if token.can("years") and _is_several(token.value)]
-        every = [word.start for word in frame.words if word.text in _EACH]
+        several = [
+            word for word in frame.words if word.can("years") and (_is_several(word.value) or _is_each(word.value))
+        ]
+        every = [word.start for word in frame.words if word.says_every_one]
         if not several or not every:
             return frame.conditions
         start = several[0].end
@@ -117,6 +116,11 @@ class SeveralYears(Part):
 
 def _is_several(years: Years) -> bool:
     return years.kind in ("recent", "from", "some") or len(years.exact) > 1
+
+
+def _is_each(years: Years) -> bool:
+    """每年."""
+    return years.kind == "every"
 
 
 def _yearly(condition: Condition) -> list[Yearly]:

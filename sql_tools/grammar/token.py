@@ -41,6 +41,11 @@ class Token:
         """The value of a general word in its use as ``kind``, e.g. ``down`` of an adjective."""
         return dict(self.values).get(kind, "")
 
+    @property
+    def says_every_one(self) -> bool:
+        """都, 均: what is said holds of each one of those spoken of before."""
+        return any(value == "every_one" for _, value in self.values)
+
     @cached_property
     def code(self) -> str:
         """What patterns are matched against."""

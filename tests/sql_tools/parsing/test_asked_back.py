@@ -12,7 +12,6 @@ from sql_tools.reading import Reading
 @pytest.mark.parametrize(
     "question",
     [
-        "脱贫户中2023年以来每年收入都增长的有多少户",
         "收入增加了的脱贫户和收入减少了的脱贫户各多少",
         "家庭人口6人以上的监测户平均年收入",
         "2025年产业项目投入了多少钱，带动了几户",

@@ -1,0 +1,111 @@
+"""Several things asked in one sentence: the plan must answer each of them, or none of it is shown.
+
+Whatever the rules made of the words, so many numbers as were asked for must be in the plan, so many first places as
+were named, and a which must have rows or groups to be found in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sql_tools.grammar.draft import CannotSay, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.token import FILLER, Token
+from sql_tools.plan import QueryPlan, Statistic
+
+_MONEY = "money"
+_ASKING = ("which", "list", "share", "exists", "superlative", "growth")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The words between two stops."""
+
+    words: tuple[Token, ...]
+
+    def numbers(self) -> list[Token]:
+        """The words that ask for a number."""
+        return [word for word in self.words if asks_number(word)]
+
+    def has(self, *kinds: str) -> bool:
+        return any(word.can(kind) for word in self.words for kind in kinds)
+
+
+def asks_number(word: Token) -> bool:
+    """多少, 几个, 百分之几."""
+    return word.can("howmany") or word.can("percent_asked") or word.as_value("howmuch") in ("number", _MONEY)
+
+
+def clauses(frame: Frame) -> Iterator[Clause]:
+    """The clauses of a question, without those of courtesies alone."""
+    ends = [place for place, word in enumerate(frame.words) if word.can("stop")]
+    for start, end in pairwise((-1, *ends, len(frame.words))):
+        words = tuple(frame.words[start + 1 : end])
+        if any(FILLER not in word.kinds for word in words):
+            yield Clause(words)
+
+
+class EachAnswered(Part):
+    """The check over one model."""
+
+    def of(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
+        """``CannotSay`` where less is answered than was asked."""
+        said = list(clauses(frame))
+        if any(missing(said, plans) for missing in (self._number, self._first_place, self._which, self._what_of)):
+            raise CannotSay
+
+    def _number(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """有几个项目，一共投了多少钱: two numbers; of groups 男的几个女的几个 is one, told of each."""
+        shown = sum(len(plan.measures) for plan in plans)
+        if not all(plan.measures for plan in plans):
+            return False
+        grouped = len(plans) == 1 and (plans[0].by or plans[0].side_by_side or _in_years(plans[0]))
+        asked = [(clause, word) for clause in said for word in clause.numbers()]
+        keys = [self._counted(clause, word) for clause, word in asked]
+        wanted = len({key for key in keys if key is not None}) if grouped else len(asked)
+        return wanted > max(shown, 1)
+
+    def _counted(self, clause: Clause, asking: Token) -> str | None:
+        """What a number counts: by the noun behind it, or the unit of the figure before it."""
+        at = clause.words.index(asking)
+        for word in clause.words[at + 1 : at + 2]:
+            counters = [self.model.tables[ref.name].counter for ref in word.of_role("table")]
+            if counters:
+                return counters[0]
+        measures = [ref for word in reversed(clause.words[:at]) for ref in word.of_role("measure")]
+        if measures:
+            return measures[0].name
+        return _MONEY if asking.as_value("howmuch") == _MONEY else None
+
+    def _first_place(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """特困户最多，低保户最多的又是哪个: two places to be found."""
+        wanted = sum(clause.has("superlative") for clause in said)
+        functions = sum(
+            isinstance(measure, Statistic) and measure.function in ("max", "min")
+            for p in plans
+            for measure in p.measures
+        )
+        return wanted > max(1, functions + sum(len(plan.order) + len(plan.narrow) for plan in plans))
+
+    def _which(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """…的村有几个，都在哪个镇: one number names nothing."""
+        asked = any(clause.has("which") for clause in said)
+        found = len(plans) > 1 or any(
+            plan.by or not plan.measures or plan.side_by_side or len(plan.measures) > 1 or _in_years(plan)
+            for plan in plans
+        )
+        return asked and not found
+
+    def _what_of(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """…的几成，特困呢: another question behind the first."""
+        if len(said) < 2 or any(said[-1].has(kind) for kind in _ASKING) or said[-1].numbers():
+            return False
+        asked = sum(max(len(clause.numbers()), clause.has("which", "share")) for clause in said)
+        shown = sum(len(plan.measures) for plan in plans)
+        return 0 < shown <= asked and said[-1].words[-1].as_value("filler") == "what_of"
+
+
+def _in_years(plan: QueryPlan) -> bool:
+    return len(plan.years) > 1 and not plan.years_together

@@ -1,0 +1,130 @@
+"""Words that change a figure and left no trace in the plan: lost on the way, so that the figure is of something else.
+
+The rules of the grammar take words into conditions, groups and figures; whatever they did, what was said must be in the
+plan in the end. This looks only at the words and at the finished plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sql_tools.grammar.draft import CannotSay, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.token import FILLER, Token
+from sql_tools.grammar.toolbox import Tools
+from sql_tools.grammar.traces import Tracer, Traces
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare, InSegment, QueryPlan
+from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.rank import Rank
+from sql_tools.semantic_model import MeasureModel
+
+_FEW = 10
+_OF_ANYTHING = {None, "个", "项", "种", "类", "样"}
+_MOVED = {"change", "past", "in_years", "compare_fields"}
+_SHOWN_BY: dict[str, set[str]] = {
+    "share": {"share", "portion", "ratio", "percent"},
+    "superlative": {"order", "max", "min"},
+    "growth": {"change", "past", "percent", "difference"},
+    "annual_growth": {"change"},
+    "median": {"median"},
+}
+"""Words of the language → what in a plan shows that they were read."""
+
+
+class LostWords(Part):
+    """The check over one model."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._tracer, self._events = Tracer(tools.joins), events_of(tools.model)
+        self._changes: dict[str, object] = tools.lexicon.section("changes", {})
+        self._unsaid: dict[str, list[str]] = tools.lexicon.section("goes_without_saying", {})
+
+    def of(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
+        """``CannotSay`` where a word was lost."""
+        if any(self._lost(frame, plans)):
+            raise CannotSay
+
+    def _lost(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> Iterator[Token]:
+        traces = self._tracer.of(plans)
+        if any(plan.order or plan.narrow for plan in plans):
+            traces.said.add("order")
+        for word in frame.words:
+            if FILLER not in word.kinds and not self._is_there(word, traces):
+                yield word
+
+    def _is_there(self, word: Token, traces: Traces) -> bool:
+        if isinstance(word.value, Bound):
+            return self._is_in_passing(word) or all(_there(value, traces) for _, value in word.value.tests)
+        if isinstance(word.value, Rank):
+            return _there(Decimal(word.value.count), traces)
+        if word.refs and not word.can("other"):
+            there = any(self._ref_is_there(ref, traces) for ref in word.refs)
+            return there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces)
+        shown = [marks for kind, marks in _SHOWN_BY.items() if word.can(kind)]
+        return not shown or any(marks & traces.said for marks in shown)
+
+    @staticmethod
+    def _is_in_passing(word: Token) -> bool:
+        """一个, 三类: how many there are of what is named beside it, no amount."""
+        bound: Bound = word.value
+        small = all(op == "=" and value <= _FEW for op, value in bound.tests)
+        return bound.about is not None or (word.can("amount") and small and bound.unit in _OF_ANYTHING)
+
+    def _ref_is_there(self, ref: Ref, traces: Traces) -> bool:
+        if ref.name in self._changes and (traces.said & _MOVED or traces.names & self._changes.keys()):
+            return True
+        match ref.role:
+            case "fact" if isinstance(ref.fact, Compare):
+                told = isinstance(ref.fact.value, bool) or ref.fact.field in traces.groups
+                return ref.fact.field in traces.names and (told or str(ref.fact.value) in traces.values)
+            case "fact" if isinstance(ref.fact, InSegment):
+                return ref.name in traces.names or self._is_made_up(ref.name, traces)
+            case "table" | "relation":
+                return ref.table not in self._events or ref.table in traces.names
+            case "measure":
+                return ref.name in traces.names or self._is_worked_out(ref.name, traces)
+            case "field" | "question" | "quality":
+                return ref.name in traces.names
+            case _:
+                return True
+
+    def _is_made_up(self, segment: str, traces: Traces) -> bool:
+        """脱贫户和监测户, where the plan has the two one by one; 学生, where it has one kind of them."""
+        parts = self._tracer.of_segment(segment)
+        return parts.names - {segment} <= traces.names
+
+    def _is_worked_out(self, measure: str, traces: Traces) -> bool:
+        """人均, where another figure is divided by the same; 收入, where the income of a row is compared."""
+        content, parts = self.model.measures[measure], self._tracer.of_measure(measure)
+        per = content.denominator is not None and content.denominator in traces.names
+        made = bool(parts.names) and parts.names <= traces.names
+        return per or made or self._counts_the_same(content, traces) or content.label in traces.labels
+
+    def _counts_the_same(self, content: MeasureModel, traces: Traces) -> bool:
+        """务工人数, where those who work are counted as people; 总人口, where people are counted one by one."""
+        if content.type != "integer" or not content.additive:
+            return False
+        home = content.subjects[0]
+        if home in self._events:
+            return content.where is None and home in traces.names
+        counted = (self.model.measures[name] for name in traces.names if name in self.model.measures)
+        return any(measure.type == "integer" and measure.unit == content.unit for measure in counted)
+
+    def _goes_without_saying(self, word: Token, traces: Traces) -> bool:
+        """读高中的娃: beside a value of its field the word only names whose it is."""
+        return any(word.text in said and field in traces.names for field, said in self._unsaid.items())
+
+    @staticmethod
+    def _in_a_name(word: Token, traces: Traces) -> bool:
+        """带动脱贫户最多的项目: a part of the name of a figure."""
+        return any(word.text in label for label in traces.labels)
+
+
+def _there(value: Decimal, traces: Traces) -> bool:
+    """The number itself, one beside it (超过2个: at least 3), below zero (减少2000元) or a part of a whole (三成)."""
+    near = {value, value + 1, value - 1, value / 100, -value}
+    return bool(near & traces.numbers) or value in (0, 1)
