@@ -60,7 +60,7 @@ class LostWords(Part):
         if isinstance(word.value, Bound):
             return self._is_in_passing(word) or all(_there(value, traces) for _, value in word.value.tests)
         if isinstance(word.value, Rank):
-            return _there(Decimal(word.value.count), traces)
+            return _there(word.value.percent or Decimal(word.value.count), traces)
         if word.refs and not word.can("other"):
             there = any(self._ref_is_there(ref, traces) for ref in word.refs)
             return there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces)

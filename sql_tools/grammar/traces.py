@@ -15,7 +15,7 @@ from sql_tools.plan import QueryPlan
 from sql_tools.semantic_model import FieldModel, MeasureModel
 
 _READS = re.compile(r"\{(\w+\.\w+)\}")
-_HOLD_VALUES = {"value", "values", "at_least", "count", "bands", "times", "plus", "years_back", "years"}
+_HOLD_VALUES = {"value", "values", "at_least", "count", "bands", "times", "plus", "years_back", "years", "percent"}
 _SAY_NOTHING = {"kind", "model", "label"}
 
 
