@@ -28,6 +28,7 @@ from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.figure import FigureRules
 from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
+from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.scope import scope_rules
@@ -91,6 +92,7 @@ class Parser:
         years = YearRules(self._lexicon)
         self._rules = (
             *PLACE_RULES,
+            *NewlyRules(self._lexicon).rules(),
             *conditions.band_rules(),
             *groups.group_rules(),
             *years.infix_rules(),

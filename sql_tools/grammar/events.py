@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sql_tools.grammar.asks import Count
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, When
+from sql_tools.grammar.asks import Amount, Ask, Count, Gap, GroupBy, Moved
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, When, both, conjuncts
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.lexicon import Ref
@@ -19,19 +19,92 @@ class Events(Part):
     def year_of_event(self, frame: Frame) -> None:
         """2024年…新增监测户多少户: the year is the one in which it happened, wherever it stands."""
         self._years_of_events(frame)
-        years = {year for said in frame.years for year in said.exact}
-        if len(years) != 1 or len(frame.years) != 1 or not all(isinstance(ask, Count) for _, ask in frame.asks):
+        self._against_year(frame)
+        self._each_of_years(frame)
+        span = self._span(frame)
+        if span is None or not self._only_counts(frame):
             return
-        year = years.pop()
         for position, said in enumerate(frame.conditions):
             fields = self._happened(said)
             if not fields or not isinstance(said.condition, Fact):
                 continue
-            when = When(fields, Period(date(year, 1, 1), date(year, 12, 31)))
+            when = When(fields, span)
             frame.conditions[position] = replace(said, condition=Both((said.condition, when)))
-            frame.years = []
+            frame.years, frame.periods = [], []
             if len(frame.asks) < 2:
                 return  # 2024年新增监测户中已消除风险的: when the risk was gone is not said.
+
+    def _only_counts(self, frame: Frame) -> bool:
+        """多少户, 户数: nothing is asked that belongs to a year of its own."""
+        return all(isinstance(ask, Count) or self._is_number(ask) for _, ask in frame.asks)
+
+    def _is_number(self, ask: Ask) -> bool:
+        names = [ref.name for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
+        return bool(names) and all(self.model.measures[name].sql == "COUNT(*)" for name in names)
+
+    def _against_year(self, frame: Frame) -> None:
+        """2025年比2024年新增的监测户多多少: how far those of the two years are apart."""
+        moved = [(at, place, ask) for at, (place, ask) in enumerate(frame.asks) if isinstance(ask, Moved)]
+        events = [(at, said) for at, said in enumerate(frame.conditions) if self._happened(said)]
+        if len(moved) != 1 or len(frame.asks) != 1 or len(events) != 1:
+            return
+        if not isinstance(moved[0][2].of, Count) and not self._is_number(moved[0][2].of):
+            return
+        (position, said), (_, place, ask) = events[0], moved[0]
+        now = self._own_year(said) or self._year_of(frame)
+        before = ask.since.exact[0] if ask.since is not None and ask.since.exact else None
+        if now is None or ask.form != "difference":
+            raise CannotSay
+        years = (now, before if before is not None else now - 1)
+        plain = [part for part in conjuncts(said.condition) if not isinstance(part, When)]
+        items = tuple(both([*plain, self._in_year(said, year)]) for year in years)
+        frame.conditions[position] = replace(said, condition=Either(tuple(filter(None, items)), listed=True))
+        frame.asks, frame.years = [(place, Gap(ask.of, "difference"))], []
+
+    def _each_of_years(self, frame: Frame) -> None:
+        """2023年到2025年新增的监测户各多少户: grouped by the year of the event."""
+        if not frame.apart or frame.groups or len(frame.asks) != 1 or not self._only_counts(frame):
+            return
+        events = [said for said in frame.conditions if self._happened(said)]
+        several = len(frame.conditions) == 1 and not any(len(token.value) > 1 for token in frame.places)
+        if len(events) != 1 or not several:
+            return
+        spans = [part.period for part in conjuncts(events[0].condition) if isinstance(part, When)]
+        said = [(span.first, span.last) for span in spans] or [self._ends(frame)]
+        years = [(first.year, last.year) for first, last in said if first is not None and last is not None]
+        if len(years) == 1 and years[0][0] < years[0][1]:
+            year = self.tools.years_of[self._happened(events[0])[0].name]
+            label, table = self.model.field(year).label, year.partition(".")[0]
+            frame.groups.append(GroupBy(refs=(Ref("field", year, label, table),)))
+
+    def _ends(self, frame: Frame) -> tuple[date | None, date | None]:
+        span = self._span(frame)
+        return (span.first, span.last) if span is not None else (None, None)
+
+    def _in_year(self, said: Said, year: int) -> When:
+        return When(self._happened(said), Period(date(year, 1, 1), date(year, 12, 31)))
+
+    def _own_year(self, said: Said) -> int | None:
+        """The one year that the condition was said with."""
+        spans = [part.period for part in conjuncts(said.condition) if isinstance(part, When)]
+        years = {day.year for span in spans for day in (span.first, span.last) if day is not None}
+        return years.pop() if len(spans) == 1 and len(years) == 1 else None
+
+    def _year_of(self, frame: Frame) -> int | None:
+        years = {year for said in frame.years for year in said.exact}
+        return years.pop() if len(years) == 1 else None
+
+    def _span(self, frame: Frame) -> Period | None:
+        """The one stretch of time that the question speaks of: some years, a quarter, since a year."""
+        if len(frame.periods) == 1 and not frame.years:
+            span = frame.periods[0].value
+            return span if isinstance(span, Period) else None
+        if len(frame.years) != 1 or frame.periods or not frame.years[0].exact:
+            return None
+        first, last = min(frame.years[0].exact), max(frame.years[0].exact)
+        if last - first >= len(set(frame.years[0].exact)):
+            return None
+        return Period(date(first, 1, 1), date(last, 12, 31))
 
     def _happened(self, said: Said) -> tuple[Ref, ...]:
         """The date of the event that a condition names (新增监测户, 消除风险)."""
@@ -43,7 +116,7 @@ class Events(Part):
         happened = set(self.tools.years_of.values())
         fields = tuple(ref for group in frame.groups for ref in group.refs if ref.name in happened)
         years = sorted({year for said in frame.years for year in said.exact})
-        if not fields or not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):
+        if not fields or not frame.years or not self._only_counts(frame):
             return
         if not frame.conditions or not years or years != list(range(years[0], years[-1] + 1)):
             raise CannotSay

@@ -69,6 +69,22 @@ class Sense(Part):
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
         self._require_every_year(frame, plan)
+        self._require_dated(frame, plan)
+
+    def _require_dated(self, frame: Frame, plan: QueryPlan) -> None:
+        """2021年到2025年纳入监测的…: a time beside what happened on a day is when it happened, unless that is said."""
+        leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
+        if not any(leaf.can("years") or leaf.can("period") for leaf in leaves):
+            return
+        told = plan.model_dump_json()
+        for leaf in leaves:
+            days = [ref.name for ref in self.tools.happened(leaf) if self.model.field(ref.name).type == "date"]
+            if (
+                days
+                and leaf.can("fact")
+                and not any(f'"{name}"' in told or f'"{self.tools.years_of[name]}"' in told for name in days)
+            ):
+                raise CannotSay
 
     def _require_every_year(self, frame: Frame, plan: QueryPlan) -> None:
         """每年收入都增长的: in all of the years, not the number of each year."""
@@ -130,6 +146,9 @@ class Sense(Part):
             field = next((name for name, listed in dated.items() if word.text in listed), None)
             if field is not None and field not in plan.model_dump_json():
                 raise self._which_year(word, frame)
+        for leaf in (leaf for token in frame.tokens for leaf in token.leaves() if leaf.can("begun")):
+            if not any(ref.name in plan.model_dump_json() for ref in leaf.of_role("field")):
+                raise self._which_year(leaf, frame)
 
     def _which_year(self, token: Token, frame: Frame) -> Unclear:
         known = sorted(self.values.years.get(self.model.default_subject, ()), reverse=True)[:3]

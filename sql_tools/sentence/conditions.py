@@ -19,6 +19,7 @@ from sql_tools.plan import (
     Or,
     Predicate,
     Related,
+    Scalar,
 )
 from sql_tools.sentence.amounts import names_text, number_text, years_text
 from sql_tools.sentence.names import Names
@@ -83,11 +84,10 @@ class Conditions(Names):
             return None
         if (low.op, high.op) != (">=", "<=") or isinstance(low.value, bool | str):
             return None
-        if isinstance(low.value, date) and isinstance(high.value, date):
-            year = low.value.year
-            whole = (low.value, high.value) == (date(year, 1, 1), date(year, 12, 31))
-            return f"{self.name(low.field)}在{year}年" if whole else None
         field = self.field(low.field)
+        years = _whole_years(low.value, high.value) if field.type in ("date", "year") else None
+        if years is not None:
+            return f"{self.name(low.field)}在{years[0]}年" + (f"到{years[1]}年" if years[0] < years[1] else "")
         if field.type not in ("money", "number", "integer", "percent") or isinstance(low.value, date):
             return None
         return f"{self.name(low.field)}在{self.value(field, low.value)}到{self.value(field, high.value)}之间"
@@ -176,3 +176,11 @@ class Conditions(Names):
         own = self.table.relations.get(bare)
         found = own or next(t.relations[bare] for t in self.model.tables.values() if bare in t.relations)
         return found.label
+
+
+def _whole_years(low: Scalar, high: Scalar) -> tuple[int, int] | None:
+    """The years from the one day, or year, to the other; None where they begin or end within a year."""
+    if isinstance(low, date) and isinstance(high, date):
+        whole = (low.month, low.day, high.month, high.day) == (1, 1, 12, 31)
+        return (low.year, high.year) if whole else None
+    return (low, high) if isinstance(low, int) and isinstance(high, int) and low < high else None

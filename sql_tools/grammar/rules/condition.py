@@ -198,7 +198,7 @@ class ConditionRules(FieldRules):
             ),
         )
 
-    def _when(self, found: Found) -> Token | None:
+    def _when(self, found: Found) -> list[Token] | None:
         refs = tuple(
             ref for ref in found["field"][0].of_role("field") if self.model.field(ref.name).type in ("date", "year")
         )
@@ -211,7 +211,9 @@ class ConditionRules(FieldRules):
         groups = found["field"][0].of_role("fact")
         joined = both([Fact(groups), *when] if groups else when)
         assert joined is not None
-        return made_of("cond noun", joined, found.all, refs=found["field"][0].refs)
+        where = [token for token in found["where"] if token.can("places") or token.can("area")]
+        said = [token for token in found.all if token not in where]
+        return [*where, made_of("cond noun", joined, said, refs=found["field"][0].refs)]
 
     def _names_a_group(self, found: Found) -> bool:
         """2025年脱贫劳动力: without 的, in front of those who are meant, the word is no event of a year."""
@@ -275,8 +277,12 @@ class ConditionRules(FieldRules):
             rule("earned_by", r"(?P<verb>{ambiguous})(?P<bound>{bound}){de}(?P<event>{table|fact})", self._earned),
             rule("of_so_many", r"(?P<bound>{amount})(?={table})", self._of_so_many),
             *self._changes.comparisons(),
-            rule("when", r"(?P<time>{years|period})(?:{inside}|{stop})?(?P<field>{field})", self._when),
-            rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<time>{years|period})", self._when),
+            rule(
+                "when",
+                r"(?P<time>{years|period})(?P<where>(?:{inside}|{stop})?(?:{places}|{area})?)(?P<field>{field})",
+                self._when,
+            ),
+            rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<where>)(?P<time>{years|period})", self._when),
             rule(
                 "when_bounded", r"(?P<field>{field})(?P<than>{date_than})(?P<time>{period|years})", self._when_bounded
             ),
