@@ -87,15 +87,28 @@ class GroupRules(AskRules):
     def _by_sort_of(self, found: Found) -> list[Token] | None:
         """哪一类帮扶措施, 各类项目: groups of what follows by its classification."""
         noun = found["noun"][0]
+        name = self._sort_of(noun)
+        return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun] if name else None
+
+    def _sorts_it_has(self, found: Found) -> list[Token] | None:
+        """监测户分哪几类, 产业项目有几种: groups of it by its classification."""
+        noun = found["noun"][0]
+        name = self._sort_of(noun)
+        return [noun, made_of("group", GroupBy(refs=(self.field(name),)), found.all[1:])] if name else None
+
+    def _again(self, found: Found) -> Token:
+        """分哪几类，每类几户: the same groups."""
+        return replace(found["first"][0], parts=(*found["first"][0].parts, *found.all[1:]), end=found.all[-1].end)
+
+    def _sort_of(self, noun: Token) -> str | None:
+        """The field that classifies what a noun stands for."""
         tables = [ref.table for ref in noun.refs]
         name = next((self._sorts[table] for table in tables if table in self._sorts), None)
         facts = [ref.fact for ref in noun.of_role("fact") if isinstance(ref.fact, Compare)]
         value = next((fact.value for fact in facts if fact.field == name), None)
         if value is not None:
             name = self._lexicon.section("sorts_within", {}).get(value)  # 各类公益岗: by post.
-        if name is None:
-            return None
-        return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun]
+        return name
 
     def _sorts_of_field(self, found: Found) -> Token | None:
         """各类岗位: by the values of a classification that has that name."""
@@ -160,6 +173,16 @@ class GroupRules(AskRules):
     def sort_rules(self) -> tuple[GrammarRule, ...]:
         """Groups by the usual classification; needs to know what is spoken of."""
         return (
+            rule(
+                "sorts_it_has",
+                r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*(?:{which_sort}|{which}{sort}|{howmany}{sort})(?={stop}|$)",
+                self._sorts_it_has,
+            ),
+            rule(
+                "again",
+                r"(?P<first>{group}){stop}(?:{each_sort}|{each|split}+{sort})(?={howmany|howmuch})",
+                self._again,
+            ),
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
             rule("sorts_of_field", r"{each_sort}(?P<bands>)(?P<what>{field}){split_end}?", self._sorts_of_field),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),

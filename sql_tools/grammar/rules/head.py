@@ -83,7 +83,7 @@ class HeadRules(AskRules):
             rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
             rule(
                 "which_values",
-                r"(?P<what>{field})(?:{is}|{have})*(?:{which}{table}?|{which_sort}{field}?)",
+                r"(?P<what>{field})(?:{is}|{have})*(?:{which}(?:{sort}|{table}?)|{which_sort}{field}?)",
                 self.values_of,
             ),
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
