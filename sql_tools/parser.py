@@ -15,6 +15,7 @@ from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
+from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
@@ -38,6 +39,7 @@ from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
 from sql_tools.grammar.years import read_years
 from sql_tools.lexicon import Lexicon
+from sql_tools.plan import QueryPlan
 from sql_tools.reading import Clarification, Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
@@ -61,15 +63,16 @@ _ASKING = {
 }
 _OPENING = re.compile(r"^(?:好的?|行|嗯+|哦+|OK|ok|明白了?|知道了?|收到|谢谢|可以)[，,。！!\s]+(?=\S)")
 """What a person says to the answer before, ahead of the next question (好的，那监测户呢)."""
-_OF_A_PART = ("share", "bound", "amount", "reverse")
+_OF_A_PART = ("share", "bound", "amount", "reverse", "dropped", "other")
 """What may stand alone in a part of a question: the plan before says of what."""
 
 
-def _of_a_part(frame: Frame) -> tuple[str, ...]:
-    """按乡镇再分, 两个县相差多少: what the words beside it make plain."""
+def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
+    """按乡镇再分, 两个县相差多少, 哪种最多: what the words beside it or the plan before make plain."""
     split = ("split",) if frame.groups else ()
     apart = ("gap", "level") if any(token.can("gap") for token in frame.left) else ()
-    return (*_OF_A_PART, *split, *apart)
+    sort = ("which_sort",) if before is not None and before.by and frame.orders else ()
+    return (*_OF_A_PART, *split, *apart, *sort)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class Parser:
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
         self._rules = (
+            *DROPPED,
             *PLACE_RULES,
             *NewlyRules(self._lexicon).rules(),
             *conditions.band_rules(),
@@ -124,7 +128,7 @@ class Parser:
             reading = replace(reading, clarification=self._offered(reading.clarification, asked, context, goes_on))
         return replace(
             reading,
-            words=account(asked.words, asked.parsed, asked.frame.left, asked.text),
+            words=account(asked.words, asked.parsed, () if reading.plans else asked.frame.left, asked.text),
             mentions=tuple(mentions(asked.words, asked.text)),
             about_data=self._about_data(asked, reading),
             goes_on=goes_on,
@@ -173,7 +177,8 @@ class Parser:
         frame = asked.frame
         self._assembler.shares.shown(frame)
         self._assembler.shares.of_count(frame)
-        left = [token for token in frame.left if not (goes_on and any(map(token.can, _of_a_part(frame))))]
+        parts = _of_a_part(frame, context.previous)
+        left = [token for token in frame.left if not (goes_on and any(map(token.can, parts)))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
             raise self._doubts.writing()
         if left and all(token.can("finer") for token in left):

@@ -43,6 +43,8 @@ class Option:
     question: str
     retold: bool = False
     """Told by the sentence of its plan: the question with a word struck out would not read well."""
+    plainest: bool = field(default=False, repr=False)
+    """Offered for want of anything nearer: it says nothing of what was asked."""
 
 
 @dataclass(frozen=True)

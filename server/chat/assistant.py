@@ -210,8 +210,9 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
     plan = reading.plans[0] if draft.kind == "data" and reading.plans else None
     lacking = draft.kind in ("clarification", "refusal")
     kept = previous.plan if previous is not None and lacking else None
-    # What was asked back about a part of a question leaves the question before as it was; what was refused does not.
-    part = reading.goes_on and draft.kind == "clarification"
+    # A part of a question that got no figure leaves the question before as it was: the next part leans on that one.
+    asked_back = reading.goes_on and draft.kind == "clarification"
+    part = asked_back or (reading.goes_on and previous is not None and previous.unanswered is not None)
     open_before = previous.unanswered if previous is not None and part else None
     of_data = intent.kind == "data" or _lacks_data(reading, draft)
     unanswered = (open_before if part else question.text) if lacking and of_data else None

@@ -49,7 +49,8 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
         return Intent("policy", "接着上一个政策问题问")
     after_data = previous is not None and previous.desk == "data"
     goes_on = after_data and (reading.refusal is None or reading.goes_on)
-    if goes_on and weight < PLAINLY_POLICY:
+    # 不要劳动力这个条件: what was read to its last word as a part of the question before asks for no document.
+    if goes_on and (weight < PLAINLY_POLICY or (reading.plans and reading.goes_on and weight < SURELY_POLICY)):
         return Intent("data", "接着上一个数据问题问")
     refusal = reading.refusal
     not_on_file = refusal is not None and refusal.reason == "no_field"

@@ -7,14 +7,16 @@ from datetime import date
 from sql_tools.grammar.asks import Amount, Count, Gap
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.draft import CannotSay, Draft, Part
+from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.followup import Followup, narrows
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.paired import Way, ordered, paired
+from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years
+from sql_tools.grammar.paired import Way, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import against_year, kept_first, turned
 from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
-from sql_tools.plan import Order, QueryPlan
+from sql_tools.plan import Figure, Order, QueryPlan
 from sql_tools.recognizers.date import LAST_YEAR, Years
 from sql_tools.semantic_model import PlaceLevel
 
@@ -28,6 +30,7 @@ class Conversation(Part):
         self.wanted, self.grouping = assembler.wanted, assembler.grouping
         self.ordering, self.dating = assembler.ordering, assembler.dating
         self._followup = Followup(self.resolver, self.joins, assembler.listing)
+        self._other_figure, self._dropped = OtherFigure(self.model), Dropped(self.model)
 
     def go_on(
         self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, earlier: QueryPlan | None
@@ -37,7 +40,11 @@ class Conversation(Part):
         made = self._of_both(frame, before, earlier) or self._against_a_year(frame, before, asked_on)
         if made is not None:
             return made
-        merged = self._followup.merged(frame, before, places)
+        before = self._summed(frame, before, earlier)
+        told = self._told_by_before(frame, before, earlier)
+        if told is not None:
+            return Assembled(self.dating.settled(told, asked_on), _kept_notes(before, told))
+        merged = self._followup.merged(frame, before, places, earlier)
         if merged is not None:
             try:
                 return self._changed(before, self._retouched(before, merged, frame, places, asked_on), frame)
@@ -45,6 +52,14 @@ class Conversation(Part):
                 # The groups are of other rows (按年龄段分, after a number of people of households).
                 frame.prefer = None
         return self._asked_anew(frame, places, asked_on, before)
+
+    def _told_by_before(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
+        """户均呢, 剩下的呢, 增长了多少: what only the questions before make plain."""
+        return (
+            self._other_figure.of(frame, before, earlier)
+            or self._dropped.of(frame, before, earlier)
+            or between_years(frame, before, earlier)
+        )
 
     def begun(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         """The plan of a whole question after another: only the place is kept, where none is said."""
@@ -59,6 +74,8 @@ class Conversation(Part):
 
     def _asked_anew(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         """Another figure of what was asked about before (户数呢, 其中劳动力呢), its conditions and years kept."""
+        if any(token.can("amount") or token.can("bound") or token.can("share") for token in frame.left):
+            raise CannotSay  # What leans on the plan before must have found its place in it.
         # Conditions that did not fit the rows before are of rows of their own.
         frame.prefer = None if frame.conditions and not frame.asks else before.subject
         made = self._assembled(frame, places, asked_on, before)
@@ -73,6 +90,11 @@ class Conversation(Part):
             plan = plan.model_copy(update={"years": before.years})
         if before.by and not plan.by:
             plan = plan.model_copy(update={"by": before.by})
+        if asks_for_more(frame):
+            more = self._other_figure.beside(before, plan)
+            if more is None:
+                raise CannotSay
+            return Assembled(more, (*made.notes, *_kept_notes(before, more)))
         return Assembled(kept_first(plan, before), (*made.notes, *_kept_notes(before, plan)))
 
     # ---- Against what was asked before ------------------------------------------------------------------
@@ -80,13 +102,32 @@ class Conversation(Part):
     def _of_both(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> Assembled | None:
         """哪个多, 相差多少, 合计呢: the last two figures together."""
         way = _way(frame)
-        if earlier is None or way is None or not says_nothing_new(frame) or self._level_of_order(frame) is not None:
+        if way is None or not says_nothing_new(frame) or self._level_of_order(frame) is not None:
             return None
-        made = paired(before, earlier, way)
+        if self._names_another_figure(frame, before):
+            return None
+        if before.side_by_side and way == "apart":
+            apart = places_apart(before)
+            return None if apart is None else Assembled(apart, ())
+        made = None if earlier is None else paired(before, earlier, way)
         if made is None:
             return None
         picks = [order.descending for _, order in frame.orders]
         return Assembled(ordered(made, picks[0]) if picks else made, ("与上一问、再上一问合在一起看",))
+
+    def _names_another_figure(self, frame: Frame, before: QueryPlan) -> bool:
+        """一共有多少人, after two numbers of households."""
+        named = {ref.name for _, ask in frame.asks if isinstance(ask, Amount | Count) for ref in ask.refs}
+        told = {measure.name for measure in before.measures if isinstance(measure, Figure)}
+        units = {self.model.measures[name].unit for name in told}
+        same = {name for name, table in self.model.tables.items() if table.counter in units}
+        return bool(named) and not named & (told | same)
+
+    def _summed(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:
+        """一共有多少人: of both groups asked about before, where there were two; else of the one before."""
+        if earlier is None or not frame.together or not self._names_another_figure(frame, before):
+            return before
+        return paired(before, earlier, "sum") or before
 
     def _against_a_year(self, frame: Frame, before: QueryPlan, asked_on: date) -> Assembled | None:
         """和去年比呢: how far the figure has moved since."""

@@ -47,7 +47,7 @@ class Doubts:
         figures = [measure.label for measure in self._model.measures.values()]
         label = next((label for label in typical if label in figures), figures[-1])
         asked = (f"{place}{table.noun}有多少{table.counter}？", f"{place}{label}是多少？")
-        return Option(asked[0], asked[0]), Option(asked[1], asked[1])
+        return Option(asked[0], asked[0], plainest=True), Option(asked[1], asked[1], plainest=True)
 
     def explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
         """The reason why the question gets no figure."""

@@ -6,17 +6,21 @@ What the new words say replaces or narrows the same part of the plan before; the
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
-from sql_tools.describe import measure_unit
-from sql_tools.grammar.asks import Amount, Count, Moved, PortionOf, Proportion
+from sql_tools.describe import as_question, measure_unit
+from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.conditions import Fact, Test, both
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.listing import Listing
+from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.resolve import Resolver, Unreachable
-from sql_tools.grammar.reworked import items_of, together, without_places, without_settled_groups
+from sql_tools.grammar.reworked import items_of, said_last, together, without_places, without_settled_groups
+from sql_tools.grammar.share_before import ShareOfBefore
+from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -39,6 +43,7 @@ from sql_tools.plan import (
     Share,
     Statistic,
 )
+from sql_tools.reading import Option
 from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import SemanticModel
 
@@ -66,11 +71,18 @@ def continues(frame: Frame, words: list[str]) -> bool:
     """True where the question is only a part of one: it goes on from the question before."""
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked:
+    if marked or _parts_those(frame):
         return True
     whole = _names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
+
+
+def _parts_those(frame: Frame) -> bool:
+    """有几个是特困户: how many of those who were spoken of."""
+    first = [token for token in frame.tokens if not token.can("have")][:3]
+    counts = len(first) == 3 and first[0].can("ask") and isinstance(first[0].value, Count)
+    return counts and first[1].can("is") and first[2].can("cond")
 
 
 def _names_rows(frame: Frame) -> bool:
@@ -83,7 +95,8 @@ def _names_rows(frame: Frame) -> bool:
 def narrows(frame: Frame) -> bool:
     """只看, 其中: the new condition is added; otherwise it stands in the place of one of its kind."""
     leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
-    return any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves)
+    first = [leaf for leaf in leaves if not leaf.can("follow")][:1]
+    return any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves) or any(f.can("inside") for f in first)
 
 
 def adds(frame: Frame) -> bool:
@@ -98,22 +111,66 @@ class Followup:
     def __init__(self, resolver: Resolver, joins: Joins, listing: Listing) -> None:
         self._resolver, self._joins, self._listing = resolver, joins, listing
         self._model: SemanticModel = resolver.model
+        self._shares = ShareOfBefore(resolver, self.kinds)
 
-    def where(self, frame: Frame, before: QueryPlan, subject: str) -> Predicate | None:
-        """The conditions of the plan before, with those of the fragment added or put in their place."""
+    def where(
+        self, frame: Frame, before: QueryPlan, subject: str, earlier: QueryPlan | None = None
+    ) -> Predicate | None:
+        """The conditions of the plan before, with those of the fragment added or put in their place.
+
+        ``earlier`` is the plan that the one before has narrowed: what was said last is replaced first.
+        """
         condition = both([said.condition for said in frame.conditions])
         old = self._rebound(frame, before)
         if condition is None:
             return old
         new = self._resolver.resolve(condition, subject)
-        joined = together(old, new, self._kinds) if old is not None and adds(frame) else None
+        joined = together(old, new, self.kinds) if old is not None and adds(frame) else None
         if joined is not None:
             return joined
-        if narrows(frame) or old is None or _only_excludes(new):
+        turned = None if old is None else _turned_round(old, new)
+        if turned is not None:
+            return turned
+        if narrows(frame) or old is None or _only_excludes(new) or self._are_also(frame, subject):
             return all_of([old, new])
-        kinds = self._kinds(new)
-        kept: list[Predicate | None] = [item for item in items_of(old) if not self._kinds(item) & kinds]
+        return self._replaced(old, new, said_last(before, earlier))
+
+    def _replaced(self, old: Predicate, new: Predicate, last: tuple[Predicate, ...]) -> Predicate | None:
+        """监测户, 其中低保的, 特困的呢: in place of 低保; without such a step, in place of all of its kind."""
+        kinds, items = self.kinds(new), items_of(old)
+        stands_for = [item for item in last if item in items and self.kinds(item) & kinds]
+        if stands_for:
+            return all_of([*(item for item in items if item not in stands_for), new])
+        kept: list[Predicate | None] = []
+        for item in items:
+            if not self.kinds(item) & kinds:
+                kept += self._parts_left(item, kinds)
         return all_of([*kept, new])
+
+    def _are_also(self, frame: Frame, subject: str) -> bool:
+        """有监测户的呢, 是低保户的呢: those asked about before that are of this group as well."""
+        leaves = [leaf for token in frame.tokens for leaf in token.leaves() if not leaf.can("follow")]
+        counted = [place for place, leaf in enumerate(leaves) if leaf.can("howmany")][:1]
+        for verb, group in pairwise(leaves):
+            # 有几个是特困: of those, whatever follows 是.
+            if counted and verb.can("is") and leaves.index(verb) > counted[0]:
+                return True
+            if verb is leaves[0] and (verb.can("have") or verb.can("is")) and self._is_a_group_of(group, subject):
+                return True
+        return False
+
+    def _is_a_group_of(self, word: Token, subject: str) -> bool:
+        counter = self._model.tables[subject].counter
+        tables = [ref.table for ref in word.of_role("fact") if isinstance(ref.fact, InSegment) and ref.table]
+        return any(self._model.tables[table].counter == counter for table in tables)
+
+    def _parts_left(self, item: Predicate, kinds: set[str]) -> list[Predicate]:
+        """已消除的呢, after 未消除风险监测户: what the group says of that field is replaced, the rest of it stays."""
+        where = self._model.segments[item.name].where if isinstance(item, InSegment) else None
+        if not isinstance(where, And):
+            return [item]
+        left = [part for part in where.items if not self.kinds(part) & kinds]
+        return left if len(left) < len(where.items) else [item]
 
     def _rebound(self, frame: Frame, before: QueryPlan) -> Predicate | None:
         """改成8000元以下, 低于1万的: a bound without its figure is one on the figure spoken of before."""
@@ -168,7 +225,7 @@ class Followup:
                     return f"{before.subject}.{name}"
         return None
 
-    def _kinds(self, predicate: Predicate) -> set[str]:
+    def kinds(self, predicate: Predicate) -> set[str]:
         """What a condition speaks of; two of one kind stand for each other (脱贫户 → 监测户)."""
         match predicate:
             case InSegment():
@@ -178,13 +235,13 @@ class Followup:
             case InPlaces():
                 return {"places"}
             case InYears():
-                return self._kinds(predicate.where)
+                return self.kinds(predicate.where)
             case Not():
-                return self._kinds(predicate.item)
+                return self.kinds(predicate.item)
             case Related():
                 return {predicate.relation}
             case And() | Or():
-                return set().union(*(self._kinds(item) for item in predicate.items))
+                return set().union(*(self.kinds(item) for item in predicate.items))
 
     def carried(self, before: QueryPlan, subject: str) -> Predicate | None:
         """The conditions of the plan before, for rows of another table; ``Unreachable`` where they cannot be kept."""
@@ -218,14 +275,16 @@ class Followup:
             case Not():
                 return self.fits(predicate.item, subject)
 
-    def merged(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> QueryPlan | None:
+    def merged(
+        self, frame: Frame, before: QueryPlan, places: PlacesRead, earlier: QueryPlan | None
+    ) -> QueryPlan | None:
         """The plan before with what the fragment changes; ``None`` where the fragment asks for another figure."""
         plan = before
         of_before = self._of_figure_before(frame, before)
         if of_before is not None:
             return before.model_copy(update={"measures": (of_before,), "order": (), "top": None, "having": None})
-        if any(isinstance(ask, Proportion | PortionOf) for _, ask in frame.asks) or self._asks_share(frame):
-            return self._share(before, self._whole(frame, before))
+        if self._shares.asked(frame):
+            return self._shares.of(frame, before, earlier)
         if any(isinstance(ask, Amount) for _, ask in frame.asks):
             return None
         counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]
@@ -233,7 +292,7 @@ class Followup:
         if any(ask.refs for ask in counting) and not same and not frame.bounds:
             return None
         try:
-            plan = self._narrowed(frame, before)
+            plan = self._shares.other_part(frame, before) or self._narrowed(frame, before, earlier)
         except Unreachable:
             return None
         if self._counts_others(plan, before):
@@ -256,15 +315,25 @@ class Followup:
             plan = plan.model_copy(update={"count_groups": False}) if plan.count_groups else self._listed(plan)
         return plan
 
-    def _narrowed(self, frame: Frame, before: QueryPlan) -> QueryPlan:
+    def _narrowed(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:
         """The plan before with the conditions of the fragment."""
         condition = both([said.condition for said in frame.conditions])
         told = None if condition is None else self._resolver.resolve(condition, before.subject)
         fewer = None if told is None else without_places(before, told)
         if fewer is not None:
             return fewer
-        plan = before.model_copy(update={"where": self.where(frame, before, before.subject)})
+        plan = before.model_copy(update={"where": self.where(frame, before, before.subject, earlier)})
+        self._ask_which(frame, before, plan)
         return without_settled_groups(plan, self._model, None if adds(frame) else told)
+
+    def _ask_which(self, frame: Frame, before: QueryPlan, plan: QueryPlan) -> None:
+        """监测户, 其中低保户, 那脱贫户呢: in place of 低保户, or in place of both."""
+        nouns = [said.token.text for said in frame.conditions if said.token.can("noun")]
+        whole = before.model_copy(update={"where": self.where(frame, before, before.subject)})
+        if whole == plan or not nouns or any(text.endswith("的") for text in nouns) or frame.tokens[-1].can("de"):
+            return
+        questions = [as_question(each, self._model) for each in (plan, whole)]
+        raise Unclear(f"“{nouns[0]}”要问的是：", tuple(Option(each, each) for each in questions))
 
     def _counts_others(self, plan: QueryPlan, before: QueryPlan) -> bool:
         """其中劳动力呢, after the people of households: the persons are meant, not all people of their households."""
@@ -323,35 +392,9 @@ class Followup:
             return plan
         return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None, "having": None})
 
-    def _asks_share(self, frame: Frame) -> bool:
-        return any(token.can("share") for token in (*frame.left, *frame.tokens))
-
     def _wants_rows(self, frame: Frame) -> bool:
         listing = any(token.can("head") for token in frame.tokens) and not frame.orders
         return listing or any(token.can("list") for token in frame.tokens)
-
-    def _whole(self, frame: Frame, before: QueryPlan) -> tuple[Predicate, ...] | None:
-        """占全部监测户的比例: the whole that the fragment names."""
-        said = next((ask.whole for _, ask in frame.asks if isinstance(ask, Proportion) and ask.whole is not None), None)
-        return None if said is None else items_of(self._resolver.resolve(said, before.subject))
-
-    def _share(self, before: QueryPlan, named: tuple[Predicate, ...] | None) -> QueryPlan | None:
-        """占比多少, after a count: what was counted as a part of the group that it was counted in."""
-        figure = next((measure for measure in before.measures if isinstance(measure, Figure)), None)
-        items = items_of(before.where)
-        if figure is None or not items:
-            return None
-        whole: list[Predicate] = [item for item in items if isinstance(item, InSegment)]
-        if named is not None:
-            whole = list(named)
-        part = [item for item in items if item not in whole]
-        if not part and named is None:
-            whole, part = whole[:-1], whole[-1:]
-        condition = all_of(list(part))
-        if condition is None:
-            return None
-        share = Share(of=figure.name, part=condition)
-        return before.model_copy(update={"measures": (share,), "where": all_of(list(whole)), "order": (), "top": None})
 
     def _listed(self, plan: QueryPlan) -> QueryPlan:
         """把这些户列出来: the rows that were counted."""
@@ -370,6 +413,13 @@ class Followup:
 
     def _tells(self, name: str) -> bool:
         return self._model.field(name).type in ("money", "number", "integer", "percent")
+
+
+def _turned_round(old: Predicate, new: Predicate) -> Predicate | None:
+    """不是低保的呢, after 低保的; 是的呢, after 不是的: the one stands in the place of the other."""
+    against = new.item if isinstance(new, Not) else Not(item=new)
+    items = items_of(old)
+    return all_of([new if item == against else item for item in items]) if against in items else None
 
 
 def _only_excludes(predicate: Predicate) -> bool:

@@ -40,8 +40,8 @@ def _told(option: Option, model: SemanticModel, reading: Reading, partial: bool)
         return None
     if partial or option.retold:
         sentence = as_question(reading.plans[0], model)
-        return Option(sentence, sentence)
-    return _asked(option.question)
+        return replace(option, label=sentence, question=sentence, retold=False)
+    return replace(_asked(option.question), plainest=option.plainest)
 
 
 def _asked(question: str) -> Option:

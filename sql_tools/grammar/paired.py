@@ -23,13 +23,26 @@ def paired(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
 def _of_places(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
     places = tuple(dict.fromkeys((*earlier.places, *before.places)))
     if way == "apart":
-        [measure] = before.measures
-        if not isinstance(measure, Figure | Statistic) or measure.where is not None:
-            return None
-        left, right = (_in(measure, plan.places) for plan in (earlier, before))
-        difference = Difference(left=left, right=right, absolute=True)
-        return before.model_copy(update={"places": places, "measures": (difference,), "parts": True})
+        if set(earlier.places) & set(before.places):
+            return places_apart(before)  # 两个加起来, 相差多少: the two that were added up.
+        return _apart(before.model_copy(update={"places": places}), earlier.places, before.places)
     return before.model_copy(update={"places": places, "side_by_side": way == "beside"})
+
+
+def places_apart(plan: QueryPlan) -> QueryPlan | None:
+    """差多少, of two places that were asked about together."""
+    if len(plan.places) != 2 or len(plan.measures) != 1 or plan.by:
+        return None
+    return _apart(plan, plan.places[:1], plan.places[1:])
+
+
+def _apart(plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...]) -> QueryPlan | None:
+    [measure] = plan.measures
+    if not isinstance(measure, Figure | Statistic) or measure.where is not None:
+        return None
+    difference = Difference(left=_in(measure, first), right=_in(measure, second), absolute=True)
+    update = {"measures": (difference,), "parts": True, "side_by_side": False, "order": (), "top": None}
+    return plan.model_copy(update=update)
 
 
 def _in(measure: Figure | Statistic, places: tuple[Place, ...]) -> Figure | Statistic:
@@ -47,7 +60,7 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     """因病的呢, 因残的呢, 合计呢; 脱贫户, 监测户, 对比一下."""
     both = [item for item in items_of(before.where) if item in items_of(earlier.where)]
     own = [all_of([item for item in items_of(plan.where) if item not in both]) for plan in (earlier, before)]
-    if own[0] is None or own[1] is None:
+    if own[0] is None or own[1] is None or _one_holds_the_other(*own):
         return None
     where = all_of(list(both))
     if way == "sum":
@@ -59,6 +72,12 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     left, right = (measure.model_copy(update={"where": each}) for each in own)
     measures = (Difference(left=left, right=right, absolute=True),) if way == "apart" else (left, right)
     return before.model_copy(update={"where": where, "measures": measures})
+
+
+def _one_holds_the_other(first: Predicate, second: Predicate) -> bool:
+    """脱贫户, 再加上监测户: the second is the sum already."""
+    sides = [set(each.items) if isinstance(each, Or) else {each} for each in (first, second)]
+    return sides[0] <= sides[1] or sides[1] <= sides[0]
 
 
 def ordered(plan: QueryPlan, descending: bool) -> QueryPlan:

@@ -30,6 +30,14 @@ def items_of(predicate: Predicate | None) -> tuple[Predicate, ...]:
     return predicate.items if isinstance(predicate, And) else (predicate,)
 
 
+def said_last(before: QueryPlan, earlier: QueryPlan | None) -> tuple[Predicate, ...]:
+    """What the plan before says more than the one that it has narrowed; nothing where it has narrowed none."""
+    if earlier is None or earlier.subject != before.subject:
+        return ()
+    now, then = items_of(before.where), items_of(earlier.where)
+    return tuple(item for item in now if item not in then) if set(then) < set(now) else ()
+
+
 def turned(plan: QueryPlan) -> QueryPlan | None:
     """反过来: from the other end; a table without an order begins with the least."""
     if plan.order:

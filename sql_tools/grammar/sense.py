@@ -20,6 +20,7 @@ from sql_tools.plan import (
     Figure,
     InSegment,
     Measure,
+    Not,
     OneOf,
     Or,
     Portion,
@@ -60,6 +61,7 @@ class Sense(Part):
 
     def of_plan(self, frame: Frame, plan: QueryPlan) -> None:
         """The finished plan says all that the words do, also where it was made from the plan before."""
+        self._require_possible(plan)
         self._require_number(frame, plan)
         self._require_year(frame, plan)
         self._require_whole(frame, plan)
@@ -85,6 +87,11 @@ class Sense(Part):
                 and not any(f'"{name}"' in told or f'"{self.tools.years_of[name]}"' in told for name in days)
             ):
                 raise CannotSay
+
+    def _require_possible(self, plan: QueryPlan) -> None:
+        """已消除的呢, put to 未消除风险: no row is both."""
+        if self._is_impossible(plan.where) or self._both_is_and_is_not(plan.where):
+            raise CannotSay
 
     def _require_every_year(self, frame: Frame, plan: QueryPlan) -> None:
         """每年收入都增长的: in all of the years, not the number of each year."""
@@ -216,6 +223,9 @@ class Sense(Part):
     def _both_is_and_is_not(self, predicate: Predicate | None) -> bool:
         """Something that belongs to the row both there and not there: one of the two words was only the object."""
         happens = [part for part in self.tools.parts_of(predicate) if isinstance(part, Related)] if predicate else []
+        parts = self.tools.parts_of(predicate)
+        if any(isinstance(part, Not) and part.item in parts for part in parts):
+            return True
         none = {(item.relation, item.where) for item in happens if item.quantifier == "none"}
         return any((item.relation, item.where) in none for item in happens if item.quantifier != "none")
 

@@ -77,7 +77,7 @@ class Subjects:
                 found = self._spoken_of(ask.whole or ask.part)  # type: ignore[arg-type]
                 if found:
                     return found
-        return (self.model.default_subject,)
+        return (frame.prefer or self.model.default_subject,)
 
     def _ending(self, token: Token) -> tuple[str, ...]:
         """脱贫人口 are people, 脱贫户 households: by the noun that the word ends with."""

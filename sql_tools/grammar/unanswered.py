@@ -111,6 +111,8 @@ class Unanswered:
         """其中脱贫户呢, after a question that was asked back: what was open then is still open."""
         plans = []
         for option in asked_back.options:
+            if option.plainest:
+                continue
             one = self._read(option.question, context)
             again = self._read(said.text, replace(context, previous=one.plans[0])) if one.plans else one
             plans += [plan for plan in again.plans[:1] if plan not in plans]

@@ -1,0 +1,90 @@
+"""Another figure of what was asked about before: 户均呢, 工资性的呢, 加上人均纯收入."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import Amount, Count, Moved
+from sql_tools.grammar.frame import Frame
+from sql_tools.plan import Change, Figure, Measure, Portion, QueryPlan, Statistic
+from sql_tools.semantic_model import SemanticModel
+
+
+class OtherFigure:
+    """Figures that the one before makes plain, over one model."""
+
+    def __init__(self, model: SemanticModel) -> None:
+        self._model = model
+
+    def of(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
+        """The plan with the figure that is told by the one before; ``None`` where nothing before tells it."""
+        asked = frame.asks[0][1] if len(frame.asks) == 1 else None
+        others = (frame.conditions, frame.places, frame.years, frame.groups, frame.orders, frame.heads, frame.nouns)
+        if not isinstance(asked, Amount) or not asked.refs or asked.function is not None or any(others):
+            return None
+        for plan in (before, earlier):
+            name = self._told(asked, plan) if plan is not None else None
+            if plan is not None and name is not None:
+                return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None})
+        return None
+
+    def _told(self, asked: Amount, plan: QueryPlan) -> str | None:
+        figure = plan.measures[0] if len(plan.measures) == 1 else None
+        if not isinstance(figure, Figure) or figure.where is not None:
+            return None
+        return self._per_unit(asked, figure) or self._sibling(asked, figure)
+
+    def _per_unit(self, asked: Amount, figure: Figure) -> str | None:
+        """户均呢, after 小额信贷发了多少钱: the amount before for each household."""
+        names = [ref.name for ref in asked.refs if ref.role == "measure"]
+        return next((name for name in names if self._model.measures[name].numerator == figure.name), None)
+
+    def _sibling(self, asked: Amount, figure: Figure) -> str | None:
+        """工资性的呢, after 经营性收入占比: the same ratio of another amount."""
+        whole = self._model.measures[figure.name].denominator
+        if whole is None:
+            return None
+        sums = {ref.name for ref in asked.refs if ref.role == "measure"}
+        sums |= {f"SUM({{{ref.name}}})" for ref in asked.refs if ref.role == "field"}
+        if any(ref.name == figure.name for ref in asked.refs):
+            return None
+        for name, measure in self._model.measures.items():
+            over = measure.numerator
+            same = measure.denominator == whole and measure.unit == self._model.measures[figure.name].unit
+            if same and over is not None and sums & {over, self._model.measures[over].sql or ""}:
+                return name
+        return None
+
+    def beside(self, before: QueryPlan, made: QueryPlan) -> QueryPlan | None:
+        """加上人均纯收入: the figures before and the new one, of the same groups."""
+        kept = tuple(measure for measure in before.measures if measure not in made.measures)
+        differ = (made.by, made.places, made.where) != (before.by, before.places, before.where)
+        if differ or not kept or not all(self._fits(measure, made.subject) for measure in kept):
+            return None
+        return made.model_copy(update={"measures": (*kept, *made.measures), "order": before.order, "top": before.top})
+
+    def _fits(self, measure: Measure, subject: str) -> bool:
+        of = measure.of if isinstance(measure, Portion) else measure
+        if isinstance(of, Statistic):
+            return of.field.partition(".")[0] == subject
+        return isinstance(of, Figure) and subject in self._model.measures[of.name].subjects
+
+
+def asks_for_more(frame: Frame) -> bool:
+    """加上人均纯收入, 再加一列人数: a figure is put to those before."""
+    first = [token for token in frame.tokens if not token.can("follow")][:1]
+    figures = [ask for _, ask in frame.asks if isinstance(ask, Amount | Count)]
+    share = any(token.can("share") for token in frame.tokens)
+    return (bool(figures) or share) and any(token.can("list_and") for token in first) and not frame.versus
+
+
+def between_years(frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
+    """2023年…, 2022年呢, 增长了多少: from the one year that was asked about to the other."""
+    asked = frame.asks[0][1] if len(frame.asks) == 1 else None
+    if not isinstance(asked, Moved) or asked.of != Amount(()) or frame.years or earlier is None:
+        return None
+    figure = before.measures[0] if len(before.measures) == 1 else None
+    same = earlier.model_copy(update={"years": before.years}) == before
+    years = sorted({*before.years, *earlier.years})
+    if not same or len(years) != 2 or not isinstance(figure, Figure | Statistic):
+        return None
+    change = Change(of=figure, form=asked.form, years_back=years[1] - years[0])
+    return before.model_copy(update={"measures": (change,), "years": (years[1],), "order": (), "top": None})
