@@ -17,8 +17,8 @@ from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.finished import Finished
-from sql_tools.grammar.followup import continues
 from sql_tools.grammar.frame import Frame, sort_out
+from sql_tools.grammar.leaning import continues
 from sql_tools.grammar.lexer import tokens
 from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear

@@ -8,8 +8,9 @@ from sql_tools.grammar.asks import Amount, Count, Gap
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.dropped import Dropped
-from sql_tools.grammar.followup import Followup, narrows
+from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.leaning import narrows
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years
 from sql_tools.grammar.paired import Way, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead

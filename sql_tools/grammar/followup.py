@@ -13,6 +13,7 @@ from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.conditions import Fact, Test, both
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.leaning import adds, narrows
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
@@ -46,63 +47,6 @@ from sql_tools.plan import (
 from sql_tools.reading import Option
 from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import SemanticModel
-
-_NARROWS = {
-    "只看",
-    "只要",
-    "只算",
-    "只统计",
-    "只列",
-    "限",
-    "限于",
-    "仅限",
-    "仅看",
-    "仅统计",
-    "只查",
-    "单看",
-    "只显示",
-    "只保留",
-    "光看",
-    "其中",
-}
-
-
-def continues(frame: Frame, words: list[str]) -> bool:
-    """True where the question is only a part of one: it goes on from the question before."""
-    marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
-    speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked or _parts_those(frame):
-        return True
-    whole = _names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
-    ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
-    return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
-
-
-def _parts_those(frame: Frame) -> bool:
-    """有几个是特困户: how many of those who were spoken of."""
-    first = [token for token in frame.tokens if not token.can("have")][:3]
-    counts = len(first) == 3 and first[0].can("ask") and isinstance(first[0].value, Count)
-    return counts and first[1].can("is") and first[2].can("cond")
-
-
-def _names_rows(frame: Frame) -> bool:
-    """True where rows are named by a noun of their own (脱贫户), not only by a value (省外的)."""
-    groups = [said for said in frame.conditions if said.token.can("noun")]
-    named = any(isinstance(ref.fact, InSegment) for said in groups for ref in said.token.refs)
-    return bool(frame.nouns) or named
-
-
-def narrows(frame: Frame) -> bool:
-    """只看, 其中: the new condition is added; otherwise it stands in the place of one of its kind."""
-    leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
-    first = [leaf for leaf in leaves if not leaf.can("follow")][:1]
-    return any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves) or any(f.can("inside") for f in first)
-
-
-def adds(frame: Frame) -> bool:
-    """再加上低保户, 还有低保户呢: a group is put to the one before."""
-    first = [token for token in frame.tokens if not token.can("follow")][:1]
-    return any(token.can("list_and") for token in first) and not frame.versus
 
 
 class Followup:
@@ -155,7 +99,11 @@ class Followup:
             # 有几个是特困: of those, whatever follows 是.
             if counted and verb.can("is") and leaves.index(verb) > counted[0]:
                 return True
-            if verb is leaves[0] and (verb.can("have") or verb.can("is")) and self._is_a_group_of(group, subject):
+            if (
+                verb is leaves[0]
+                and any(map(verb.can, ("have", "is", "exists")))
+                and self._is_a_group_of(group, subject)
+            ):
                 return True
         return False
 

@@ -44,10 +44,15 @@ class ShareOfBefore:
             return self._made(among, figure, items_of(told), items_of(before.where))
         if part is not None:
             raise Unreachable(Fact(()))  # A share of its own, which leans on nothing before.
-        if before.by and whole is None:
+        if whole is None and before.by and not self._by_places(before):
             kept = before.measures if asks_for_more(frame) else (figure,)
             return before.model_copy(update={"measures": (*kept, Portion(of=figure)), "order": (), "top": None})
-        return self._of_all_said(before, earlier, figure, whole)
+        share = self._of_all_said(before, earlier, figure, whole)
+        return share if share is None or not asks_for_more(frame) else _beside(before, share)
+
+    def _by_places(self, before: QueryPlan) -> bool:
+        levels = self._model.places.levels if self._model.places is not None else ()
+        return {each.field for each in before.by} <= {level.title for level in levels}
 
     def _of_all_said(
         self, before: QueryPlan, earlier: QueryPlan | None, figure: Figure, named: Condition | None
@@ -92,3 +97,12 @@ class ShareOfBefore:
             return None
         share = Share(of=figure.name, part=condition)
         return before.model_copy(update={"measures": (share,), "where": all_of(list(whole)), "order": (), "top": None})
+
+
+def _beside(before: QueryPlan, share: QueryPlan) -> QueryPlan | None:
+    """再加一列占比: the figures before, each of the part, and the share of it."""
+    [portion] = share.measures
+    if not isinstance(portion, Share) or not all(isinstance(each, Figure) for each in before.measures):
+        return None
+    kept = [each.model_copy(update={"where": portion.part}) for each in before.measures]
+    return share.model_copy(update={"measures": (*kept, portion), "order": before.order, "top": before.top})

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sql_tools.describe import as_question
-from sql_tools.grammar.followup import narrows
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.leaning import narrows
 from sql_tools.reading import Clarification, Context, Option, Reading, Refusal, Slot
 from sql_tools.semantic_model import SemanticModel
 
