@@ -99,11 +99,8 @@ class Followup:
             # 有几个是特困: of those, whatever follows 是.
             if counted and verb.can("is") and leaves.index(verb) > counted[0]:
                 return True
-            if (
-                verb is leaves[0]
-                and any(map(verb.can, ("have", "is", "exists")))
-                and self._is_a_group_of(group, subject)
-            ):
+            has = verb is leaves[0] and any(map(verb.can, ("have", "is", "exists")))
+            if has and self._is_a_group_of(group, subject):
                 return True
         return False
 

@@ -60,7 +60,7 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     """因病的呢, 因残的呢, 合计呢; 脱贫户, 监测户, 对比一下."""
     both = [item for item in items_of(before.where) if item in items_of(earlier.where)]
     own = [all_of([item for item in items_of(plan.where) if item not in both]) for plan in (earlier, before)]
-    if own[0] is None or own[1] is None or _one_holds_the_other(*own):
+    if own[0] is None or own[1] is None or _one_holds_the_other(own[0], own[1]):
         return None
     where = all_of(list(both))
     if way == "sum":
