@@ -236,12 +236,15 @@ class Around(_Frozen):
 
 
 class Ratio(_Frozen):
-    """``left ÷ right`` of two figures of the same group: in ``percent`` or how many ``times``."""
+    """``left ÷ right`` of two figures of the same group: in ``percent``, how many ``times``, or so many to ``each``.
+
+    ``each``: ``left`` counts some of what belongs to what ``right`` counts (平均每户老年人的人数).
+    """
 
     kind: Literal["ratio"] = "ratio"
     left: Figure | Statistic
     right: Figure | Statistic
-    form: Literal["percent", "times"] = "percent"
+    form: Literal["percent", "times", "each"] = "percent"
     label: str | None = None
 
 

@@ -246,7 +246,7 @@ class Measures:
     def _ratio(self, name: str, measure: Ratio) -> list[Worked]:
         left = self._worked(f"{name}_left", measure.left)[0]
         right = self._worked(f"{name}_right", measure.right)[0]
-        if left.column.unit != right.column.unit:
+        if left.column.unit != right.column.unit and measure.form != "each":
             raise PlanError(f"“{left.column.label}”与“{right.column.label}”单位不同，不能相比。", hint="请换一个指标。")
 
         def value(pieces: Pieces) -> exp.Expr:

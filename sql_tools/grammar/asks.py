@@ -89,6 +89,15 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Average:
+    """平均每户有几个老人: how many that fit ``of`` there are to each row of ``per``; ``refs`` are what is counted."""
+
+    of: Condition
+    refs: tuple[Ref, ...]
+    per: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
 class PortionOf:
     """Each group's part of the total of all groups."""
 
@@ -120,7 +129,7 @@ class Rows:
     """The columns are told one by one, the key of the row among them."""
 
 
-Ask = Count | Amount | Gap | Moved | Proportion | PortionOf | Bundle | Spread | Rows
+Ask = Count | Amount | Average | Gap | Moved | Proportion | PortionOf | Bundle | Spread | Rows
 
 
 @dataclass(frozen=True)

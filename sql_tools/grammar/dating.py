@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sql_tools.grammar.asks import (
@@ -17,12 +18,14 @@ from sql_tools.plan import (
     And,
     Change,
     Compare,
+    Difference,
     Figure,
     Measure,
     Not,
     Or,
     Predicate,
     QueryPlan,
+    Ratio,
     Related,
     Statistic,
 )
@@ -41,6 +44,15 @@ def refuse_vague_years(frame: Frame) -> None:
     if token is not None:
         options = tuple(Option(said, frame.rewrite(token, said)) for said in ("近两年", "近三年", "近五年"))
         raise Unclear(f"“{token.text}”是几年？年数不同，结果不同。", options)
+
+
+def _figures_of(measures: Iterable[Measure]) -> Iterator[Figure | Statistic]:
+    """The figures among the measures, also as the two sides of another."""
+    for measure in measures:
+        if isinstance(measure, Figure | Statistic):
+            yield measure
+        elif isinstance(measure, Ratio | Difference):
+            yield from _figures_of((measure.left, measure.right))
 
 
 class Dating(Part):
@@ -121,14 +133,14 @@ class Dating(Part):
             return draft.subject
         predicates = [
             *draft.where,
-            *(m.where for m in draft.measures if isinstance(m, Figure | Statistic) and m.where is not None),
+            *(m.where for m in _figures_of(draft.measures) if m.where is not None),
         ]
         predicates += [m.part for m in draft.measures if m.kind == "share"]
         fields = [
             *draft.columns,
             *(d.field for d in draft.by),
             *(o.by for o in draft.order if "." in o.by),
-            *(m.field for m in draft.measures if isinstance(m, Statistic)),
+            *(m.field for m in _figures_of(draft.measures) if isinstance(m, Statistic)),
         ]
         if any(self.joins.needs_year(draft.subject, p) for p in predicates) or any(
             self.joins.field_needs_year(draft.subject, f) for f in fields

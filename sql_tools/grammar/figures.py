@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.asks import (
     Amount,
     Ask,
+    Average,
     Count,
     Gap,
     GroupBy,
@@ -13,7 +14,7 @@ from sql_tools.grammar.asks import (
     Rows,
     Spread,
 )
-from sql_tools.grammar.conditions import Condition, Either, Fact, No, both, leaves, one_field
+from sql_tools.grammar.conditions import Condition, Either, Fact, No, both, leaves, one_field, tables_of
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.grouping import Grouping
@@ -248,6 +249,8 @@ class Figures(Part):
                 if ask.counted:
                     draft.alias(summed(found.measures[0]).model_copy(update={"where": part}))
                 draft.alias(share(found.measures[0], part))
+            case Average():
+                draft.alias(self._average(draft, found.measures[0], ask, frame))
             case Spread():
                 spread = self._spread(ask, draft.subject)
                 if all(dimension.field != spread.field for dimension in draft.by):  # 年龄结构：16岁以下、…
@@ -293,6 +296,14 @@ class Figures(Part):
         where = [self.model.segments[fact.name].where for fact in facts if isinstance(fact, InSegment)]
         inner = [each.item if isinstance(each, Not) else each for each in where]
         return [fact for fact in (*facts, *inner) if fact is not None]
+
+    def _average(self, draft: Draft, of: Measure, ask: Average, frame: Frame) -> Measure:
+        """平均每户有几个老人: whose households they are narrows both numbers, what they are only the first."""
+        upper = self.joins.seen_from(self.model.default_subject).keys()
+        if not isinstance(of, Ratio) or any(not tables_of(said.condition) <= upper for said in frame.conditions):
+            raise CannotSay
+        where = self.resolver.resolve(ask.of, draft.subject)
+        return of.model_copy(update={"left": of.left.model_copy(update={"where": where})})
 
     def _is_portion(self, ask: Proportion, draft: Draft) -> bool:
         """各乡镇监测户占全县监测户的比重: each group's part of the sum of all groups."""

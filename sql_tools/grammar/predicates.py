@@ -78,3 +78,16 @@ def all_of(items: list[Predicate | None]) -> Predicate | None:
 def conjoined(predicate: Predicate) -> tuple[Predicate, ...]:
     """The parts of a conjunction, or the one predicate."""
     return predicate.items if isinstance(predicate, And) else (predicate,)
+
+
+def is_stretch(parts: tuple[Predicate, ...]) -> bool:
+    """Both ends of one field (16 to 59 years): said by its numbers where the question says them."""
+    compared = [part.field for part in parts if isinstance(part, Compare)]
+    return len(compared) == len(parts) and len(set(compared)) == 1
+
+
+def at_odds(items: list[Predicate]) -> bool:
+    """既得了产业帮扶又得了小额信贷: one row cannot be both, so two things are meant."""
+    said: dict[str, object] = {}
+    values = [item for item in items if isinstance(item, Compare) and item.op == "="]
+    return any(said.setdefault(item.field, item.value) != item.value for item in values)

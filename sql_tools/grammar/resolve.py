@@ -29,7 +29,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.joins import Joins, events_of
-from sql_tools.grammar.predicates import counted, joined, one_of
+from sql_tools.grammar.predicates import at_odds, counted, is_stretch, joined, one_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -141,7 +141,7 @@ class Resolver:
         if len(known) < len(parts):
             return None
         if isinstance(condition, Both):
-            return None if _at_odds(known) else joined(self._told(known))
+            return None if at_odds(known) else joined(self._told(known))
         return self._any_of(known)
 
     def _told(self, items: list[Predicate]) -> list[Predicate]:
@@ -267,7 +267,7 @@ class Resolver:
     def _exists(self, condition: Exists, table: str) -> Predicate:
         inner = condition.inner
         scoped = [ref for ref in condition.refs if ref.role == "relation"]
-        if inner is not None and not (scoped and self._relations(table, tuple(scoped))):
+        if inner is not None and not (scoped and self._relations(table, tuple(scoped)) and not self._of_whole(inner)):
             direct = self._direct(inner, table)
             if direct is not None:
                 return (
@@ -277,6 +277,11 @@ class Resolver:
         if related is None:
             raise Unreachable(condition)
         return related.model_copy(update={"quantifier": condition.quantifier})
+
+    def _of_whole(self, inner: Condition) -> bool:
+        """家里有八口人: said of the household itself, though 家里 names its members."""
+        tables = tables_of(inner)
+        return bool(tables) and tables <= self.joins.seen_from(self.model.default_subject).keys()
 
     def _no_such_event(self, inner: Condition, table: str) -> Related | None:
         """没有外出务工的劳动力: who has no job at all has none of that kind either."""
@@ -337,7 +342,7 @@ class Resolver:
                 direct.append(self.resolve(item, table))
             else:
                 belongings.append(item)
-        if _at_odds(direct):
+        if at_odds(direct):
             raise Unreachable(condition)
         if belongings:
             together = both(belongings)
@@ -371,7 +376,7 @@ class Resolver:
         items = list(predicate.items)
         for name, segment in self.model.segments.items():
             parts = segment.where.items if isinstance(segment.where, And) else ()
-            if parts and all(part in items for part in parts):
+            if parts and not is_stretch(parts) and all(part in items for part in parts):
                 items = [item for item in items if item not in parts] + [InSegment(name=name)]
         return joined(items)
 
@@ -391,10 +396,3 @@ class Resolver:
                 if parts == names and len(parts) == len(segment.where.items):
                     return InSegment(name=name)
         return Or(items=tuple(distinct))
-
-
-def _at_odds(items: list[Predicate]) -> bool:
-    """既得了产业帮扶又得了小额信贷: one row cannot be both, so two things are meant."""
-    said: dict[str, object] = {}
-    values = [item for item in items if isinstance(item, Compare) and item.op == "="]
-    return any(said.setdefault(item.field, item.value) != item.value for item in values)

@@ -49,7 +49,11 @@ class Sense(Part):
         if any(isinstance(m, Share) and self._of_whole_households(draft, m) for m in draft.measures):
             raise CannotSay
         joined = all_of(list(draft.where))
-        if self._is_impossible(joined) or self._both_is_and_is_not(joined):
+        if (
+            self._is_impossible(joined)
+            or self._both_is_and_is_not(joined)
+            or self._of_what_is_not(draft.subject, draft.where)
+        ):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
             raise CannotSay
@@ -119,11 +123,16 @@ class Sense(Part):
     def _require_each_answered(self, frame: Frame, plan: QueryPlan) -> None:
         """几个村设了安置区，几个是…: two numbers asked for, each with a condition, are not one with both."""
         asks = [place for place, ask in frame.asks if isinstance(ask, Count)]
-        if len(asks) < 2 or len(plan.measures) != 1 or plan.by or plan.side_by_side:
+        if len(asks) < 2 or len(plan.measures) != 1 or not isinstance(plan.measures[0], Figure):
             return
-        between = [said for said in frame.conditions if said.place > asks[0]]
-        if isinstance(plan.measures[0], Figure) and between:
+        conditions = [said.place for said in frame.conditions]
+        events = [place for place, noun in frame.nouns if self._is_event(noun)]
+        told = events if plan.by or plan.side_by_side else [*conditions, *events]
+        if any(place > asks[0] for place in told):
             raise CannotSay
+
+    def _is_event(self, noun: Token) -> bool:
+        return any(ref.table in self.tools.event_tables for ref in noun.refs)
 
     def _require_number(self, frame: Frame, plan: QueryPlan) -> None:
         """六个县分别…: so many there must be, or the asker thinks of other places than these."""
@@ -228,6 +237,32 @@ class Sense(Part):
             return True
         none = {(item.relation, item.where) for item in happens if item.quantifier == "none"}
         return any((item.relation, item.where) in none for item in happens if item.quantifier != "none")
+
+    def _of_what_is_not(self, subject: str, where: list[Predicate]) -> bool:
+        """三四个月没活干: a figure of the job of those who have none."""
+        parts = [part for predicate in where for part in self._opened(predicate)]
+        bounded = {part.field.partition(".")[0] for part in parts if isinstance(part, Compare)}
+        happens = [part for part in parts if isinstance(part, Related) and self._has_relation(subject, part.relation)]
+        for part in happens:
+            table = self.joins.find_relation(subject, part.relation).table
+            if part.quantifier == "none" and part.where is None and table in bounded:
+                return True
+            if part.where is not None and self._of_what_is_not(table, [part.where]):
+                return True
+        return False
+
+    def _has_relation(self, subject: str, name: str) -> bool:
+        bare = name.rpartition(".")[2]
+        return any(known == bare for _, known, _ in self.joins.relations_from(subject))
+
+    def _opened(self, predicate: Predicate) -> list[Predicate]:
+        """The parts of a conjunction; of a named group what it stands for."""
+        if isinstance(predicate, And):
+            return [part for item in predicate.items for part in self._opened(item)]
+        if isinstance(predicate, InSegment):
+            segment = self.model.segments[predicate.name]
+            return self._opened(segment.where) if segment.table in self.model.tables else [predicate]
+        return [predicate]
 
     def _is_all(self, share: Share, where: list[Predicate]) -> bool:
         """True of a share whose part is already said of every row: always 100 %."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
+from sql_tools.grammar.asks import Amount, Ask, Average, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, one_field, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Share, Statistic
+from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Ratio, Share, Statistic
 from sql_tools.semantic_model import MeasureModel, SemanticModel
 
 _TIMES = ("次", "人次", "笔")
@@ -126,6 +126,8 @@ class Subjects:
                 return [Candidate(subject, tuple(Figure(name=name) for name in names)) for subject in subjects]
             case Proportion():
                 return self._of_proportion(ask, nouns, dated)
+            case Average():
+                return list(self._averages(ask))
             case Spread():
                 own = tuple(dict.fromkeys(ref.table for ref in ask.refs if ref.table is not None))
                 return [*self._counts(nouns), *(replace(c, cost=c.cost + 0.5) for c in self._counts(own))]
@@ -145,6 +147,20 @@ class Subjects:
         spoken_of = {table for side in (ask.part, ask.whole) if side is not None for table in tables_of(side)}
         own = {*tables, *(self._yearly_twins(tables) if dated and spoken_of <= upper else ())}
         return [replace(c, cost=c.cost + (0 if c.subject in own else 1.5)) for c in self._counts(tables)]
+
+    def _averages(self, ask: Average) -> Iterator[Candidate]:
+        """The number of the one over the number of the other, both counted over rows of the one."""
+        tables = tuple(dict.fromkeys(ref.name for ref in ask.refs))
+        units = {self.model.tables[ref.name].counter for ref in ask.per}
+        for candidate in self._counts(tables):
+            below = [
+                Figure(name=name)
+                for name, measure in self.model.measures.items()
+                if measure.unit in units and measure.where is None and candidate.subject in measure.per_subject
+            ]
+            above = candidate.measures[0]
+            if candidate.subject in tables and len(below) == 1 and isinstance(above, Figure):
+                yield Candidate(candidate.subject, (Ratio(left=above, right=below[0], form="each"),), candidate.cost)
 
     def _yearly_twins(self, tables: tuple[str, ...]) -> set[str]:
         """2025年脱贫人口占…: tables of years with a figure that counts what these count."""

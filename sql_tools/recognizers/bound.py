@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from sql_tools.plan import Operator
 from sql_tools.reading import Mention
-from sql_tools.recognizers.amount import STARTS, read_amount, roughly_start
+from sql_tools.recognizers.amount import COUNTERS, STARTS, read_amount, roughly_start
 from sql_tools.recognizers.money import MONEY_UNIT, YUAN
-from sql_tools.recognizers.number import NUMERAL
+from sql_tools.recognizers.number import NEIGHBOURS, NUMERAL, either_of, parse_numeral
 from sql_tools.recognizers.quantity import Quantity
 
 BEFORE: dict[Operator, str] = {
@@ -63,6 +63,9 @@ _ROUND = re.compile(
 )
 
 
+_TWO = re.compile(rf"(?P<tens>[一二三四五六七八九]?)(?P<ten>十?)(?P<two>{'|'.join(NEIGHBOURS)})(?P<unit>{COUNTERS})")
+_OF_NUMERALS = "第点.0123456789一二两三四五六七八九十百千万零〇"
+
 _SIGNS: dict[str, Operator] = {"负": "<", "零": "=", "0": "=", "正": ">"}
 _SIGN = re.compile(r"(?:为|是|等于|出现)(?P<sign>负|零|0|正)(?:数|值|增长)?(?![\d.%一二三四五六七八九十百千万常好])")
 
@@ -85,7 +88,7 @@ def bounds(text: str) -> Iterator[Mention]:
     start = 0
     while (match := STARTS.search(text, start)) is not None:
         start = match.start()
-        found = _range(text, start) or _one_sided(text, start) or _round(text, start)
+        found = _neighbours(text, start) or _range(text, start) or _one_sided(text, start) or _round(text, start)
         if found is not None:
             yield found
         start = max(_numeral_end(text, start), found.end if found is not None else 0)
@@ -116,6 +119,19 @@ def _range(text: str, start: int) -> Mention | None:
     about = low.about or high.about
     value = Bound(((">=", low.value), ("<=", high.value)), high.unit or low.unit, about)
     return Mention("bound", value, begin, end, "range", text[begin:end])
+
+
+def _neighbours(text: str, start: int) -> Mention | None:
+    """七八口人, 十七八岁: the one number or the other of what is counted."""
+    match = _TWO.match(text, start)
+    if match is None or (start and text[start - 1] in _OF_NUMERALS):
+        return None
+    ends, unit = either_of(match["two"]), match["unit"]
+    assert ends is not None
+    tens = Decimal(10) * (parse_numeral(match["tens"]) or 1) if match["ten"] else Decimal(0)
+    low, high = sorted(tens + end for end in ends)
+    value = Bound(((">=", low), ("<=", high)), "人" if unit == "个人" else unit)
+    return Mention("bound", value, start, match.end(), "neighbours", match.group())
 
 
 def _looks_like_years(low: Quantity, high: Quantity) -> bool:

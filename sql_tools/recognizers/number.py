@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 _DIGITS = {
     char: value
@@ -94,12 +95,16 @@ def _value(piece: str) -> Decimal:
     return Decimal(piece.replace(",", ""))
 
 
+NEIGHBOURS = (*(a + b for a, b in pairwise("一二三四五六七八九")), "一两", "两三", "三五")
+"""七八 before a counter is seven or eight, never 78."""
+
 _SOME = rf"(?:好几|几|数)[个]?[{_UNIT}]+"
 _TEENS = rf"[{_DIGIT}]?十几"
 _AND_MORE = rf"(?:{NUMERAL})[多余来](?![少大长久远])[{_UNIT}]*"
 _ABOUT_UNIT = rf"[{_UNIT}]把"
 _UP_TO = rf"上[{_UNIT}]"
-VAGUE = rf"(?:{_SOME}|{_TEENS}|{_AND_MORE}|{_ABOUT_UNIT}|{_UP_TO}|个把)"
+_ONE_OR_NEXT = rf"(?:{'|'.join(NEIGHBOURS)})[{_UNIT}]+"
+VAGUE = rf"(?:{_ONE_OR_NEXT}|{_SOME}|{_TEENS}|{_AND_MORE}|{_ABOUT_UNIT}|{_UP_TO}|个把)"
 """Pattern of a numeral that is vague in itself."""
 
 _VAGUE_PARTS = re.compile(rf"(?P<head>{NUMERAL})?(?P<mark>好几|几|数|多|余|来|把|上|个把)个?(?P<unit>[{_UNIT}]*)")
@@ -114,6 +119,10 @@ def parse_vague(text: str) -> Numeral | None:
         return Numeral(base, (base, base * 2))
     if text == "个把":
         return Numeral(Decimal(1), (Decimal(1), Decimal(2)))
+    ends = either_of(text[:2])
+    if ends is not None:
+        low, high = (end * _product(text[2:]) for end in ends)
+        return Numeral(low, (low, high))
     match = _VAGUE_PARTS.fullmatch(text)
     if match is None:
         return None
@@ -126,6 +135,13 @@ def parse_vague(text: str) -> Numeral | None:
     if match["mark"] == "来":
         return Numeral(head * times, (head * times * Decimal("0.8"), head * times * Decimal("1.2")))
     return Numeral(head * times, (head * times, (head + _last_place(head)) * times))
+
+
+def either_of(text: str) -> tuple[Decimal, Decimal] | None:
+    """Both values of 七八 or 两三; none of any other text."""
+    if text not in NEIGHBOURS:
+        return None
+    return Decimal(_DIGITS[text[0]]), Decimal(_DIGITS[text[1]])
 
 
 def around(value: Decimal) -> Numeral:

@@ -18,6 +18,7 @@ from sql_tools.plan import (
 )
 from sql_tools.sentence.amounts import names_text
 from sql_tools.sentence.conditions import Conditions
+from sql_tools.sentence.names import measure_unit
 
 STATISTICS = {
     "sum": "合计",
@@ -49,6 +50,8 @@ class Measures(Conditions):
                 return f"{self._back(item.years_back)}{self.measure(item.of)}"
             case Around():
                 return f"{self._level_area(item.level)}平均{self.measure(item.of)}"
+            case Ratio(form="each"):
+                return self._each(item)
             case Ratio():
                 named = "的百分之几" if item.form == "percent" else "的几倍"
                 return f"{self.measure(item.left)}是{self.measure(item.right)}{named}"
@@ -58,6 +61,12 @@ class Measures(Conditions):
     def _measure_name(self, name: str) -> str:
         model = self.model.measures.get(name)
         return model.label if model is not None else name
+
+    def _each(self, item: Ratio) -> str:
+        """平均每户老年人的人数."""
+        of = f"{self.condition(item.left.where)}的" if item.left.where is not None else ""
+        counted = self.measure(item.left.model_copy(update={"where": None}))
+        return f"平均每{measure_unit(item.right, self.model)}{of}{counted}"
 
     def _of(self, where: Predicate | None) -> str:
         if isinstance(where, InPlaces):

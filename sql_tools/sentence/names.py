@@ -87,7 +87,8 @@ def measure_unit(measure: Measure, model: SemanticModel) -> str | None:
         case Past() | Around():
             return measure_unit(measure.of, model)
         case Ratio():
-            return "%" if measure.form == "percent" else "倍"
+            own = measure_unit(measure.left, model)
+            return {"percent": "%", "times": "倍", "each": own}[measure.form]
         case Change():
             own = measure_unit(measure.of, model)
             return "%" if measure.form != "difference" else "个百分点" if own == "%" else own

@@ -52,8 +52,14 @@ class AskRules:
     def count(self, found: Found) -> Token:
         """多少户, 几个村: the number of what is said."""
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("level") or token.of_role("table"))
+        refs = refs or self._counted_by(found)
         times = not refs and any(leaf.text.endswith(_TIMES) for token in found.all for leaf in token.leaves())
         return ask(found, Count(refs, times))
+
+    def _counted_by(self, found: Found) -> tuple[Ref, ...]:
+        """几家: a counter that is a noun of its own says what is counted."""
+        counters = {leaf.text[-1] for token in found.all for leaf in token.leaves() if leaf.can("howmany")}
+        return tuple(ref for each in counters for ref in self._lexicon.find(each) if ref.role == "table")
 
 
 ASKING = r"(?:{howmuch}|{howmany}|{is}|{percent_asked})*"

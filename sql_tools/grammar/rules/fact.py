@@ -7,7 +7,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import And, Compare, InSegment, Or
+from sql_tools.plan import And, Compare, InSegment, OneOf, Or
 
 
 class FactRules(ScopeBase):
@@ -121,18 +121,25 @@ class FactRules(ScopeBase):
             return None
         return made_of("term measure field", None, found.all, refs=(*amounts, *term.of_role("field")))
 
-    def _goes_without_saying(self, found: Found) -> Token | None:
-        """读高中的娃: beside a value of its field the word only names whose it is."""
-        word = found.all[0]
+    def _goes_without_saying(self, found: Found) -> list[Token] | None:
+        """读高中的娃: beside a value of its field the word only names whose it is; not in 没读书的娃."""
+        word, said = found["word"][0], found["said"][0]
+        denied = found.before is not None and (found.before.can("not") or found.before.can("have_not"))
         told: dict[str, list[str]] = self._lexicon.section("goes_without_saying", {})
-        names = [name for name, words in told.items() if word.text in words]
-        others = [ref.fact for token in found.elsewhere("fact") for ref in token.refs]
-        said = {fact.field for fact in others if isinstance(fact, Compare)}
-        if not names or names[0] not in said:
+        name = next((name for name, words in told.items() if word.text in words), None)
+        if name is None or denied or (word.text in told[name] and said.text in told[name]):
             return None
-        table = names[0].partition(".")[0]
+        if name not in {field for ref in said.of_role("fact") for field in self._fields_of(ref)}:
+            return None
+        table = name.partition(".")[0]
         ref = Ref("table", table, self._model.tables[table].noun, table)
-        return made_of("term table", None, found.all, refs=(ref,))
+        noun = made_of("term table", None, [word], refs=(ref,))
+        return [noun if token is word else token for token in found.all]
+
+    def _fields_of(self, ref: Ref) -> tuple[str, ...]:
+        """The field of which a fact names a value, or several by the name of a group."""
+        fact = self._model.segments[ref.fact.name].where if isinstance(ref.fact, InSegment) else ref.fact
+        return (fact.field,) if isinstance(fact, Compare | OneOf) else ()
 
     def _and_the_others(self, found: Found) -> list[Token] | None:
         """重点帮扶村与其他村: those of the group, and the rest of the same things."""
@@ -155,7 +162,12 @@ class FactRules(ScopeBase):
                 self._amount_in_all,
             ),
             rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
-            rule("goes_without_saying", r"{fact}", self._goes_without_saying),
+            rule("goes_without_saying", r"(?P<said>{fact}){de}?(?P<word>{fact})", self._goes_without_saying),
+            rule(
+                "goes_without_saying_first",
+                r"(?P<word>{fact})(?:{de}|{stop}|{inside}|{table})*(?P<said>{fact})",
+                self._goes_without_saying,
+            ),
             rule(
                 "and_the_others",
                 r"(?P<group>{fact})(?:{list_and}|{pause}|{versus}){other}{de}?(?P<noun>{table|level})",

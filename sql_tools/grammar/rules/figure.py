@@ -7,6 +7,7 @@ from dataclasses import replace
 from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
+from sql_tools.grammar.rules.average import AverageRules
 from sql_tools.grammar.rules.gap import GapRules
 from sql_tools.grammar.rules.moved import MovedRules
 from sql_tools.grammar.rules.share import ShareRules
@@ -47,6 +48,7 @@ class FigureRules(AskRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._gaps, self._shares, self._moved = GapRules(lexicon), ShareRules(lexicon), MovedRules(lexicon)
+        self._averages = AverageRules(lexicon)
 
     def _amount(self, found: Found) -> Token | None:
         refs = found["term"][0].of_role("measure", "field")
@@ -135,6 +137,7 @@ class FigureRules(AskRules):
                 r"(?P<term>{field|measure})(?P<how>(?:{de}?{mean|median|maximum|minimum})?)(?:{is}|{have})*(?P<again>{field})",
                 _asked_by_unit,
             ),
+            *self._averages.rules(),
             *self._gaps.rules(),
             *self._moved.first_rules(),
             rule(

@@ -39,6 +39,17 @@ def _listed(found: Found) -> Token | None:
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
 
 
+def _listed_of_one(found: Found) -> list[Token] | None:
+    """男劳动力和女劳动力: what differs is listed, the noun that is the same is said of all."""
+    pairs = [token for token in found.all if token.can("cond")]
+    differing, nouns = pairs[::2], pairs[1::2]
+    if any(noun.value != nouns[0].value for noun in nouns) or not all(isinstance(d.value, Fact) for d in differing):
+        return None
+    items = tuple(token.value for token in differing)
+    listed = made_of("cond noun", Either(items, listed=True), found.all[:-1], refs=differing[-1].refs)
+    return [listed, nouns[-1]]
+
+
 def _any_of_them(found: Found) -> Token | None:
     """低保、特困、易地搬迁三样至少沾一样: one of the list, or with 都不沾 none of it."""
     condition = found["cond"][0]
@@ -202,6 +213,7 @@ SIDE_BY_SIDE = (rule("values_side_by_side", r"{cond}{cond}", _side_by_side),)
 
 LISTS = (
     rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
+    rule("listed_of_one", r"{cond}{cond}(?:(?:{pause}|{list_and}){cond}{cond})+", _listed_of_one),
     rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
     rule(
         "summed_up",

@@ -113,6 +113,11 @@ class MemberRules(ScopeBase):
         refs = () if inner is not None else body.of_role("table", "relation")
         return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
 
+    def _not_doing(self, found: Found) -> Token | None:
+        """不务工的, 不打工: that it happens is denied of whoever is spoken of."""
+        refs = tuple(ref for ref in found["what"][0].of_role("table", "relation") if ref.table in self._events)
+        return made_of("cond", Exists("none", None, refs), found.all) if refs else None
+
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
@@ -208,6 +213,7 @@ class MemberRules(ScopeBase):
                 self._none_after,
             ),
             rule("none", _SCOPE + r"{have_not}" + _BODY, self._exists("none")),
+            rule("not_doing", r"{not}(?P<what>{table|relation})", self._not_doing),
             rule("some", _SCOPE + r"{have}" + _BODY, self._exists("any")),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, Numbers, PartShare, both, same_group, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import counts
@@ -19,16 +21,22 @@ _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 class QuantityRules(ScopeBase):
     """The rules of one model."""
 
+    @staticmethod
+    def _is_number_of(bound: object, found: Found) -> bool:
+        """True of a whole number of things, and not of how many are wanted (最高的五户脱贫户)."""
+        if not isinstance(bound, Bound) or bound.about is not None or bound.unit not in _COUNTED_UNITS:
+            return False
+        if any(token.can("superlative") for token in found.behind(3)):
+            return False
+        if any(value != value.to_integral_value() for _, value in bound.tests):
+            return False
+        # 多少户低于1万: an amount of money whose unit went without saying.
+        return bound.unit is not None or all(value < _LIKE_MONEY for _, value in bound.tests)
+
     def _many(self, found: Found) -> list[Token] | Token | None:
         bound = found["bound"][0].value
-        if not isinstance(bound, Bound) or bound.about is not None or bound.unit not in _COUNTED_UNITS:
+        if not self._is_number_of(bound, found):
             return None
-        if any(token.can("superlative") for token in found.behind(3)):
-            return None  # 最高的五户脱贫户: the number is how many are wanted.
-        if any(value != value.to_integral_value() for _, value in bound.tests):
-            return None
-        if bound.unit is None and any(value >= _LIKE_MONEY for _, value in bound.tests):
-            return None  # 多少户低于1万: an amount of money whose unit went without saying.
         conditions = [token.value for token in found["cond"] if token.can("cond")]
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table", "relation"))
         inner = both(conditions)
@@ -36,6 +44,28 @@ class QuantityRules(ScopeBase):
         if any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
             return made_of("cond", Many(inner, refs, bound.tests), found.all)
         return self._people_of_event(found, bound) if inner is None else None
+
+    def _many_doing(self, found: Found) -> list[Token] | None:
+        """两个以上孩子上学的脱贫户: so many who are all that is said of them; whose they are stands behind."""
+        bound, who = found["bound"][0].value, found["who"][0]
+        if not self._is_number_of(bound, found) or self._is_of_household(who):
+            return None
+        below = list(takewhile(lambda token: not self._is_upper(token.value), found["did"]))
+        whole = [*([who.value] if who.can("cond") else []), *(token.value for token in below)]
+        people = who.of_role("table") if not who.can("cond") else ()
+        tables = {ref.table for ref in people} | (tables_of(who.value) if who.can("cond") else set())
+        counted = any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None)
+        if not below or not counted:
+            return None
+        rest = found["did"][len(below) :]
+        taken = found.all[: len(found.all) - len(rest)]
+        return [made_of("cond", Many(both(whole), people, bound.tests), taken), *rest]
+
+    def _is_of_household(self, who: Token) -> bool:
+        """True of households and what is above them, by name or by their noun."""
+        if who.can("cond"):
+            return self._is_upper(who.value)
+        return any(ref.table in self._upper or ref.table in self._events for ref in who.of_role("table"))
 
     def _people_of_event(self, found: Found, bound: Bound) -> Token | None:
         """有两人以上住院: people of the household to whom it happened, however often."""
@@ -114,6 +144,11 @@ class QuantityRules(ScopeBase):
         """Numbers of rows that belong to something."""
         return (
             rule(
+                "many_doing",
+                r"{have}?(?P<bound>{bound}|{amount})(?P<who>{table|cond}){is}?(?P<did>{cond}+)(?={de}|{table}|{have}|{howmany}|{stop}|$)",
+                self._many_doing,
+            ),
+            rule(
                 "many_such",
                 r"{have}?(?P<bound>{bound}|{amount})(?P<cond>{cond}){de}(?P<noun>{table})(?={de})",
                 self._many,
@@ -125,7 +160,7 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "so_many_doing",
-                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
                 self._many,
             ),
             rule(

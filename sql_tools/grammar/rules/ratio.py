@@ -9,10 +9,11 @@ from sql_tools.grammar.conditions import (
     FieldsTest,
     Test,
 )
+from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
-from sql_tools.lexicon import Ref
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Operator
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
@@ -21,6 +22,10 @@ _COUNTERS = {"人", "口", "个"}
 
 class RatioRules(FieldRules):
     """The rules of one model: a ratio is the measure of the model that divides the two."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._upper = Joins(self.model).seen_from(self.model.default_subject)
 
     def _ratio(self, found: Found) -> Token | None:
         """工资性收入占纯收入的比例: the measure of the model that divides the two."""
@@ -112,7 +117,9 @@ class RatioRules(FieldRules):
         """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
         return self._per_row(found) if found["each"][0].text.endswith("每") else None
 
-    def _per_row(self, found: Found) -> Token:
+    def _per_row(self, found: Found) -> Token | None:
+        if any(ref.table not in self._upper for token in found.all for ref in token.of_role("fact")):
+            return None  # 平均每户老年人的人数: the old people are counted, not those who live with one.
         nouns = {ref.name for ref in found["noun"][0].of_role("table")}
         counts = {
             name
@@ -149,9 +156,25 @@ class RatioRules(FieldRules):
                 return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
         return None
 
+    def _size(self, found: Found) -> Token | None:
+        """平均几口人, 户均几口人: a unit that says the size of a row, on average over such rows."""
+        per, unit = found["per"][0], self.units.get(found["of"][0].text, "")
+        table = self.model.tables.get(unit.partition(".")[0])
+        if table is None or not (per.can("mean") or per.text == f"{table.counter}均"):
+            return None
+        counters = {self.model.tables[ref.name].counter for ref in found["of"][0].of_role("table")}
+        for name, measure in self.model.measures.items():
+            if measure.numerator is None or measure.denominator is None:
+                continue
+            units = self.model.measures[measure.numerator].unit, self.model.measures[measure.denominator].unit
+            if units[0] in counters and units[1] == table.counter:
+                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return None
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
+            rule("size", r"(?P<per>{mean|measure})(?:{is}|{have})*{howmany}(?P<of>{table})", self._size),
             rule("elided", r"(?P<first>{measure})(?:<[^<>]*>)*?(?P<what>{unknown|ambiguous})", self._elided),
             rule(
                 "per_carried", r"(?P<first>{measure})(?P<rest>(?:(?:{pause}|{list_and}){measure})+)", self._per_carried
@@ -159,7 +182,7 @@ class RatioRules(FieldRules):
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
                 "each_how_many",
-                r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})",
+                r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})(?!{table|relation|fact})",
                 self._each_how_many,
             ),
             rule(

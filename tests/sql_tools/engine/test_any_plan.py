@@ -206,7 +206,7 @@ def measures(draw: st.DrawFn, subject: str) -> Any:
         return Around(of=Figure(name=draw(st.sampled_from(additive(subject)))))
     one = draw(figures(subject))
     if kind == "ratio":
-        return Ratio(left=one, right=one, form=draw(st.sampled_from(["percent", "times"])))
+        return Ratio(left=one, right=one, form=draw(st.sampled_from(["percent", "times", "each"])))
     return Difference(left=one, right=one) if kind == "difference" else one
 
 
