@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from sql_tools.plan import (
     And,
+    Change,
     Difference,
     Dimension,
     Figure,
@@ -174,13 +175,10 @@ class _Sentence(Measures):
 
     def _told_by_measures(self) -> bool:
         """Whether the figures themselves name all places of the plan (长沙县的…与浏阳市的…之差)."""
-        named = [
-            side.where
-            for measure in self.plan.measures
-            if isinstance(measure, Difference | Ratio)
-            for side in (measure.left, measure.right)
-            if isinstance(side, Figure | Statistic)
-        ]
+        pairs = [each for each in self.plan.measures if isinstance(each, Difference | Ratio)]
+        sides = [side for measure in pairs for side in (measure.left, measure.right)]
+        plain = [side.of if isinstance(side, Change) else side for side in sides]
+        named = [side.where for side in plain if isinstance(side, Figure | Statistic)]
         told = {place for where in named if isinstance(where, InPlaces) for place in where.places}
         return bool(told) and told == set(self.plan.places)
 

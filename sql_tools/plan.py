@@ -230,7 +230,7 @@ class Around(_Frozen):
     """
 
     kind: Literal["around"] = "around"
-    of: Figure | Statistic | Share
+    of: Figure | Statistic | Share | Change
     level: str | None = None
     label: str | None = None
 
@@ -251,12 +251,12 @@ class Ratio(_Frozen):
 class Difference(_Frozen):
     """``left − right`` of two figures of the same group, e.g. group growth above the published one.
 
-    ``absolute``: only how far they are apart (两者相差多少).
+    ``absolute``: only how far they are apart (两者相差多少). The right side may be the figure of a wider place.
     """
 
     kind: Literal["difference"] = "difference"
     left: Figure | Statistic | Share | Change
-    right: Figure | Statistic | Share | Change
+    right: Figure | Statistic | Share | Change | Around
     absolute: bool = False
     label: str | None = None
 

@@ -65,6 +65,12 @@ class Pieces:
         value = (exp.Avg if mean else exp.Sum)(this=self.of(name))
         return exp.Window(this=value, partition_by=alike, over="OVER")
 
+    def total_back(self, name: str, years: int, within: str | None = None, mean: bool = False) -> exp.Expr:
+        """The piece so many years before, summed (``mean``: on average) over the same groups as ``total``."""
+        whole = self.total(name, within)
+        whole.set("this", (exp.Avg if mean else exp.Sum)(this=self.back(name, years)))
+        return whole
+
 
 @dataclass(frozen=True)
 class Worked:
@@ -216,6 +222,8 @@ class Measures:
         piece = f"{name}_own"
         self._worked(piece, measure.of)
         key = self._key_of(measure.level) if measure.level is not None else None
+        if isinstance(measure.of, Change):
+            return [Worked(self._column(name, measure), self._change_around(piece, measure.of, key))]
         parts = self._parts_of(piece, measure.of)
 
         def value(pieces: Pieces) -> exp.Expr:
@@ -225,6 +233,22 @@ class Measures:
             return settled(quotient(part, whole, percent=measure_unit(measure.of, self.model) == "%"))
 
         return [Worked(self._column(name, measure), value)]
+
+    def _change_around(self, piece: str, change: Change, key: str | None) -> Callable[[Pieces], exp.Expr]:
+        """The change of the figure of all groups together, each year's of its own parts."""
+        parts, back = self._parts_of(f"{piece}_now", change.of), change.years_back
+        percent = measure_unit(change.of, self.model) == "%"
+
+        def value(pieces: Pieces) -> exp.Expr:
+            if parts is None:
+                name = f"{piece}_now"
+                return _change(pieces.total(name, key, mean=True), pieces.total_back(name, back, key, True), change)
+            part, whole = parts
+            now = quotient(pieces.total(part, key), pieces.total(whole, key), percent)
+            before = quotient(pieces.total_back(part, back, key), pieces.total_back(whole, back, key), percent)
+            return _change(now, before, change)
+
+        return value
 
     def _parts_of(self, piece: str, of: Figure | Statistic | Share) -> tuple[str, str] | None:
         """The pieces that a ratio is worked out of; None of a figure that may be added up."""

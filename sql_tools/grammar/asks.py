@@ -80,12 +80,16 @@ class Gap:
     """How far two things of a list are apart in a figure, or the one as so many times the other.
 
     ``of`` is the figure of both; with ``other`` the two sides are two figures. ``turned``: the second less the first.
+    ``around``: the second side is the figure of the place of this level around. ``of_whole``: it is of all rows of the
+    place, the first of those that fit.
     """
 
     of: Amount | Count
     form: Literal["absolute", "difference", "times", "percent"] = "absolute"
     other: Amount | None = None
     turned: bool = False
+    around: str | None = None
+    of_whole: bool = False
 
 
 @dataclass(frozen=True)

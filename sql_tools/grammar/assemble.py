@@ -33,6 +33,7 @@ from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.values_apart import ValuesApart
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.grammar.weighing import Weighing
+from sql_tools.grammar.wider_gap import WiderGap
 from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
     Predicate,
@@ -64,13 +65,15 @@ class Assembler(Part):
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
+        self.wider_gap = WiderGap(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
         over = self.several_years.apply(frame, asked_on)
-        places = self.wider_share.apply(frame, places)
+        listed = self.wanted.head_level(frame) is not None
+        places = self.wider_gap.apply(frame, self.wider_share.apply(frame, places), listed)
         frame.asked_places = places.places
-        average = self.average.of(frame, places, self.wanted.head_level(frame) is not None)
+        average = self.average.of(frame, places, listed)
         number = self.values_apart.split(frame)
         made = self._assembled(frame, places, asked_on)
         if number is not None:

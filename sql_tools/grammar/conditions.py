@@ -99,11 +99,12 @@ class PartShare:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The number of one group against that of another: 监测户数大于脱贫户数."""
+    """The number of one group against that of another: 监测户数大于脱贫户数; or their figures, which ``refs`` name."""
 
     left: Condition
     op: Operator
     right: Condition
+    refs: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sql_tools.grammar.asks import (
+    Amount,
     Moved,
 )
 from sql_tools.grammar.conditions import Either, When
@@ -30,7 +31,7 @@ from sql_tools.plan import (
     Statistic,
 )
 from sql_tools.reading import Option
-from sql_tools.recognizers.date import Period, Years
+from sql_tools.recognizers.date import LAST_YEAR, Period, Years
 
 
 def over(measure: Measure, years_back: int) -> Measure:
@@ -123,6 +124,11 @@ class Dating(Part):
         moved = [ask for _, ask in frame.asks if isinstance(ask, Moved)]
         if not moved or frame.trend or any(group.by_year for group in frame.groups):
             return False
+        if any(isinstance(ask, Amount) and ask.refs for _, ask in frame.asks):
+            return False  # 2023、2024年各是多少，涨了几个百分点: the figure of each year is wanted as well.
+        leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
+        if any(leaf.can("last_time") or leaf.text in LAST_YEAR for leaf in leaves):
+            return False  # 2023—2025年…比上年的增速: of each year.
         if frame.changes and not frame.versus and not any(ask.since for ask in moved):
             return False
         return frame.versus or any(ask.form != "percent" or ask.verb for ask in moved)

@@ -19,10 +19,12 @@ from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
-from sql_tools.grammar.subjects import Candidate, share
+from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.subjects import Candidate, of_those, share
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
+    Around,
     Change,
     Compare,
     Difference,
@@ -53,6 +55,9 @@ class Figures(Part):
 
     def _gap(self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap) -> list[list[Said]]:
         """甲与乙的差额: the figure of each, and how far they are apart."""
+        if ask.around is not None:
+            draft.alias(self._from_around(draft, ask))
+            return [[]]
         sides = self._sides(draft, frame, listed, rows, ask)
         left, right = reversed(sides) if ask.turned else sides
         if ask.form in ("times", "percent"):
@@ -63,6 +68,14 @@ class Figures(Part):
             draft.alias(Difference(left=left, right=right, absolute=ask.form == "absolute"))
         return [[listed]] if listed is not None else [[]]
 
+    def _from_around(self, draft: Draft, ask: Gap) -> Difference:
+        """各乡镇人均纯收入比全县平均高多少: from the figure of the place around each group."""
+        of = self._figure_of(ask.of, draft.subject)
+        if ask.form in ("times", "percent") or not draft.by:
+            raise CannotSay
+        around = Around(of=of, level=ask.around if self.tools.lie_within(draft.by, ask.around) else None)
+        return Difference(left=of, right=around)
+
     def _sides(
         self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap
     ) -> tuple[Figure | Statistic | Change, Figure | Statistic | Change]:
@@ -70,6 +83,12 @@ class Figures(Part):
         of = self._figure_of(ask.of, draft.subject)
         if ask.other is not None:
             return of, self._figure_of(ask.other, draft.subject)
+        if ask.of_whole:
+            fits = all_of([self.resolver.resolve(said.condition, draft.subject) for said in rows])
+            rows.clear()
+            if fits is None:
+                raise CannotSay
+            return of_those(of, fits), of
         if listed is not None and isinstance(listed.condition, Either) and len(listed.condition.items) == 2:
             left, right = (self.resolver.resolve(item, draft.subject) for item in listed.condition.items)
             rows.remove(listed)
@@ -77,7 +96,7 @@ class Figures(Part):
             left, right = (InPlaces(places=(place,)) for place in frame.asked_places)
         else:
             raise CannotSay
-        return _of_those(of, left), _of_those(of, right)
+        return of_those(of, left), of_those(of, right)
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -334,13 +353,6 @@ class Figures(Part):
                 if same and model.share is not None and model.share.whole == measure.whole and model.where is None:
                     return Figure(name=name)
         return measure
-
-
-def _of_those(measure: Figure | Statistic | Change, part: Predicate) -> Figure | Statistic | Change:
-    """The measure over the rows that fit."""
-    if isinstance(measure, Change):
-        return measure.model_copy(update={"of": measure.of.model_copy(update={"where": part})})
-    return measure.model_copy(update={"where": part})
 
 
 def summed(measure: Measure) -> Figure | Statistic:

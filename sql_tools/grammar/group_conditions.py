@@ -26,7 +26,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.resolve import Unreachable
-from sql_tools.grammar.subjects import share
+from sql_tools.grammar.subjects import of_those, share
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     Around,
@@ -129,14 +129,15 @@ class GroupConditions(Part):
                 self._having_tests(draft, measure, condition.tests)
             case AgainstAverage():
                 measure = self._averaged(draft, condition)
-                if not isinstance(measure, Figure | Statistic | Share):
+                if not isinstance(measure, Figure | Statistic | Share | Change):
                     raise Unreachable(condition)
-                inner = self._narrower(draft, condition.level)
+                inner = self.tools.lie_within(draft.by, condition.level)
                 left = draft.alias(measure)
                 right = draft.alias(Around(of=measure, level=condition.level if inner else None))
                 draft.having.append(CompareFields(field=left, op=condition.op, other=right))
             case Numbers():
-                left, right = (self._number_of(draft, side) for side in (condition.left, condition.right))
+                sides = (condition.left, condition.right)
+                left, right = (self._number_of(draft, condition, side) for side in sides)
                 draft.having.append(CompareFields(field=left, op=condition.op, other=right))
             case Yearly(inner=Test()):
                 self._each_year(draft, condition)
@@ -150,9 +151,15 @@ class GroupConditions(Part):
             case _:
                 raise Unreachable(condition)
 
-    def _number_of(self, draft: Draft, condition: Condition) -> str:
-        where = self.resolver.resolve(condition, draft.subject)
+    def _number_of(self, draft: Draft, numbers: Numbers, side: Condition) -> str:
+        where = self.resolver.resolve(side, draft.subject)
         plain = self.tools.count_of(draft.subject)
+        if numbers.refs:
+            figure = self._group_measure(draft, numbers, numbers.refs)
+            if not isinstance(figure, Figure | Statistic | Change):
+                raise Unreachable(numbers)
+            draft.measures = [measure for measure in draft.measures if measure not in (figure, plain)]
+            return draft.alias(of_those(figure, where))
         draft.measures = [measure for measure in draft.measures if measure != plain]
         return draft.alias(plain.model_copy(update={"where": where}))
 
@@ -160,15 +167,6 @@ class GroupConditions(Part):
         if condition.part is None:
             return self._group_measure(draft, condition, condition.refs)
         return share(self.tools.count_of(draft.subject), self.resolver.resolve(condition.part, draft.subject))
-
-    def _narrower(self, draft: Draft, level: str | None) -> bool:
-        """Whether the groups are places within places of this level; else the average is of all of them."""
-        if level is None or self.model.places is None:
-            return False
-        names = [each.name for each in self.model.places.levels]
-        titles = {each.title: each.name for each in self.model.places.levels}
-        own = [titles[each.field] for each in draft.by if each.field in titles]
-        return any(names.index(each) > names.index(level) for each in own)
 
     def _each_year(self, draft: Draft, condition: Yearly) -> None:
         """连续两年下降的乡镇: the figure of each year within the bounds, or against the year before."""

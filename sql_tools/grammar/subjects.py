@@ -289,3 +289,10 @@ def share(of: Measure, part: Predicate) -> Share:
     """The share of rows that fit ``part`` among those counted by ``of``."""
     assert isinstance(of, Figure)
     return Share(of=of.name, part=part)
+
+
+def of_those(measure: Figure | Statistic | Change, part: Predicate) -> Figure | Statistic | Change:
+    """The measure over the rows that fit."""
+    if isinstance(measure, Change):
+        return measure.model_copy(update={"of": measure.of.model_copy(update={"where": part})})
+    return measure.model_copy(update={"where": part})

@@ -12,7 +12,7 @@ from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import And, Figure, InSegment, Predicate
+from sql_tools.plan import And, Dimension, Figure, InSegment, Predicate
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import ValueDictionary
 
@@ -64,6 +64,15 @@ class Tools:
     def nouns(self, frame: Frame) -> tuple[str, ...]:
         heads = [ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"]
         return tuple(dict.fromkeys(heads)) or self.subjects.noun_tables(frame)
+
+    def lie_within(self, by: list[Dimension], level: str | None) -> bool:
+        """Whether groups are places within places of this level; else what is around them is all of them."""
+        if level is None or self.model.places is None:
+            return False
+        names = [each.name for each in self.model.places.levels]
+        titles = {each.title: each.name for each in self.model.places.levels}
+        own = [titles[each.field] for each in by if each.field in titles]
+        return any(names.index(each) > names.index(level) for each in own)
 
     def same_subject(self, subject: str, ask: Ask, frame: Frame) -> list[Candidate]:
         nouns = self.nouns(frame)

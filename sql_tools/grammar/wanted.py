@@ -61,6 +61,9 @@ class Wanted(Part):
             return
         upper = self.joins.seen_from(self.model.default_subject)
         spoken = {ref.name for _, token in frame.nouns for ref in token.of_role("table")}
+        counted = [ref for _, ask in frame.asks if isinstance(ask, Count) for ref in ask.refs]
+        named = {ref.name for ref in counted if ref.role == "table"}
+        counters = {self.model.tables[table].counter for table in spoken | named}
         for said in frame.conditions:
             others = spoken.union(*(tables_of(other.condition) for other in frame.conditions if other is not said))
             if any(table not in upper for table in others):
@@ -68,7 +71,9 @@ class Wanted(Part):
             measures = (
                 tuple(r for r in said.condition.refs if r.role == "measure") if isinstance(said.condition, Fact) else ()
             )
-            if measures:
+            units = {self.model.measures[ref.name].unit for ref in measures}
+            if measures and (not counters or counters & units):
+                # Of 劳动力家庭 the households are counted.
                 frame.conditions.remove(said)
                 frame.asks = [(said.place, Amount(measures))]
                 return

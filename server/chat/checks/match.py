@@ -70,6 +70,8 @@ class Matcher:
         found = self._of_villages(question, places) or self._bound(question, places, form, benchmark)
         if form == "verdict" and not places and (several := self._which(question, found)):
             return several
+        if not found and benchmark is not None and benchmark.people is None and readable:
+            return ()  # 比全市平均水平高多少: the average of the same households, not the farmers' published income.
         if not found and benchmark is not None:
             return self._compared(question, places, benchmark)
         if not found and question.listing and form == "verdict":

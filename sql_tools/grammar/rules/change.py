@@ -23,6 +23,8 @@ from sql_tools.recognizers.bound import Bound
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
+_ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
+"""Words by which rows or places are wanted that meet a condition."""
 
 
 _LESS = re.compile(r"\{(?P<whole>[\w.]+)\} - \{(?P<less>[\w.]+)\}")
@@ -116,8 +118,9 @@ class ChangeRules(FieldRules):
     def _moved_at_end(self, found: Found) -> Token | None:
         """哪些户收入连续两年下降: at the end of a choice, or over several years, it is said of the rows."""
         several = found.before is not None and (found.before.can("run") or found.before.can("each_time"))
-        verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅了"
-        chosen = found.anywhere("which") and not found.anywhere("howmany") and not found.anywhere("howmuch")
+        verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅"
+        apart = found.after is not None  # 哪些村的收入掉了，掉了多少: the number is asked in a clause of its own.
+        chosen = found.anywhere("which") and (apart or not (found.anywhere("howmany") or found.anywhere("howmuch")))
         return self._moved(found) if verb and (several or chosen) else None
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
@@ -208,7 +211,7 @@ class ChangeRules(FieldRules):
         left, than, right = found["left"][0], found["than"][0], found["right"][0]
         first, second = left.of_role("field", "measure"), self._in_full(left.text, right)
         refs = self._gross(first, second), self._gross(second, first)
-        if left.text == right.text:
+        if left.text == right.text or self._asks_which_is_more(found):
             return None
         times, plus = Decimal(1), Decimal(0)
         for token in found["times"]:
@@ -219,6 +222,15 @@ class ChangeRules(FieldRules):
             minus = found["sign"][0].can("minus")
             plus = -token.value.tests[0][1] if minus else token.value.tests[0][1]
         return condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1], times, plus))
+
+    def _asks_which_is_more(self, found: Found) -> bool:
+        """…收入增速高于全省农民收入增速吗: nothing is counted or listed; which of the two is the higher."""
+        if found.after is not None or found["times"] or any(found.anywhere(kind) for kind in _ASKS):
+            return False
+        refs = (*found["left"][0].of_role("measure"), *found["right"][0].of_role("measure"))
+        return bool(found["right"][0].of_role("measure")) and not any(
+            self.model.measures[r.name].additive for r in refs
+        )
 
     def _in_full(self, said: str, other: Token) -> tuple[Ref, ...]:
         """生产经营支出超过收入: 生产经营收入, the words that the two have in common being said once."""
@@ -288,6 +300,9 @@ class ChangeRules(FieldRules):
         refs = found["term"][0].of_role("field", "measure")
         if area is None and not any(token.can("mean") for token in found.all):
             return None
+        growth = [token for token in found.all if token.can("annual_growth")]
+        if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
+            return None
         level = area.value if area is not None else None
         made = AgainstAverage(refs, _THAN[than], level)
         return [made_of("cond", made, found.all)]
@@ -311,7 +326,7 @@ class ChangeRules(FieldRules):
 
     def averages(self) -> tuple[GrammarRule, ...]:
         """Figures against the average around, where the place around is said or understood."""
-        mean = r"(?:{de}?{mean})"
+        mean = r"(?:{de}?(?:{mean}|{annual_growth}))"
         return (
             rule(
                 "against_average",

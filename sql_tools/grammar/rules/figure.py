@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved
+from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved, PortionOf
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.rules.average import AverageRules
@@ -42,6 +42,12 @@ def _and_those(found: Found) -> list[Token] | None:
     return [*found.all[:2], made_of("ask", counts[0], found.all[2:])]
 
 
+def _function_of(tokens: list[Token]) -> Function | None:
+    """The function that the words say: 合计, 平均, 中位数 …"""
+    functions = [_KINDS[kind] for token in tokens for kind in token.kinds if kind in _KINDS]
+    return next((f for f in _FUNCTIONS if f in functions), None)
+
+
 class FigureRules(AskRules):
     """Counts and amounts, with the rules of shares, changes and gaps in their order."""
 
@@ -52,9 +58,7 @@ class FigureRules(AskRules):
 
     def _amount(self, found: Found) -> Token | None:
         refs = found["term"][0].of_role("measure", "field")
-        functions = [_KINDS[kind] for token in found.all for kind in token.kinds if kind in _KINDS]
-        function = next((f for f in _FUNCTIONS if f in functions), None)
-        return ask(found, Amount(refs, function)) if refs else None
+        return ask(found, Amount(refs, _function_of(found.all))) if refs else None
 
     def _money(self, found: Found) -> Token | None:
         """发了多少钱, 总额: the money of what is spoken of."""
@@ -65,6 +69,20 @@ class FigureRules(AskRules):
     def _function_alone(self, found: Found) -> Token:
         kinds = [_KINDS[kind] for kind in found["how"][0].kinds if kind in _KINDS]
         return ask(found, Amount((), next(f for f in _FUNCTIONS if f in kinds)))
+
+    def _several_functions(self, found: Found) -> list[Token] | None:
+        """人均纯收入的平均数、中位数和最大值: each function of the one figure."""
+        asked = found["ask"][0]
+        if not isinstance(asked.value, Amount) or not asked.value.refs or asked.value.function is None:
+            return None
+        tokens = [token for token in found["more"] if any(kind in _KINDS for kind in token.kinds)]
+        rest = [replace(asked.value, function=_function_of([token])) for token in tokens]
+        return [asked, *(made_of("ask", each, [token]) for each, token in zip(rest, tokens, strict=True))]
+
+    def _takes(self, found: Found) -> Token:
+        """1万以下、1万到2万、2万以上各占多少: each band's part of all; 占多少户 is their number."""
+        bands = any(token.value.edges or token.value.bands for token in found.elsewhere("group"))
+        return ask(found, PortionOf()) if bands and not found["noun"] else self.count(found)
 
     def _named_apart(self, found: Found) -> Token | None:
         """带动多少户脱贫户和监测户: a figure whose own name goes on with the group that it counts."""
@@ -148,7 +166,7 @@ class FigureRules(AskRules):
             *self._shares.rules(),
             *self._gaps.late_rules(),
             *self._moved.rules(),
-            rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self.count),
+            rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self._takes),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
             rule(
                 "in_its_unit",
@@ -159,6 +177,11 @@ class FigureRules(AskRules):
             *self._moved.and_growth(),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + ASKING, self._amount),
+            rule(
+                "several_functions",
+                r"(?P<ask>{ask})(?P<more>(?:(?:{pause}|{list_and}){mean|median|maximum|minimum})+)" + ASKING,
+                self._several_functions,
+            ),
             rule("money", r"(?:{total}{de}?)+" + ASKING + r"|{howmuch}", self._money),
             *self._moved.late_rules(),
             rule("moved_most", r"(?P<moved>{moved})(?:{de}|{is})*(?P<order>{order})", self._moved_most),

@@ -9,7 +9,11 @@ from sql_tools.grammar.conditions import Either
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask, change_form
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.recognizers.date import LAST_YEAR
 
+_ON_AVERAGE = "平均"
+"""平均增速 behind a place is the growth there, not a yearly rate."""
 _POINTS = "点"
 """高出几个百分点 is a difference of two percentages; 高百分之几 would be a part of the lower one."""
 
@@ -34,6 +38,7 @@ class GapRules(AskRules):
         terms = [
             token for token in around if any(token.can(kind) for kind in ("measure", "field")) and not token.can("cond")
         ]
+        around = [token for token in around if not token.can("mean")]  # 比衡阳县平均少多少
         nouns = [token for token in (*around, *found["noun"]) if token.can("table") and not token.can("cond")]
         form = self._form_of_gap(found["way"])
         if self._part_of_the_lower(found["way"]):
@@ -41,12 +46,10 @@ class GapRules(AskRules):
         if sides is None or len({token.text for token in terms}) > 1 or (not terms and form != "difference"):
             return None
         refs = terms[-1].of_role("measure", "field") if terms else ()
+        if self._adds_up(refs) and any(token.can("mean") for token in (*found["x"], *found["y"])):
+            return None
         of = Amount(refs) if terms else Count(tuple(ref for token in nouns for ref in token.of_role("table")))
-        less = form == "difference" and any(
-            token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") == "lt"
-            for token in found["way"]
-        )
-        gap = made_of("ask", Gap(of, form, turned=less), [*terms, *found["way"]])
+        gap = made_of("ask", Gap(of, form, turned=self._says_less(form, found["way"])), [*terms, *found["way"]])
         return [sides, *(token for token in around if token not in terms and not token.can("table")), gap]
 
     def _gap_said_twice(self, found: Found) -> list[Token] | None:
@@ -81,6 +84,51 @@ class GapRules(AskRules):
         percent = any(token.can("percent_asked") and not token.text.endswith(_POINTS) for token in way)
         return percent and len(way) > 1
 
+    def _from_average(self, found: Found) -> list[Token] | None:
+        """比全县平均高多少, 与全县平均水平相差多少: from the figure of the place around."""
+        terms = [*found["term"], *found["again"]]
+        level = found["area"][0].value
+        way = found["way"] or found["gap"]
+        if level is None or not terms or not set.intersection(*({ref.name for ref in t.refs} for t in terms)):
+            return None
+        refs = terms[0].of_role("measure", "field")
+        if self._part_of_the_lower([*way, *found["tail"]]) or self._adds_up(refs):
+            return None
+        if found["mean"] and not (found["mean"][0].text.startswith(_ON_AVERAGE) and self._is_growth(refs)):
+            return None
+        form = "absolute" if found["gap"] else self._form_of_gap(way)
+        gap = Gap(Amount(refs), form, turned=self._says_less(form, way), around=level)
+        rest = [token for token in found.all if token not in found["kept"]]
+        return [*found["kept"], made_of("ask", gap, rest)]
+
+    def _growth_named(self, found: Found) -> Token | None:
+        """人均纯收入比上年的增速与…之差: the growth of a figure as a figure of its own."""
+        then = found["then"][0]
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        fields = [f for f, link in self._changes.items() if link["measure"] in names and link["form"] == "percent"]
+        yearly = then.can("last_time") or then.text in LAST_YEAR
+        if not fields or not yearly or not found.anywhere("gap"):
+            return None
+        refs = tuple(self.field(name) for name in fields)
+        return made_of("term field", None, found.all, refs=refs)
+
+    def _is_growth(self, refs: tuple[Ref, ...]) -> bool:
+        return any(self._changes.get(ref.name, {}).get("form") == "percent" for ref in refs)
+
+    def _adds_up(self, refs: tuple[Ref, ...]) -> bool:
+        """工资性收入总额: a sum of a part is below that of the whole, which compares nothing."""
+        measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
+        return any(measure.additive for measure in measures) and not any(not m.additive for m in measures)
+
+    @staticmethod
+    def _says_less(form: str, way: list[Token]) -> bool:
+        less = (
+            token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") == "lt"
+            for token in way[:1]
+        )
+        asked = any(token.can("howmany") or token.can("howmuch") or token.can("percent_asked") for token in way)
+        return form == "difference" and asked and any(less)
+
     def _figures_apart(self, found: Found) -> Token | None:
         """工资性收入比经营性收入高多少, 相当于农村居民收入的百分之几."""
         left, right = found["a"][0].of_role("measure", "field"), found["b"][0].of_role("measure", "field")
@@ -95,7 +143,9 @@ class GapRules(AskRules):
         """人均纯收入跟农村居民收入差多少: two figures of the same rows."""
         a, b = found["a"][0], found["b"][0]
         refs = a.of_role("measure", "field"), b.of_role("measure", "field")
-        return None if a.text == b.text else ask(found, Gap(Amount(refs[0]), "absolute", Amount(refs[1])))
+        signed = any(token.can("gap") and token.text == "之差" for token in found.all)
+        form: Literal["difference", "absolute"] = "difference" if signed else "absolute"
+        return None if a.text == b.text else ask(found, Gap(Amount(refs[0]), form, Amount(refs[1])))
 
     def _years_apart(self, found: Found) -> list[Token] | None:
         """2025年比2021年人均纯收入高多少."""
@@ -107,13 +157,21 @@ class GapRules(AskRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures take the words of the two sides."""
-        between = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop})*"
+        between = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop}|{mean})*"
         moved = r"(?:{adjective}|{rise}|{fall}|{than})"
         far = r"(?:{is}|{comparative}|{rather})*(?P<way>" + moved + r"{bit}?(?:{howmany}|{howmuch}|{percent_asked}))"
         times = r"{de}?(?P<way>{times_asked|percent_asked})"
-        than_asked = r"(?:{is}|{comparative}|{exists})*(?P<way>" + moved + r"{bit}?|{howmuch})(?P<noun>)(?={stop}|$)"
+        either = r"(?:{or}" + moved + ")?"
+        than_asked = r"(?:{is}|{comparative}|{exists})*(?P<way>" + moved + r"{bit}?" + either + r"|{howmuch})(?P<noun>)"
+        how_far = r"(?:{howmany}|{howmuch}|{percent_asked})"
+        tail = r"(?P<tail>(?:{stop}{bit}?(?:{gap}|" + moved + how_far + r"))?)(?={stop}|$)"
         sides = r"(?P<t>(?:{measure|field}{de}?)?)(?P<a>{places|cond})(?P<x>" + between + r")"
         return (
+            rule(
+                "growth_named",
+                r"(?P<term>{measure|field}){versus}(?P<then>{last_time|years}){de}?{growth}",
+                self._growth_named,
+            ),
             rule(
                 "apart",
                 sides + r"{versus}(?P<b>{places|cond})(?P<y>" + between + ")" + far + r"(?P<noun>{table}?)",
@@ -124,14 +182,31 @@ class GapRules(AskRules):
             ),
             rule(
                 "apart_yes_or_no",
-                sides + r"{exists}?{versus}(?P<b>{places})(?P<y>" + between + ")" + than_asked,
+                sides + r"{exists}?{versus}(?P<b>{places|cond})(?P<y>" + between + ")" + than_asked + tail,
                 self._apart,
             ),
             rule(
                 "apart_than",
                 sides
-                + r"{exists}?(?P<way>{than})(?P<b>{places})(?P<y>(?:{de}|{measure}|{field})*)(?P<noun>)(?={stop}|$)",
+                + r"{exists}?(?P<way>{than})(?P<b>{places|cond})(?P<y>(?:{de}|{measure}|{field})*)(?P<noun>)"
+                + tail,
                 self._apart,
+            ),
+            rule(
+                "from_average",
+                r"(?P<term>(?:{measure|field}(?={de}?{exists}?(?:{versus}|{list_and}|{than})))?){de}?{exists}?"
+                r"(?:{versus}|{list_and}{versus}?|(?P<than>{than}))"
+                r"(?P<area>{area})(?:{de}|{mean}|{table}|(?P<mean>{annual_growth}))*(?P<again>(?:{measure|field}(?!{de}?{take}))?)(?:{de}|{mean}|{versus})*"
+                r"(?:(?P<gap>{gap})"
+                + how_far
+                + r"?|(?:{is}|{comparative}|{rather}|{exists})*(?P<way>"
+                + moved
+                + "{bit}?"
+                + either
+                + how_far
+                + "?))(?P<kept>)"
+                + tail,
+                self._from_average,
             ),
             rule(
                 "figures_gap",
@@ -139,6 +214,11 @@ class GapRules(AskRules):
                 self._figures_gap,
             ),
             rule("figures_apart", r"(?P<a>{measure|field}){versus}(?P<b>{measure|field})" + far, self._figures_apart),
+            rule(
+                "figures_than",
+                r"(?P<a>{measure|field}){exists}?{versus}?(?P<way>{than})(?P<b>{measure|field})$",
+                self._figures_apart,
+            ),
             rule("figures_times", r"(?P<a>{measure|field}){is}(?P<b>{measure|field})" + times, self._figures_apart),
             rule(
                 "years_apart",

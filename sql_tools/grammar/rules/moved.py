@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Moved
+from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, change_form
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
 from sql_tools.recognizers.date import Years
+
+_GROWTH = "增速"
+"""The usual name of a growth: 增长率 and 增幅 are the same figure."""
 
 _SINCE = r"{versus}(?:{years}|{last_time})|{last_time}|{years}{versus}"
 _VERSUS = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:(?:" + _SINCE + r"){versus}?{de}?{stop}?)?)"
@@ -28,11 +33,54 @@ class MovedRules(AskRules):
 
     def _moved_alone(self, found: Found) -> list[Token] | None:
         """增长了多少, 比上年多了还是少了, after a figure: of that one."""
-        if any(token.can("ask") or token.can("cond") for token in found.all) or found.start > 1:
+        if any(token.can("ask") or token.can("cond") for token in found.all):
             return None
-        moved = Moved(Amount(()), change_form(found), _since(found), verb=True)
+        since = _since(found)
+        if found.start > 1:
+            before = self._moved_before(found)
+            if before is None:
+                return None
+            moved = Moved(before.of, change_form(found), since or before.since, verb=True)
+        else:
+            moved = Moved(Amount(()), change_form(found), since, verb=True)
         rest = [token for token in found.all if token not in found["now"]]
         return [*found["now"], made_of("ask moved", moved, rest)]
+
+    def _moved_before(self, found: Found) -> Moved | None:
+        """人均纯收入多少，比上年增长多少; 哪些村的收入掉了，掉了多少: what was asked for, or has moved."""
+        before = found.before
+        if before is None or not (before.can("stop") or before.can("pause") or before.can("both")):
+            return None
+        said = [token for token in (*found.elsewhere("ask"), *found.elsewhere("cond")) if token.end <= before.start]
+        for token in sorted(said, key=lambda token: -token.start):
+            if isinstance(token.value, Moved):
+                return token.value
+            if isinstance(token.value, Amount | Count) and token.value != Amount(()):
+                return Moved(token.value, "difference") if _is_plain(token.value) else None
+            moved = self._figure_moved(token) if token.can("cond") else None
+            if moved is not None:
+                return Moved(moved, "difference")
+        return None
+
+    def _figure_moved(self, token: Token) -> Amount | None:
+        """The figure that a condition says has risen or fallen."""
+        names = {ref.name for leaf in leaves(token.value) if isinstance(leaf, Test) for ref in leaf.refs}
+        measures = {link["measure"] for name, link in self._changes.items() if name in names}
+        if len(measures) != 1:
+            return None
+        [name] = measures
+        measure = self.model.measures[name]
+        return Amount((Ref("measure", name, measure.label, measure.subjects[0]),))
+
+    def _growth_of(self, found: Found) -> list[Token]:
+        """农村居民人均可支配收入近三年的增速: the growth by its own name, where the model has one."""
+        term, way = found["term"][0], found["way"][0]
+        named = self._lexicon.find(term.text + way.text) or self._lexicon.find(term.text + _GROWTH)
+        own = tuple(ref for ref in named if ref.role in ("measure", "field"))
+        grown: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure", "field")), "percent")
+        kind = "ask" if own else "ask moved"
+        rest = [token for token in found.all if token not in found["years"]]
+        return [*found["years"], made_of(kind, grown, rest)]
 
     def _count_change(self, found: Found) -> list[Token] | None:
         if found.before is not None and found.before.can("versus"):
@@ -95,6 +143,11 @@ class MovedRules(AskRules):
                 self._annual,
             ),
             rule(
+                "growth_of",
+                r"(?P<term>{field|measure})(?P<years>{years}){de}?(?P<way>{growth})(?:{howmuch}|{howmany}|{is})*(?={stop}|$)",
+                self._growth_of,
+            ),
+            rule(
                 "change",
                 r"(?P<term>{field|measure}){de}?{stop}?"
                 + _VERSUS
@@ -140,6 +193,11 @@ class MovedRules(AskRules):
                 self._moved_alone,
             ),
         )
+
+
+def _is_plain(asked: Amount | Count) -> bool:
+    """No median or largest value: of that the change over a year is not meant."""
+    return isinstance(asked, Count) or asked.function is None
 
 
 def _rest_of(found: Found) -> list[Token]:

@@ -370,7 +370,7 @@ class OrderRules(AskRules):
                 "ends_asked",
                 r"(?P<first>)(?P<term>{field|measure}){de}?"
                 r"(?P<ends>{most}{de}?(?:{howmany}|{howmuch}|{is})+"
-                r"(?:(?:{pause}|{stop}|{list_and}|{both})+{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
+                r"(?:(?:{pause}|{stop}|{list_and}|{both})*{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
                 self._mean_and_ends,
             ),
             rule(

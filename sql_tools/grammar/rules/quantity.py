@@ -181,10 +181,30 @@ class QuantityRules(ScopeBase):
             rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
             rule(
                 "numbers",
-                r"(?P<a>{cond})(?:{de}?(?:{table}|{measure}))?{versus}?(?P<than>{than})(?P<b>{cond})(?:{de}?(?:{table}|{measure}))?",
-                _numbers,
+                r"(?P<a>{cond})(?P<t>(?:{de}?(?:{table}|{measure|field}))?){versus}?(?P<than>{than})(?P<b>{cond})"
+                r"(?P<u>(?:{de}?(?:{table}|{measure|field}))?)",
+                self._numbers,
             ),
         )
+
+    def _numbers(self, found: Found) -> Token | None:
+        """监测户数大于脱贫户数, 监测户人均纯收入高于脱贫户: of each of the groups that are asked about."""
+        a, b = found["a"][0], found["b"][0]
+        if not (isinstance(a.value, Fact) and isinstance(b.value, Fact)):
+            return None
+        op = _THAN[found["than"][0].as_value("than")]
+        terms = [token for token in (*found["t"], *found["u"]) if token.can("measure") or token.can("field")]
+        refs = terms[0].of_role("measure", "field") if terms else ()
+        if not any(self._is_figure(ref) for ref in refs):
+            return made_of("cond", Numbers(a.value, op, b.value), found.all)
+        grouped = found.anywhere("level") or found.anywhere("group")
+        if not grouped or len({token.text for token in terms}) > 1:
+            return None
+        return made_of("cond", Numbers(a.value, op, b.value, refs), found.all)
+
+    def _is_figure(self, ref: Ref) -> bool:
+        """True of what is no number of rows."""
+        return ref.role == "field" or self._model.measures[ref.name].sql != "COUNT(*)"
 
     def _share_first(self, found: Found) -> Token | None:
         """三成以上脱贫户收入下降的村: the share stands before its whole, the part behind it."""
@@ -218,10 +238,3 @@ class QuantityRules(ScopeBase):
 def _is_group(condition: Condition) -> bool:
     """True of the name of a group of rows: 脱贫户."""
     return isinstance(condition, Fact) and any(isinstance(ref.fact, InSegment) for ref in condition.refs)
-
-
-def _numbers(found: Found) -> Token | None:
-    a, b = found["a"][0], found["b"][0]
-    if not (isinstance(a.value, Fact) and isinstance(b.value, Fact)):
-        return None
-    return made_of("cond", Numbers(a.value, _THAN[found["than"][0].as_value("than")], b.value), found.all)

@@ -172,6 +172,10 @@ class ShareRules(AskRules):
 
     def _share(self, found: Found) -> list[Token] | Token | None:
         """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
+        banded = [token for token in found.elsewhere("group") if token.value.edges]
+        if banded and banded[-1].end <= found.all[0].start and len(found["part"]) == 1:
+            # 1万以下、1万到2万、2万以上的脱贫户占比: each band's part of them.
+            return [*found["part"], made_of("ask", PortionOf(), found.all[1:])]
         counted = found.first("of")
         if counted is not None and any(self.kind_of(ref) != "integer" for ref in counted.of_role("measure")):
             return None

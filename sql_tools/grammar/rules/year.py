@@ -122,6 +122,11 @@ class YearRules:
         how = r"(?P<how>{run|each_time|some_time})"
         return (
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
+            rule(
+                "year_by_year",
+                r"(?P<term>{measure|field})(?P<how>{group})(?={rise|fall}(?:{de}|{table}|{fact}|{cond}|{stop}|$))",
+                _year_by_year,
+            ),
             rule("run_named", r"(?P<how>{run}){open}(?P<years>{years}){close}", _run_named),
             rule("against_the_year_before", r"{stop}(?P<now>{years}){versus}(?P<then>{years})(?={stop}|$)", _against),
             rule("had_and_no_more", self._HAD, self._had_and_no_more),
@@ -151,6 +156,12 @@ class YearRules:
                 self._in_its_year,
             ),
         )
+
+
+def _year_by_year(found: Found) -> list[Token] | None:
+    """人均纯收入年年增长的: in each of the years; no groups by year."""
+    how = found["how"][0]
+    return [made_of("each_time", None, [how]), *found["term"]] if how.value.by_year else None
 
 
 def _single(years: Years) -> bool:

@@ -12,7 +12,7 @@ from sql_tools.describe import describe
 from sql_tools.plan import QueryPlan
 from sql_tools.semantic_model import SemanticModel
 
-FILES = ("sentences.yaml", "speech.yaml")
+FILES = ("sentences.yaml", "speech.yaml", "incomes.yaml")
 GROUPS = [yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8")) for name in FILES]
 CASES: list[tuple[str, str]] = [case for groups in GROUPS for group in groups.values() for case in group.items()]
 
