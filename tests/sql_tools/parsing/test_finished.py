@@ -37,9 +37,7 @@ def test_two_first_places_are_not_one_of_both(read: Read) -> None:
     assert not read("哪个乡镇的特困户最多，低保户最多的又是哪个？").plans
 
 
-@pytest.mark.parametrize(
-    "question", ["监测户人口占农村人口超过5%的村有几个，都在哪个镇？", "经营亏损的户有哪些，亏了多少"]
-)
+@pytest.mark.parametrize("question", ["监测户人口占农村人口超过5%的村有几个，都在哪个镇？"])
 def test_a_number_names_nothing(read: Read, question: str) -> None:
     assert not read(question).plans
 
@@ -50,7 +48,7 @@ def test_a_group_behind_the_question_is_another_question(read: Read) -> None:
 
 @pytest.mark.parametrize("question", ["湖南省两类人群2024年收入增速高于全省农民收入增速吗"])
 def test_a_figure_that_was_named_is_in_the_plan(read: Read, question: str) -> None:
-    assert not read(question).plans
+    assert all("province_published_growth" in plan.model_dump_json() for plan in read(question).plans)
 
 
 @pytest.mark.parametrize(
