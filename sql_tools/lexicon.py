@@ -104,6 +104,9 @@ class Lexicon:
             self._add(word, Entry(kinds=kinds))
         for word in self.section("harmless", []):
             self._add(word, Entry(kinds=(("filler", "field"),)))
+        for kind, content in self.section("spent", {}).items():
+            for word in content["words"]:
+                self._add(word, Entry(kinds=(("spent", kind),)))
         for word, ref in _whole_words(model):
             self._add(word, Entry(refs=(ref,)))
         for name, content in self.section("not_on_file", {}).items():

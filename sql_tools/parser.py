@@ -33,6 +33,7 @@ from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.scope import scope_rules
+from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
@@ -97,6 +98,7 @@ class Parser:
             *DROPPED,
             *PLACE_RULES,
             *NewlyRules(self._lexicon).rules(),
+            *SpentRules(self._lexicon).rules(),
             *conditions.band_rules(),
             *groups.group_rules(),
             *years.infix_rules(),

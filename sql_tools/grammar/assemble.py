@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sql_tools.grammar.asks import Ask, Count, Gap, Rows
+from sql_tools.grammar.asks import Ask, Gap
 from sql_tools.grammar.average import AverageOfPlace
+from sql_tools.grammar.candidates import Candidates
 from sql_tools.grammar.conditions import (
     Exists,
     both,
@@ -24,6 +25,7 @@ from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
@@ -66,6 +68,7 @@ class Assembler(Part):
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
         self.wider_gap = WiderGap(tools)
+        self.candidates, self.reached = Candidates(tools), Reached(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -84,6 +87,7 @@ class Assembler(Part):
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         self.events.year_of_event(frame)
         self.events.ever(frame)
+        self.reached.apply(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)
@@ -111,7 +115,7 @@ class Assembler(Part):
 
     def _best(self, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> Draft:
         drafts: list[Draft] = []
-        for candidate in self._candidates(frame, asks, level):
+        for candidate in self.candidates.of(frame, asks, level):
             try:
                 drafts.append(self._draft(candidate, frame, asks, level))
             except (Unreachable, CannotSay):
@@ -119,23 +123,6 @@ class Assembler(Part):
         if not drafts:
             raise CannotSay
         return min(drafts, key=lambda draft: draft.cost)
-
-    def _candidates(self, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> list[Candidate]:
-        dated = bool(frame.years)
-        nouns = self.tools.nouns(frame)
-        home = self.joins.home_of_level(level.name) if level is not None else None
-        if not asks:
-            found = self.subjects.candidates(Count(), nouns, dated)
-            if home is not None:
-                bare = not (frame.conditions or frame.orders or frame.nouns)
-                found.append(Candidate(home, (), -2.0 if frame.asks or bare else 0.4))
-            return found
-        found = self.subjects.candidates(asks[0][1], nouns, dated)
-        if isinstance(asks[0][1], Rows):
-            told = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
-            others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
-            found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
-        return found
 
     def _draft(
         self, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None

@@ -156,7 +156,8 @@ class Figures(Part):
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
         valued = all(isinstance(predicate, Compare) and predicate.op == "=" for predicate in predicates)
-        if len(fields) == 1 and not rest and valued and not opposite:
+        shared = len(asks) == 1 and isinstance(asks[0][1], Proportion)
+        if len(fields) == 1 and not rest and valued and (shared or not opposite):
             draft.by.append(Dimension(field=fields.pop()))
             return []
         if draft.by and any(dimension.field in fields for dimension in draft.by):

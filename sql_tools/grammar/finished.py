@@ -6,6 +6,7 @@ from sql_tools.grammar.draft import Part
 from sql_tools.grammar.each_answered import EachAnswered
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.lost_words import LostWords
+from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.plan import QueryPlan
@@ -17,10 +18,12 @@ class Finished(Part):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._sense, self._lost_words, self._each_answered = Sense(tools), LostWords(tools), EachAnswered(tools)
+        self._reached = Reached(tools)
 
     def check(self, frame: Frame, plans: tuple[QueryPlan, ...], whole: bool) -> None:
         """``CannotSay`` or ``NoPlan`` where the plans are not what was asked; ``whole``: it goes on from no plan."""
         self._sense.of_plan(frame, plans[0])
+        self._reached.require_own(frame, plans[0])
         if whole:
             self._lost_words.of(frame, plans)
             self._each_answered.of(frame, plans)

@@ -84,6 +84,14 @@ class Joins:
         owner, _, bare = name.rpartition(".")
         return next(r for o, n, r in self.relations_from(table) if n == bare and (not owner or o == owner))
 
+    def is_around(self, table: str, name: str) -> bool:
+        """True where such rows belong to the place that a row of ``table`` lies in, and not to the row itself."""
+        home = self.model.places.table if self.model.places is not None else None
+        owner, _, bare = name.rpartition(".")
+        owners = (o for o, n, _ in self.relations_from(table) if n == bare and (not owner or o == owner))
+        own = home is None or self.model.tables[home].noun == self.model.tables[table].noun
+        return not own and next(owners, None) == home
+
     # ---- Whether a plan needs a year ------------------------------------------------------------------
 
     def needs_year(self, table: str, predicate: Predicate | None) -> bool:

@@ -75,7 +75,7 @@ def _cost(entry: Entry, length: int) -> float:
         return _BARE_PLACE if entry.bare_place else _WORD
     if length > 1:
         return _WORD - (_OF_FIELD if entry.refs else 0)
-    only_filler = not entry.refs and all(kind == "filler" for kind, _ in entry.kinds)
+    only_filler = not entry.refs and all(kind in ("filler", "spent") for kind, _ in entry.kinds)
     return _SINGLE_FILLER if only_filler else _SINGLE
 
 

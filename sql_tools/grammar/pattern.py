@@ -57,6 +57,10 @@ class Found:
         """The last tokens before the match, at most so many."""
         return list(self._tokens[max(0, self.start - count) : self.start])
 
+    def ahead(self, count: int) -> list[Token]:
+        """The first tokens after the match, at most so many."""
+        return list(self._tokens[self.end : self.end + count])
+
     @property
     def after(self) -> Token | None:
         return self._tokens[self.end] if self.end < len(self._tokens) else None

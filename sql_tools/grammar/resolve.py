@@ -71,7 +71,9 @@ class Resolver:
         self.joins = joins
         self.model = joins.model
         self._events = events_of(joins.model)
-        self._homes = () if joins.model.places is None else (joins.model.places.table,)
+        places, tables = joins.model.places, joins.model.tables
+        home = tables[places.table].noun if places is not None else None
+        self._homes = tuple(name for name, table in tables.items() if table.noun == home)
 
     def resolve(self, condition: Condition, table: str) -> Predicate:
         """The predicate over rows of ``table``; ``Unreachable`` where it cannot be said of them."""

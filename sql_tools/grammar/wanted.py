@@ -174,7 +174,9 @@ class Wanted(Part):
             if token.can("stop"):
                 break
             clause.append(token)
-        after = frame.tokens[place + 1 : place + 2]
+        after = frame.tokens[place + 1 : place + 3]
+        if len(after) == 2 and after[0].can("noun") and frame.tokens[place].value == Count():
+            clause, after = [*clause, after[0]], after[1:]  # 资助了多少学生，一共发了多少
         alone = not after or after[0].can("stop") or after[0].can("pause")
         spoken = any(token.can("noun") or token.can("table") for token in clause)
         return alone and spoken and not any(token.can("ask") for token in clause)
@@ -244,6 +246,8 @@ class Wanted(Part):
     def _figures_of_picked_row(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]] | None:
         """投入最多的是哪个项目，投了多少: one row is picked, and the figures asked for are its own."""
         picked = any(order.pick and order.refs and not (order.count or order.share) for _, order in frame.orders)
+        if frame.together and any(rank.count > 1 for _, rank in frame.tops):
+            return None  # 投资额最大的十个项目总共投了多少: of all ten.
         if any(rank.percent is not None or behind_top(frame, place) is not None for place, rank in frame.tops):
             return None  # 收入最低的100户里低保户有几户: of some of those that are picked.
         named = {ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
+from sql_tools.grammar.joins import Joins
 from sql_tools.plan import (
     And,
     Compare,
@@ -30,6 +32,10 @@ _DATE_COMPARISONS = {"<": "早于", "<=": "不晚于", "=": "是", "!=": "不是
 
 class Conditions(Names):
     """The conditions of one plan."""
+
+    @cached_property
+    def _joins(self) -> Joins:
+        return Joins(self.model)
 
     def condition(self, item: Predicate) -> str:
         match item:
@@ -159,6 +165,14 @@ class Conditions(Names):
         return f"在{years_text(item.years)}{spread}{where}"
 
     def _related(self, item: Related) -> str:
+        """有…的家庭成员; of what stands at the place of the row 在有…项目的村里."""
+        text = self._belonging(item)
+        if not self._joins.is_around(self.plan.subject, item.relation):
+            return text
+        assert self.model.places is not None
+        return f"在{text}的{self.model.tables[self.model.places.table].noun}里"
+
+    def _belonging(self, item: Related) -> str:
         relation = self._relation(item.relation)
         if isinstance(item.where, InSegment) and item.quantifier != "all":
             # 有在校生: the name of a group of persons is a noun of its own.

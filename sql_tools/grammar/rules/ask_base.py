@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
+
 from sql_tools.grammar.asks import (
     Amount,
     Ask,
@@ -21,6 +24,7 @@ def ask(found: Found, asked: Ask) -> Token:
 
 
 _TIMES = ("次", "笔")
+_SUM = re.compile(r"SUM\(\{(?P<field>\w+\.\w+)\}\)")
 
 
 class AskRules:
@@ -39,6 +43,22 @@ class AskRules:
     def field(self, name: str) -> Ref:
         """A field of the model as a thing that is meant."""
         return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
+
+    def added_up(self, measure: str | None) -> tuple[Ref, ...]:
+        """The field of a row that a measure adds up; none where it does something else."""
+        match = _SUM.fullmatch(self.model.measures[measure].sql or "") if measure is not None else None
+        return (self.field(match["field"]),) if match is not None else ()
+
+    @cached_property
+    def of_home(self) -> set[str]:
+        """The table of places, and those whose rows belong to a place and to nothing in it (projects of a village)."""
+        if self.model.places is None:
+            return set()
+        home = self.model.places.table
+        noun = self.model.tables[home].noun
+        of_others = {r.table for t in self.model.tables.values() if t.noun != noun for r in t.relations.values()}
+        own = {relation.table for relation in self.model.tables[home].relations.values()} - of_others
+        return {home} | {name for name in own if not self.model.tables[name].relations}
 
     def values_of(self, found: Found) -> Token | None:
         """风险类型有哪些: the values of a classification are its groups."""

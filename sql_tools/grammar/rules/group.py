@@ -127,6 +127,8 @@ class GroupRules(AskRules):
 
     def _whether(self, found: Found) -> Token | None:
         """风险消除没有, 是否脱贫户, of rows that are listed: the yes/no field as a column."""
+        if (found.before is not None and found.before.can("amount")) or found.all[-1].text.startswith("都"):
+            return None  # 哪些村一户脱贫户都没有: none of them, not whether.
         asked = found["what"][0].of_role("question")
         refs = tuple(Ref("field", ref.name, ref.label, ref.table) for ref in asked)
         return ask(found, Amount(refs)) if refs and found.anywhere("which") else None

@@ -29,8 +29,7 @@ class HeadRules(AskRules):
 
     def _of_such_places(self, found: Found) -> list[Token] | None:
         """有安置区的村脱贫户…: rows in places that say so of themselves, not a list of these places."""
-        homes = {table for table in self.model.tables if self.model.places and table == self.model.places.table}
-        return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= homes else None
+        return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= self.of_home else None
 
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
@@ -96,7 +95,9 @@ class HeadRules(AskRules):
             ),
             rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}(?!{table})", self.count),
             rule(
-                "of_such_places", r"(?P<own>{cond}){de}(?P<noun>{level}){de}?(?={cond}|{table})", self._of_such_places
+                "of_such_places",
+                r"(?P<own>{cond}){de}(?P<noun>{level}){de}?(?={cond}|{table}|{howmany}{table})",
+                self._of_such_places,
             ),
             rule("last_noun", r"(?P<n>)(?P<noun>{level})", after("de", self._head)),
         )

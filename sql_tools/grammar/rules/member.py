@@ -118,6 +118,11 @@ class MemberRules(ScopeBase):
         refs = tuple(ref for ref in found["what"][0].of_role("table", "relation") if ref.table in self._events)
         return made_of("cond", Exists("none", None, refs), found.all) if refs else None
 
+    def _not_one(self, found: Found) -> list[Token] | None:
+        """没有一户监测户: none at all."""
+        one = found["n"][0].value
+        return found["none"] if one.about is None and one.tests == (("=", 1),) else None
+
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
@@ -167,9 +172,15 @@ class MemberRules(ScopeBase):
                 self._members_themselves,
             ),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
+            rule("not_one", r"(?P<none>{have_not})(?P<n>{amount})(?={cond|relation|table})", self._not_one),
             rule(
                 "not_even_one",
                 r"(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
+                self._not_even_one,
+            ),
+            rule(
+                "not_one_behind",
+                r"(?P<body>{cond}|{relation}|{table})(?P<n>{amount}){have_not}(?={de}|{stop}|$)",
                 self._not_even_one,
             ),
         )

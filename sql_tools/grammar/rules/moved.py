@@ -24,8 +24,9 @@ class MovedRules(AskRules):
 
     def _change(self, found: Found) -> list[Token] | None:
         term = found.first("term")
-        if found["way"][0].can("adjective") and not found["way"][0].can("rise") and not found["since"]:
-            return None
+        asked = any(token.can("howmany") or token.can("howmuch") for token in found.all)
+        if found["way"][0].can("adjective") and not found["since"] and not (found["way"][0].can("rise") and asked):
+            return None  # 哪个投得多: more than the others, not than the year before.
         of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
         named = any(token.can("growth") for token in found["way"])
         moved = ask(found, Moved(of, change_form(found), _since(found), verb=not named))
@@ -86,7 +87,7 @@ class MovedRules(AskRules):
         if found.before is not None and found.before.can("versus"):
             return None  # 脱贫户比监测户多多少户: one group against another, not a group against its past.
         chosen = found.anywhere("which") or found.anywhere("head")
-        if chosen and found["way"][-1].can("adjective") and len(_rest_of(found)) == 1:
+        if chosen and found["way"][-1].can("adjective") and not found["since"]:
             return None  # 谁的监测户多: the larger of those named.
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
         rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
@@ -198,11 +199,6 @@ class MovedRules(AskRules):
 def _is_plain(asked: Amount | Count) -> bool:
     """No median or largest value: of that the change over a year is not meant."""
     return isinstance(asked, Count) or asked.function is None
-
-
-def _rest_of(found: Found) -> list[Token]:
-    """What stands behind the group whose number moves."""
-    return found.all[len(found["cond"]) + len(found["noun"]) :]
 
 
 def _since(found: Found) -> Years | None:

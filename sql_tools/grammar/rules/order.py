@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,9 +21,6 @@ from sql_tools.recognizers.rank import Rank
 
 _ANY = "(?:<[^<>]*>)"
 """Any token."""
-
-
-_SUM = re.compile(r"SUM\(\{(?P<field>\w+\.\w+)\}\)")
 
 
 _SEVERAL = {"哪些", "哪几", "有哪"}
@@ -60,12 +56,15 @@ class OrderRules(AskRules):
         chosen = any(token.can("which") for token in found.elsewhere("which") if token.text[:2] not in _SEVERAL)
         return self._most(found) if chosen else None
 
-    def _which_of_listed(self, found: Found) -> Token | None:
+    def _which_of_listed(self, found: Found) -> list[Token] | None:
         """脱贫户和监测户人均纯收入哪个高: the figure of each of those listed, which says which is the higher."""
         lists = [token for token in found.elsewhere("cond") if isinstance(token.value, Either) and token.value.listed]
         alone = not found.anywhere("places") or not any(len(token.value) > 1 for token in found.elsewhere("places"))
         single = any(self._names_things(token.value) for token in lists)
-        return made_of("respectively", None, found.all) if len(lists) == 1 and alone and not single else None
+        if len(lists) != 1 or not alone or single:
+            return None
+        rest = [token for token in found.all if token not in found["term"]]
+        return [made_of("respectively", None, rest), *found["term"]]
 
     def _names_things(self, listed: Either) -> bool:
         """甲小区和乙小区: things by their names, of which one comes first; no groups."""
@@ -77,6 +76,11 @@ class OrderRules(AskRules):
         before = found.before
         figure = before is not None and any(before.can(kind) for kind in ("cond", "table", "measure", "field"))
         return self._most(found) if figure and found.anywhere("which") and found.anywhere("places") else None
+
+    def _of_which(self, found: Found) -> Token | None:
+        """监测户多的是哪个镇: of all of them the one that has most."""
+        several = any(token.can("which") and token.text[:2] in _SEVERAL for token in found.ahead(3))
+        return None if several else self._most(found)
 
     def _end_in_choice(self, found: Found) -> Token | None:
         """哪个小区的房价达到最高值."""
@@ -263,14 +267,13 @@ class OrderRules(AskRules):
 
     def _shared_out(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
         """The field of a row that a mean over rows adds up: 务工收入 of 人均务工收入."""
-        found = []
+        found: list[Ref] = []
         for ref in refs:
             measure = self.model.measures[ref.name]
             if measure.numerator is None or measure.denominator is None:
                 continue
-            match = _SUM.fullmatch(self.model.measures[measure.numerator].sql or "")
-            if match is not None and self.model.measures[measure.denominator].sql == "COUNT(*)":
-                found.append(self.field(match["field"]))
+            if self.model.measures[measure.denominator].sql == "COUNT(*)":
+                found += self.added_up(measure.numerator)
         return tuple(found)
 
     def _sorted(self, found: Found) -> list[Token]:
@@ -320,13 +323,18 @@ class OrderRules(AskRules):
             rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
             rule("more_in_choice", r"(?P<adjective>{adjective}){bit}?(?={stop}|$)", self._more_in_choice),
             rule(
+                "of_which",
+                r"(?P<adjective>{adjective}){bit}?(?=(?:{de}{is}?|{is}){which}(?:{level}|{table}|{stop}|$))",
+                self._of_which,
+            ),
+            rule(
                 "top_in_choice",
                 r"(?P<term>{field|measure})(?:{de}|{is})*(?P<end>{maximum|minimum})",
                 self._end_in_choice,
             ),
             rule(
                 "which_of_listed",
-                r"{which}(?:{is}|{rather})*(?:{adjective}{bit}?|{most})(?={stop}|$)",
+                r"{which}(?P<term>(?:{field|measure})?)(?:{is}|{rather})*(?:{adjective}{bit}?|{most})(?={stop}|$)",
                 self._which_of_listed,
             ),
             rule("which_is", r"(?P<adjective>{adjective}){bit}?", after("which", self._most)),

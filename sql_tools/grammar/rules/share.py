@@ -192,6 +192,7 @@ class ShareRules(AskRules):
             rest = found.all[len(found["part"]) - 1 :]
             return [*found["part"][:-1], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]
         if len(conditions) < 2:
+            people = people or self._people_at_end(conditions[0])
             return ask(found, Proportion(both(self._said_of(found["part"])), None, refs, figure=people))
         happens = found["part"][-1].of_role("table")
         if happens and all(self.model.tables[ref.name].year is not None for ref in happens):
@@ -205,17 +206,31 @@ class ShareRules(AskRules):
         part = both([token.value for token in conditions[:-1]])
         if self._of_places(conditions[:-1]) and not self._of_places(conditions[-1:]):
             # 重点帮扶村的监测户占比: where the households are is the whole, as a named place is.
-            return ask(found, Proportion(conditions[-1].value, part, refs or self._noun_at_end(conditions[-1])))
+            refs = refs or self._noun_at_end(conditions[-1])
+            if len(conditions) == 2 and one_field(conditions[0].value) is not None:
+                # 重点村和非重点村的监测户占比: the share in each of them.
+                rest = [token for token in found.all if token is not conditions[0]]
+                return [conditions[0], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]
+            return ask(found, Proportion(conditions[-1].value, part, refs))
         return ask(found, Proportion(part, conditions[-1].value, refs))
 
     def _people(self, counted: Token | None) -> tuple[Ref, ...]:
         """脱贫户的人口数占比: of their people, not of the households."""
-        refs = counted.of_role("measure") if counted is not None else ()
-        return tuple(ref for ref in refs if self.model.measures[ref.name].unit in PEOPLE)
+        return self._people_of(counted.refs) if counted is not None else ()
+
+    def _people_at_end(self, token: Token) -> tuple[Ref, ...]:
+        """脱贫人口占比: of the people of such households."""
+        if self._persons_of([token.value]):
+            return ()
+        named = (self._lexicon.find(token.text[-length:]) for length in (2, 1) if len(token.text) > length)
+        return next((people for refs in named if (people := self._people_of(refs))), ())
+
+    def _people_of(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        measures = (ref for ref in refs if ref.role == "measure")
+        return tuple(ref for ref in measures if self.model.measures[ref.name].unit in PEOPLE)
 
     def _of_places(self, conditions: list[Token]) -> bool:
-        home = self.model.places.table if self.model.places is not None else None
-        return all(tables_of(token.value) == {home} for token in conditions)
+        return all(tables_of(token.value) <= self.of_home for token in conditions)
 
     def _last_is_part(self, found: Found, conditions: list[Token]) -> bool:
         """监测户风险消除率, 监测户因病占比: 率, or a mere value behind a group, is of the group that was named."""

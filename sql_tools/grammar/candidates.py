@@ -1,0 +1,41 @@
+"""Whose rows could be counted or listed, by what is asked and by the places that the answer lists."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import Ask, Count, Rows
+from sql_tools.grammar.conditions import Exists, Many, conjuncts
+from sql_tools.grammar.draft import Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.subjects import Candidate
+from sql_tools.semantic_model import PlaceLevel
+
+
+class Candidates(Part):
+    """The subjects of one model that a question could be about."""
+
+    def of(self, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> list[Candidate]:
+        """All of them; the assembler weighs them against the conditions, orders and groups."""
+        dated = bool(frame.years)
+        nouns = self.tools.nouns(frame)
+        home = self.joins.home_of_level(level.name) if level is not None else None
+        if not asks:
+            found = self.subjects.candidates(Count(), nouns, dated)
+            if level is not None and home is None:
+                found += self._of_those_counted(frame, dated)
+            if home is not None:
+                bare = not (frame.conditions or frame.orders or frame.nouns)
+                found.append(Candidate(home, (), -2.0 if frame.asks or bare else 0.4))
+            return found
+        found = self.subjects.candidates(asks[0][1], nouns, dated)
+        if isinstance(asks[0][1], Rows):
+            told = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
+            others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
+            found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
+        return found
+
+    def _of_those_counted(self, frame: Frame, dated: bool) -> list[Candidate]:
+        """没有产业项目的乡镇: of each place the rows are counted of which it has none, or so many."""
+        said = [part for each in frame.conditions for part in conjuncts(each.condition)]
+        bare = [part for part in said if isinstance(part, Exists | Many) and part.inner is None]
+        tables = [ref for part in bare for ref in part.refs if ref.role == "table"]
+        return [each for ref in tables for each in self.subjects.candidates(Count((ref,)), (ref.name,), dated)]

@@ -1,0 +1,74 @@
+"""Verbs of money: 投得最多, 发了多少, 投入超过100万的. Alone they name the amount, beside its name they add nothing."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import AskRules
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon, Ref
+
+_FIGURES = ("measure", "field", "total")
+_MEASURING = (
+    *("superlative", "comparative", "rather", "adjective", "howmuch", "rank", "order_down", "order_up", "total"),
+)
+_ENDS = ("stop", "total", "order_down", "order_up", "list_and", "rank")
+_OF_MONEY = (None, "元")
+
+
+class SpentRules(AskRules):
+    """Which amount a verb stands for, and of which rows, is said in the lexicon of the model (``spent``)."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._spent: dict[str, dict[str, list[str]]] = lexicon.section("spent", {})
+
+    def _verb(self, found: Found) -> list[Token] | Token | None:
+        """The amount, where nothing but the verb says of what 多少, 最多 or 超过 is; else it adds nothing."""
+        verb = found.all[0]
+        if found.before is not None and found.before.can("amount"):
+            return None  # 一个人发多少: not all that was given.
+        content = self._spent[verb.as_value("spent")]
+        refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
+        if self._is_named(found, refs) or not (self._measured(found) or self._asked(found)):
+            return []
+        needed = content.get("of", [])
+        spoken = {ref.table for kind in ("term", "cond") for token in found.elsewhere(kind) for ref in token.refs}
+        if needed and not spoken & set(needed):
+            return None
+        return made_of("term measure field", None, [verb], refs=refs)
+
+    @staticmethod
+    def _is_named(found: Found, refs: tuple[Ref, ...]) -> bool:
+        """衔接资金投了多少, 每笔平均贷多少: the amount was said before."""
+        if found.before is not None and any(map(found.before.can, _FIGURES)):
+            return True
+        before = (token for kind in _FIGURES[:2] for token in found.elsewhere(kind) if token.end <= found.all[0].start)
+        return any(set(token.refs) & set(refs) for token in before)
+
+    def _measured(self, found: Found) -> bool:
+        after = found.after
+        if after is None:
+            return False
+        bounded = after.can("bound") and after.value.unit in _OF_MONEY and not _goes_on(found.ahead(2)[1:])
+        return bounded or any(map(after.can, _MEASURING))
+
+    def _asked(self, found: Found) -> bool:
+        """投了多少 asks for the amount; 投了多少个项目 and 发了多少户 for a number."""
+        asking, counted = (*found.ahead(2), None, None)[:2]
+        if asking is None or not asking.can("howmany") or asking.text != "多少":
+            return False
+        return counted is None or any(map(counted.can, _ENDS))
+
+    def _amount(self, name: str) -> tuple[Ref, ...]:
+        """The measure, and the field of a row that it adds up."""
+        measure = self.model.measures[name]
+        return (Ref("measure", name, measure.label, measure.subjects[0]), *self.added_up(name))
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before conditions and orders look for their figures."""
+        return (rule("spent", r"{spent}", self._verb),)
+
+
+def _goes_on(following: list[Token]) -> bool:
+    """发放5万元以上小额信贷: the bound is of what is named behind it."""
+    return any(token.can("fact") or token.can("table") for token in following)
