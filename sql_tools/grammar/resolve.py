@@ -271,7 +271,8 @@ class Resolver:
         scoped = [ref for ref in condition.refs if ref.role == "relation"]
         if inner is not None and not (scoped and self._relations(table, tuple(scoped)) and not self._of_whole(inner)):
             direct = self._direct(inner, table)
-            if direct is not None:
+            lent = any(self.joins.may_lack(table, owner) for owner in tables_of(inner) - self._events)
+            if direct is not None and not (table in self._events and lent):
                 return (
                     direct if condition.quantifier != "none" else self._no_such_event(inner, table) or Not(item=direct)
                 )

@@ -267,6 +267,11 @@ class ConditionRules(FieldRules):
             rule("so_many_people", r"(?P<n>{amount|bound})(?P<who>{table})(?={de})", self._people),
             *self._changes.rules_of_groups(),
             rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
+            rule(
+                "value_of_field",
+                r"(?P<fact>{fact})(?P<field>{field})(?={de}|{table}|{fact}|{except_end}|$)",
+                self._of_field,
+            ),
             rule("by_unit", r"(?P<bound>{bound})(?:{inside})?", self._by_unit),
             rule("by_unit_exact", r"(?P<bound>{amount})(?={de}|{fact})", self._by_unit),
             rule(

@@ -183,7 +183,9 @@ class FactRules(ScopeBase):
 
     def money_rules(self) -> tuple[GrammarRule, ...]:
         """Amounts behind a kind of row."""
-        return (rule("money_of", r"(?P<cond>{cond})(?:{have}|{is})?(?P<bound>{bound})", self._money_of),)
+        return (
+            rule("money_of", r"(?P<cond>{cond}){de}?{total}?(?:{have}|{is})?(?P<bound>{bound})", self._money_of),
+        )
 
     def denials(self) -> tuple[GrammarRule, ...]:
         """What does not hold; applied when every condition is made."""
@@ -191,6 +193,11 @@ class FactRules(ScopeBase):
             rule("not_in_brackets", r"{not}{open}(?P<cond>{cond}(?:{both}{cond})*){close}", _not_in_brackets),
             rule("not_both", r"(?P<how>{not})(?P<cond>{cond})", self._not_first),
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
+            rule(
+                "all_but",
+                r"(?P<cond>{cond})(?P<end>{except_end}){de}?(?={cond}|{table}|{field}|{relation})",
+                lambda found: _no(found) if found["end"][0].text in _ALL_BUT else None,
+            ),
             rule("left_out", r"(?:{stop}|{open})(?P<cond>{cond})(?P<end>{except_end})(?={stop}|{close}|$)", _left_out),
         )
 
@@ -222,6 +229,8 @@ def _left_out(found: Found) -> list[Token] | None:
     return [found.all[0], _denied(found)] if found["end"][0].text in _LEFT_OUT else None
 
 
+_ALL_BUT = {"以外", "之外", "以外的", "之外的"}
+"""Without 除 in front these still leave out (因病以外的监测户); 后 and 不算 do not."""
 _LEFT_OUT = {"除外", "不算", "不计", "不含"}
 
 

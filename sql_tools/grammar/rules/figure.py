@@ -33,6 +33,12 @@ def _asked_by_unit(found: Found) -> list[Token] | None:
     return [term, *found["how"], made_of("howmuch", None, [again])]
 
 
+def _are_how_many(found: Found) -> Token | None:
+    """分别是多少户: in front of what is counted, 是多少 asks for a number."""
+    token = found.all[0]
+    return made_of("howmany", None, [token]) if token.text.endswith(("多少", "好多", "几多")) else None
+
+
 def _and_those(found: Found) -> list[Token] | None:
     """…有多少户，三样都不沾的呢: the same number of others."""
     before = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
@@ -166,6 +172,7 @@ class FigureRules(AskRules):
             *self._shares.rules(),
             *self._gaps.late_rules(),
             *self._moved.rules(),
+            rule("are_how_many", r"(?P<how>{howmuch})(?={table}|{level})", _are_how_many),
             rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self._takes),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
             rule(

@@ -142,7 +142,7 @@ class RatioRules(FieldRules):
         made = self._per_row(found)
         return None if made is None else [*found["mid"], made]
 
-    def _each_how_many(self, found: Found) -> Token | None:
+    def _each_how_many(self, found: Found) -> list[Token] | None:
         """每户有多少人: the measure that divides the number of the one by that of the other."""
         if not found["each"][0].text.endswith("每"):
             return None
@@ -152,9 +152,15 @@ class RatioRules(FieldRules):
             if measure.numerator is None or measure.denominator is None:
                 continue
             units = self.model.measures[measure.numerator].unit, self.model.measures[measure.denominator].unit
-            if units[0] in above and units[1] in below:
-                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+            if units[0] in above and units[1] in below and self._counts(measure.denominator, found["noun"][0]):
+                rest = [token for token in found.all if token not in found["mid"]]
+                return [*found["mid"], made_of("term measure", None, rest, refs=self._ratio_refs(name))]
         return None
+
+    def _counts(self, name: str, noun: Token) -> bool:
+        """每村有几户 is not of projects: what is divided by counts the rows of that noun."""
+        homes = {self.model.tables[table].noun for table in self.model.measures[name].subjects[:1]}
+        return bool(homes & {self.model.tables[ref.name].noun for ref in noun.of_role("table")})
 
     def _size(self, found: Found) -> Token | None:
         """平均几口人, 户均几口人: a unit that says the size of a row, on average over such rows."""
@@ -182,7 +188,8 @@ class RatioRules(FieldRules):
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
                 "each_how_many",
-                r"(?P<each>{each}|{mean})(?P<noun>{table})(?:{mean}|{have})*{howmany}(?P<of>{table})(?!{table|relation|fact})",
+                r"(?P<each>{each}|{mean})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*)(?:{mean}|{have}|{relation})*"
+                r"{howmany}(?P<of>{table})(?!{table|relation|fact})",
                 self._each_how_many,
             ),
             rule(
