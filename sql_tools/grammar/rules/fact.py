@@ -183,9 +183,7 @@ class FactRules(ScopeBase):
 
     def money_rules(self) -> tuple[GrammarRule, ...]:
         """Amounts behind a kind of row."""
-        return (
-            rule("money_of", r"(?P<cond>{cond}){de}?{total}?(?:{have}|{is})?(?P<bound>{bound})", self._money_of),
-        )
+        return (rule("money_of", r"(?P<cond>{cond}){de}?{total}?(?:{have}|{is})?(?P<bound>{bound})", self._money_of),)
 
     def denials(self) -> tuple[GrammarRule, ...]:
         """What does not hold; applied when every condition is made."""
@@ -195,8 +193,8 @@ class FactRules(ScopeBase):
             rule("not", r"(?:{not}|{except})(?P<cond>{cond}){except_end}?", _no),
             rule(
                 "all_but",
-                r"(?P<cond>{cond})(?P<end>{except_end}){de}?(?={cond}|{table}|{field}|{relation})",
-                lambda found: _no(found) if found["end"][0].text in _ALL_BUT else None,
+                r"(?P<cond>{cond})(?P<end>{except_end}){de}?(?P<field>{field}?)(?={cond}|{table}|{relation}|{de})",
+                _all_but,
             ),
             rule("left_out", r"(?:{stop}|{open})(?P<cond>{cond})(?P<end>{except_end})(?={stop}|{close}|$)", _left_out),
         )
@@ -227,6 +225,13 @@ def _which_is_more(found: Found) -> bool:
 def _left_out(found: Found) -> list[Token] | None:
     """…的帮扶措施，小额信贷除外: all but these."""
     return [found.all[0], _denied(found)] if found["end"][0].text in _LEFT_OUT else None
+
+
+def _all_but(found: Found) -> Token | None:
+    """低保户以外的监测户, 因学以外原因的: all the others; a field behind it is the one of the value left out."""
+    fields = {ref.name for token in found["field"] for ref in token.of_role("field")}
+    own = {ref.name for ref in found["cond"][0].refs}
+    return _no(found) if found["end"][0].text in _ALL_BUT and (not fields or fields & own) else None
 
 
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}

@@ -15,7 +15,6 @@ Read = Callable[..., Reading]
 @pytest.mark.parametrize(
     "question",
     [
-        "监测对象按类别分别是多少户、多少人",
         "帮扶车间有多少个，吸纳了多少人？",
         "黄兴镇、西渡镇脱贫户各有几户，合计几户",
         "衡阳县有几个乡镇，几个街道",
