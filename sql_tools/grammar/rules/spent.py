@@ -29,9 +29,9 @@ class SpentRules(AskRules):
             return None  # 一个人发多少: not all that was given.
         content = self._spent[verb.as_value("spent")]
         refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
-        if self._is_named(found, refs) or not (self._measured(found) or self._asked(found)):
-            return []
         needed = content.get("of", [])
+        if self._is_named(found, refs) or not (self._measured(found) or self._asked(found, needed)):
+            return []
         spoken = {ref.table for kind in ("term", "cond") for token in found.elsewhere(kind) for ref in token.refs}
         if needed and not spoken & set(needed):
             return None
@@ -52,12 +52,13 @@ class SpentRules(AskRules):
         bounded = after.can("bound") and after.value.unit in _OF_MONEY and not _goes_on(found.ahead(2)[1:])
         return bounded or any(map(after.can, _MEASURING))
 
-    def _asked(self, found: Found) -> bool:
-        """投了多少 asks for the amount; 投了多少个项目 and 发了多少户 for a number."""
+    def _asked(self, found: Found, needed: list[str]) -> bool:
+        """投了多少, 发了多少医疗救助 ask for the amount; 投了多少个项目 and 发了多少户 for a number."""
         asking, counted = (*found.ahead(2), None, None)[:2]
         if asking is None or not asking.can("howmany") or asking.text != "多少":
             return False
-        return counted is None or any(map(counted.can, _ENDS))
+        kind_of = counted is not None and any(ref.table in needed for ref in counted.of_role("fact"))
+        return counted is None or kind_of or any(map(counted.can, _ENDS))
 
     def _amount(self, name: str) -> tuple[Ref, ...]:
         """The measure, and the field of a row that it adds up."""
