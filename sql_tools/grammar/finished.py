@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sql_tools.grammar.belongings import Belongings
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.each_answered import EachAnswered
 from sql_tools.grammar.frame import Frame
@@ -17,7 +18,8 @@ class Finished(Part):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._sense, self._lost_words, self._each_answered = Sense(tools), LostWords(tools), EachAnswered(tools)
+        self._sense, self._belongings = Sense(tools), Belongings(tools)
+        self._lost_words, self._each_answered = LostWords(tools), EachAnswered(tools)
         self._reached = Reached(tools)
 
     def check(self, frame: Frame, plans: tuple[QueryPlan, ...], whole: bool) -> None:
@@ -25,5 +27,6 @@ class Finished(Part):
         self._sense.of_plan(frame, plans[0])
         self._reached.require_own(frame, plans[0])
         if whole:
+            self._belongings.of(frame, plans[0])
             self._lost_words.of(frame, plans)
             self._each_answered.of(frame, plans)

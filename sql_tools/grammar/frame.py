@@ -146,7 +146,7 @@ def speaks_of_rows(frame: Frame) -> bool:
 
 def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame:
     """Sort the tokens that the rules have left or made; ``words`` are all words of the question."""
-    frame = Frame(tokens, words, rewrite, together=any(word.text in _TOGETHER for word in words))
+    frame = Frame(tokens, words, rewrite, together=any(word.says_in_all for word in words))
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
     frame.beside = frame.beside or bool(tokens and tokens[0].can("list_and") and frame.places)
@@ -233,22 +233,6 @@ def _note_flags(frame: Frame, token: Token) -> None:
 
 
 _AMONG = {"其中", "这里面", "这里头", "这当中"}
-_TOGETHER = {
-    "一共",
-    "合计",
-    "总共",
-    "共",
-    "共有",
-    "总计",
-    "共计",
-    "加起来",
-    "累计",
-    "一共有",
-    "总共有",
-    "拢共",
-    "统共",
-    "总",
-}
 
 
 def _narrows_noun(tokens: list[Token], place: int) -> bool:

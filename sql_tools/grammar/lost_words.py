@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+import rjieba
+
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import events_of
@@ -63,7 +65,7 @@ class LostWords(Part):
             return _there(word.value.percent or Decimal(word.value.count), traces)
         if word.refs and not word.can("other"):
             there = any(self._ref_is_there(ref, traces) for ref in word.refs)
-            return there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces)
+            return there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces) or _is_verb(word)
         shown = [marks for kind, marks in _SHOWN_BY.items() if word.can(kind)]
         return not shown or any(marks & traces.said for marks in shown)
 
@@ -122,6 +124,12 @@ class LostWords(Part):
     def _in_a_name(word: Token, traces: Traces) -> bool:
         """带动脱贫户最多的项目: a part of the name of a figure."""
         return any(word.text in label for label in traces.labels)
+
+
+def _is_verb(word: Token) -> bool:
+    """帮扶车间带动…就业多少人: here 带动 is no figure, only what those do who are counted."""
+    figure = all(ref.role in ("measure", "field") for ref in word.refs)
+    return figure and [kind for _, kind in rjieba.tag(word.text)] == ["v"]
 
 
 def _there(value: Decimal, traces: Traces) -> bool:

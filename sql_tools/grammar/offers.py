@@ -25,14 +25,14 @@ def settled(
     ``read`` reads an option as the question itself was read. ``partial``: the question was only a part of one, so that
     the options are told in full. ``related`` are other questions about the same things, where too few are left.
     """
-    kept: dict[Option, None] = {}
+    kept: dict[str, Option] = {}
     for at, option in enumerate((*asked_back.options, *related)):
         if len(kept) >= (FEWEST if at >= len(asked_back.options) else MOST):
             break
         told = _told(option, model, read(option.question), partial)
         if told is not None:
-            kept[told] = None
-    return replace(asked_back, options=tuple(kept))
+            kept.setdefault(told.question, told)
+    return replace(asked_back, options=tuple(kept.values()))
 
 
 def _told(option: Option, model: SemanticModel, reading: Reading, partial: bool) -> Option | None:

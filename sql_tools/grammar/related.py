@@ -25,7 +25,7 @@ class RelatedQuestions:
         parts = [frame.words[start:end] for start, end in pairwise((0, *ends, len(frame.words)))]
         told = [words for words in parts if any(not word.can("stop") for word in words)]
         for place, words in enumerate(told if len(told) > 1 else ()):
-            if not place or any(_group(word) or word.can("table") for word in words):
+            if not place or any(word.can("fact") for word in words):
                 text = "".join(word.text for word in words if not word.can("stop"))
                 yield Option(text, text, retold=True)
 
@@ -40,7 +40,8 @@ class RelatedQuestions:
         yield from (_asked(f"{where}{label}是多少？") for label in figures)
         for table in self._tables(frame):
             content = self._model.tables[table]
-            yield _asked(f"{where}{content.noun}有多少{content.counter}？")
+            noun = content.noun if content.noun != content.counter else ""
+            yield _asked(f"{where}{noun}有多少{content.counter}？")
 
     def _place_and_year(self, frame: Frame) -> str:
         places = "、".join(mention.text for token in frame.places for mention in token.value)

@@ -218,9 +218,11 @@ class Sense(Part):
         below = {(item.field, item.value) for item in items if item.op in ("<", "<=")}
         above = {(item.field, item.value) for item in items if item.op in (">", ">=")}
         twice = any(len({field for field, _ in said}) < len(said) for said in (values, below, above))
-        limits = dict(below)
-        crossed = any(field in limits and value > limits[field] for field, value in above)  # type: ignore[operator]
-        return twice or crossed or self._both_ways(items)
+        exact = {(name, value) for name, value in values if not isinstance(value, bool | str)}
+        limits = dict(below | exact)
+        crossed = any(name in limits and value > limits[name] for name, value in above | exact)  # type: ignore[operator]
+        beyond = any(name in dict(below) and value > dict(below)[name] for name, value in exact)  # type: ignore[operator]
+        return twice or crossed or beyond or self._both_ways(items)
 
     def _both_ways(self, items: list[Compare]) -> bool:
         """收入增加了…和收入减少了…: nothing rose and fell in one year."""

@@ -46,6 +46,11 @@ class Token:
         """都, 均: what is said holds of each one of those spoken of before."""
         return any(value == "every_one" for _, value in self.values)
 
+    @property
+    def says_in_all(self) -> bool:
+        """一共, 合计: several are wanted in one figure."""
+        return any(value == "in_all" for _, value in self.values)
+
     @cached_property
     def code(self) -> str:
         """What patterns are matched against."""

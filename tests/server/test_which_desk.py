@@ -75,3 +75,20 @@ def test_a_village_that_is_a_focus_of_support_is_a_place(assistant: Assistant) -
 @pytest.mark.parametrize("question", ["帮我写一篇乡村振兴工作总结", "给领导起草一份讲话稿"])
 def test_what_is_to_be_written_is_not_answered_with_a_clause(assistant: Assistant, question: str) -> None:
     assert assistant.ask(Question(question, DAY)).reason == "out_of_domain"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "全家都没参加医保的有几户？",
+        "既不是低保也不是特困的监测户，未消除风险的还剩多少户？",
+        "2022年纳入监测、2024年消除风险的有多少户？",
+    ],
+)
+def test_a_rule_that_says_less_than_the_question_is_not_judged(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(Question(question, DAY)).kind == "data"
+
+
+def test_a_target_that_the_question_states_is_judged_still(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("衡阳县2024年因病未消除风险监测户住院报销比例达到80%了吗？", DAY))
+    assert answer.kind == "check"

@@ -10,6 +10,7 @@ from typing import Protocol
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
 from server.chat.checks.comparison_drafts import comparison_draft
+from server.chat.checks.covers import Coverage
 from server.chat.checks.household_drafts import described_draft, on_file_draft
 from server.chat.checks.match import Matcher
 from server.chat.checks.question import CheckQuestion, read_check_question, supposition
@@ -65,7 +66,18 @@ class CheckDesk:
         text = completed(question.text, before, self._gazetteer())
         if text != question.text:
             asked = read_check_question(text, question.asked_on)
-        return self._told(self._matcher.match(asked, question.region, readable=bool(reading.plans)), text)
+        found = self._matcher.match(asked, question.region, readable=bool(reading.plans))
+        return self._told(self._speaking_of_all(found, asked, reading), text)
+
+    def _speaking_of_all(
+        self, found: tuple[RuleMatch, ...], asked: CheckQuestion, reading: Reading
+    ) -> tuple[RuleMatch, ...]:
+        """Without rules that leave out what a question for figures says, unless it asks about a target."""
+        stated = asked.verdict and bool(asked.amounts)
+        if not reading.plans or asked.target_word or asked.policy or stated:
+            return found
+        covers = Coverage(self._queries.model)
+        return tuple(match for match in found if match.rule is None or covers.by_rule(match.rule, reading.plans))
 
     def _again(self, question: Question, asked: CheckQuestion, before: str) -> tuple[RuleMatch, ...] | None:
         """What 为什么, 是哪些户, 如果人均纯收入是2万元呢 and a corrected fact ask of the verdict before; None: none of

@@ -19,6 +19,7 @@ from sql_tools.grammar.conditions import (
     When,
     both,
 )
+from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition
@@ -44,6 +45,7 @@ class ConditionRules(FieldRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._ratios, self._changes = RatioRules(lexicon), ChangeRules(lexicon)
+        self._upper = Joins(lexicon.model).seen_from(lexicon.model.default_subject)
 
     def _test(self, found: Found) -> Token | None:
         term, bounds = found["term"][0], [token.value for token in found["bound"] if isinstance(token.value, Bound)]
@@ -162,7 +164,8 @@ class ConditionRules(FieldRules):
     def _none_of_it(self, found: Found) -> Token | None:
         """没有工资性收入: the amount is zero, where every row has it on file."""
         fields = (found["term"] or found["last"])[0].of_role("field")
-        money = [ref for ref in fields if self._type(ref) == "money" and self.model.field(ref.name).required]
+        kept = [ref for ref in fields if ref.table in self._upper and self.model.field(ref.name).required]
+        money = [ref for ref in kept if self._type(ref) == "money"]
         return condition(found, Test(tuple(money), (("=", Decimal(0)),))) if money else None
 
     def _of_level(self, found: Found) -> Token | None:

@@ -87,3 +87,29 @@ def test_what_is_offered_is_about_what_was_asked(read: Read, question: str, offe
     assert any(offered in option.question for option in reading.clarification.options)
     assert len(reading.clarification.options) >= 2
     assert all(read(option.question).plans for option in reading.clarification.options)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "务工月数加起来超过12个月的户有多少？",
+        "去年公益岗工资发了多少，发给了多少户？",
+        "监测户户数、人均纯收入、公益岗人数",
+        "夫妻两个都在外务工的户有多少？",
+        "父母都还在的户有多少？",
+    ],
+)
+def test_what_is_of_those_who_belong_to_a_household_is_no_figure_of_it(read: Read, question: str) -> None:
+    assert not read(question).plans
+
+
+@pytest.mark.parametrize("question", ["享受产业帮扶的户数", "监测户里有公益岗的户数", "全家都没参加医保的有几户"])
+def test_households_are_counted_by_what_belongs_to_them(read: Read, question: str) -> None:
+    assert read(question).plans
+
+
+@pytest.mark.parametrize(
+    "question", ["家庭人口5人以上而且劳动力只有1人的户有多少？", "没有务工收入的脱贫户中低保户占多少？"]
+)
+def test_what_cannot_be_is_asked_back(read: Read, question: str) -> None:
+    assert not read(question).plans

@@ -1,0 +1,74 @@
+"""What is said of those who belong to a row: their sums, their own figures, all of them.
+
+A plan about the row that loses one of these says something else.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sql_tools.grammar.draft import CannotSay, Part
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.rules.floors import PEOPLE
+from sql_tools.grammar.token import FILLER, Token
+from sql_tools.plan import Compare, Figure, Predicate, QueryPlan, Related
+from sql_tools.recognizers.bound import Bound
+
+
+class Belongings(Part):
+    """The checks over one model."""
+
+    def of(self, frame: Frame, plan: QueryPlan) -> None:
+        """``CannotSay`` where a figure or a condition is of the wrong one of the two."""
+        if self._added_up(frame, plan) or self._of_the_row(frame, plan) or self._only_some(frame, plan):
+            raise CannotSay
+
+    def _added_up(self, frame: Frame, plan: QueryPlan) -> bool:
+        """务工月数加起来超过12个月的户: the sum over the members is no figure of one of them."""
+        said = [part for each in self._inside(plan.where) for part in self.tools.parts_of(each)]
+        inner = {part.value for part in said if isinstance(part, Compare)}
+        bounds = (b.value for a, b in pairwise(frame.words) if a.says_in_all and isinstance(b.value, Bound))
+        return any(value in inner for bound in bounds for _, value in bound.tests)
+
+    def _of_the_row(self, frame: Frame, plan: QueryPlan) -> bool:
+        """公益岗工资 is of the job: no figure of the households that have one."""
+        events = self.tools.event_tables
+        homes = {self.model.measures[m.name].subjects[0] for m in plan.measures if isinstance(m, Figure)}
+        if not homes or homes & events or plan.subject in events:
+            return False
+        return any(
+            self._is_of_events(event) and self._is_figure_of(figure, homes) for event, figure in pairwise(_told(frame))
+        )
+
+    def _is_of_events(self, word: Token) -> bool:
+        tables = {ref.table for ref in word.of_role("fact")}
+        return bool(tables) and tables <= self.tools.event_tables
+
+    def _is_figure_of(self, word: Token, homes: set[str]) -> bool:
+        measures = [self.model.measures[ref.name] for ref in word.of_role("measure")]
+        figures = [m for m in measures if m.subjects[0] in homes and m.unit != self.model.tables[m.subjects[0]].counter]
+        return bool(figures) and not word.can("fact")
+
+    def _only_some(self, frame: Frame, plan: QueryPlan) -> bool:
+        """父母都还在的户, 夫妻都在外务工的户: both of them, not one of the two."""
+        related = [part for part in self.tools.parts_of(plan.where) if isinstance(part, Related)]
+        if self.model.tables[plan.subject].counter in PEOPLE or "in_years" in plan.model_dump_json():
+            return False
+        if not related or any(part.quantifier != "any" for part in related):
+            return False
+        pairs = pairwise(word for word in _told(frame) if not word.can("amount"))
+        return any(every.says_every_one and self._are_people(who) for who, every in pairs)
+
+    def _are_people(self, word: Token) -> bool:
+        return any(self.model.tables[ref.table].counter in PEOPLE for ref in word.of_role("fact") if ref.table)
+
+    def _inside(self, predicate: Predicate | None) -> list[Predicate]:
+        """What is said of the things that belong to a row."""
+        parts = self.tools.parts_of(predicate)
+        return [part.where for part in parts if isinstance(part, Related) and part.where is not None]
+
+
+def _told(frame: Frame) -> list[Token]:
+    """The words that say something, 都 among them."""
+    kept = (word for word in frame.words if word.says_every_one or FILLER not in word.kinds)
+    return [word for word in kept if not word.can("de")]
