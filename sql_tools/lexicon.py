@@ -14,6 +14,7 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
       ambiguous: {挣: [employment_income_mean, employment_income]}   # asked back
       not_on_file: {饮水: {words: [自来水], instead: 户数和收入}}   # known things of the field that no table has
       codes: {household.household_id: 'h[0-9]{11}'}   # how numbers of rows are written
+      money: {hospital_stay: covered_cost}   # of several sums the one that 花了多少钱 asks for
       agents: {land.buyer: [购得, 拍得]}   # verbs whose doer stands in the field (由哪家公司购得)
 """
 

@@ -88,6 +88,7 @@ class Assembler(Part):
         self.events.year_of_event(frame)
         self.events.ever(frame)
         self.reached.apply(frame)
+        self.own.events_between(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)

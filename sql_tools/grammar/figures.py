@@ -162,6 +162,8 @@ class Figures(Part):
             return []
         if draft.by and any(dimension.field in fields for dimension in draft.by):
             return []
+        if any(asks[0][0] < said.place < asks[-1][0] for said in frame.conditions):
+            raise CannotSay  # Each of the list, and of each again those who…
         rows.remove(listed)
         found = [next(iter(self.tools.same_subject(draft.subject, ask, frame)), None) for _, ask in asks]
         measures = [measure for each in found if each is not None for measure in each.measures]
@@ -195,13 +197,14 @@ class Figures(Part):
                 continue
             if ask == Count() and (told := self._of_these(frame, place)):
                 ask = Count(told)
-            nouns = self.subjects.noun_tables(frame, before=place)
+            behind = place == asks[0][0] and any(said.place == place + 1 for said in mine)  # 有多少残疾人，其中…
+            nouns = self.subjects.noun_tables(frame, before=place + 2 if behind else place)
             candidates = [
                 c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject
             ]
             if not candidates:
                 raise CannotSay
-            condition = both([said.condition for said in mine])
+            condition = both([said.condition for said in mine if not self._is_group_of(said, draft)])
             where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
             measures = min(candidates, key=lambda c: c.cost).measures
             if not measures:
@@ -212,6 +215,11 @@ class Figures(Part):
             draft.alias(measure.model_copy(update={"where": where}))
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
+
+    @staticmethod
+    def _is_group_of(said: Said, draft: Draft) -> bool:
+        """男、女: the values listed are the groups of the answer."""
+        return one_field(said.condition) in {dimension.field for dimension in draft.by}
 
     def _beside(self, subject: str, ask: Ask, frame: Frame) -> Candidate:
         """How an ask beside others is answered over the same rows."""

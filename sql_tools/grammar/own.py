@@ -39,8 +39,9 @@ class OwnConditions(Part):
             inner = [word for word in frame.within if start <= word < place]
             start = max(inner) if side_by_side and inner else start
             before = [said for said in frame.conditions if start < said.place < place]
-            end = place if before else self._end(frame, place, following)
-            mine = before or [said for said in frame.conditions if place < said.place < end]
+            counted = self._counted_behind(frame, place) if before else []
+            end = place + len(counted) if before else self._end(frame, place, following)
+            mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
             base = own[-1] if inner and own and not side_by_side else base
             leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
             mine = self._of_same_time(own[-1], mine) if own else mine
@@ -51,6 +52,26 @@ class OwnConditions(Part):
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
         return own if all(rest) else []
+
+    def events_between(self, frame: Frame) -> None:
+        """有多少劳动力，其中就业的有多少: what happens is a condition of the later number alone."""
+        counts = [place for place, ask in frame.asks if isinstance(ask, Count | Amount)]
+        if len(counts) < 2:
+            return
+        for place, token in list(frame.nouns):
+            refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self.tools.event_tables)
+            behind = frame.tokens[place + 1 : place + 2]
+            of_later = counts[0] < place < counts[-1] and bool(behind) and behind[0].can("de")
+            if refs and of_later:
+                frame.nouns.remove((place, token))
+                frame.conditions.append(Said(Exists("any", None, refs), place, token))
+        frame.conditions.sort(key=lambda said: said.place)
+
+    def _counted_behind(self, frame: Frame, place: int) -> list[Said]:
+        """脱贫户当中有多少劳动力，…: what is counted ends the clause."""
+        behind = frame.tokens[place + 1 : place + 3]
+        ends = len(behind) == 1 or (len(behind) == 2 and behind[1].can("stop"))
+        return [said for said in frame.conditions if ends and said.place == place + 1]
 
     def _begin(self, frame: Frame, places: list[int]) -> int:
         """残疾人，男的多少女的多少: what a clause without a figure says is said of all of them."""
@@ -67,6 +88,8 @@ class OwnConditions(Part):
 
     def _names_rows(self, said: Said) -> bool:
         """脱贫户, 残疾人: what is counted, by name; 没参加医保的 only says more of those spoken of."""
+        if isinstance(said.condition, Exists) and said.condition.inner is None:
+            return False  # 就业的多少: what happens says more of those spoken of.
         group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
         return group or bool(self.tools.happened(said.token)) or _ends_in_noun(said.token, self._nouns())
 

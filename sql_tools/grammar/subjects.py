@@ -35,6 +35,7 @@ class Subjects:
         self.joins = joins
         self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
         self._bundles: dict[str, dict[str, list[str]]] = lexicon.section("bundles", {})
+        self._money: dict[str, str] = lexicon.section("money", {})
         self._undated: dict[str, str] = lexicon.section("without_year", {})
         self._words = {
             word: name
@@ -238,8 +239,10 @@ class Subjects:
                 for name, measure in self.model.measures.items()
                 if measure.type == "money" and measure.additive and measure.subjects[0] == table
             ]
-            if len(found) == 1:
-                return Amount((found[0],))
+            named = self._money.get(table)
+            chosen = [ref for ref in found if ref.name == named] if named is not None else found
+            if len(chosen) == 1:
+                return Amount((chosen[0],))
         return Amount(())
 
     def _field_amounts(self, ref: Ref, ask: Amount, has_measure: bool) -> Iterator[Candidate]:

@@ -21,7 +21,24 @@ class Weighing(Part):
             self._of_other_rows(draft, frame, asks)
             + self._not_counted(draft, frame, asks)
             + self._denied_of_events(draft, frame)
+            + self._of_one_event(draft, frame, asks)
+            + self._of_other_unit(draft, frame)
         )
+
+    def _of_one_event(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
+        """住院自付超过2万元的有多少人: what all stays of a person come to, not what one of them does."""
+        named = {ref.name for _, ask in asks if isinstance(ask, Count) for ref in ask.refs if ref.role == "table"}
+        tests = [leaf for said in frame.conditions for leaf in leaves(said.condition) if isinstance(leaf, Test)]
+        fields = [ref for leaf in tests for ref in leaf.refs if ref.role == "field" and ref.table in named]
+        other = bool(named) and draft.subject not in named
+        return 1.5 if other and any(self.model.field(ref.name).rollup is not None for ref in fields) else 0.0
+
+    def _of_other_unit(self, draft: Draft, frame: Frame) -> float:
+        """住院费用最高的十个人: so many people, not so many stays."""
+        counters = {table.counter for table in self.model.tables.values()} - {"个"}
+        units = {rank.unit for _, rank in frame.tops} & counters
+        listed = not draft.by and not draft.measures
+        return 1.5 if listed and units and self.model.tables[draft.subject].counter not in units else 0.0
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""

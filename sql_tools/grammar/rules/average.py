@@ -14,6 +14,12 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
 _OF = r"(?P<of>(?:(?:{cond}|{table}|{relation}){de}?)*(?:{cond}|{table}|{relation}))"
+_PER = {
+    "人": ("人均", "平均每人", "每人平均", "人平均"),
+    "户": ("户均", "平均每户", "每户平均"),
+    "个": ("村均", "平均每村", "每村平均"),
+}
+"""What divides a figure, by the unit of those that it is divided by."""
 _HOW_MANY = r"(?:{de}?(?:{howmany}|{howmuch}|{is}|{have})+{table}?)?"
 
 
@@ -52,6 +58,26 @@ class AverageRules(AskRules):
     def _rows_counted_in(self, units: set[str | None]) -> tuple[Ref, ...]:
         tables = [name for name, table in self.model.tables.items() if table.counter in units and name in self._upper]
         return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables[:1])
+
+    def _and_per(self, found: Found) -> list[Token] | None:
+        """自付费用总共多少钱，人均多少: the figure before, divided as 人均 says."""
+        first, per = found["first"][0], found["per"][0]
+        bare = [counter for counter in _PER if next(per.leaves()).text in _PER[counter]]
+        if not bare or not isinstance(first.value, Amount) or first.value.function not in (None, "sum"):
+            return None
+        above = {ref.name for ref in first.value.refs if ref.role == "measure"}
+        figures = tuple(
+            Ref("measure", name, measure.label, measure.subjects[0])
+            for name, measure in self.model.measures.items()
+            if measure.numerator in above
+            and measure.denominator is not None
+            and self.model.measures[measure.denominator].unit == bare[0]
+        )
+        return [*found.all[:-1], made_of("ask", Amount(figures), [per])] if figures else None
+
+    def late_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied when figures are asked for."""
+        return (rule("and_per", r"(?P<first>{ask})(?:{pause}|{stop}|{list_and})+(?P<per>{ask})", self._and_per),)
 
     def _average(self, found: Found, per: tuple[Ref, ...], kept: Sequence[Token] = ()) -> list[Token] | None:
         said = [token for token in found["of"] if not token.can("de")]

@@ -189,6 +189,7 @@ class FigureRules(AskRules):
                 r"(?P<ask>{ask})(?P<more>(?:(?:{pause}|{list_and}){mean|median|maximum|minimum})+)" + ASKING,
                 self._several_functions,
             ),
+            *self._averages.late_rules(),
             rule("money", r"(?:{total}{de}?)+" + ASKING + r"|{howmuch}", self._money),
             *self._moved.late_rules(),
             rule("moved_most", r"(?P<moved>{moved})(?:{de}|{is})*(?P<order>{order})", self._moved_most),

@@ -155,7 +155,7 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "many_of",
-                r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<noun>(?P<cond>{cond}))(?={de}|{table})",
+                r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<noun>(?P<cond>{cond}))(?={de}|{table}|{only}|{both})",
                 self._many,
             ),
             rule(

@@ -297,7 +297,7 @@ class ShareRules(AskRules):
                 "share_of",
                 r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){take}"
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
-                + r"(?:{total}?{de}?{share})?"
+                + r"(?:(?:{total}|{howmany}(?={de}))?{de}?{share})?"
                 + ASKING,
                 self._share_of,
             ),

@@ -34,7 +34,6 @@ def test_its_sentence_is_the_same_question(plan_of: PlanOf, model: SemanticModel
 @pytest.mark.parametrize(
     "question",
     [
-        "男劳动力和女劳动力各有多少，就业的各有多少",
         "三个月没活干的有多少",
         "六七十岁的老人有多少",
         "收入七八千的脱贫户有几户",
