@@ -29,6 +29,7 @@ class Candidates(Part):
         found = self.subjects.candidates(asks[0][1], nouns, dated)
         if isinstance(asks[0][1], Rows):
             told = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
+            told += [ref.table for refs in asks[0][1].refs for ref in refs if ref.table in self.tools.event_tables]
             others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
             found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
         return found

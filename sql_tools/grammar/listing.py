@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.conditions import (
     Fact,
     Test,
+    fields_of,
     leaves,
 )
 from sql_tools.grammar.draft import CannotSay, Draft, Part
@@ -61,7 +62,7 @@ class Listing(Part):
 
     def _keys(self, subject: str, frame: Frame) -> list[str]:
         """The keys, of places with the names above them that tell them apart: 县、乡镇、村."""
-        found = self.keys(subject)
+        found = self._whose(subject, frame) or self.keys(subject)
         levels = self.model.places.levels if self.model.places is not None else ()
         own = next((place for place, level in enumerate(levels) if [level.title] == found), None)
         if own is None:
@@ -72,6 +73,16 @@ class Listing(Part):
         while first > 0 and levels[first].names_repeat:
             first -= 1
         return [level.title for place, level in enumerate(levels[: own + 1]) if first <= place and told < place]
+
+    def _whose(self, subject: str, frame: Frame) -> list[str]:
+        """有小额信贷的脱贫户…，金额列出: rows of what happened are known by those to whom it did, and by its sort."""
+        if subject not in self.tools.event_tables:
+            return []
+        nouns = [self.model.tables[name] for name in self.tools.nouns(frame) if name != subject]
+        keys = [f"{subject}.{noun.key[0]}" for noun in nouns if noun.key[0] in self.model.tables[subject].fields]
+        sort = self.tools.sorts.get(subject)
+        named = {name for said in frame.conditions for name in fields_of(said.condition)}
+        return [*keys[:1], *([sort] if sort is not None and sort not in named else [])] if keys else []
 
     def keys(self, subject: str) -> list[str]:
         """What tells the rows apart: their key and what they are called, or of places their names."""

@@ -149,6 +149,18 @@ class Wanted(Part):
         if self._is_money(tests[0].refs):
             frame.asks = [(place, Amount(tests[0].refs) if place in bare else ask) for place, ask in frame.asks]
 
+    def _amounts_of_events(self, frame: Frame) -> None:
+        """有小额信贷的脱贫户有哪些，小额信贷金额列出: the one sum of money of what happened, beside each that it did."""
+        tables = {table for said in frame.conditions for table in tables_of(said.condition)} & self.tools.event_tables
+        if not (frame.heads or frame.lists) or frame.orders or len(tables) != 1:
+            return
+        [table] = tables
+        fields = self.model.tables[table].fields.items()
+        money = [(name, entry.label) for name, entry in fields if entry.type == "money" and entry.column is not None]
+        if len(money) == 1:
+            amount = Amount((Ref("field", f"{table}.{money[0][0]}", money[0][1], table),))
+            frame.asks = [(place, amount if ask == Amount(()) else ask) for place, ask in frame.asks]
+
     def _said_alone(self, frame: Frame, place: int) -> bool:
         """金额 behind a stop or 列出; 小额信贷金额 is the amount of something else."""
         before = frame.tokens[max(place - 1, 0)]
@@ -279,6 +291,7 @@ class Wanted(Part):
         """What was asked, or what the rest implies: a list where one was asked for, else a count."""
         self._who(frame)
         self._amounts_told(frame)
+        self._amounts_of_events(frame)
         if any(_of_before(ask) for _, ask in frame.asks):
             raise CannotSay
         if frame.of_each:
