@@ -78,11 +78,13 @@ class Listing(Part):
         """有小额信贷的脱贫户…，金额列出: rows of what happened are known by those to whom it did, and by its sort."""
         if subject not in self.tools.event_tables:
             return []
-        nouns = [self.model.tables[name] for name in self.tools.nouns(frame) if name != subject]
+        groups = [said.token for said in frame.conditions if said.token.can("noun")]
+        named = [*self.tools.nouns(frame), *(name for token in groups for name in self.subjects.noun_at_end(token))]
+        nouns = [self.model.tables[name] for name in named if name not in self.tools.event_tables]
         keys = [f"{subject}.{noun.key[0]}" for noun in nouns if noun.key[0] in self.model.tables[subject].fields]
         sort = self.tools.sorts.get(subject)
-        named = {name for said in frame.conditions for name in fields_of(said.condition)}
-        return [*keys[:1], *([sort] if sort is not None and sort not in named else [])] if keys else []
+        told = {name for said in frame.conditions for name in fields_of(said.condition)}
+        return [*keys[:1], *([sort] if sort is not None and sort not in told else [])] if keys else []
 
     def keys(self, subject: str) -> list[str]:
         """What tells the rows apart: their key and what they are called, or of places their names."""

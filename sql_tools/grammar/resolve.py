@@ -268,7 +268,9 @@ class Resolver:
 
     def _exists(self, condition: Exists, table: str) -> Predicate:
         inner = condition.inner
-        scoped = [ref for ref in condition.refs if ref.role == "relation"]
+        # 得到临时救助的, of the rows of help themselves: these are they.
+        own = table if condition.quantifier == "any" or table in self._events else None
+        scoped = [ref for ref in condition.refs if ref.role == "relation" and ref.table != own]
         if inner is not None and not (scoped and self._relations(table, tuple(scoped)) and not self._of_whole(inner)):
             direct = self._direct(inner, table)
             lent = any(self.joins.may_lack(table, owner) for owner in tables_of(inner) - self._events)
