@@ -150,7 +150,7 @@ class Wanted(Part):
             frame.asks = [(place, Amount(tests[0].refs) if place in bare else ask) for place, ask in frame.asks]
 
     def _amounts_of_events(self, frame: Frame) -> None:
-        """有小额信贷的脱贫户有哪些，小额信贷金额列出: the one sum of money of what happened, beside each that it did."""
+        """有小额信贷的脱贫户有哪些，小额信贷金额列出: the one sum of money of what happened."""
         tables = {table for said in frame.conditions for table in tables_of(said.condition)} & self.tools.event_tables
         if not (frame.heads or frame.lists) or frame.orders or len(tables) != 1:
             return
