@@ -32,6 +32,7 @@ from sql_tools.grammar.rules.head import HeadRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
+from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.year import YearRules
@@ -96,6 +97,7 @@ class Parser:
         years = YearRules(self._lexicon)
         self._rules = (
             *DROPPED,
+            *PlaceKindRules(self._lexicon).rules(),
             *PLACE_RULES,
             *NewlyRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),

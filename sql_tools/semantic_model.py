@@ -216,7 +216,10 @@ class Segment(_Frozen):
 
 
 class PlaceLevel(_Frozen):
-    """One level of places. ``names_repeat``: its names are shown with the level above (two villages of one name)."""
+    """One level of places. ``names_repeat``: its names are shown with the level above (two villages of one name).
+
+    ``kind`` is the enum field that tells its places apart (镇, 乡, 街道), by the words for them.
+    """
 
     name: str
     label: str
@@ -225,6 +228,7 @@ class PlaceLevel(_Frozen):
     suffixes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     names_repeat: bool = False
+    kind: str | None = None
 
 
 class Shard(_Frozen):

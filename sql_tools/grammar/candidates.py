@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.asks import Ask, Count, Rows
-from sql_tools.grammar.conditions import Exists, Many, conjuncts
+from sql_tools.grammar.conditions import Exists, Many, conjuncts, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.subjects import Candidate
+from sql_tools.lexicon import Ref
 from sql_tools.semantic_model import PlaceLevel
 
 
@@ -22,6 +25,7 @@ class Candidates(Part):
             found = self.subjects.candidates(Count(), nouns, dated)
             if level is not None and home is None:
                 found += self._of_those_counted(frame, dated)
+                found += self._of_all_places(frame)
             if home is not None:
                 bare = not (frame.conditions or frame.orders or frame.nouns)
                 found.append(Candidate(home, (), -2.0 if frame.asks or bare else 0.4))
@@ -33,6 +37,15 @@ class Candidates(Part):
             others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
             found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
         return found
+
+    def _of_all_places(self, frame: Frame) -> list[Candidate]:
+        """浏阳市有哪些乡镇: all of them, also those without a row of anything else."""
+        places = self.model.places
+        said = [table for each in frame.conditions for table in tables_of(each.condition)]
+        if places is None or frame.orders or frame.nouns or set(said) - {places.table}:
+            return []
+        found = self.subjects.candidates(Count((Ref("table", places.table, "", places.table),)), (places.table,), False)
+        return [replace(each, cost=each.cost - 2.0) for each in found if each.subject == places.table]
 
     def _of_those_counted(self, frame: Frame, dated: bool) -> list[Candidate]:
         """没有产业项目的乡镇: of each place the rows are counted of which it has none, or so many."""

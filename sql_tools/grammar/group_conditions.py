@@ -13,6 +13,7 @@ from sql_tools.grammar.conditions import (
     Condition,
     Either,
     Exists,
+    Fact,
     FieldsTest,
     Many,
     Numbers,
@@ -42,6 +43,13 @@ from sql_tools.plan import (
 )
 from sql_tools.semantic_model import PlaceLevel
 
+_LACKING = ("没", "无", "未")
+
+
+def lacks(said: Said) -> bool:
+    """没有安置区, 无安置区: that something is not there; 非重点帮扶村 says what a village is."""
+    return said.token.text.startswith(_LACKING)
+
 
 class GroupConditions(Part):
     """Conditions on the groups of an answer (监测户占比超过3%的村), apart from those on rows."""
@@ -60,7 +68,7 @@ class GroupConditions(Part):
                     not self._within_group(frame, said)
                     and bool(draft.by)
                     and (level is not None or said.of_groups)
-                    and self._is_of_group(piece, draft.subject)
+                    and (self._is_of_group(piece, draft.subject) or self._is_lacking(piece, draft.subject))
                 )
                 (groups if grouped or isinstance(part, PartShare | Numbers) else rows).append(piece)
         return rows, groups
@@ -101,6 +109,22 @@ class GroupConditions(Part):
             return any(ref.role == "measure" for ref in condition.right)
         return isinstance(condition, Exists) and condition.quantifier != "all"
 
+    def _is_lacking(self, said: Said, subject: str) -> bool:
+        """哪些乡镇没有重点帮扶村: none of the places in it is one, not those that are none."""
+        condition = said.condition
+        if not lacks(said) or not isinstance(condition, Fact) or self.model.places is None:
+            return False
+        return subject == self.model.places.table and self._held(condition) is not None
+
+    def _held(self, lacking: Fact) -> Fact | None:
+        """The fact that is lacking: the same field, where it holds."""
+        refs = tuple(
+            replace(ref, fact=ref.fact.model_copy(update={"value": True}))
+            for ref in lacking.refs
+            if isinstance(ref.fact, Compare) and ref.fact.value is False
+        )
+        return Fact(refs) if refs else None
+
     def _counts_rows(self, condition: Condition, subject: str) -> bool:
         """脱贫户超过50户, 没有监测户: so many of the rows themselves, which only a group of them can have."""
         if not isinstance(condition, Many | Exists):
@@ -119,6 +143,8 @@ class GroupConditions(Part):
                 self._having_share(draft, condition)
             case Many():
                 self._having_number(draft, condition.inner, condition.refs, condition.tests)
+            case Fact():
+                self._having_number(draft, self._held(condition), (), (("=", Decimal(0)),))
             case Exists(quantifier="none"):
                 draft.every_group = True
                 self._having_number(draft, condition.inner, condition.refs, (("=", Decimal(0)),))

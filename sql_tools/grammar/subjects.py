@@ -98,11 +98,16 @@ class Subjects:
 
     def _spoken_of(self, condition: Condition) -> tuple[str, ...]:
         for leaf in leaves(condition):
-            if isinstance(leaf, Fact | Test):
+            if isinstance(leaf, Fact | Test) and not self._of_a_kind_of_place(leaf):
                 tables = tuple(dict.fromkeys(ref.table for ref in leaf.refs if ref.table is not None))
                 if tables:
                     return tables
         return ()
+
+    def _of_a_kind_of_place(self, leaf: Fact | Test) -> bool:
+        """街道: says in which places, not what is counted there."""
+        levels = self.model.places.levels if self.model.places is not None else ()
+        return bool(leaf.refs) and {ref.name for ref in leaf.refs} <= {level.kind for level in levels}
 
     # ---- Candidates -----------------------------------------------------------------------------------
 

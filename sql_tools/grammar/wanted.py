@@ -25,6 +25,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.first_rows import behind_top
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.group_conditions import lacks
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment
@@ -111,7 +112,16 @@ class Wanted(Part):
         if not isinstance(frame.asks[0][1], Count):
             return None
         levels = [ref.name for ref in frame.asks[0][1].refs if ref.role == "level"]
-        return self.model.places.level(levels[0]) if levels and frame.conditions else None
+        if not levels or not frame.conditions or self._of_places_alone(frame, levels[0]):
+            return None
+        return self.model.places.level(levels[0])
+
+    def _of_places_alone(self, frame: Frame, level: str) -> bool:
+        """几个街道: told by what is on file of the places themselves; no rows in them are asked about."""
+        places = self.model.places
+        tables = set().union(*(tables_of(said.condition) for said in frame.conditions))
+        told = not any(map(lacks, frame.conditions)) and self.joins.home_of_level(level) is None
+        return places is not None and tables == {places.table} and told
 
     def _level_counted_by(self, refs: tuple[Ref, ...]) -> PlaceLevel | None:
         """村个数 counts villages: the level whose own rows the measure counts."""

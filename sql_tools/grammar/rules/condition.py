@@ -172,8 +172,10 @@ class ConditionRules(FieldRules):
         """地区层级是县: the value of a field that has the name of a level."""
         level = found["level"][0].of_role("level")[0]
         for ref in found["field"][0].of_role("field"):
-            if any(value.value == level.name for value in self.model.field(ref.name).values):
-                fact = Compare(field=ref.name, op="=", value=level.name)
+            values = {value.value for value in self.model.field(ref.name).values}
+            value = next((word for word in (level.name, found["level"][0].text) if word in values), None)
+            if value is not None:
+                fact = Compare(field=ref.name, op="=", value=value)
                 return condition(found, Fact((Ref("fact", ref.name, level.label, ref.table, fact),)))
         return None
 

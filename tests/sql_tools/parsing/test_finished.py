@@ -17,7 +17,6 @@ Read = Callable[..., Reading]
     [
         "帮扶车间有多少个，吸纳了多少人？",
         "黄兴镇、西渡镇脱贫户各有几户，合计几户",
-        "衡阳县有几个乡镇，几个街道",
     ],
 )
 def test_of_two_numbers_asked_for_one_is_no_answer(read: Read, question: str) -> None:

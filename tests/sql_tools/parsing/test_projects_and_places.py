@@ -127,3 +127,49 @@ def test_the_share_in_each_of_two_kinds_of_villages(plan_of: PlanOf) -> None:
     plan = plan_of("重点帮扶村和非重点帮扶村的监测户占比对比")
     assert plan.subject == "household"
     assert [each.field for each in plan.by] == ["village.is_key_village"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (
+            "有几个乡镇，几个街道",
+            "衡阳县其中乡镇类别为镇或乡的乡镇代码的不重复个数和其中乡镇类别为街道的乡镇代码的不重复个数",
+        ),
+        (
+            "衡阳县有几个镇几个乡",
+            "衡阳县其中乡镇类别为镇的乡镇代码的不重复个数和其中乡镇类别为乡的乡镇代码的不重复个数",
+        ),
+        ("各街道监测户数", "衡阳县各乡镇监测户中，乡镇类别为街道的户数"),
+        ("除西渡镇外其他街道的监测户", "衡阳县监测户中，乡镇类别为街道并且不在西渡镇的户数"),
+        ("哪个镇监测户最多", "衡阳县各乡镇监测户的户数，按户数从高到低，前1名"),
+        ("各乡镇（街道）监测户数", "衡阳县各乡镇监测户的户数"),
+        (
+            "监测户超过5户的街道",
+            "衡阳县乡镇类别为街道的农户，按乡镇统计其中监测户的户数，只列其中监测户的户数高于5户的",
+        ),
+        ("有哪些乡镇", "衡阳县各乡镇村数"),
+    ],
+)
+def test_towns_of_one_kind(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (
+            "哪些乡镇没有重点帮扶村",
+            "衡阳县村，按乡镇统计其中乡村振兴重点帮扶村的村数，没有记录的也列出，只列其中乡村振兴重点帮扶村的村数等于0个的",
+        ),
+        ("没有安置区的村有几个", "衡阳县未设易地搬迁集中安置区的村数"),
+        ("有安置区的乡镇有几个", "衡阳县设有易地搬迁集中安置区的乡镇代码的不重复个数"),
+    ],
+)
+def test_what_no_village_of_a_town_has(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+def test_towns_without_are_counted_as_towns(plan_of: PlanOf) -> None:
+    plan = plan_of("没有安置区的乡镇有几个")
+    assert plan.count_groups and plan.every_group
