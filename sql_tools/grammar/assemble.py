@@ -179,7 +179,9 @@ class Assembler(Part):
         years, notes = self.dating.of_question(draft, frame, asked_on)
         together = len(years) > 1 and frame.together and not frame.by_year and not frame.trend
         together = together and not any(group.by_year for group in frame.groups)
-        years = self.dating.changes(draft, frame, years)
+        asked_years, years = years, self.dating.changes(draft, frame, years)
+        if len(years) > 1 and len(years) < len(asked_years):
+            notes = (*notes, f"增速、增加额要与上一年比，从有上一年数据的{years[0]}年列起")
         together = together or "together" in frame.said
         draft.count_groups = draft.count_groups or "count" in frame.said
         draft.every_group = draft.every_group or "every" in frame.said

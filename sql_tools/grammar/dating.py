@@ -206,10 +206,19 @@ class Dating(Part):
             before = 1 if frame.of_plan and self._is_annual(draft) else 0
             draft.measures = [over(measure, years[-1] - years[0] + before) for measure in draft.measures]
             return years[-1:]
+        if len(years) > 2 and not frame.changes:
+            years = self._with_a_year_before(draft, years)
         if len(years) > 1 and frame.changes:
             # 变化 over several years shows the figure of each.
             draft.measures = [measure.of if isinstance(measure, Change) else measure for measure in draft.measures]
         return years
+
+    def _with_a_year_before(self, draft: Draft, years: tuple[int, ...]) -> tuple[int, ...]:
+        """Of the oldest year on file no growth can be known; the growth of the others is."""
+        backs = [measure.years_back for measure in draft.measures if isinstance(measure, Change)]
+        table = self.dated_table(draft)
+        on_file = self.values.years.get(table, ()) if table is not None else ()
+        return tuple(year for year in years if all(year - back in on_file for back in backs)) or years
 
     @staticmethod
     def _is_annual(draft: Draft) -> bool:

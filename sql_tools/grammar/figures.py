@@ -7,6 +7,7 @@ from sql_tools.grammar.asks import (
     Ask,
     Average,
     Count,
+    Function,
     Gap,
     GroupBy,
     PortionOf,
@@ -121,6 +122,8 @@ class Figures(Part):
         if isinstance(of, Count):
             return self.tools.count_of(subject)
         refs = of.refs
+        if of.function is not None and of.function != "mean":
+            return self._statistic(refs, of.function, subject)
         for ref in refs:
             if ref.role == "measure" and subject in self.model.measures[ref.name].subjects:
                 return Figure(name=ref.name)
@@ -131,6 +134,13 @@ class Figures(Part):
         if field is None or self.model.field(field).type not in NUMERIC - {"percent"}:
             raise CannotSay
         return Statistic(function="sum", field=field)
+
+    def _statistic(self, refs: tuple[Ref, ...], function: Function, subject: str) -> Statistic:
+        """The median, or the largest or smallest, of the field of the rows themselves."""
+        field = self.tools.seen_field(refs, subject)
+        if field is None or field.partition(".")[0] != subject or self.model.field(field).type not in NUMERIC:
+            raise CannotSay
+        return Statistic(function=function, field=field)
 
     def take_apart(
         self, draft: Draft, candidate: Candidate, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]

@@ -29,7 +29,7 @@ _MOVED = {"change", "past", "in_years", "compare_fields"}
 _SHOWN_BY: dict[str, set[str]] = {
     "share": {"share", "portion", "ratio", "percent"},
     "superlative": {"order", "max", "min"},
-    "growth": {"change", "past", "percent", "difference"},
+    "growth": {"change", "past", "percent", "difference", "compare_fields"},
     "annual_growth": {"change"},
     "median": {"median"},
 }
@@ -66,6 +66,8 @@ class LostWords(Part):
         if word.refs and not word.can("other"):
             there = any(self._ref_is_there(ref, traces) for ref in word.refs)
             return there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces) or _is_verb(word)
+        if word.can("growth") and traces.names & self._changes.keys():
+            return True  # 同比减少的: a field of the row holds the change.
         shown = [marks for kind, marks in _SHOWN_BY.items() if word.can(kind)]
         return not shown or any(marks & traces.said for marks in shown)
 
@@ -100,11 +102,15 @@ class LostWords(Part):
         return parts.names - {segment} <= traces.names
 
     def _is_worked_out(self, measure: str, traces: Traces) -> bool:
-        """人均, where another figure is divided by the same; 收入, where the income of a row is compared."""
+        """人均, where another figure is divided by the same, or it falls out of a share (人均工资性收入占人均纯收入).
+
+        收入, where the income of a row is compared.
+        """
         content, parts = self.model.measures[measure], self._tracer.of_measure(measure)
         per = content.denominator is not None and content.denominator in traces.names
         made = bool(parts.names) and parts.names <= traces.names
-        return per or made or self._counts_the_same(content, traces) or content.label in traces.labels
+        over = "percent" in traces.said and content.numerator is not None and content.numerator in traces.names
+        return per or over or made or self._counts_the_same(content, traces) or content.label in traces.labels
 
     def _counts_the_same(self, content: MeasureModel, traces: Traces) -> bool:
         """务工人数, where those who work are counted as people; 总人口, where people are counted one by one."""
@@ -133,6 +139,7 @@ def _is_verb(word: Token) -> bool:
 
 
 def _there(value: Decimal, traces: Traces) -> bool:
-    """The number itself, one beside it (超过2个: at least 3), below zero (减少2000元) or a part of a whole (三成)."""
-    near = {value, value + 1, value - 1, value / 100, -value}
+    """The number itself, one beside it (超过2个: at least 3), below zero (减少2000元), a part of a whole (三成), or what
+    is left of a whole (下降10%: 0.9 times as much)."""
+    near = {value, value + 1, value - 1, value / 100, -value, 1 - value / 100, 1 + value / 100}
     return bool(near & traces.numbers) or value in (0, 1)

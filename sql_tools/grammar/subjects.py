@@ -283,7 +283,10 @@ class Subjects:
         for candidate in self.candidates(ask.of, nouns, dated):
             of = candidate.measures[0] if candidate.measures else None
             if isinstance(of, Figure | Statistic):
-                found.append(Candidate(candidate.subject, (Change(of=of, form=ask.form),), candidate.cost))
+                # 占比提高了几个百分点: a share moves by points, not by a part of itself.
+                points = ask.verb and isinstance(of, Figure) and self.model.measures[of.name].type == "percent"
+                form = "difference" if points else ask.form
+                found.append(Candidate(candidate.subject, (Change(of=of, form=form),), candidate.cost))
             elif isinstance(of, Change):
                 found.append(candidate)
         return found

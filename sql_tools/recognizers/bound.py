@@ -54,6 +54,10 @@ _AFTER = re.compile(
 _TO = re.compile(r"(?:到|至|-+|~)(?:了)?")
 _AND = re.compile(r"(?:和|与|、|跟)")
 _BETWEEN = re.compile(r"(?:之间|间|之中)?(?:的|这个|这一)?(?:范围|区间)(?:内|之内|里)?|之间|间|之中")
+_ENDPOINT = r"本数|下限|上限|[\d.一二两三四五六七八九十百千万]+(?:元|块钱|块|岁|人|户|%)?"
+_END = re.compile(rf"(?P<no>不)?(?:包含|包括|含)(?P<of>{_ENDPOINT})?")
+_SAID_OF_AN_END = rf"不?(?:包含|包括|含)(?:{_ENDPOINT})?"
+_ENDS = re.compile(rf"的?[(,](?P<ends>{_SAID_OF_AN_END}(?:[,、]?{_SAID_OF_AN_END})?)\)?")
 _MAGNITUDE = re.compile(r"(?P<unit>[千万亿成])(?:块钱|元钱|块|元|圆|户|人|个)?$")
 _MAGNITUDES = {"千": 1000, "万": 10**4, "亿": 10**8, "成": 10}
 _NUMERAL = re.compile(NUMERAL)
@@ -117,7 +121,11 @@ def _range(text: str, start: int) -> Mention | None:
     begin = start - len(before.group()) if before is not None else start
     end = between.end() if between is not None else right[1]
     about = low.about or high.about
-    value = Bound(((">=", low.value), ("<=", high.value)), high.unit or low.unit, about)
+    said = _ENDS.match(text, end)
+    tests: tuple[tuple[Operator, Decimal], ...] = ((">=", low.value), ("<=", high.value))
+    if said is not None and (ends := _ends(said, low.value, high.value)) is not None:
+        tests, end = ends, said.end()
+    value = Bound(tests, high.unit or low.unit, about)
     return Mention("bound", value, begin, end, "range", text[begin:end])
 
 
@@ -132,6 +140,22 @@ def _neighbours(text: str, start: int) -> Mention | None:
     low, high = sorted(tens + end for end in ends)
     value = Bound(((">=", low), ("<=", high)), "人" if unit == "个人" else unit)
     return Mention("bound", value, start, match.end(), "neighbours", match.group())
+
+
+def _ends(
+    said: re.Match[str], low: Decimal, high: Decimal
+) -> tuple[tuple[Operator, Decimal], tuple[Operator, Decimal]] | None:
+    """(含一万不含一万五): which of the two ends of a range belong to it; ``None`` where another number is named."""
+    included = {low: True, high: True}
+    for part in _END.finditer(said["ends"]):
+        amount = read_amount(part["of"], 0) if part["of"] else None
+        names = {"下限": low, "上限": high, "下": low, "上": high}
+        value = names.get(part["of"], amount[0].value if amount is not None else None)
+        if value is not None and value not in included:
+            return None
+        for each in included if value is None else (value,):
+            included[each] = not part["no"]
+    return (">=" if included[low] else ">", low), ("<=" if included[high] else "<", high)
 
 
 def _looks_like_years(low: Quantity, high: Quantity) -> bool:

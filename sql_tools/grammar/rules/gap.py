@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sql_tools.grammar.asks import Amount, Count, Gap, Moved
+from sql_tools.grammar.asks import Amount, Count, Function, Gap, Moved
 from sql_tools.grammar.conditions import Either
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask, change_form
@@ -139,6 +139,31 @@ class GapRules(AskRules):
         turned = form == "difference" and less
         return ask(found, Gap(Amount(left), form, Amount(right), turned))
 
+    def _part_of_other(self, found: Found) -> Token | None:
+        """生产经营性支出占生产经营性收入的比例: two sums of money, of which the model has no ratio of its own."""
+        sides = [found[name][0].of_role("measure") for name in ("a", "b")]
+        additive = [[ref for ref in side if self.model.measures[ref.name].additive] for side in sides]
+        if not all(additive) or any(self.kind_of(refs[0]) != "money" for refs in additive):
+            return None
+        return ask(found, Gap(Amount(sides[0]), "percent", Amount(sides[1])))
+
+    def _ends_apart(self, found: Found) -> Token | None:
+        """收入最高和最低的户差多少, 中位数和平均数相差多少: two functions of one figure."""
+        refs, other = found["term"][0].of_role("field", "measure"), found.first("level")
+        functions = [_function(token) for token in (found["a"][0], found["b"][0])]
+        if other is not None or None in functions or functions[0] == functions[1]:
+            return None
+        return ask(found, Gap(Amount(refs, functions[0]), "absolute", Amount(refs, functions[1])))
+
+    def _orders_apart(self, found: Found) -> Token | None:
+        """收入最高和最低的户差多少: of the rows themselves, where no groups are spoken of."""
+        a, b = found["a"][0].value, found["b"][0].value
+        whole = not (a.count or a.share or b.refs) and a.pick and b.pick and a.descending != b.descending
+        if not whole or found.anywhere("group") or found.anywhere("head") or found.anywhere("level"):
+            return None
+        high, low = (Amount(a.refs, "max"), Amount(a.refs, "min"))
+        return ask(found, Gap(high, "absolute", low))
+
     def _figures_gap(self, found: Found) -> Token | None:
         """人均纯收入跟农村居民收入差多少: two figures of the same rows."""
         a, b = found["a"][0], found["b"][0]
@@ -213,6 +238,24 @@ class GapRules(AskRules):
                 r"(?P<a>{measure|field})(?:{list_and}|{versus})(?P<b>{measure|field}){versus}?{de}?{gap}" + ASKING,
                 self._figures_gap,
             ),
+            rule(
+                "orders_apart",
+                r"(?P<a>{order})(?:{de}|{table}|{list_and}|{pause}|{versus})*(?P<b>{order})(?:{de}|{table}|{inside}|{stop})*{gap}"
+                + ASKING,
+                self._orders_apart,
+            ),
+            rule(
+                "part_of_other",
+                r"(?P<a>{measure}){de}?{take}(?P<b>{measure})(?:{de}?{share})?" + ASKING + "(?={stop}|$)",
+                self._part_of_other,
+            ),
+            rule(
+                "ends_apart",
+                r"(?P<term>{field|measure}){de}?(?P<a>{most|mean|median|maximum|minimum})(?:{de}|{table}|{list_and}|{pause}|{versus})*"
+                r"(?P<b>{most|mean|median|maximum|minimum})(?:{de}|{table}|(?P<level>{level})|{inside}|{stop})*{gap}"
+                + ASKING,
+                self._ends_apart,
+            ),
             rule("figures_apart", r"(?P<a>{measure|field}){versus}(?P<b>{measure|field})" + far, self._figures_apart),
             rule(
                 "figures_than",
@@ -245,3 +288,11 @@ class GapRules(AskRules):
             rule("gap", r"(?P<term>{field|measure})(?:{de}|{inside}|{have}|{howmany})*{gap}" + ASKING, self._gap),
             rule("gap_of", r"(?P<gap>{gap})(?:{de}|{inside})*(?P<term>{field|measure})" + ASKING, self._gap),
         )
+
+
+def _function(token: Token) -> Function | None:
+    """The function that a word says: 最高, 平均数, 中位数."""
+    if token.can("most"):
+        return "max" if token.value[0] else "min"
+    kinds: dict[str, Function] = {"mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
+    return next((function for kind, function in kinds.items() if token.can(kind)), None)

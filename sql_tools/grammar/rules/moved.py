@@ -63,6 +63,18 @@ class MovedRules(AskRules):
                 return Moved(moved, "difference")
         return None
 
+    def _mean_change(self, found: Found) -> list[Token] | None:
+        """收入下降的户平均下降多少元: the mean of what each of those that have moved has moved by."""
+        moved = self._figure_moved(found["cond"][0])
+        if moved is None:
+            return None
+        names = {ref.name for ref in moved.refs}
+        form = change_form(found)
+        links = [f for f, link in self._changes.items() if link["measure"] in names and link["form"] == form]
+        refs = tuple(self.field(name) for name in links)
+        rest = [*found["mean"], *found["way"], *found["asked"]]
+        return [found["cond"][0], *found["noun"], made_of("ask", Amount(refs, "mean"), rest)] if refs else None
+
     def _figure_moved(self, token: Token) -> Amount | None:
         """The figure that a condition says has risen or fallen."""
         names = {ref.name for leaf in leaves(token.value) if isinstance(leaf, Test) for ref in leaf.refs}
@@ -128,6 +140,12 @@ class MovedRules(AskRules):
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
         return (
+            rule(
+                "mean_change",
+                r"(?P<cond>{cond})(?P<noun>(?:{de}|{table}|{stop})*)(?P<mean>{mean}{table}?|{each}{table}{mean}?)"
+                r"(?P<way>{rise|fall})(?P<asked>(?:{howmany}|{howmuch}|{percent_asked})+)",
+                self._mean_change,
+            ),
             rule(
                 "growth_between",
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)(?P<term>{field|measure})",

@@ -31,10 +31,19 @@ class RatioRules(FieldRules):
         """工资性收入占纯收入的比例: the measure of the model that divides the two."""
         parts = {ref.name for ref in found["part"][0].of_role("measure")}
         wholes = {ref.name for ref in found["whole"][0].of_role("measure")}
+        parts, wholes = self._undivided(parts, wholes)
         for name, measure in self.model.measures.items():
             if measure.numerator in parts and measure.denominator in wholes and measure.type == "percent":
                 return made_of("term measure field", None, found.all, refs=self._ratio_refs(name))
         return None
+
+    def _undivided(self, parts: set[str], wholes: set[str]) -> tuple[set[str], set[str]]:
+        """人均工资性收入占人均纯收入: what both are divided by falls out."""
+        pairs = [(self.model.measures[a], self.model.measures[b]) for a in parts for b in wholes]
+        alike = [(a, b) for a, b in pairs if a.denominator is not None and a.denominator == b.denominator]
+        return parts | {a.numerator for a, _ in alike if a.numerator}, wholes | {
+            b.numerator for _, b in alike if b.numerator
+        }
 
     def _ratio_of_each(self, found: Found) -> Token | None:
         """监测户人口占全村农村人口超过3%的村: the whole is that of each place that is asked about."""

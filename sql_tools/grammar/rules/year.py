@@ -13,6 +13,8 @@ from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import LAST_YEAR, Years
 
+_ON_LAST_YEAR = ("同比", "比同期")
+
 
 class YearRules:
     """The rules of one model: which conditions can differ from year to year."""
@@ -127,9 +129,30 @@ class YearRules:
                 r"(?P<term>{measure|field})(?P<how>{group})(?={rise|fall}(?:{de}|{table}|{fact}|{cond}|{stop}|$))",
                 _year_by_year,
             ),
+            rule(
+                "each_year_moved",
+                r"(?P<term>{measure|field})(?P<how>{group})(?={rise|fall|growth|change}(?:{howmany}|{howmuch}|{percent_asked}))",
+                lambda found: [*found["how"], *found["term"]] if found["how"][0].value.by_year else None,
+            ),
+            rule(
+                "years_moved",
+                r"(?P<term>{measure|field})(?P<years>{years})(?={de}?{change|trend})",
+                lambda found: [*found["years"], *found["term"]],
+            ),
+            rule(
+                "on_last_year",
+                r"(?P<how>{growth})(?P<way>{rise|fall})(?={de}|{table}|{fact}|{bound}|{than})",
+                _on_last_year,
+            ),
             rule("run_named", r"(?P<how>{run}){open}(?P<years>{years}){close}", _run_named),
             rule("against_the_year_before", r"{stop}(?P<now>{years}){versus}(?P<then>{years})(?={stop}|$)", _against),
             rule("had_and_no_more", self._HAD, self._had_and_no_more),
+            rule(
+                "up_or_down_since",
+                r"{list_and}?(?P<since>{versus}(?:{years}|{last_time})|{last_time}{versus}?|{years}{versus}){stop}?{is}?"
+                r"(?P<first>{rise|fall})(?:{or}{is}?|{is}){rise|fall}",
+                lambda found: [*found["since"], *found["first"], made_of("howmany", None, found.all[-1:])],
+            ),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
             rule("same_year", r"{same_year}", _same_year),
             rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
@@ -162,6 +185,14 @@ def _year_by_year(found: Found) -> list[Token] | None:
     """人均纯收入年年增长的: in each of the years; no groups by year."""
     how = found["how"][0]
     return [made_of("each_time", None, [how]), *found["term"]] if how.value.by_year else None
+
+
+def _on_last_year(found: Found) -> Token | None:
+    """同比减少的, 同比下降10%以上: 同比 only says since when, as every change of a row is."""
+    if found["how"][0].text not in _ON_LAST_YEAR:
+        return None
+    way = found["way"][0]
+    return replace(way, start=found.all[0].start, parts=tuple(found.all))
 
 
 def _single(years: Years) -> bool:
