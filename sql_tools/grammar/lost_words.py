@@ -139,7 +139,9 @@ def _is_verb(word: Token) -> bool:
 
 
 def _there(value: Decimal, traces: Traces) -> bool:
-    """The number itself, one beside it (超过2个: at least 3), below zero (减少2000元), a part of a whole (三成), or what
-    is left of a whole (下降10%: 0.9 times as much)."""
+    """The number itself, one beside it (超过2个: at least 3), below zero (减少2000元), a part of a whole (三成).
+
+    Or what is left of a whole (下降10%: 0.9 times as much).
+    """
     near = {value, value + 1, value - 1, value / 100, -value, 1 - value / 100, 1 + value / 100}
     return bool(near & traces.numbers) or value in (0, 1)

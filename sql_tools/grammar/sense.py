@@ -16,6 +16,7 @@ from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
     And,
+    Change,
     Compare,
     Figure,
     InSegment,
@@ -48,6 +49,8 @@ class Sense(Part):
             raise CannotSay
         if any(isinstance(m, Share) and self._of_whole_households(draft, m) for m in draft.measures):
             raise CannotSay
+        if any(isinstance(measure, Change) for measure in draft.measures) and self._chosen_by_change(draft.where):
+            raise CannotSay
         joined = all_of(list(draft.where))
         if (
             self._is_impossible(joined)
@@ -57,6 +60,12 @@ class Sense(Part):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
             raise CannotSay
+
+    def _chosen_by_change(self, where: list[Predicate]) -> bool:
+        """收入下降的户…比上年: those that fell this year are others than those that fell the year before."""
+        changes: dict[str, object] = self.lexicon.section("changes", {})
+        told = (part for each in where for part in self.tools.parts_of(each))
+        return any(isinstance(part, Compare) and part.field in changes for part in told)
 
     def _of_whole_households(self, draft: Draft, share: Share) -> bool:
         """慢性病人占人口的比例 is of persons: not the part of the people who live with one."""

@@ -60,6 +60,8 @@ class ChangeRules(FieldRules):
         """人均纯收入比上年增长10%以上: a bound on the growth that belongs to the figure."""
         bound, down = found["bound"][0].value, any(token.can("fall") for token in found["way"])
         form = "percent" if bound.unit == "%" else "difference"
+        if found.before is not None and found.before.can("versus"):
+            return None  # 收入增速比农民收入增速高出3个百分点: one figure against the other, not against last year.
         refs = self.change_fields(found["term"][0], form)
         if bound.about is not None:
             return None
