@@ -143,15 +143,21 @@ class GapRules(AskRules):
         """生产经营性支出占生产经营性收入的比例: two sums of money, of which the model has no ratio of its own."""
         sides = [found[name][0].of_role("measure") for name in ("a", "b")]
         additive = [[ref for ref in side if self.model.measures[ref.name].additive] for side in sides]
+        if {ref.name for ref in sides[0]} & {ref.name for ref in sides[1]}:
+            return None  # 公益岗务工收入占务工总收入: a part of the one sum.
         if not all(additive) or any(self.kind_of(refs[0]) != "money" for refs in additive):
             return None
         return ask(found, Gap(Amount(sides[0]), "percent", Amount(sides[1])))
 
     def _ends_apart(self, found: Found) -> Token | None:
         """收入最高和最低的户差多少, 中位数和平均数相差多少: two functions of one figure."""
-        refs, other = found["term"][0].of_role("field", "measure"), found.first("level")
-        functions = [_function(token) for token in (found["a"][0], found["b"][0])]
-        if other is not None or None in functions or functions[0] == functions[1]:
+        refs, again = found["term"][0].of_role("field", "measure"), found.first("again")
+        if found["level"] or (again is not None and not {r.name for r in again.refs} & {r.name for r in refs}):
+            return None
+        functions = [_function(token) for token in (*found["a"], *found["b"])]
+        if len(functions) == 1 and again is not None:
+            functions.append("mean")  # 人均纯收入的中位数与人均纯收入相差
+        if len(functions) != 2 or None in functions or functions[0] == functions[1]:
             return None
         return ask(found, Gap(Amount(refs, functions[0]), "absolute", Amount(refs, functions[1])))
 
@@ -252,7 +258,7 @@ class GapRules(AskRules):
             rule(
                 "ends_apart",
                 r"(?P<term>{field|measure}){de}?(?P<a>{most|mean|median|maximum|minimum})(?:{de}|{table}|{list_and}|{pause}|{versus})*"
-                r"(?P<b>{most|mean|median|maximum|minimum})(?:{de}|{table}|(?P<level>{level})|{inside}|{stop})*{gap}"
+                r"(?:(?P<again>{field|measure}){de}?)?(?P<b>{most|mean|median|maximum|minimum}?)(?:{de}|{table}|(?P<level>{level})|{inside}|{stop})*{gap}"
                 + ASKING,
                 self._ends_apart,
             ),
