@@ -18,8 +18,8 @@ from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
+from sql_tools.grammar.lead_in import read_words
 from sql_tools.grammar.leaning import continues
-from sql_tools.grammar.lexer import tokens
 from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
@@ -29,6 +29,7 @@ from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.figure import FigureRules
 from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
+from sql_tools.grammar.rules.home import HomeRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
@@ -98,6 +99,7 @@ class Parser:
         self._rules = (
             *DROPPED,
             *PlaceKindRules(self._lexicon).rules(),
+            *HomeRules(self._lexicon).rules(),
             *PLACE_RULES,
             *NewlyRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),
@@ -168,7 +170,7 @@ class Parser:
 
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
-        words = tokens(text.text, self._lexicon, context.asked_on)
+        words = read_words(text.text, self._lexicon, context.asked_on)
         parsed = rewrite([word for word in words if FILLER not in word.kinds], self._rules)
 
         def rewritten(token: Token, said: str) -> str:

@@ -67,7 +67,7 @@ class Doubts:
     def _explain_one(self, token: Token, frame: Frame, text: NormalText) -> NoPlan | None:
         if isinstance(token.value, Bound):
             vague = token.value.about is not None
-            return self._vague.about_amount(token, text) if vague else self._vague.amount_of_what(token, text)
+            return self._vague.about_amount(token, frame, text) if vague else self._vague.amount_of_what(token, text)
         if token.can("finer") or token.can("period"):
             return self._by_years(token)
         if token.can("ambiguous"):

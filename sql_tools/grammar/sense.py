@@ -51,6 +51,8 @@ class Sense(Part):
             raise CannotSay
         if any(isinstance(measure, Change) for measure in draft.measures) and self._chosen_by_change(draft.where):
             raise CannotSay
+        if any(self._is_one_of_itself(draft, measure) for measure in draft.measures):
+            raise CannotSay
         joined = all_of(list(draft.where))
         if (
             self._is_impossible(joined)
@@ -66,6 +68,12 @@ class Sense(Part):
         changes: dict[str, object] = self.lexicon.section("changes", {})
         told = (part for each in where for part in self.tools.parts_of(each))
         return any(isinstance(part, Compare) and part.field in changes for part in told)
+
+    def _is_one_of_itself(self, draft: Draft, measure: Measure) -> bool:
+        """各镇有多少个镇: the number of places of a level in each place of it is always one."""
+        levels = self.model.places.levels if self.model.places is not None else ()
+        codes = {level.code for level in levels if level.title in {each.field for each in draft.by}}
+        return isinstance(measure, Statistic) and measure.function == "count_distinct" and measure.field in codes
 
     def _of_whole_households(self, draft: Draft, share: Share) -> bool:
         """慢性病人占人口的比例 is of persons: not the part of the people who live with one."""

@@ -23,7 +23,7 @@ class VagueWords:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon, self._model = lexicon, lexicon.model
 
-    def about_amount(self, token: Token, text: NormalText) -> Unclear:
+    def about_amount(self, token: Token, frame: Frame, text: NormalText) -> Unclear:
         """一万多, 十来户: an amount that nobody can count with as it is."""
         bound: Bound = token.value
         assert bound.about is not None
@@ -31,9 +31,16 @@ class VagueWords:
         unit = bound.unit or ""
         said = [f"{amount_text(low, unit)}到{amount_text(high, unit)}"]
         said += [f"{amount_text(value, unit)}以上", f"{amount_text(value, unit)}以下"]
-        opening = slot("amount", text, token)
-        options = [Option(choice, opening.before + choice + opening.after) for choice in said]
+        opening = slot("amount", text, token, lead := self._lead(token, frame))
+        options = [Option(choice, opening.before + lead + choice + opening.after) for choice in said]
         return Unclear(f"“{token.text}”是个约数，要有明确的界限才好统计。您要问的是：", tuple(options), opening)
+
+    def _lead(self, token: Token, frame: Frame) -> str:
+        """差不多一万块钱的监测户: what an amount of money is mostly of, where no word says so."""
+        figures = any(word.of_role("field", "measure") for word in frame.words)
+        usual = next(iter(self._lexicon.section("typical", [])), None)
+        entry = self._model.field(usual) if usual is not None else None
+        return entry.label if entry is not None and not figures and entry.unit == token.value.unit else ""
 
     def amount_of_what(self, token: Token, text: NormalText) -> Unclear:
         """8000元以下的: nobody said what it measures."""
@@ -74,7 +81,8 @@ class VagueWords:
     def _before(self, token: Token, frame: Frame) -> Token | None:
         """The word that the adjective is said of: 收入 in 收入高."""
         place = frame.tokens.index(token)
-        found = frame.tokens[place - 1] if place else None
+        before = [each for each in frame.tokens[:place] if not (each.can("rather") or each.can("versus"))]
+        found = before[-1] if before else None
         if found is None or not any(leaf.refs for leaf in found.leaves()):
             return None
         return found if found.can("ask") or found.can("table") or found.can("relation") else None

@@ -56,6 +56,17 @@ class Wanted(Part):
             )
             frame.apart = True
 
+    def listed_one_by_one(self, frame: Frame) -> None:
+        """分乡镇列出外出务工、就近务工和公益性岗位人数: a table with a figure of each value that is told."""
+        if frame.together or not (frame.lists and frame.groups) or len(frame.asks) != 1:
+            return
+        for said in frame.conditions:
+            items = said.condition.items if isinstance(said.condition, Either) and said.condition.listed else ()
+            facts = [ref.fact for item in items if isinstance(item, Fact) for ref in item.refs]
+            fields = {fact.field for fact in facts if isinstance(fact, Compare)}
+            if len(fields) == 1 and len(facts) == len(items):
+                frame.apart = True
+
     def count_by_figure(self, frame: Frame) -> None:
         """2024年劳动力有多少人: a group that the model also counts by a figure of the year."""
         if not frame.years or not all(isinstance(ask, Count) for _, ask in frame.asks):

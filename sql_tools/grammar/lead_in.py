@@ -1,0 +1,100 @@
+"""Clauses that only say why a question is asked: 为做好…工作，, 根据…要求，, 领导要来调研，.
+
+They hold no condition: the words of such a clause are harmless. A clause that names rows (户, 人口), a place
+or a number, or that asks for something, is never taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from sql_tools.grammar.lexer import tokens
+from sql_tools.grammar.token import FILLER, Token
+from sql_tools.lexicon import Lexicon
+from sql_tools.plan import InSegment
+
+_WORK = (
+    "工作|要求|通知|精神|部署|安排|需要|任务|会议|检查|考核|调研|行动|督查|迎检|准备|统计|汇报|"
+    "审计|巡察|巡视|验收|材料|报告|文件"
+)
+_REASON = re.compile(
+    rf"(?:现?为了?|根据|依据|按照?|遵照|因|因为|由于|应|结合|围绕|配合)[^,。]*(?:{_WORK})(?:的?(?:需要|要求|安排|部署))?"
+)
+_WHO = (
+    "领导|书记|镇长|乡长|县长|市长|主任|局长|队长|上级|上面|上头|市里|县里|省里|镇里|乡里|局里|村里|单位|"
+    "办公室|部里|指挥部|工作组|巡察组|督查组|检查组|考核组|我们|咱们|我|这边"
+)
+_SOON = "今年|明年|上半年|下半年|今天|明天|后天|下周|本周|这周|这两天|月底|年底|马上|急|急着|正在|在|最近|这次|[一二三四]季度"
+_EVENT = (
+    "来?(?:检查|考核|调研|督查|视察|巡察|巡视|暗访|验收|评估|审计|迎检)|摸(?:个|一?下)?底|开(?:个)?会|汇报|总结|座谈|"
+    "报(?:个)?(?:数据?|材料|表|报表)|(?:写|做|交)?(?:个|一?份)?(?:报告|材料|总结|汇报|方案|报表|数据|情况|表)"
+)
+_DEMAND = re.compile(
+    rf"(?:{_WHO}|{_SOON}|的)*"
+    rf"(?:要求|需要|催着?|急着?|想|准备|马上|打算|正在|将)?(?:要|在|得|来|搞|做|写)*(?:{_EVENT})(?:用|了|呢|啊|哈)?"
+)
+_CLAUSE = re.compile(r"\s*([^,。;!?:]+)([,。;!:])")
+_ASKED = (
+    "howmany",
+    "howmuch",
+    "which",
+    "list",
+    "share",
+    "bound",
+    "amount",
+    "place",
+    "level",
+    "years",
+    "period",
+    "fact",
+)
+_WHEN = ("years", "period", "finer")
+
+
+def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
+    """The words of a question; a clause that only says why it is asked is one harmless stretch."""
+    why = [
+        Token(clause[1], clause.start(1), clause.end(1), (FILLER,))
+        for clause in _CLAUSE.finditer(text)
+        if _says_why(clause[1], text[clause.end() :], lexicon, asked_on)
+    ]
+    rest = text
+    for clause in why:
+        # The stop behind it goes too: what stands on its two sides is one question.
+        rest = rest[: clause.start] + " " * (clause.end + 1 - clause.start) + rest[clause.end + 1 :]
+    outside = [
+        word
+        for word in tokens(rest, lexicon, asked_on)
+        if not any(clause.start <= word.start < clause.end for clause in why)
+    ]
+    return sorted([*why, *outside], key=lambda word: word.start)
+
+
+def _says_why(clause: str, rest: str, lexicon: Lexicon, asked_on: date) -> bool:
+    demand, reason = _DEMAND.fullmatch(clause), _REASON.fullmatch(clause)
+    if not (demand or reason) or not rest:
+        return False
+    said, asked = tokens(clause, lexicon, asked_on), tokens(rest, lexicon, asked_on)
+    if not any(word.refs or word.can("howmany") for word in asked):
+        return False
+    if demand:
+        return not any(map(_is_of_data, said))
+    return not any(_names(word, asked, lexicon) for word in said)
+
+
+def _is_of_data(word: Token) -> bool:
+    """A word that could be a condition or an ask; a time only says when the occasion is."""
+    asks = any(map(word.can, _ASKED)) and not any(map(word.can, _WHEN))
+    return bool(word.places) or (asks and bool(word.refs) and not word.can("level"))
+
+
+def _names(word: Token, rest: list[Token], lexicon: Lexicon) -> bool:
+    """Rows, places, times or numbers: what the reason speaks of, the question would have to speak of too."""
+    if word.places or any(map(word.can, (*_WHEN, "bound", "amount", "howmany", "which"))):
+        return True
+    nouns = {noun for table in lexicon.model.tables.values() for noun in (table.noun, table.counter, *table.words)}
+    groups = any(isinstance(ref.fact, InSegment) for ref in word.refs)
+    named = any(ref.role == "personal" for ref in word.refs)
+    named = named or (groups and any(word.text.endswith(noun) for noun in nouns))
+    return named and word.text not in {other.text for other in rest}
