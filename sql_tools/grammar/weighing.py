@@ -23,6 +23,7 @@ class Weighing(Part):
             + self._denied_of_events(draft, frame)
             + self._of_one_event(draft, frame, asks)
             + self._of_other_unit(draft, frame)
+            + self._of_whole_homes(draft, frame, asks)
         )
 
     def _of_one_event(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
@@ -39,6 +40,17 @@ class Weighing(Part):
         units = {rank.unit for _, rank in frame.tops} & counters
         listed = not draft.by and not draft.measures
         return 1.5 if listed and units and self.model.tables[draft.subject].counter not in units else 0.0
+
+    def _of_whole_homes(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
+        """外出务工的脱贫人口数: those to whom it happens; 有人外出务工的脱贫户人口数: all people of the households."""
+        somebody = any(word.can("somebody") for word in frame.words)
+        figures = any(isinstance(ask, Amount) for _, ask in asks)
+        if somebody and figures and self.model.tables[draft.subject].counter in PEOPLE:
+            return 2.5
+        if somebody or not self._counts_members(draft) or self._at_home(frame):
+            return 0.0
+        facts = [part for said in frame.conditions for part in conjuncts(said.condition) if isinstance(part, Fact)]
+        return 2.0 if any(map(self._of_one_person, facts)) else 0.0
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""

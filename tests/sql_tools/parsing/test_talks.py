@@ -45,3 +45,35 @@ def test_what_was_used_is_not_called_not_understood(parser: Parser) -> None:
 def test_options_that_say_nothing_of_the_question_answer_no_follow_up(parser: Parser) -> None:
     context = Context(asked_on=ASKED_ON, unanswered="衡阳县屋里有人会修拖拉机的脱贫户有好多")
     assert not parser.read("一共多少人", context).plans
+
+
+SPOKEN = yaml.safe_load(Path(__file__).with_name("talk_sentences.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("question", "sentence"), SPOKEN.items())
+def test_how_people_talk(question: str, sentence: str, parser: Parser, model: SemanticModel) -> None:
+    reading = parser.read(question, Context(asked_on=ASKED_ON))
+    assert (describe(reading.plans[0], model) if reading.plans else "问") == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        (
+            "脱贫户人均收入比较低的有哪些",
+            ["脱贫户人均纯收入低于5000元的有哪些？", "脱贫户人均纯收入低于8000元的有哪些？"],
+        ),
+        (
+            "差不多一万块钱的监测户有好多",
+            [
+                "人均纯收入9000元到1.1万元的监测户有好多？",
+                "人均纯收入1万元以上的监测户有好多？",
+                "人均纯收入1万元以下的监测户有好多？",
+            ],
+        ),
+    ],
+)
+def test_what_is_offered_for_vague_words_is_a_whole_question(question: str, options: list[str], parser: Parser) -> None:
+    asked_back = parser.read(question, Context(asked_on=ASKED_ON)).clarification
+    assert asked_back is not None
+    assert [option.question for option in asked_back.options] == options
