@@ -97,11 +97,12 @@ class RatioRules(FieldRules):
     def _per_carried(self, found: Found) -> list[Token] | None:
         """人均工资性收入和经营性收入: 人均 is of all that are listed."""
         first, rest = found["first"][0], found["rest"]
-        pers = [first.text[:end] for end in range(1, len(first.text)) if self._divides(first.text[:end])]
-        if not pers:
-            return None
-        carried = [self._with_per(pers[-1], token) if token.can("measure") else token for token in rest]
-        return None if all(a is b for a, b in zip(carried, rest, strict=True)) else [first, *carried]
+        pers = [first.text[:end] for end in range(len(first.text) - 1, 0, -1) if self._divides(first.text[:end])]
+        for per in pers:
+            carried = [self._with_per(per, token) if token.can("measure") else token for token in rest]
+            if any(a is not b for a, b in zip(carried, rest, strict=True)):
+                return [first, *carried]
+        return None
 
     def _elided(self, found: Found) -> list[Token] | None:
         """生产经营性收入多少，支出多少: the second figure begins as the first does."""
