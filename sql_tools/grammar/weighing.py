@@ -46,7 +46,7 @@ class Weighing(Part):
         somebody = any(word.can("somebody") for word in frame.words)
         figures = any(isinstance(ask, Amount) for _, ask in asks)
         if somebody and figures and self.model.tables[draft.subject].counter in PEOPLE:
-            return 2.5
+            return 4.0
         if somebody or not self._counts_members(draft) or self._at_home(frame):
             return 0.0
         facts = [part for said in frame.conditions for part in conjuncts(said.condition) if isinstance(part, Fact)]
