@@ -16,6 +16,7 @@ from sql_tools.grammar.token import FILLER, Token
 from sql_tools.plan import QueryPlan, Statistic
 
 _MONEY = "money"
+_ALL_OF_THEM = ("都", "均", "全都")
 _ASKING = ("which", "list", "share", "exists", "superlative", "growth")
 
 
@@ -53,7 +54,10 @@ class EachAnswered(Part):
     def of(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """``CannotSay`` where less is answered than was asked."""
         said = list(clauses(frame))
-        if any(missing(said, plans) for missing in (self._number, self._first_place, self._which, self._what_of)):
+        if any(
+            missing(said, plans)
+            for missing in (self._number, self._first_place, self._both_ranked, self._which, self._what_of)
+        ):
             raise CannotSay
 
     def _number(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
@@ -88,6 +92,16 @@ class EachAnswered(Part):
             for measure in p.measures
         )
         return wanted > max(1, functions + sum(len(plan.order) + len(plan.narrow) for plan in plans))
+
+    def _both_ranked(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """脱贫户数和监测户数都排前五的乡镇: first by either figure, which is no one order."""
+        for clause in said:
+            for place, word in enumerate(clause.words):
+                ranked = word.can("top") or word.can("superlative")
+                joined = any(before.can("list_and") or before.can("pause") for before in clause.words[:place])
+                if ranked and place and joined and clause.words[place - 1].text in _ALL_OF_THEM:
+                    return sum(len(plan.order) for plan in plans) < 2
+        return False
 
     def _which(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """…的村有几个，都在哪个镇: one number names nothing."""

@@ -109,7 +109,7 @@ class Frame:
         token, before = self.tokens[head[0]], self.tokens[: head[0]]
         if not token.text.startswith(_WHICH_ONE) or any(each.can("inside") for each in before):
             return False
-        beside = next((each for each in reversed(before) if not each.can("stop")), None)
+        beside = next((each for each in reversed(before) if not (each.can("stop") or each.can("versus"))), None)
         comparing = any(leaf.can("comparative") for each in self.tokens for leaf in each.leaves())
         return comparing or (beside is not None and beside.can("places"))
 

@@ -10,11 +10,12 @@ from sql_tools.grammar.asks import (
     Function,
     OrderBy,
 )
-from sql_tools.grammar.conditions import Either, Fact, Unrecorded
+from sql_tools.grammar.conditions import Either, Fact
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
+from sql_tools.grammar.rules.main import MainRules
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.rank import Rank
@@ -29,6 +30,10 @@ _SEVERAL = {"哪些", "哪几", "有哪"}
 
 class OrderRules(AskRules):
     """Words for orders: superlatives, choices between two, rankings, first places."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._main = MainRules(lexicon)
 
     def _most(self, found: Found) -> Token:
         adjective = found["adjective"][0]
@@ -74,7 +79,8 @@ class OrderRules(AskRules):
     def _more_in_choice(self, found: Found) -> Token | None:
         """谁的监测户多: at the end of a choice between places the adjective compares them."""
         before = found.before
-        figure = before is not None and any(before.can(kind) for kind in ("cond", "table", "measure", "field"))
+        kinds = ("cond", "table", "measure", "field", "share")
+        figure = before is not None and any(map(before.can, kinds))
         return self._most(found) if figure and found.anywhere("which") and found.anywhere("places") else None
 
     def _of_which(self, found: Found) -> Token | None:
@@ -203,33 +209,6 @@ class OrderRules(AskRules):
             made_of("order", OrderBy((), descending, pick=True), found["most"]),
         ]
 
-    def _of_main(self, found: Found) -> list[Token] | None:
-        """最主要的风险是什么: the values of the field by how often they occur."""
-        group = self.values_of(found)
-        if group is None:
-            return None
-        order = made_of("order", OrderBy((), True, count=True, pick=True), found["main"])
-        return [group, self._recorded(found), order] if group.can("group") else [group, order]
-
-    def _main_ones(self, found: Found) -> list[Token] | None:
-        """致贫原因主要有哪些: the values of the field, the most frequent first."""
-        group = self.values_of(found)
-        if group is None or not group.can("group"):
-            return None
-        return [group, made_of("order", OrderBy((), True, count=True), found["main"])]
-
-    def _most_frequent(self, found: Found) -> list[Token] | None:
-        """哪种原因最多: the value of the field that most rows have; one that is not recorded is none."""
-        group = self.values_of(found)
-        descending, sized = found["most"][0].value
-        if group is None or not group.can("group") or not sized:
-            return None
-        order = made_of("order", OrderBy((), descending, count=True, pick=True), found["most"])
-        return [group, self._recorded(found), *found["mid"], order]
-
-    def _recorded(self, found: Found) -> Token:
-        return made_of("cond", Unrecorded(found["what"][0].of_role("field"), holds=False), found["what"])
-
     def _both_ends(self, found: Found) -> list[Token]:
         """最高的和最低的各是多少."""
         refs = found["term"][0].of_role("field", "measure")
@@ -345,22 +324,7 @@ class OrderRules(AskRules):
                 self._quality_of,
             ),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
-            rule(
-                "main_ones",
-                r"(?P<what>{field})(?:{is}|{have}|{de})*(?P<main>{main})(?:{is}|{have})*(?:{which}|{howmuch}|{which_sort})?{field}?(?={stop}|{respectively}|$)",
-                self._main_ones,
-            ),
-            rule(
-                "main_such",
-                r"(?P<main>{main})(?:{is}|{have})*(?:{which}|{howmuch}|{which_sort})(?P<what>{field})",
-                self._main_ones,
-            ),
-            rule(
-                "most_frequent",
-                r"{is}?(?:{which}|{howmuch}|{which_sort})(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop})*)(?P<most>{most})",
-                self._most_frequent,
-            ),
-            rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
+            *self._main.rules(),
             rule(
                 "both_ends",
                 term

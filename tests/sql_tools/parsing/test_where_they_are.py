@@ -1,0 +1,50 @@
+"""In which places something is, and which of two places has more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sql_tools.describe import describe
+from sql_tools.plan import QueryPlan
+from sql_tools.reading import Reading
+from sql_tools.semantic_model import SemanticModel
+
+PlanOf = Callable[..., QueryPlan]
+Read = Callable[..., Reading]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("脱贫户最集中的是哪个镇", "衡阳县各乡镇脱贫户的户数，按户数从高到低，前1名"),
+        ("光伏项目主要在哪些乡镇", "2025年衡阳县各乡镇产业类型为光伏的产业项目数，按产业项目数从高到低"),
+        ("监测户集中在哪几个村", "衡阳县各村监测户的户数，按户数从高到低"),
+        ("监测户在各乡镇怎么分布", "衡阳县各乡镇监测户的户数"),
+        ("脱贫人口分布在哪几个乡镇，各多少", "2025年衡阳县各乡镇脱贫户的人口数"),
+        ("西渡镇下面有哪些村", "西渡镇村名单"),
+        ("界牌镇管几个村", "界牌镇村数"),
+    ],
+)
+def test_in_which_places(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("西渡跟界牌比，哪边低保户多", "西渡镇、界牌镇低保户的户数，分别统计，按户数从高到低"),
+        (
+            "西渡镇和界牌镇哪个的脱贫户占比大",
+            "西渡镇、界牌镇农户中，脱贫户的户数占比，分别统计，按脱贫户的户数占比从高到低",
+        ),
+    ],
+)
+def test_which_of_two_places(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize("question", ["脱贫户数和监测户数都排前五的乡镇", "低保户、监测户都最多的村"])
+def test_first_by_each_of_two_figures_is_no_one_order(read: Read, question: str) -> None:
+    assert not read(question).plans
