@@ -78,11 +78,24 @@ class Assembler(Part):
         frame.asked_places = places.places
         average = self.average.of(frame, places, listed)
         number = self.values_apart.split(frame)
-        made = self._assembled(frame, places, asked_on)
+        made = self._whole_or_parts(frame, places, asked_on)
         if number is not None:
             number.prefer = made.plan.subject
             made = replace(made, more=(self._assembled(number, places, asked_on).plan,))
         return replace(made, notes=(*over, *average, *made.notes)) if over or average else made
+
+    def _whole_or_parts(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
+        """One plan; where a later figure is of other rows (监测户户数、公益岗人数), one for each run of figures."""
+        said = frame.copied()
+        try:
+            return self._assembled(frame, places, asked_on)
+        except (CannotSay, Unreachable):
+            parts = self.own.apart(said)
+            if len(parts) < 2:
+                raise
+        first, *others = (self._assembled(part, places, asked_on) for part in parts)
+        notes = dict.fromkeys(note for made in (first, *others) for note in made.notes)
+        return replace(first, notes=tuple(notes), more=tuple(made.plan for made in others))
 
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         self.events.year_of_event(frame)

@@ -21,6 +21,7 @@ from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import Candidate, of_those, share
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
@@ -39,6 +40,7 @@ from sql_tools.plan import (
     Portion,
     Predicate,
     Ratio,
+    Related,
     Share,
     Statistic,
 )
@@ -222,6 +224,8 @@ class Figures(Part):
             measure = measures[0]
             if not isinstance(measure, Figure | Statistic) or self._counts_others(frame, place, measure):
                 raise CannotSay
+            if self._of_those_at_home(draft.subject, measure, where):
+                raise CannotSay
             draft.alias(measure.model_copy(update={"where": where}))
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
@@ -237,6 +241,12 @@ class Figures(Part):
         if found is None:
             raise CannotSay
         return found
+
+    def _of_those_at_home(self, subject: str, measure: Figure | Statistic, where: Predicate | None) -> bool:
+        """公益岗人数 is of persons who have such a job, never of all in whose household there is one."""
+        people = isinstance(measure, Figure) and self.model.measures[measure.name].unit in PEOPLE
+        below = self.model.tables[subject].counter not in PEOPLE
+        return people and below and any(isinstance(part, Related) for part in self.tools.parts_of(where))
 
     def _counts_others(self, frame: Frame, place: int, measure: Figure | Statistic) -> bool:
         """几个村设有安置区，里头有多少搬迁户: the noun behind a number is what it counts."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition
@@ -81,6 +82,15 @@ class Frame:
     """变化: how a figure moved, without saying against which year."""
     left: list[Token] = field(default_factory=list)
     """Tokens that no rule has used and that would change the figure."""
+
+    def copied(self) -> Frame:
+        """A frame of its own, with lists of its own."""
+        made = copy(self)
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, list):
+                setattr(made, each.name, list(value))
+        return made
 
     @property
     def lists(self) -> bool:

@@ -17,7 +17,7 @@ from sql_tools.grammar.conditions import (
     When,
     leaves,
 )
-from sql_tools.grammar.draft import Part
+from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.token import Token
 from sql_tools.plan import Compare, InSegment, OneOf
@@ -43,6 +43,8 @@ class OwnConditions(Part):
             end = place + len(counted) if before else self._end(frame, place, following)
             mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
             base = own[-1] if inner and own and not side_by_side else base
+            if own and not mine and not base and not side_by_side:
+                mine = own[-1]  # 监测户户数、人均纯收入: of those named before.
             leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
             mine = self._of_same_time(own[-1], mine) if own else mine
             own.append(self._leaning(own[-1], mine) if leaning else [*base, *mine])
@@ -51,7 +53,30 @@ class OwnConditions(Part):
             return own if any(own) else []
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
-        return own if all(rest) else []
+        if not all(rest) and self._names_later(frame, asks):
+            raise CannotSay
+        return own if all(rest) and any(mine != own[0] for mine in own) else []
+
+    def apart(self, frame: Frame) -> list[Frame]:
+        """监测户户数、人均纯收入、公益岗人数: a question of its own for each run of figures of the same rows."""
+        asks = frame.asks
+        listed = len(asks) > 1 and not (frame.within or frame.orders or frame.tops)
+        own = self.of(frame, asks) if listed else []
+        told = {said.place for mine in own for said in mine}
+        frames: list[Frame] = []
+        for entry, mine in zip(asks, own, strict=bool(own)):
+            if frames and frames[-1].conditions[: len(mine)] == mine:
+                frames[-1].asks.append(entry)
+                continue
+            made = frame.copied()
+            made.asks, made.conditions = [entry], [*mine, *(s for s in frame.conditions if s.place not in told)]
+            frames.append(made)
+        return frames
+
+    def _names_later(self, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
+        """A group that is named right in front of a later figure is no condition of those before it."""
+        later = {place for place, _ in asks[1:]}
+        return any(asks[0][0] < said.place and said.place + 1 in later for said in frame.conditions)
 
     def events_between(self, frame: Frame) -> None:
         """有多少劳动力，其中就业的有多少: what happens is a condition of the later number alone."""

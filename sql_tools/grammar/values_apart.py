@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import fields
-
 from sql_tools.grammar.asks import Count, GroupBy
 from sql_tools.grammar.conditions import Either, one_field
 from sql_tools.grammar.draft import Part
@@ -24,7 +21,7 @@ class ValuesApart(Part):
         assert name is not None
         frame.conditions.remove(said)
         frame.asks = frame.asks[:1]
-        whole = self._copied(frame)
+        whole = frame.copied()
         frame.groups.append(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)))
         return whole
 
@@ -43,11 +40,3 @@ class ValuesApart(Part):
         if name is None or not isinstance(listed, Either):
             return False
         return len(listed.items) == len(self.model.field(name).values) > 1
-
-    def _copied(self, frame: Frame) -> Frame:
-        made = copy(frame)
-        for each in fields(frame):
-            value = getattr(frame, each.name)
-            if isinstance(value, list):
-                setattr(made, each.name, list(value))
-        return made

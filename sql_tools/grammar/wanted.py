@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from sql_tools.grammar.asks import (
     Amount,
@@ -228,11 +227,7 @@ class Wanted(Part):
 
     def _copied(self, frame: Frame, place: int, order: OrderBy) -> Frame:
         """A frame of its own with this order alone."""
-        made = copy(frame)
-        for each in fields(frame):
-            value = getattr(frame, each.name)
-            if isinstance(value, list):
-                setattr(made, each.name, list(value))
+        made = frame.copied()
         made.orders = [(place, order)]
         return made
 
