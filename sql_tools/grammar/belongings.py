@@ -18,10 +18,13 @@ from sql_tools.recognizers.bound import Bound
 class Belongings(Part):
     """The checks over one model."""
 
-    def of(self, frame: Frame, plan: QueryPlan) -> None:
-        """``CannotSay`` where a figure or a condition is of the wrong one of the two."""
-        if self._added_up(frame, plan) or self._of_the_row(frame, plan) or self._only_some(frame, plan):
+    def of(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
+        """``CannotSay`` where a figure or a condition is of the wrong one of the two, in each of the plans."""
+        if all(self._is_amiss(frame, plan) for plan in plans):
             raise CannotSay
+
+    def _is_amiss(self, frame: Frame, plan: QueryPlan) -> bool:
+        return self._added_up(frame, plan) or self._of_the_row(frame, plan) or self._only_some(frame, plan)
 
     def _added_up(self, frame: Frame, plan: QueryPlan) -> bool:
         """务工月数加起来超过12个月的户: the sum over the members is no figure of one of them."""

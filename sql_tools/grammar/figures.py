@@ -224,7 +224,7 @@ class Figures(Part):
             measure = measures[0]
             if not isinstance(measure, Figure | Statistic) or self._counts_others(frame, place, measure):
                 raise CannotSay
-            if self._of_those_at_home(draft.subject, measure, where):
+            if self._of_those_at_home(draft.subject, measure, where) or self._of_no_event(draft, measure, mine):
                 raise CannotSay
             draft.alias(measure.model_copy(update={"where": where}))
         if len(draft.measures) < len(asks):
@@ -241,6 +241,13 @@ class Figures(Part):
         if found is None:
             raise CannotSay
         return found
+
+    def _of_no_event(self, draft: Draft, measure: Figure | Statistic, mine: list[Said]) -> bool:
+        """脱贫户户数、小额信贷金额: those households are not only the ones that have a loan."""
+        if draft.subject not in self.tools.event_tables or not isinstance(measure, Figure):
+            return False
+        spoken = {table for said in mine for table in tables_of(said.condition)}
+        return draft.subject not in {*spoken, self.model.measures[measure.name].subjects[0]}
 
     def _of_those_at_home(self, subject: str, measure: Figure | Statistic, where: Predicate | None) -> bool:
         """公益岗人数 is of persons who have such a job, never of all in whose household there is one."""

@@ -27,6 +27,6 @@ class Finished(Part):
         self._sense.of_plan(frame, plans[0])
         self._reached.require_own(frame, plans[0])
         if whole:
-            self._belongings.of(frame, plans[0])
+            self._belongings.of(frame, plans)
             self._lost_words.of(frame, plans)
             self._each_answered.of(frame, plans)

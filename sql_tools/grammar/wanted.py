@@ -193,7 +193,10 @@ class Wanted(Part):
 
     def _asked_apart(self, frame: Frame, place: int) -> bool:
         """A number of its own, or one of a list of figures (金额和户数)."""
-        beside = [*frame.tokens[max(place - 1, 0) : place], *frame.tokens[place + 1 : place + 2]]
+        begin = place
+        while begin and (frame.tokens[begin - 1].can("cond") or frame.tokens[begin - 1].can("de")):
+            begin -= 1  # 户数、小额信贷金额: whose amount it is stands in front of it.
+        beside = [*frame.tokens[max(begin - 1, 0) : begin], *frame.tokens[place + 1 : place + 2]]
         listed = any(token.can("list_and") or token.can("pause") for token in beside)
         return listed or self._counted_apart(frame, place)
 

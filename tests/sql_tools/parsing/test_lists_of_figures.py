@@ -1,0 +1,42 @@
+"""Figures in a row, each of the group named in front of it; those of other rows are a question of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sql_tools.describe import describe
+from sql_tools.reading import Reading
+from sql_tools.semantic_model import SemanticModel
+
+Read = Callable[..., Reading]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        (
+            "监测户户数、人均纯收入、公益岗人数",
+            ("2025年监测户的户数和人均纯收入", "2025年监测户中，就业形式为公益性岗位的务工人数"),
+        ),
+        (
+            "脱贫户户数、人数、小额信贷金额",
+            ("2025年脱贫户的户数和人口数", "2025年脱贫户中，帮扶措施类型为小额信贷的帮扶金额合计"),
+        ),
+        ("监测户户数、人均纯收入、低保户户数", ("2025年其中监测户的户数、其中监测户的人均纯收入和其中低保户的户数",)),
+        ("脱贫户有多少户、多少人，人均纯收入多少", ("2025年脱贫户的户数、人口数和人均纯收入",)),
+        (
+            "请按监测对象类别统计监测户户数，并分别列出已消除和未消除风险的户数",
+            (
+                "监测户，按监测对象类别统计户数",
+                "监测户，按监测对象类别统计其中风险已消除的户数和其中风险未消除的户数",
+            ),
+        ),
+    ],
+)
+def test_each_figure_is_of_its_own_rows(
+    read: Read, model: SemanticModel, question: str, sentences: tuple[str, ...]
+) -> None:
+    reading = read(question, region=None)
+    assert tuple(describe(plan, model) for plan in reading.plans) == sentences
