@@ -13,6 +13,7 @@ from itertools import pairwise, zip_longest
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
+from sql_tools.grammar.conditions import Outside, leaves
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
@@ -221,7 +222,14 @@ class Parser:
         around = self._values.by_code.get((before[0].level, before[0].code)) if len(before) == 1 else None
         reader = PlaceReader(self._model, self._values, context.region, asked.frame.rewrite, around)
         everywhere = any(word.can("everywhere") for word in asked.words)
-        return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside, everywhere)
+        outside = tuple(
+            place
+            for said in asked.frame.conditions
+            for leaf in leaves(said.condition)
+            if isinstance(leaf, Outside)
+            for place in leaf.places
+        )
+        return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside, everywhere, outside)
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""

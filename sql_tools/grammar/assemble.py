@@ -107,6 +107,7 @@ class Assembler(Part):
         self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)
         self.wanted.bands_of_places(frame)
+        self.wanted.count_of_head(frame)
         ends = self.wanted.both_ends(frame)
         if ends:
             one, other = (self._assembled(end, places, asked_on) for end in ends)

@@ -143,6 +143,8 @@ class AgainstAverage:
     level: str | None = None
     part: Condition | None = None
     """The average of a share: of the rows that fit this."""
+    number: bool = False
+    """Of the number of these rows, not of their share."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,9 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
         yield condition
         yield from leaves(condition.part)
         yield from leaves(condition.whole)
+    elif isinstance(condition, AgainstAverage) and condition.part is not None:
+        yield condition
+        yield from leaves(condition.part)
     elif isinstance(condition, Exists | Many) and condition.inner is not None:
         yield condition
         yield from leaves(condition.inner)

@@ -192,7 +192,10 @@ class GroupConditions(Part):
     def _averaged(self, draft: Draft, condition: AgainstAverage) -> Measure:
         if condition.part is None:
             return self._group_measure(draft, condition, condition.refs)
-        return share(self.tools.count_of(draft.subject), self.resolver.resolve(condition.part, draft.subject))
+        count, part = self.tools.count_of(draft.subject), self.resolver.resolve(condition.part, draft.subject)
+        if condition.number:
+            draft.measures = [measure for measure in draft.measures if measure != count]
+        return count.model_copy(update={"where": part}) if condition.number else share(count, part)
 
     def _each_year(self, draft: Draft, condition: Yearly) -> None:
         """连续两年下降的乡镇: the figure of each year within the bounds, or against the year before."""

@@ -49,11 +49,17 @@ class PlaceReader:
         self._notes: list[str] = []
 
     def read(
-        self, lists: list[Token], areas: list[Token], beside: bool = False, everywhere: bool = False
+        self,
+        lists: list[Token],
+        areas: list[Token],
+        beside: bool = False,
+        everywhere: bool = False,
+        outside: tuple[PlaceName, ...] = (),
     ) -> PlacesRead:
         """The places of all mentions together; a place inside another one mentioned apart replaces it.
 
         ``beside``: places said apart are set side by side (跟春华镇比). ``everywhere``: 全库 was said.
+        ``outside``: those left out; where the asker's place holds none of them, all other places are meant.
         """
         mentions = [token for entry in lists for token in entry.value]
         named = [self._choose(token, mentions) for token in mentions]
@@ -64,12 +70,16 @@ class PlaceReader:
             return PlacesRead(tuple(map(_place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
         if areas:
             return self._area(areas[0])
-        if everywhere:
+        if everywhere or (outside and not any(self._holds(place) for place in outside)):
             return PlacesRead((), "question")
         if self._own is not None:
             note = f"没有说地区，按您所在的{self._own.name}统计"
             return PlacesRead((_place(self._own),), "asker", (note,))
         return PlacesRead((), "default")
+
+    def _holds(self, place: PlaceName) -> bool:
+        """The asker's place is around this one, or none is known."""
+        return self._own is None or lies_in(place, self._own)
 
     def _names_of_widest(self) -> list[str]:
         level = self._levels[0] if self._levels else ""

@@ -103,6 +103,17 @@ class Wanted(Part):
         frame.heads.remove(heads[0])
         frame.asks = [(frame.asks[0][0], Count(heads[0][1].refs))]
 
+    def count_of_head(self, frame: Frame) -> None:
+        """有3个以上监测户的村，一共有多少个: the places are counted, not listed."""
+        heads = [(place, head) for place, head in frame.heads if any(ref.role == "level" for ref in head.refs)]
+        if len(heads) != 1 or len(frame.asks) != 1 or not frame.conditions or frame.orders or frame.groups:
+            return
+        (place, head), (at, ask) = heads[0], frame.asks[0]
+        named = any(leaf.can("which") or leaf.can("list") for token in frame.tokens for leaf in token.leaves())
+        if ask == Count() and at > place and frame.tokens[at].text.endswith("个") and not named and not frame.apart:
+            frame.heads.remove(heads[0])
+            frame.asks = [(at, Count(head.refs))]
+
     def head_level(self, frame: Frame) -> PlaceLevel | None:
         """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""
         if self.model.places is None:

@@ -314,7 +314,8 @@ class ChangeRules(FieldRules):
         part = both([token.value for token in found["part"] if token.can("cond")])
         area = found.first("area")
         op = _THAN[found["than"][0].as_value("than")]
-        return condition(found, AgainstAverage((), op, area.value if area is not None else None, part))
+        number = not any(token.can("share") for token in found.all)
+        return condition(found, AgainstAverage((), op, area.value if area is not None else None, part, number))
 
     def shares_against_average(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made."""
@@ -322,6 +323,11 @@ class ChangeRules(FieldRules):
             rule(
                 "share_against_average",
                 r"(?P<part>{cond}{table}?){share}{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}?|{mean})(?:{de}?{share})?",
+                self._share_against_average,
+            ),
+            rule(
+                "number_against_average",
+                r"(?P<part>{cond})(?:{table}|{measure})?{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}|{mean})(?:{de}?{measure|table})?",
                 self._share_against_average,
             ),
         )

@@ -286,6 +286,11 @@ class GapRules(AskRules):
                 r"(?P<noun>{cond|table}{table}?)(?P<gap>(?:{de}|{inside}|{have})*{gap}(?:{howmany}|{howmuch}|{table})*)",
                 self._gap_in_number,
             ),
+            rule(
+                "gap_of_number",
+                r"(?P<gap>{gap}{table}?{de}?)(?P<noun>{cond|table})(?={stop}|$)",
+                self._gap_in_number,
+            ),
         )
 
     def late_rules(self) -> tuple[GrammarRule, ...]:

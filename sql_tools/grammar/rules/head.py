@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sql_tools.grammar.asks import (
     Head,
+    Proportion,
     Rows,
 )
 from sql_tools.grammar.conditions import Test, leaves, tables_of
@@ -30,6 +31,23 @@ class HeadRules(AskRules):
     def _of_such_places(self, found: Found) -> list[Token] | None:
         """有安置区的村脱贫户…: rows in places that say so of themselves, not a list of these places."""
         return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= self.of_home else None
+
+    def _share_of_places(self, found: Found) -> list[Token] | None:
+        """村集体收入低于5万元的村占多少: of all places of that level, where each has a row of its own."""
+        levels = found["noun"][0].of_role("level")
+        home = self._home_of(levels[0].name) if levels else None
+        asked = any(any(map(token.can, ("share", "take", "percent_asked"))) for token in found["how"])
+        if home is None or not asked:
+            return None
+        areas = [token for token in found["area"] if token.can("area")]
+        level_names = tuple(token.value for token in areas if token.value is not None)
+        refs = (Ref("table", home, self.model.tables[home].noun, home),)
+        return [*areas, ask(found, Proportion(found["part"][0].value, None, refs, areas=level_names))]
+
+    def _home_of(self, level: str) -> str | None:
+        """The table whose rows are the places of a level."""
+        places = self.model.places
+        return places.table if places is not None and level == places.levels[-1].name else None
 
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
@@ -77,6 +95,12 @@ class HeadRules(AskRules):
                 "columns",
                 rf"{{list}}(?P<columns>(?:{column}(?:{{pause}}|{{list_and}}))+{column})(?={{stop}}|$)",
                 self._columns,
+            ),
+            rule(
+                "share_of_places",
+                r"(?P<part>{cond}){de}(?P<noun>{level})(?P<how>(?:{take}(?P<area>{area}?){de}?{level|table}?)?{de}?"
+                r"{share}?(?:{howmuch}|{howmany}|{is}|{percent_asked})*)",
+                self._share_of_places,
             ),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
             rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),

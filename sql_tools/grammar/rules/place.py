@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import Outside
 from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
@@ -103,8 +104,19 @@ def _same_level(found: Found) -> Token | None:
 
 
 def _other_places(found: Found) -> Token | None:
-    """除西渡镇外其他乡镇: once a place is left out, 其他 only says so again."""
-    return made_of("de", None, found.all) if found.anywhere("cond") else None
+    """除西渡镇外其他乡镇, 其余地方: once a place is left out, 其他 only says so again."""
+    places = any(token.can("level") for token in found.all) or any(t.text.endswith("地方") for t in found.all)
+    return made_of("de", None, found.all) if places and found.anywhere("cond") else None
+
+
+def _outside_in_level(found: Found) -> list[Token] | None:
+    """西渡镇以外的乡镇低保户数: the level only says so again, unless each of them is asked for."""
+    out, level, after = found["out"][0], found["level"][0], found.after
+    if not isinstance(out.value, Outside) or after is None:
+        return None
+    if after.can("respectively") or after.can("each"):
+        return [out, made_of("group", GroupBy(level=level.of_role("level")[0].name), [level])]
+    return [out] if any(map(after.can, ("fact", "table", "measure", "field", "de"))) else None
 
 
 PLACE_RULES = (
@@ -114,8 +126,9 @@ PLACE_RULES = (
         r"{open}?(?:{except}|{not})(?:{de}|{open})?{place}(?:(?:{pause}|{list_and}){place})*{close}?{except_end}?{close}?{stop}?",
         _outside,
     ),
-    rule("other_places", r"{de}?{other}{de}?{level}", _other_places),
     rule("apart_from", r"{open}?{place}(?:(?:{pause}|{list_and}){place})*{except_end}{close}?{stop}?", _outside),
+    rule("other_places", r"{de}?{other}{de}?{level}?", _other_places),
+    rule("outside_in_level", r"(?P<out>{cond}){de}?(?P<level>{level})", _outside_in_level),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
     rule("same_place", r"{than|versus}(?P<again>{places}){de}?(?={measure|field})", _same_place),
     rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),

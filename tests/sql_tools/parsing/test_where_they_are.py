@@ -48,3 +48,50 @@ def test_which_of_two_places(plan_of: PlanOf, model: SemanticModel, question: st
 @pytest.mark.parametrize("question", ["脱贫户数和监测户数都排前五的乡镇", "低保户、监测户都最多的村"])
 def test_first_by_each_of_two_figures_is_no_one_order(read: Read, question: str) -> None:
     assert not read(question).plans
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("村集体经济收入低于5万元的村占多少", "2025年衡阳县村中，村集体经济收入低于5万元的村数占比"),
+        ("有监测户的村占全部村的比例", "衡阳县村中，有监测户的村数占比"),
+        ("重点帮扶村占全县村的百分之几", "衡阳县村中，乡村振兴重点帮扶村的村数占比"),
+        ("没有监测户的村总共多少个", "衡阳县没有监测户的村数"),
+        ("有3个以上监测户的村，一共有多少个", "衡阳县至少有3个监测户的村数"),
+    ],
+)
+def test_villages_are_counted_or_their_share_told(
+    plan_of: PlanOf, model: SemanticModel, question: str, sentence: str
+) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("西渡镇以外的乡镇低保户数", "衡阳县低保户中，不在西渡镇的户数"),
+        ("除西渡镇外的乡镇各有多少监测户", "衡阳县各乡镇监测户中，不在西渡镇的户数"),
+        ("扣除长沙市，其余地方的监测户数", "监测户中，不在长沙市的户数"),
+    ],
+)
+def test_all_places_but_one(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+def test_other_places_without_one_left_out_are_not_all(read: Read) -> None:
+    assert not read("其余地方的监测户数").plans
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (
+            "监测户超过全县平均数的乡镇",
+            "衡阳县农户，按乡镇统计其中监测户的户数和所在县平均其中监测户的户数，"
+            "只列其中监测户的户数高于所在县平均其中监测户的户数的",
+        ),
+        ("西渡镇跟界牌镇差多少户监测户", "监测户的西渡镇的户数与界牌镇的户数相差"),
+    ],
+)
+def test_numbers_against_each_other(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
