@@ -64,7 +64,7 @@ class Ordering(Part):
             counts = [head.count for _, head in frame.heads if head.count is not None]
             # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
             both = frame.compares_places and not counts and not _superlative(frame)
-            draft.top = None if both else counts[0] if counts else 1
+            draft.top = None if both or _asked_of_each(draft, frame) else counts[0] if counts else 1
 
     def _first_part(self, draft: Draft, frame: Frame, orders: list[Order]) -> None:
         """收入最低的10%的村, 前10%的脱贫户名单: so many percent of the rows or groups that there are."""
@@ -104,6 +104,11 @@ class Ordering(Part):
             if candidate.subject == draft.subject and candidate.measures:
                 return candidate.measures[0]
         raise CannotSay
+
+
+def _asked_of_each(draft: Draft, frame: Frame) -> bool:
+    """各村分别是多少，哪个最高: the figure of each is asked for, and they stand in order."""
+    return frame.apart and bool(draft.by) and bool(draft.measures) and not draft.within
 
 
 def _superlative(frame: Frame) -> bool:

@@ -360,8 +360,13 @@ class Resolver:
         together = self._direct(condition, table)
         if together is not None:
             return together
+        alternatives = [self.resolve(item, table) for item in condition.items]
+        if any(not isinstance(item, Related) for item in alternatives):
+            return self._any_of(
+                alternatives
+            )  # 低保户或者有残疾人的: said of the row itself, and of what belongs to it.
         related = self._related(condition, table, ())
-        return related if related is not None else self._any_of([self.resolve(item, table) for item in condition.items])
+        return related if related is not None else self._any_of(alternatives)
 
     def _no(self, condition: No, table: str) -> Predicate:
         none = self._no_such_event(condition.item, table)

@@ -28,6 +28,15 @@ class HeadRules(AskRules):
         refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
         return made_of("head", Head(refs, count), found.all)
 
+    def _which_of_groups(self, found: Found) -> list[Token] | None:
+        """各乡镇人均纯收入低于全县平均的有哪些: which of the groups. With a noun behind 的 it is which of its rows."""
+        group, last = found["group"][0], found["last"][0]
+        if group.value.level is None or last.can("noun") or found["head"][0].value.refs or self.model.places is None:
+            return None
+        level = self.model.places.level(group.value.level)
+        listed = Head((Ref("level", level.name, level.label),))
+        return [made_of("head", listed, [group, *found["head"]]), *found["said"], last]
+
     def _of_such_places(self, found: Found) -> list[Token] | None:
         """有安置区的村脱贫户…: rows in places that say so of themselves, not a list of these places."""
         return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= self.of_home else None
@@ -111,6 +120,11 @@ class HeadRules(AskRules):
             ),
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
+            rule(
+                "which_of_groups",
+                r"(?P<group>{group})(?P<said>(?:{inside}|{cond}|{places}|{years}|{area})*)(?P<last>{cond}){de}(?P<head>{head})(?={stop}|{open}|$)",
+                self._which_of_groups,
+            ),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),
             rule(
                 "count_level_in",

@@ -51,15 +51,23 @@ def _listed_of_one(found: Found) -> list[Token] | None:
 
 
 def _any_of_them(found: Found) -> Token | None:
-    """低保、特困、易地搬迁三样至少沾一样: one of the list, or with 都不沾 none of it."""
-    condition = found["cond"][0]
-    listed = condition.value if isinstance(condition.value, Either) else None
-    amount = found.first("n")
-    if listed is None or (amount is not None and amount.value.tests[0][1] != len(listed.items)):
+    """低保、特困、残疾三样至少沾一样: one of the list, or with 都不沾 none of it."""
+    said = [token for token in found["list"] if token.can("cond")]
+    items = tuple(item for token in said for item in _items(token.value))
+    amount, one = found.first("n"), found.first("one")
+    if len(items) < 2 or (amount is not None and amount.value.tests[0][1] != len(items)):
         return None
-    chosen: Condition = replace(listed, listed=False)
-    held = found.all[-1].can("any_of_them")
-    return made_of("cond noun", chosen if held else No(chosen), found.all, refs=condition.refs)
+    if one is not None and not (found["least"] or one.value.tests[0][0] == ">="):
+        return None
+    if one is not None and one.value.tests[0][1] != 1:
+        return None  # 三样里至少占两样: not one of them, but so many.
+    chosen: Condition = Either(items)
+    denied = found.all[-1].can("none_of_them")
+    return made_of("cond noun", No(chosen) if denied else chosen, found.all, refs=said[-1].refs)
+
+
+def _items(condition: Condition) -> tuple[Condition, ...]:
+    return condition.items if isinstance(condition, Either) and condition.listed else (condition,)
 
 
 def _the_list_again(found: Found) -> Token | None:
@@ -231,7 +239,8 @@ GROUPED_VALUES = (rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}
 ANY_OF_THEM = (
     rule(
         "any_of_them",
-        r"(?P<cond>{cond})(?:{stop}|{pause}|{de}|{inside})*(?P<n>{amount}?)(?:{sort}|{inside})*(?:{any_of_them}|{none_of_them})",
+        r"(?P<list>{cond}(?:(?:{pause}|{list_and}){cond})*)(?:{stop}|{pause}|{de}|{inside})*(?P<n>{amount}?)(?:{sort}|{inside})*"
+        r"(?:{any_of_them}|{none_of_them}|(?:(?P<least>{at_least})(?:{relation}|{have}|{is}|{take}|{cond})?)?(?P<one>{amount}){sort}?)",
         _any_of_them,
     ),
     rule("list_again", r"(?P<n>{amount}?){sort}?(?:{any_of_them}|{none_of_them})", _the_list_again),

@@ -119,11 +119,12 @@ class MovedRules(AskRules):
     def _and_growth(self, found: Found) -> list[Token]:
         """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
         term = found["term"][0]
-        named = self._lexicon.find(term.text + found["way"][0].text)
-        own = tuple(ref for ref in named if ref.role in ("measure", "field"))
+        names = dict.fromkeys((term.text, *(ref.label for ref in term.of_role("measure"))))
+        named = [self._lexicon.find(name + found["way"][0].text) for name in names]
+        own = next((refs for each in named if (refs := tuple(r for r in each if r.role in ("measure", "field")))), ())
         growth: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure")), "percent")
-        rest = found["and"] + found["way"]
-        return [made_of("ask", Amount(term.of_role("measure", "field")), [term]), made_of("ask", growth, rest)]
+        asked = made_of("ask", Amount(term.of_role("measure", "field")), [term, *found["asked"]])
+        return [asked, made_of("ask", growth, found["and"] + found["way"] + found["end"])]
 
     def _growth_between(self, found: Found) -> list[Token] | None:
         """2024年比2023年…增速: the growth of a year is over the one before."""
@@ -194,7 +195,16 @@ class MovedRules(AskRules):
         return (
             rule(
                 "named_growth",
-                r"(?P<term>{measure})(?P<and>{list_and|pause})(?P<way>{growth})" + ASKING,
+                r"(?P<term>{measure})(?P<asked>)(?P<and>{list_and|pause})(?P<way>{growth})(?P<end>" + ASKING + r")",
+                self._and_growth,
+            ),
+            rule(
+                "growth_asked_next",
+                r"(?P<term>{measure})(?P<asked>"
+                + ASKING
+                + r")(?P<and>{stop})(?P<way>{growth})(?P<end>"
+                + ASKING
+                + r")(?={stop}|$)",
                 self._and_growth,
             ),
         )
