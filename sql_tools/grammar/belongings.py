@@ -24,7 +24,8 @@ class Belongings(Part):
             raise CannotSay
 
     def _is_amiss(self, frame: Frame, plan: QueryPlan) -> bool:
-        return self._added_up(frame, plan) or self._of_the_row(frame, plan) or self._only_some(frame, plan)
+        checks = (self._added_up, self._of_the_row, self._only_some, self._people_of_households)
+        return any(is_wrong(frame, plan) for is_wrong in checks)
 
     def _added_up(self, frame: Frame, plan: QueryPlan) -> bool:
         """务工月数加起来超过12个月的户: the sum over the members is no figure of one of them."""
@@ -51,6 +52,19 @@ class Belongings(Part):
         measures = [self.model.measures[ref.name] for ref in word.of_role("measure")]
         figures = [m for m in measures if m.subjects[0] in homes and m.unit != self.model.tables[m.subjects[0]].counter]
         return bool(figures) and not word.can("fact")
+
+    def _people_of_households(self, frame: Frame, plan: QueryPlan) -> bool:
+        """护林员各多少人: those who are it, not all people of the households that have one."""
+        figures = [self.model.measures[m.name] for m in plan.measures if isinstance(m, Figure)]
+        homes = {figure.subjects[0] for figure in figures if figure.unit in PEOPLE}
+        if not homes - self.tools.event_tables or self.model.tables[plan.subject].counter in PEOPLE:
+            return False
+        told = [word for word in _told(frame) if not (word.can("each") or word.can("respectively") or word.can("have"))]
+        for who, asking, noun in zip(told, told[1:], told[2:], strict=False):
+            people = any(self.model.tables[ref.name].counter in PEOPLE for ref in noun.of_role("table"))
+            if asking.can("howmany") and people and self._is_of_events(who):
+                return True
+        return False
 
     def _only_some(self, frame: Frame, plan: QueryPlan) -> bool:
         """父母都还在的户, 夫妻都在外务工的户: both of them, not one of the two."""

@@ -56,7 +56,14 @@ class EachAnswered(Part):
         said = list(clauses(frame))
         if any(
             missing(said, plans)
-            for missing in (self._number, self._first_place, self._both_ranked, self._which, self._what_of)
+            for missing in (
+                self._number,
+                self._first_place,
+                self._both_ranked,
+                self._which,
+                self._what_of,
+                self._in_all,
+            )
         ):
             raise CannotSay
 
@@ -111,6 +118,15 @@ class EachAnswered(Part):
             for plan in plans
         )
         return asked and not found
+
+    def _in_all(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """最低的十个村，分红一共多少: the sum of those chosen, not the figure of each."""
+        each = any((plan.top or 0) > 1 and (plan.by or not plan.measures) for plan in plans)
+        return each and any(
+            word.says_in_all and any(map(asks_number, clause.words[at:]))
+            for clause in said
+            for at, word in enumerate(clause.words)
+        )
 
     def _what_of(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """…的几成，特困呢: another question behind the first."""

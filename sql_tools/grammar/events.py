@@ -9,12 +9,18 @@ from sql_tools.grammar.asks import Amount, Ask, Count, Gap, GroupBy, Moved
 from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, When, both, conjuncts
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.rules.year import YearRules
+from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.date import Period
 
 
 class Events(Part):
     """The years of a question that are those of an event, and events of any year."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._years = YearRules(tools.lexicon)
 
     def year_of_event(self, frame: Frame) -> None:
         """2024年…新增监测户多少户: the year is the one in which it happened, wherever it stands."""
@@ -26,13 +32,19 @@ class Events(Part):
             return
         for position, said in enumerate(frame.conditions):
             fields = self._happened(said)
-            if not fields or not isinstance(said.condition, Fact):
+            if not fields or not isinstance(said.condition, Fact) or self._is_of_another(frame, said):
                 continue
             when = When(fields, span)
             frame.conditions[position] = replace(said, condition=Both((said.condition, when)))
             frame.years, frame.periods = [], []
             if len(frame.asks) < 2:
                 return  # 2024年新增监测户中已消除风险的: when the risk was gone is not said.
+
+    def _is_of_another(self, frame: Frame, event: Said) -> bool:
+        """纳入监测的户里去年没住过院的: the year stands behind the event, before what has a year of its own."""
+        spoken = next((at for at, token in enumerate(frame.tokens) if token.can("years") or token.can("period")), 0)
+        behind = next((said for said in frame.conditions if said.place > spoken), None)
+        return event.place < spoken and behind is not None and self._years.dated(behind.condition)
 
     def _only_counts(self, frame: Frame) -> bool:
         """多少户, 户数: nothing is asked that belongs to a year of its own."""

@@ -11,6 +11,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
+    Figure,
     Measure,
     Narrow,
     Order,
@@ -84,6 +85,9 @@ class Ordering(Part):
 
     def _order_by(self, draft: Draft, order: OrderBy, frame: Frame) -> Order:
         if draft.measures:
+            if order.count and self._is_amount(draft.measures[0]):
+                # 脱贫户最多的乡镇人均纯收入多少: by their number, not by the figure that is asked for.
+                return Order(by=draft.alias(self.tools.count_of(draft.subject)), descending=order.descending)
             if order.count or order.share or not order.refs:
                 return Order(by="m0", descending=order.descending)
             measure = self._ordering_measure(draft, Amount(order.refs, order.function))
@@ -94,6 +98,10 @@ class Ordering(Part):
         if name not in draft.columns:
             draft.columns.append(name)
         return Order(by=name, descending=order.descending)
+
+    def _is_amount(self, measure: Measure) -> bool:
+        """A figure that counts no rows."""
+        return isinstance(measure, Figure) and self.model.measures[measure.name].type != "integer"
 
     def _asked(self, frame: Frame) -> tuple[Ref, ...]:
         """哪个更高, behind a figure: it is the order of that figure."""

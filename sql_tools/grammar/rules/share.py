@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Among, Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
-from sql_tools.grammar.conditions import Condition, Exists, both, one_field, tables_of
+from sql_tools.grammar.conditions import Condition, Exists, Fact, both, one_field, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask
@@ -139,8 +139,17 @@ class ShareRules(AskRules):
             refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return ask(found, Proportion(part, whole, refs))
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
-        refs = refs or self._nouns_at_end(found["whole"])
-        return ask(found, Proportion(part, whole, refs))
+        people = self._people_in(found["whole"])
+        if people and not any(self.model.tables[ref.name].counter in PEOPLE for ref in refs):
+            refs = people  # 护林员里低保户家的: of those people, not of the households that have one.
+        return ask(found, Proportion(part, whole, refs or self._nouns_at_end(found["whole"])))
+
+    def _people_in(self, tokens: list[Token]) -> tuple[Ref, ...]:
+        """The table of people that the last condition of a noun phrase speaks of."""
+        last = next((token.value for token in reversed(tokens) if token.can("cond")), None)
+        tables = tables_of(last) if isinstance(last, Fact) else set()
+        people = [name for name in tables if self.model.tables[name].counter in PEOPLE]
+        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people if len(tables) == 1)
 
     def _persons_of(self, part: list[Condition]) -> tuple[Ref, ...]:
         """The table of people of which the conditions speak; none where they speak of households."""
