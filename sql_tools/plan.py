@@ -105,6 +105,7 @@ class InPlaces(_Frozen):
 class CompareAround(_Frozen):
     """``field op the figure`` of all rows of the subject around it: in the same place of ``level``, in the same year.
 
+    ``times``: so many times that figure (低于全县平均的一半).
     ``of`` is the measure that the field is compared with (人均纯收入低于全县的人均纯收入), its ``where`` narrows whose.
     """
 
@@ -113,6 +114,7 @@ class CompareAround(_Frozen):
     op: Operator
     of: Figure | Statistic
     level: str
+    times: Decimal = Decimal(1)
 
 
 class And(_Frozen):

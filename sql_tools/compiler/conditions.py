@@ -92,6 +92,8 @@ class Conditions:
             case CompareAround():
                 field, value, other = self.around(item, path)
                 require_order(field)
+                if item.times != 1:
+                    other = exp.Mul(this=_wrapped(other), expression=self.statement.param(item.times))
                 return _COMPARISONS[item.op][negated](this=_operand(value), expression=other)
             case Compare():
                 return self._compare(item, path, negated)

@@ -136,7 +136,10 @@ class Yearly:
 
 @dataclass(frozen=True)
 class AgainstAverage:
-    """A figure against the average of the place around: 低于全县平均. ``level`` none: of the place asked."""
+    """A figure against the average of the place around: 低于全县平均. ``level`` none: of the place asked.
+
+    ``times``: against so many times the average (全县平均的一半).
+    """
 
     refs: tuple[Ref, ...]
     op: Operator
@@ -145,6 +148,7 @@ class AgainstAverage:
     """The average of a share: of the rows that fit this."""
     number: bool = False
     """Of the number of these rows, not of their share."""
+    times: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class GroupConditions(Part):
     def of_places_themselves(self, draft: Draft, rows: list[Said]) -> None:
         """人均纯收入低于1万元的村: a figure of the place, never of one of its households."""
         for said in rows:
-            if not isinstance(said.condition, Test) or said.attributive:
+            if not isinstance(said.condition, Test | AgainstAverage) or said.attributive:
                 continue
             if self.tools.seen_field(said.condition.refs, draft.subject) is None:
                 raise CannotSay
@@ -160,7 +160,7 @@ class GroupConditions(Part):
                 inner = self.tools.lie_within(draft.by, condition.level)
                 left = draft.alias(measure)
                 right = draft.alias(Around(of=measure, level=condition.level if inner else None))
-                draft.having.append(CompareFields(field=left, op=condition.op, other=right))
+                draft.having.append(CompareFields(field=left, op=condition.op, other=right, times=condition.times))
             case Numbers():
                 sides = (condition.left, condition.right)
                 left, right = (self._number_of(draft, condition, side) for side in sides)

@@ -220,7 +220,7 @@ class Resolver:
         )
         name = next(named, None)
         of = Figure(name=name) if name is not None else Statistic(function="mean", field=field)
-        return CompareAround(field=field, op=condition.op, of=of, level=condition.level)
+        return CompareAround(field=field, op=condition.op, of=of, level=condition.level, times=condition.times)
 
     def _yearly(self, condition: Yearly, table: str) -> Predicate:
         """Asked of the same thing in each of the years; rows that happen once are of one year only."""

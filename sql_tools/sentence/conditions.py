@@ -146,6 +146,7 @@ class Conditions(Names):
         whose = self.condition(item.of.where) if item.of.where is not None else self.table.noun
         of = item.of.model_copy(update={"where": None, "label": None})
         around = f"{self._level_area(item.level)}{whose}{self.measure(of)}"
+        around += f"的{number_text(item.times)}倍" if item.times != 1 else ""
         return f"{self.name(item.field)}{COMPARISONS[item.op]}{around}"
 
     def _level_area(self, level: str | None) -> str:

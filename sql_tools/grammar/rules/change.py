@@ -23,6 +23,7 @@ from sql_tools.recognizers.bound import Bound
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
+_TIMES = ("%", "倍")
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
 """Words by which rows or places are wanted that meet a condition."""
 
@@ -306,8 +307,27 @@ class ChangeRules(FieldRules):
         if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
             return None
         level = area.value if area is not None else None
-        made = AgainstAverage(refs, _THAN[than], level)
+        against = self._times(found, _THAN[than])
+        if against is None:
+            return None
+        op, times = against
+        made = AgainstAverage(refs, op, level, times=times)
         return [made_of("cond", made, found.all)]
+
+    def _times(self, found: Found, op: Operator) -> tuple[Operator, Decimal] | None:
+        """全县平均的60%, 平均水平一半, 平均两倍; 低于平均20%以上 is by so much. ``None`` where it may be either."""
+        token = found.first("times")
+        if token is None:
+            return op, Decimal(1)
+        bound: Bound = token.value
+        if bound.about is not None or len(bound.tests) != 1 or bound.unit not in _TIMES:
+            return None
+        [(said, value)] = bound.tests
+        share = value / 100 if bound.unit == "%" else value
+        if said == ">=" and bound.unit == "%" and op in ("<", ">"):
+            return ("<=", 1 - share) if op == "<" else (">=", 1 + share)
+        plainly = bool(found["of"]) or token.text.endswith(("倍", "半", "半数"))
+        return (op, share) if said == "=" and plainly else None
 
     def _share_against_average(self, found: Found) -> Token:
         """脱贫户占比高于全县平均: the share in the place around."""
@@ -339,7 +359,8 @@ class ChangeRules(FieldRules):
             rule(
                 "against_average",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})"
-                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)",
+                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)"
+                r"(?:(?P<of>{de}?)(?P<times>{amount|bound}))?",
                 self._against_average,
             ),
         )
