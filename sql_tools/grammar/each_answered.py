@@ -13,7 +13,7 @@ from itertools import pairwise
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import QueryPlan, Statistic
+from sql_tools.plan import Difference, Measure, QueryPlan, Ratio, Statistic
 
 _MONEY = "money"
 _ALL_OF_THEM = ("都", "均", "全都")
@@ -69,7 +69,7 @@ class EachAnswered(Part):
 
     def _number(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """有几个项目，一共投了多少钱: two numbers; of groups 男的几个女的几个 is one, told of each."""
-        shown = sum(len(plan.measures) for plan in plans)
+        shown = sum(_figures_of(measure) for plan in plans for measure in plan.measures)
         if not all(plan.measures for plan in plans):
             return False
         grouped = len(plans) == 1 and (plans[0].by or plans[0].side_by_side or _in_years(plans[0]))
@@ -135,6 +135,11 @@ class EachAnswered(Part):
         asked = sum(max(len(clause.numbers()), clause.has("which", "share")) for clause in said)
         shown = sum(len(plan.measures) for plan in plans)
         return 0 < shown <= asked and said[-1].words[-1].as_value("filler") == "what_of"
+
+
+def _figures_of(measure: Measure) -> int:
+    """The gap of two figures is shown with both."""
+    return 3 if isinstance(measure, Difference | Ratio) else 1
 
 
 def _in_years(plan: QueryPlan) -> bool:

@@ -52,8 +52,9 @@ class LostWords(Part):
 
     def _lost(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> Iterator[Token]:
         traces = self._tracer.of(plans)
-        if any(plan.order or plan.narrow for plan in plans):
-            traces.said.add("order")
+        chosen = any(word.can("which") for word in frame.words)
+        if any(plan.order or plan.narrow or (chosen and len(plan.measures) > 1) for plan in plans):
+            traces.said.add("order")  # 四项收入哪项最多: figures side by side say which is the largest.
         for word in frame.words:
             if FILLER not in word.kinds and not self._is_there(word, traces):
                 yield word

@@ -124,7 +124,7 @@ class ChangeRules(FieldRules):
         verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅"
         apart = found.after is not None  # 哪些村的收入掉了，掉了多少: the number is asked in a clause of its own.
         chosen = found.anywhere("which") and (apart or not (found.anywhere("howmany") or found.anywhere("howmuch")))
-        return self._moved(found) if verb and (several or chosen) else None
+        return self._moved(found) if several or (verb and chosen) else None
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
@@ -372,6 +372,11 @@ class ChangeRules(FieldRules):
                 "below_before",
                 r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?(?={de}|{table}|{fact}|{stop})",
                 self._moved,
+            ),
+            rule(
+                "below_before_asked",
+                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?$",
+                lambda found: self._moved(found) if found.anywhere("howmany") or found.anywhere("which") else None,
             ),
             rule(
                 "grown_in_a_word",

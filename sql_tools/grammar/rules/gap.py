@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sql_tools.grammar.asks import Amount, Count, Function, Gap, Moved
-from sql_tools.grammar.conditions import Either
+from sql_tools.grammar.conditions import Either, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask, change_form
 from sql_tools.grammar.token import Token, made_of
@@ -51,6 +51,23 @@ class GapRules(AskRules):
         of = Amount(refs) if terms else Count(tuple(ref for token in nouns for ref in token.of_role("table")))
         gap = made_of("ask", Gap(of, form, turned=self._says_less(form, found["way"])), [*terms, *found["way"]])
         return [sides, *(token for token in around if token not in terms and not token.can("table")), gap]
+
+    def _apart_from_told(self, found: Found) -> list[Token] | None:
+        """因病的监测户人均纯收入多少，比全部监测户低多少: the figure of the first is one side of the gap."""
+        sides, b = [token for token in found["a"] if not token.can("de")], found["b"][0]
+        terms = [token for token in found["t"] if not token.can("de")]
+        again = [token for token in found["y"] if token.can("measure") or token.can("field")]
+        if len(sides) > 1:
+            if not b.can("cond") or all(token.value != b.value for token in sides):
+                return None  # 低保户中脱贫户…，比监测户低多少: of which of them is not plain.
+            joined = both([token.value for token in sides])
+            sides = [made_of("cond noun", joined, sides, refs=sides[-1].refs)]
+        pair = self._sides(sides[0], b)
+        if pair is None or any(token.text != terms[0].text for token in again) or self._part_of_the_lower(found["way"]):
+            return None
+        refs, form = terms[0].of_role("measure", "field"), self._form_of_gap(found["way"])
+        gap = Gap(Amount(refs), form, turned=self._says_less(form, found["way"]))
+        return [pair, made_of("ask", gap, [token for token in found.all if token not in found["a"] and token is not b])]
 
     def _gap_said_twice(self, found: Found) -> list[Token] | None:
         """长沙县的人均纯收入与衡阳县的人均纯收入之差."""
@@ -204,6 +221,12 @@ class GapRules(AskRules):
                 self._growth_named,
             ),
             rule(
+                "apart_from_what_was_told",
+                r"(?P<a>(?:{cond}{de}?)*{cond}|{places})(?P<t>{de}?{measure|field})(?P<x>)(?:{mean}|{howmany}|{howmuch}|{is})+{stop}"
+                r"{versus}(?P<b>{cond|places})(?P<y>" + between + ")" + far + "(?P<noun>)",
+                self._apart_from_told,
+            ),
+            rule(
                 "apart",
                 sides + r"{versus}(?P<b>{places|cond})(?P<y>" + between + ")" + far + r"(?P<noun>{table}?)",
                 self._apart,
@@ -220,6 +243,8 @@ class GapRules(AskRules):
                 "apart_than",
                 sides
                 + r"{exists}?(?P<way>{than})(?P<b>{places|cond})(?P<y>(?:{de}|{measure}|{field})*)(?P<noun>)"
+                + how_far
+                + "?"
                 + tail,
                 self._apart,
             ),
@@ -266,6 +291,12 @@ class GapRules(AskRules):
             rule(
                 "figures_than",
                 r"(?P<a>{measure|field}){exists}?{versus}?(?P<way>{than})(?P<b>{measure|field})$",
+                self._figures_apart,
+            ),
+            rule(
+                "figures_ratio",
+                r"(?P<a>{measure|field})(?:{list_and}|{versus})(?P<b>{measure|field}){de}?(?P<way>{times_asked})"
+                + ASKING,
                 self._figures_apart,
             ),
             rule("figures_times", r"(?P<a>{measure|field}){is}(?P<b>{measure|field})" + times, self._figures_apart),

@@ -172,7 +172,7 @@ class MovedRules(AskRules):
                 r"(?P<term>{field|measure}){de}?{stop}?"
                 + _VERSUS
                 + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}|{adjective}(?={howmany|howmuch})))"
-                + r"(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth})*"
+                + r"(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth}|{change})*"
                 + ASKING
                 + r"{table}?",
                 self._change,

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from sql_tools.grammar.asks import (
     Amount,
+    Bundle,
     Function,
     OrderBy,
 )
-from sql_tools.grammar.conditions import Either, Fact
+from sql_tools.grammar.conditions import Either, Fact, Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.rules.main import MainRules
@@ -54,6 +55,17 @@ class OrderRules(AskRules):
         return [
             made_of("cond noun", Either((a.value, b.value), listed=True), [a], refs=a.refs),
             made_of("order", OrderBy(refs, descending, pick=True), found.all[1:]),
+        ]
+
+    def _which_figure(self, found: Found) -> list[Token] | None:
+        """工资性收入和转移性收入哪个多: both figures, which say it."""
+        a, b = found["a"][0], found["b"][0]
+        if a.text == b.text:
+            return None
+        rest = found.all[1:]
+        return [
+            made_of("ask", Amount(a.of_role("measure", "field")), [a]),
+            made_of("ask", Amount(b.of_role("measure", "field")), rest),
         ]
 
     def _in_choice(self, found: Found) -> Token | None:
@@ -175,7 +187,9 @@ class OrderRules(AskRules):
 
     def _of_moved(self, found: Found) -> Token | None:
         """增收最多的: by the change of the figure that the word says has moved."""
-        names = {ref.name for ref in found["fact"][0].refs}
+        fact = found["fact"][0]
+        names = {ref.name for ref in fact.refs}
+        names |= {leaf.flag.name for leaf in leaves(fact.value) if isinstance(leaf, Test) and leaf.flag is not None}
         links = [link for name, link in self._changes.items() if name in names and link["form"] in ("up", "down")]
         if not links:
             return None
@@ -298,6 +312,23 @@ class OrderRules(AskRules):
                 self._either_is_more,
             ),
             rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective}){bit}?", self._most),
+            rule(
+                "which_figure",
+                r"(?P<a>{measure})(?:{list_and}|{pause}|{versus})(?P<b>{measure}){which}"
+                r"(?:{is}|{comparative}|{rather}|{take})*(?:{adjective}{bit}?|{superlative}{adjective})(?={stop}|$)",
+                self._which_figure,
+            ),
+            rule(
+                "which_of_bundle",
+                r"(?P<what>{bundle})(?:{inside}|{de}|{stop}|{is}|{take})*{which}(?:{is}|{take}|{de})*"
+                r"(?:{superlative}?{adjective})(?={stop}|$)",
+                lambda found: ask(found, Bundle(found["what"][0].of_role("bundle")[0].name)),
+            ),
+            rule(
+                "extreme_of_all",
+                r"(?P<end>{extreme})",
+                lambda found: made_of("most", (found["end"][0].as_value("extreme") == "up", False), found.all),
+            ),
             rule("against", r"{list_and}(?P<what>{cond|places}){de}?{versus}", self._against),
             rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
             rule("more_in_choice", r"(?P<adjective>{adjective}){bit}?(?={stop}|$)", self._more_in_choice),

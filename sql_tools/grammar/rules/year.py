@@ -123,6 +123,7 @@ class YearRules:
         """Applied before bounds find their figures."""
         how = r"(?P<how>{run|each_time|some_time})"
         return (
+            rule("year_after_year", r"(?P<how>{each_time})(?P<way>{adjective})", _year_after_year),
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
             rule(
                 "year_by_year",
@@ -138,6 +139,11 @@ class YearRules:
                 "years_moved",
                 r"(?P<term>{measure|field})(?P<years>{years})(?={de}?{change|trend})",
                 lambda found: [*found["years"], *found["term"]],
+            ),
+            rule(
+                "over_years_moved",
+                r"(?P<term>{measure|field})(?P<years>{years})(?={rise|fall}(?:{howmany}|{howmuch}|{percent_asked}))",
+                lambda found: [*found["years"], *found["term"]] if found["years"][0].value.is_range else None,
             ),
             rule(
                 "on_last_year",
@@ -185,6 +191,15 @@ def _year_by_year(found: Found) -> list[Token] | None:
     """人均纯收入年年增长的: in each of the years; no groups by year."""
     how = found["how"][0]
     return [made_of("each_time", None, [how]), *found["term"]] if how.value.by_year else None
+
+
+def _year_after_year(found: Found) -> list[Token] | None:
+    """一年比一年低: less in each year than in the one before."""
+    if not found["how"][0].text.startswith("一年比"):
+        return None
+    way = found["way"][0]
+    kind = "rise" if way.as_value("adjective") == "up" else "fall"
+    return [*found["how"], replace(way, kinds=(kind,), value=None)]
 
 
 def _on_last_year(found: Found) -> Token | None:
