@@ -76,7 +76,8 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     split = ("split",) if frame.groups else ()
     apart = ("gap", "level") if any(token.can("gap") for token in frame.left) else ()
     sort = ("which_sort",) if before is not None and before.by and frame.orders else ()
-    return (*_OF_A_PART, *split, *apart, *sort)
+    moved = ("change", "trend") if frame.by_year or any(not years.exact for years in frame.years) else ()
+    return (*_OF_A_PART, *split, *apart, *sort, *moved)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.conditions import Fact, Test, both
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
-from sql_tools.grammar.leaning import adds, narrows
+from sql_tools.grammar.leaning import adds, narrows, parts_those
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
@@ -254,10 +254,13 @@ class Followup:
         having = self.having(frame, before)
         if having is not None:
             return plan.model_copy(update={"having": having})
-        if frame.bounds and counting:
+        if counting and plan.having is not None:
+            return plan.model_copy(update={"count_groups": True})
+        if counting and (frame.bounds or any(ask.refs for ask in counting) or parts_those(frame) or not plan.measures):
             plan = self._counted(plan)
         if self._wants_rows(frame):
-            plan = plan.model_copy(update={"count_groups": False}) if plan.count_groups else self._listed(plan)
+            chosen = plan.count_groups or plan.having is not None  # 把这些村列出来: the groups, not rows in them.
+            plan = plan.model_copy(update={"count_groups": False}) if chosen else self._listed(plan)
         return plan
 
     def _narrowed(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:

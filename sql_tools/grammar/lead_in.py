@@ -37,6 +37,7 @@ _DEMAND = re.compile(
     rf"(?:{_WHO}|{_SOON}|的)*"
     rf"(?:要求|需要|催着?|急着?|想|准备|马上|打算|正在|将)?(?:要|在|得|来|搞|做|写)*(?:{_EVENT})(?:用|了|呢|啊|哈)?"
 )
+_NUMBERED = re.compile(r"(?:^|(?<=[:;,。]))\s*\(?(?:\d{1,2}|[一二三四五六七八九十])(?:\)|[.、](?!\d))")
 _CLAUSE = re.compile(r"\s*([^,。;!?:]+)([,。;!:])")
 _ASKED = (
     "howmany",
@@ -56,7 +57,7 @@ _WHEN = ("years", "period", "finer")
 
 
 def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
-    """The words of a question; a clause that only says why it is asked is one harmless stretch."""
+    """The words of a question; a clause that only says why it is asked, and the number of a point, are harmless."""
     why = [
         Token(clause[1], clause.start(1), clause.end(1), (FILLER,))
         for clause in _CLAUSE.finditer(text)
@@ -66,6 +67,10 @@ def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     for clause in why:
         # The stop behind it goes too: what stands on its two sides is one question.
         rest = rest[: clause.start] + " " * (clause.end + 1 - clause.start) + rest[clause.end + 1 :]
+    for number in _NUMBERED.finditer(rest):
+        # 1.脱贫户户数；2.监测户户数: the number of a point is none of the question.
+        why.append(Token(number.group(), number.start(), number.end(), (FILLER,)))
+        rest = rest[: number.start()] + " " * (number.end() - number.start()) + rest[number.end() :]
     outside = [
         word
         for word in tokens(rest, lexicon, asked_on)

@@ -30,14 +30,14 @@ def continues(frame: Frame, words: list[str]) -> bool:
     """True where the question is only a part of one: it goes on from the question before."""
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked or _parts_those(frame):
+    if marked or parts_those(frame):
         return True
     whole = _names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
 
 
-def _parts_those(frame: Frame) -> bool:
+def parts_those(frame: Frame) -> bool:
     """有几个是特困户: how many of those who were spoken of."""
     first = [token for token in frame.tokens if not token.can("have")][:3]
     counts = len(first) == 3 and first[0].can("ask") and isinstance(first[0].value, Count)

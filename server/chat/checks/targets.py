@@ -175,6 +175,7 @@ class RuleIndex:
                 and rule.value is not None
                 and rule.value >= _TELLING_BARE
                 and rule.value in bare
+                and not _is_of_income(question.text, rule)
             )
         ]
         return found if len(found) == 1 or not only_one else []
@@ -249,6 +250,11 @@ def _compares_so(rule: Statement, code: str | None, question: CheckQuestion, ben
 def _labelled(rule: GroupRule, text: str) -> bool:
     """Whether the text and the rule's label are about the same thing (医保, 报销, 零就业)."""
     return any(re.search(subject, text) and re.search(subject, rule.label) for subject in words()["subjects_of_one"])
+
+
+def _is_of_income(text: str, rule: Target) -> bool:
+    """收入有没有过万: an amount of money, none of the people of a target."""
+    return rule.unit != "元" and re.search(words()["income"], text) is not None
 
 
 def _speaks_of(rule: Statement, code: str) -> bool:

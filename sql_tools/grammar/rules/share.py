@@ -312,7 +312,8 @@ class ShareRules(AskRules):
             ),
             rule(
                 "share_of_before",
-                r"(?P<part>){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+){share}" + ASKING,
+                r"(?P<part>){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+)"
+                r"(?:{share}|{howmany}|{howmuch}|{percent_asked})" + ASKING,
                 self._share_of,
             ),
             rule(
