@@ -90,7 +90,7 @@ class Assembler(Part):
         try:
             return self._assembled(frame, places, asked_on)
         except (CannotSay, Unreachable):
-            parts = self.own.apart(said)
+            parts = self.events.apart(said) or self.own.apart(said)
             if len(parts) < 2:
                 raise
         first, *others = (self._assembled(part, places, asked_on) for part in parts)

@@ -10,9 +10,10 @@ from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, 
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.rules.year import YearRules
+from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
-from sql_tools.recognizers.date import Period
+from sql_tools.recognizers.date import Period, Years
 
 
 class Events(Part):
@@ -45,6 +46,33 @@ class Events(Part):
         spoken = next((at for at, token in enumerate(frame.tokens) if token.can("years") or token.can("period")), 0)
         behind = next((said for said in frame.conditions if said.place > spoken), None)
         return event.place < spoken and behind is not None and self._years.dated(behind.condition)
+
+    def _exact(self, said: Years) -> tuple[int, ...]:
+        """近三年: the newest years on file."""
+        known = self.values.years.get(self.model.default_subject, ())
+        return known[-said.count :] if said.kind == "recent" else said.exact
+
+    def apart(self, frame: Frame) -> list[Frame]:
+        """每年新增监测户和消除风险户数: each by the year of its own event, so that each is a question of its own."""
+        listed = [said for said in frame.conditions if isinstance(said.condition, Either) and said.condition.listed]
+        yearly = frame.by_year or any(group.by_year or group.refs for group in frame.groups)
+        parts = [part for said in listed for part in said.token.parts if part.can("cond")]
+        days = [self.tools.happened(part)[:1] for part in parts]
+        if len(listed) != 1 or not yearly or not all(days) or len(set(days)) < len(days):
+            return []
+        return [self._of_event(frame, listed[0], part) for part in parts]
+
+    def _of_event(self, frame: Frame, listed: Said, part: Token) -> Frame:
+        made = frame.copied()
+        own = replace(listed, condition=part.value, token=part)
+        made.conditions = [own if said is listed else said for said in frame.conditions]
+        made.groups = [group for group in frame.groups if group.level is not None] + [self._by_year_of(own)]
+        made.by_year = made.apart = made.versus = False
+        return made
+
+    def _by_year_of(self, said: Said) -> GroupBy:
+        year = self.tools.years_of[self._happened(said)[0].name]
+        return GroupBy(refs=(Ref("field", year, self.model.field(year).label, year.partition(".")[0]),))
 
     def _only_counts(self, frame: Frame) -> bool:
         """多少户, 户数: nothing is asked that belongs to a year of its own."""
@@ -85,9 +113,7 @@ class Events(Part):
         said = [(span.first, span.last) for span in spans] or [self._ends(frame)]
         years = [(first.year, last.year) for first, last in said if first is not None and last is not None]
         if len(years) == 1 and years[0][0] < years[0][1]:
-            year = self.tools.years_of[self._happened(events[0])[0].name]
-            label, table = self.model.field(year).label, year.partition(".")[0]
-            frame.groups.append(GroupBy(refs=(Ref("field", year, label, table),)))
+            frame.groups.append(self._by_year_of(events[0]))
 
     def _ends(self, frame: Frame) -> tuple[date | None, date | None]:
         span = self._span(frame)
@@ -111,11 +137,10 @@ class Events(Part):
         if len(frame.periods) == 1 and not frame.years:
             span = frame.periods[0].value
             return span if isinstance(span, Period) else None
-        if len(frame.years) != 1 or frame.periods or not frame.years[0].exact:
+        years = self._exact(frame.years[0]) if len(frame.years) == 1 and not frame.periods else ()
+        if not years or max(years) - min(years) >= len(set(years)):
             return None
-        first, last = min(frame.years[0].exact), max(frame.years[0].exact)
-        if last - first >= len(set(frame.years[0].exact)):
-            return None
+        first, last = min(years), max(years)
         return Period(date(first, 1, 1), date(last, 12, 31))
 
     def _happened(self, said: Said) -> tuple[Ref, ...]:
@@ -127,7 +152,7 @@ class Events(Part):
         """2023年到2025年每年新增监测户: grouped by the year of the event, only those years are counted."""
         happened = set(self.tools.years_of.values())
         fields = tuple(ref for group in frame.groups for ref in group.refs if ref.name in happened)
-        years = sorted({year for said in frame.years for year in said.exact})
+        years = sorted({year for said in frame.years for year in self._exact(said)})
         if not fields or not frame.years or not self._only_counts(frame):
             return
         if not frame.conditions or not years or years != list(range(years[0], years[-1] + 1)):

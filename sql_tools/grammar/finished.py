@@ -25,6 +25,7 @@ class Finished(Part):
     def check(self, frame: Frame, plans: tuple[QueryPlan, ...], whole: bool) -> None:
         """``CannotSay`` or ``NoPlan`` where the plans are not what was asked; ``whole``: it goes on from no plan."""
         self._sense.of_plan(frame, plans[0])
+        self._sense.require_dated(frame, plans)
         self._reached.require_own(frame, plans[0])
         if whole:
             self._belongings.of(frame, plans)

@@ -92,14 +92,13 @@ class Sense(Part):
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
         self._require_every_year(frame, plan)
-        self._require_dated(frame, plan)
 
-    def _require_dated(self, frame: Frame, plan: QueryPlan) -> None:
+    def require_dated(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """2021年到2025年纳入监测的…: a time beside what happened on a day is when it happened, unless that is said."""
         leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
         if not any(leaf.can("years") or leaf.can("period") for leaf in leaves):
             return
-        told = plan.model_dump_json()
+        told = "".join(plan.model_dump_json() for plan in plans)
         for leaf in leaves:
             days = [ref.name for ref in self.tools.happened(leaf) if self.model.field(ref.name).type == "date"]
             if (

@@ -54,8 +54,8 @@ class GroupRules(AskRules):
         if not found["every"][0].value.by_year or name is None:
             return None
         group = made_of("group", GroupBy(refs=(self.field(name),)), found["every"])
-        kept = replace(field, kinds=("term", "fact"), refs=field.of_role("fact"))
-        return [group, kept] if kept.refs else None
+        kept = replace(field, kinds=("term", "fact"))
+        return [group, kept] if field.of_role("fact") else None
 
     def _and_level(self, found: Found) -> list[Token]:
         level = GroupBy(level=found["what"][0].of_role("level")[0].name)

@@ -90,6 +90,21 @@ def test_portion_is_of_the_total_of_all_groups_even_of_those_not_shown(
     assert ask(query) == expected
 
 
+def test_portion_within_a_place_is_of_the_total_of_that_place(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    query = plan(
+        "employment",
+        Portion(of=Figure(name="workers"), level="town"),
+        years=(2024,),
+        by=(*BY_TOWN, Dimension(field="employment.kind")),
+    )
+    rows = [((county, town), part, whole) for county, town, _kind, _portion, part, whole in ask(query)]
+    totals = {place: sum(part for each, part, _ in rows if each == place) for place, _, _ in rows}
+    assert len(totals) > 1
+    assert all(whole == totals[place] for place, _, whole in rows)
+
+
 def test_top_keeps_all_that_tie(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
     counts = sql("SELECT post, count(*) FROM employment WHERE post IS NOT NULL GROUP BY post")
     assert len(counts) == 2

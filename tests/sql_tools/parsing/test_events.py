@@ -49,6 +49,14 @@ def test_what_happened_when(plan_of: PlanOf, model: SemanticModel, question: str
     assert plan_of(sentence, region=None) == plan
 
 
+def test_each_of_two_events_is_told_by_its_own_years(read: Read, model: SemanticModel) -> None:
+    reading = read("近三年每年新增监测户和消除风险户数对比一下", region=None)
+    assert [describe(plan, model) for plan in reading.plans] == [
+        "监测户中，纳入监测年度在2023年到2025年的农户，按纳入监测年度统计户数",
+        "风险消除年度在2023年到2025年并且风险已消除的农户，按风险消除年度统计户数",
+    ]
+
+
 @pytest.mark.parametrize("question", ["新纳入监测对象有多少", "新增了多少监测户"])
 def test_new_without_a_time_asks_when(read: Read, question: str) -> None:
     asked = read(question).clarification
@@ -57,7 +65,13 @@ def test_new_without_a_time_asks_when(read: Read, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["2025年新增脱贫户多少", "2025年新增监测户同比增长多少", "近五年纳入监测的户消除了多少"]
+    "question",
+    [
+        "因病纳入监测的户里去年没住过院的有几户",
+        "2025年新增脱贫户多少",
+        "2025年新增监测户同比增长多少",
+        "近五年纳入监测的户消除了多少",
+    ],
 )
 def test_no_figure_of_other_years(read: Read, question: str) -> None:
     assert not read(question).plans
