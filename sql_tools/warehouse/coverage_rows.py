@@ -78,10 +78,13 @@ def _aside(preview: Preview, code: str) -> int:
     not on file: of the others the row on file stays as it is."""
     county = county_expression(preview.shape.names, "m", "new.main")
     new = f" AND {_on_file(preview, 'm')} IS NOT TRUE" if preview.request.mode == "update" else ""
+    aside = "SELECT _row FROM memory.aside GROUP BY _row HAVING NOT bool_or(repeated)"
+    stated = "village_code" if "village_code" in preview.shape.names else "NULL"
     rows = preview.bench.query(
-        "SELECT count(*) FROM memory.incoming m WHERE _row IN"
-        " (SELECT _row FROM memory.aside GROUP BY _row HAVING NOT bool_or(repeated))"
-        f" AND coalesce({county}, $code) = $code{new}",
+        f"SELECT (SELECT count(*) FROM memory.incoming m WHERE _row IN ({aside})"
+        f" AND coalesce({county}, $code) = $code{new})"
+        # A withheld row may be of this place with a wrong number, unless it names a village elsewhere itself.
+        f" + (SELECT count(*) FROM memory.withheld WHERE coalesce(starts_with({stated}, $code), true))",
         {"code": code},
     )
     return int(rows[0][0])

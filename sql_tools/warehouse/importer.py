@@ -21,6 +21,7 @@ from sql_tools.warehouse.import_request import ImportRequest, Outcome, Preview
 from sql_tools.warehouse.import_rules import ImportRules
 from sql_tools.warehouse.loading import new_snapshot, next_id, write_database
 from sql_tools.warehouse.mapping import Column, ColumnMatch, FieldNames, as_mapping, resolve
+from sql_tools.warehouse.outside import withhold_outside
 from sql_tools.warehouse.parsed_sheet import ParsedSheet, parse_sheet
 from sql_tools.warehouse.place_effect import effects
 from sql_tools.warehouse.quality import Inspection, inspect
@@ -42,8 +43,6 @@ _ROUNDED = Decimal(3)
 """Yuan: six figures, each of which may have been rounded to whole yuan."""
 _NAMED = 5
 """Hidden rows named in a note."""
-_OF_EVERYBODY = ("village", "region_year")
-"""Names of places and published figures: what all offices count by."""
 FINDS_VILLAGE = "用来查找村代码"
 _PLACES = {"village_name": "_village_name", "town_name": "_town_name", "county_name": "_county_name"}
 
@@ -202,10 +201,11 @@ class Importer:
         read, faulty = staging.fill(bench, sheets, places, progress)
         findings += read
         progress("核对", 0, 1)
+        locate = _Places(sheets, places)
+        bench.find_villages(given)
+        findings += withhold_outside(bench, request.mode, request.within, locate, request.lenient)
         bench.arrange(request.mode, given, self.rules.derived.get(shape.name, {}))
-        inspection = Inspection(
-            bench, self.model, request.mode, given, _parameters(request, sheets), _Places(sheets, places), faulty
-        )
+        inspection = Inspection(bench, self.model, request.mode, given, _parameters(request, sheets), locate, faulty)
         if not any(finding.rule == "missing_column" for finding in findings):
             findings += inspect(inspection, self.rules.checks_of(shape.name), request.lenient)
         progress("核对", 1, 1)
@@ -353,7 +353,7 @@ def _check_request(request: ImportRequest, shape: TableShape) -> None:
         raise ImportRefused(
             f"对应文件是给表 {request.mapping.table} 的，不是 {shape.name}。", "请换用这张表的对应文件。"
         )
-    if request.within and shape.name in _OF_EVERYBODY:
+    if request.within and not shape.references:  # names of places, published figures: what all offices count by
         raise ImportRefused(f"表 {shape.name} 是各地共用的，您的账号不能导入。", "请管理员导入。")
     if request.within and request.fresh:
         raise ImportRefused(
@@ -375,7 +375,6 @@ def _parameters(request: ImportRequest, sheets: Sequence[ParsedSheet]) -> dict[s
         "jump": request.jump,
         "tolerance": tolerance,
         "files": request.source,
-        "within": request.within,
     }
 
 

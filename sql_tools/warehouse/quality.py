@@ -16,7 +16,6 @@ from typing import Any, Protocol
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.finding import Finding
 from sql_tools.warehouse.import_rules import Check, Severity
-from sql_tools.warehouse.place_path import county_expression
 from sql_tools.warehouse.table_shape import YEAR, Reference, TableShape, label_of
 from sql_tools.warehouse.workbench import Mode, Workbench
 
@@ -159,29 +158,6 @@ class OrphanRule:
 
 
 @dataclass(frozen=True)
-class OutsideRule:
-    """A row is of another place than the importer may write to, or the row on file that it would change is."""
-
-    name: str = "outside_area"
-    severity: Severity = "error"
-
-    def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
-        if not inspection.parameters.get("within"):
-            return
-        names, keys = inspection.shape.names, inspection.shape.row_key
-        same = " AND ".join(f'l."{name}" = m."{name}"' for name in inspection.shape.key)
-        there, here = county_expression(names, "l", "live"), county_expression(names, "m", "live")
-        rows = inspection.bench.query(
-            f"SELECT m._row FROM incoming m LEFT JOIN {inspection.bench.before} l ON {same}"
-            f" WHERE NOT starts_with({here}, $within) OR NOT starts_with({there}, $within) ORDER BY m._row",
-            inspection.parameters,
-        )
-        hint = "您的账号只能导入本地的数据：请删掉别处的行，或请管理员导入"
-        for (row,) in rows:
-            yield row, inspection.finding(self, row, keys, "这一行不是您所属地区的", hint)
-
-
-@dataclass(frozen=True)
 class UnknownVillageRule:
     """The names of village, town and county do not lead to one village."""
 
@@ -305,7 +281,6 @@ LOADABLE: tuple[Rule, ...] = (
     UnknownVillageRule(),
     RequiredRule(),
     OrphanRule(),
-    OutsideRule(),
     OtherYearRule(),
     RepeatedRowRule(),
     DuplicateKeyRule(),

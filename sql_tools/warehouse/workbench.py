@@ -1,7 +1,8 @@
 """The working database of one import: the rows to come beside the database as it is, so that checks are queries.
 
 ``live`` is the database as it is (read-only), ``incoming`` the rows of the files as they would be stored, each with its
-``_row`` (sheet and row of the file in one number), ``aside`` the rows that stay out, ``good`` those that do not,
+``_row`` (sheet and row of the file in one number), ``withheld`` the rows of places that the importer has nothing to do
+with, ``aside`` the rows that stay out, ``good`` those that do not,
 ``before`` the table as it is, ``kept`` its rows that the import leaves alone, ``after`` the table as it will be. All is
 in memory or in a temporary file of the engine; nothing is changed until ``loading`` writes a new file.
 """
@@ -56,6 +57,7 @@ class Workbench:
         types = ", ".join(f'"{column.name}" {column.type}' for column in shape.columns)
         places = "".join(f", {name} VARCHAR" for name in PLACE_NAMES)
         self.connection.execute(f"CREATE TABLE stage (_row BIGINT, {types}{places})")
+        self.connection.execute("CREATE TABLE withheld AS FROM stage")
         self.connection.execute("CREATE TABLE aside (_row BIGINT, repeated BOOLEAN)")
 
     def __enter__(self) -> Workbench:
@@ -91,10 +93,21 @@ class Workbench:
             self.connection.execute("INSERT INTO aside SELECT _row, ? FROM chunk", (repeated,))
             self.connection.unregister("chunk")
 
-    def arrange(self, mode: Mode, given: frozenset[str], derived: Mapping[str, str]) -> None:
-        """Make ``incoming``, ``good``, ``kept`` and ``after`` of the stage. ``given``: the columns of the files."""
+    def withhold(self, rows: Sequence[int]) -> None:
+        """Take rows off the stage into ``withheld``, before anything is arranged: no check sees them."""
+        if rows:
+            self.connection.register("chunk", {"_row": np.array(rows, dtype=np.int64)})
+            self.connection.execute("INSERT INTO withheld FROM stage WHERE _row IN (SELECT _row FROM chunk)")
+            self.connection.execute("DELETE FROM stage WHERE _row IN (SELECT _row FROM chunk)")
+            self.connection.unregister("chunk")
+
+    def find_villages(self, given: frozenset[str]) -> None:
+        """Look up the village codes by name, where the files have no codes. ``given``: the columns of the files."""
         if self.shape.name != "village" and "village_code" in self.shape.names and "village_code" not in given:
             self.connection.execute(village_lookup())
+
+    def arrange(self, mode: Mode, given: frozenset[str], derived: Mapping[str, str]) -> None:
+        """Make ``incoming``, ``good``, ``kept`` and ``after`` of the stage. ``given``: the columns of the files."""
         self.connection.execute(f"CREATE TABLE incoming AS {self._incoming(mode, given)}")
         for column, formula in derived.items():
             if column not in given and mode != "update":
