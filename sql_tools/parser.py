@@ -26,6 +26,7 @@ from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.resolve import Unreachable
+from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.figure import FigureRules
 from sql_tools.grammar.rules.group import GroupRules
@@ -38,7 +39,7 @@ from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.year import YearRules
-from sql_tools.grammar.token import FILLER, UNKNOWN, Token
+from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
 from sql_tools.grammar.years import read_years
@@ -96,6 +97,7 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
+        self._all_of = AllOfRules(self._lexicon)
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
         self._rules = (
@@ -173,7 +175,7 @@ class Parser:
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
         words = read_words(text.text, self._lexicon, context.asked_on)
-        parsed = rewrite([word for word in words if FILLER not in word.kinds], self._rules)
+        parsed = rewrite(self._all_of.kept(words), self._rules)
 
         def rewritten(token: Token, said: str) -> str:
             left, right = text.original_span(token.start, token.end)

@@ -229,6 +229,14 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
         yield condition
 
 
+def denies(condition: Condition) -> bool:
+    """True where a part of a conjunction is denied."""
+    return any(
+        isinstance(part, No) or (isinstance(part, Exists) and part.quantifier == "none")
+        for part in conjuncts(condition)
+    )
+
+
 def same_group(said: Condition, whole: Condition) -> bool:
     """True of a group named once more (占残疾人总数), in these words or others."""
     if not isinstance(said, Fact) or not isinstance(whole, Fact):

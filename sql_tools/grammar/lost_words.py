@@ -98,9 +98,9 @@ class LostWords(Part):
                 return True
 
     def _is_made_up(self, segment: str, traces: Traces) -> bool:
-        """脱贫户和监测户, where the plan has the two one by one; 学生, where it has one kind of them."""
+        """脱贫户和监测户, where the plan has the two one by one; 学生, where it has one kind of them; 16岁以下的娃."""
         parts = self._tracer.of_segment(segment)
-        return parts.names - {segment} <= traces.names
+        return parts.names - {segment, "<", "<=", ">", ">="} <= traces.names
 
     def _is_worked_out(self, measure: str, traces: Traces) -> bool:
         """人均, where another figure is divided by the same, or it falls out of a share (人均工资性收入占人均纯收入).

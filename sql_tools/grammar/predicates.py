@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sql_tools.plan import And, Compare, Not, OneOf, Operator, Or, Predicate, Related
+from datetime import date
+
+from sql_tools.plan import And, Compare, InSegment, Not, OneOf, Operator, Or, Predicate, Related, Scalar
+from sql_tools.recognizers.date import Period
 
 
 def one_of(items: list[Predicate]) -> OneOf | None:
@@ -69,6 +72,36 @@ def counted(related: Related, op: Operator, number: int) -> Predicate:
             return Or(items=(fewer_than(number), at_least(number + 1)))
 
 
+def within(field: str, kind: str, period: Period) -> Predicate:
+    """A stretch of days of a date, of years of a year."""
+
+    def bound(day: date) -> Scalar:
+        return day.year if kind == "year" else day.year * 100 + day.month if kind == "month" else day
+
+    closed = kind != "date" and period.first is not None and period.last is not None
+    if closed and period.first and period.last and bound(period.first) == bound(period.last):
+        return Compare(field=field, op="=", value=bound(period.first))
+    ends: list[Predicate] = []
+    if period.first is not None:
+        ends.append(Compare(field=field, op=">=", value=bound(period.first)))
+    if period.last is not None:
+        ends.append(Compare(field=field, op="<=", value=bound(period.last)))
+    return joined(ends)
+
+
+def without_implied(items: list[Predicate], groups: dict[str, Predicate]) -> list[Predicate]:
+    """大病病人: the wider group goes without saying beside one of its values; ``groups`` are what names stand for."""
+    said = {(item.field, item.value) for item in items if isinstance(item, Compare) and item.op == "="}
+    said |= {(item.field, value) for item in items if isinstance(item, OneOf) for value in item.values}
+
+    def implied(item: Predicate) -> bool:
+        where = groups[item.name] if isinstance(item, InSegment) else None
+        named = {value for field, value in said if isinstance(where, OneOf) and field == where.field}
+        return isinstance(where, OneOf) and bool(named) and named <= set(where.values)
+
+    return [item for item in items if not implied(item)]
+
+
 def all_of(items: list[Predicate | None]) -> Predicate | None:
     """The conjunction of what is there; ``None`` where nothing is."""
     present = [item for item in items if item is not None]
@@ -81,7 +114,9 @@ def conjoined(predicate: Predicate) -> tuple[Predicate, ...]:
 
 
 def is_stretch(parts: tuple[Predicate, ...]) -> bool:
-    """Both ends of one field (16 to 59 years): said by its numbers where the question says them."""
+    """Both ends of one field (16 to 59 years), or denials alone: said as the question says them."""
+    if all(isinstance(part, Not) for part in parts):
+        return True
     compared = [part.field for part in parts if isinstance(part, Compare)]
     return len(compared) == len(parts) and len(set(compared)) == 1
 

@@ -6,7 +6,7 @@ member, a job) becomes a condition that at least one such thing fits, unless the
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import suppress
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
@@ -26,10 +26,11 @@ from sql_tools.grammar.conditions import (
     Within,
     Yearly,
     both,
+    denies,
     tables_of,
 )
 from sql_tools.grammar.joins import Joins, events_of
-from sql_tools.grammar.predicates import at_odds, counted, is_stretch, joined, one_of
+from sql_tools.grammar.predicates import at_odds, counted, is_stretch, joined, one_of, within, without_implied
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -42,16 +43,13 @@ from sql_tools.plan import (
     InYears,
     Missing,
     Not,
-    OneOf,
     Operator,
     Or,
     Place,
     Predicate,
     Related,
-    Scalar,
     Statistic,
 )
-from sql_tools.recognizers.date import Period
 from sql_tools.semantic_model import Relation
 from sql_tools.values import PlaceName
 
@@ -116,7 +114,7 @@ class Resolver:
                 )
             case When():
                 field = self._field(condition.refs, table)
-                return None if field is None else self._when(field, condition.period)
+                return None if field is None else within(field, self.model.field(field).type, condition.period)
             case Unrecorded():
                 field = self._field(condition.refs, table)
                 missing = None if field is None else Missing(field=field)
@@ -143,20 +141,11 @@ class Resolver:
         if len(known) < len(parts):
             return None
         if isinstance(condition, Both):
-            return None if at_odds(known) else joined(self._told(known))
+            return None if at_odds(known) else joined(self._without_implied(known))
         return self._any_of(known)
 
-    def _told(self, items: list[Predicate]) -> list[Predicate]:
-        """大病病人: the wider group goes without saying beside one of its values."""
-        said = {(item.field, item.value) for item in items if isinstance(item, Compare) and item.op == "="}
-        said |= {(item.field, value) for item in items if isinstance(item, OneOf) for value in item.values}
-
-        def implied(item: Predicate) -> bool:
-            where = self.model.segments[item.name].where if isinstance(item, InSegment) else None
-            named = {value for field, value in said if isinstance(where, OneOf) and field == where.field}
-            return isinstance(where, OneOf) and bool(named) and named <= set(where.values)
-
-        return [item for item in items if not implied(item)]
+    def _without_implied(self, items: list[Predicate]) -> list[Predicate]:
+        return without_implied(items, {name: segment.where for name, segment in self.model.segments.items()})
 
     def _fact(self, fact: Fact, table: str) -> Predicate | None:
         seen = self.joins.seen_from(table)
@@ -181,23 +170,6 @@ class Resolver:
         value = value / entry.scale
         whole = entry.type in ("integer", "year") and value == value.to_integral_value()
         return Compare(field=field, op=op, value=int(value) if whole else value)
-
-    def _when(self, field: str, period: Period) -> Predicate:
-        """A stretch of days of a date, of years of a year."""
-        kind = self.model.field(field).type
-
-        def bound(day: date) -> Scalar:
-            return day.year if kind == "year" else day.year * 100 + day.month if kind == "month" else day
-
-        closed = kind != "date" and period.first is not None and period.last is not None
-        if closed and period.first and period.last and bound(period.first) == bound(period.last):
-            return Compare(field=field, op="=", value=bound(period.first))
-        ends: list[Predicate] = []
-        if period.first is not None:
-            ends.append(Compare(field=field, op=">=", value=bound(period.first)))
-        if period.last is not None:
-            ends.append(Compare(field=field, op="<=", value=bound(period.last)))
-        return joined(ends)
 
     def _in_places(self, places: tuple[PlaceName, ...], table: str) -> Predicate:
         """The row lies in one of these."""
@@ -242,10 +214,21 @@ class Resolver:
         """At least one thing that fits ``inner``; ``refs`` say of which kind, where the question does."""
         found: list[tuple[int, Related]] = []
         for name, relation in self._relations(table, refs):
-            where = self._direct(inner, relation.table)
+            where = self._direct(inner, relation.table) or self._of_one(inner, relation.table)
             if where is not None:
                 found.append((self._strangers(inner, relation.table), Related(relation=name, where=where)))
         return min(found, key=lambda pair: pair[0])[1] if found else None
+
+    def _of_one(self, inner: Condition, table: str) -> Predicate | None:
+        """劳动力 who have no job: what is said of one of them, and of what happens to it."""
+        if (
+            isinstance(inner, Both)
+            and any(isinstance(item, Exists) for item in inner.items)
+            and table not in self._events
+        ):
+            with suppress(Unreachable):
+                return self.resolve(inner, table)
+        return None
 
     def _strangers(self, inner: Condition, table: str) -> int:
         """How many tables the condition speaks of that a row of ``table`` may lack: 0 where it is of the row itself."""
@@ -299,6 +282,8 @@ class Resolver:
     def _existing(self, condition: Exists, table: str) -> Related | None:
         if condition.inner is not None:
             narrow = self._related(condition.inner, table, condition.refs)
+            if narrow is not None and denies(condition.inner):  # Who has no such job may have none at all.
+                return narrow
             wide = self._related(condition.inner, table, ())
             return self._nearer(narrow, wide, condition.inner, table)
         name = next((name for name, _ in self._relations(table, condition.refs)), None) if condition.refs else None
@@ -354,7 +339,7 @@ class Resolver:
             assert together is not None
             related = self._related(together, table, ())
             direct += [related] if related is not None else [self._of_belongings(item, table) for item in belongings]
-        return joined(self._told(direct))
+        return joined(self._without_implied(direct))
 
     def _either(self, condition: Either, table: str) -> Predicate:
         together = self._direct(condition, table)

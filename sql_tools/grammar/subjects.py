@@ -65,7 +65,7 @@ class Subjects:
         for _, token in sorted([*said, *groups], key=lambda item: -item[0]):
             tables = tuple(dict.fromkeys(ref.name for ref in token.of_role("table"))) or self._ending(token)
             if tables:
-                return tables
+                return self._people_said_before(token, tables, groups) or tables
         for group in frame.groups:
             if group.refs:
                 return tuple(dict.fromkeys(ref.table for ref in group.refs if ref.table is not None))
@@ -79,6 +79,16 @@ class Subjects:
                 if found:
                     return found
         return (frame.prefer or self.model.default_subject,)
+
+    def _people_said_before(
+        self, token: Token, tables: tuple[str, ...], groups: list[tuple[int, Token]]
+    ) -> tuple[str, ...]:
+        """残疾人里吃低保的: 吃低保的 is no noun; those before it are counted, by the household that they live in."""
+        upper = self.joins.seen_from(self.model.default_subject)
+        if not token.text.endswith("的") or any(table not in upper for table in tables):
+            return ()
+        before = [self._ending(each) for _, each in groups if each.end <= token.start]
+        return next((found for found in reversed(before) if found and not set(found) & upper.keys()), ())
 
     def _ending(self, token: Token) -> tuple[str, ...]:
         """脱贫人口 are people, 脱贫户 households: by the noun that the word ends with."""

@@ -24,6 +24,7 @@ from sql_tools.plan import (
     Scalar,
 )
 from sql_tools.sentence.amounts import names_text, number_text, years_text
+from sql_tools.sentence.members import every_one, exactly
 from sql_tools.sentence.names import Names
 
 COMPARISONS = {"<": "低于", "<=": "不高于", "=": "等于", "!=": "不等于", ">=": "不低于", ">": "高于"}
@@ -71,8 +72,7 @@ class Conditions(Names):
             return f"既{self.condition(items[0])}也{self.condition(items[1])}"
         if len(items) == 1:
             return self.condition(items[0])
-        parts: list[str] = []
-        rest = list(items)
+        parts, rest = self._told_together(list(items))
         while rest:
             range_text = self._range(rest[0], rest[1]) if len(rest) > 1 else None
             parts.append(range_text or self._inner(rest[0], And))
@@ -164,6 +164,29 @@ class Conditions(Names):
             name = self.name(item.where.field)
             return f"在{years_text(item.years)}{name}{spread}{where.removeprefix(name)}"
         return f"在{years_text(item.years)}{spread}{where}"
+
+    def _told_together(self, items: list[Predicate]) -> tuple[list[str], list[Predicate]]:
+        """家里的老年人都参加医保, 恰好有2个劳动力: what two of the conditions say; and the others."""
+        told: list[str] = []
+        for some in list(items):
+            for none in list(items):
+                everybody = every_one(some, none)
+                if everybody is not None and some in items and none in items:
+                    told.append(self._everybody(*everybody))
+                    items.remove(some)
+                    items.remove(none)
+        while (number := exactly(items)) is not None:
+            so_many, more = number
+            told.append(f"恰好有{so_many.at_least}个{self._such(so_many)}")
+            items = [item for item in items if item not in (so_many, more)]
+        return told, items
+
+    def _everybody(self, who: Predicate, what: Predicate) -> str:
+        named = self.condition(who) if isinstance(who, InSegment) else f"{self.condition(who)}的人"
+        return f"家里的{named}都{'是' if isinstance(what, InSegment) else ''}{self.condition(what)}"
+
+    def _such(self, item: Related) -> str:
+        return self._belonging(item.model_copy(update={"quantifier": "any", "at_least": 1})).removeprefix("有")
 
     def _related(self, item: Related) -> str:
         """有…的家庭成员; of what stands at the place of the row 在有…项目的村里."""

@@ -148,10 +148,10 @@ def _pairs(found: Found) -> list[Token]:
 
 def _side_by_side(found: Found) -> Token | None:
     """男女: two values of one field cannot both hold, so each is meant."""
-    facts = [token.value for token in found.all]
-    if not all(isinstance(fact, Fact) for fact in facts):
-        return None
-    compares = [ref.fact for fact in facts for ref in fact.refs if isinstance(ref.fact, Compare)]
+    parts = [token.value for token in found.all]
+    facts = [item for part in parts for item in (part.items if isinstance(part, Either) and part.listed else (part,))]
+    refs = [ref for fact in facts if isinstance(fact, Fact) for ref in fact.refs]
+    compares = [ref.fact for ref in refs if isinstance(ref.fact, Compare)]
     fields, values = {c.field for c in compares}, {c.value for c in compares}
     one_field = len(compares) == len(facts) and len(fields) == 1 and len(values) == len(facts)
     return _listed(found) if one_field else None

@@ -211,6 +211,13 @@ class OrderRules(AskRules):
             "order", OrderBy(found["term"][0].of_role("field", "measure"), down, function=function), found.all
         )
 
+    def _of_function(self, found: Found) -> Token | None:
+        """平均年龄最大的村: by this function of a field, where the field alone is of one row."""
+        refs = tuple(ref for ref in found["term"][0].of_role("field") if self.kind_of(ref) in ("integer", "number"))
+        descending, _ = found["most"][0].value
+        function: Function = "mean" if found["function"][0].can("mean") else "median"
+        return made_of("order", OrderBy(refs, descending, pick=True, function=function), found.all) if refs else None
+
     def _sorted_by_share(self, found: Found) -> Token:
         """按监测户的户数占比从高到低."""
         down = not any(token.can("order_up") for token in found["how"])
@@ -387,6 +394,11 @@ class OrderRules(AskRules):
                 "of_change",
                 term + r"(?:{versus}{last_time})?(?P<way>(?:{rise|fall|growth})+)(?:{de}|{is})*(?P<most>{most})",
                 self._of_change,
+            ),
+            rule(
+                "of_mean",
+                r"(?P<function>{mean|median}){de}?" + term + r"(?:{is}|{de})*(?P<most>{most})",
+                self._of_function,
             ),
             rule("of_moved", r"(?P<fact>{cond})(?:{is}|{de})*(?P<most>{most})", self._of_moved),
             rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sql_tools.grammar.pattern import GrammarRule
+from sql_tools.grammar.rules.all_of import AllOfRules
+from sql_tools.grammar.rules.bounded import BoundedRules
 from sql_tools.grammar.rules.fact import FactRules
 from sql_tools.grammar.rules.listed import (
     ANY_OF_THEM,
@@ -23,6 +25,8 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
     facts, members, quantities = FactRules(lexicon), MemberRules(lexicon), QuantityRules(lexicon)
     return (
         *facts.rules(),
+        *BoundedRules(lexicon).rules(),
+        *AllOfRules(lexicon).rules(),
         *members.first_rules(),
         *quantities.rules(),
         *SIDE_BY_SIDE,

@@ -24,7 +24,18 @@ def test_it_is_understood(plan_of: PlanOf, model: SemanticModel, question: str, 
 
 
 @pytest.mark.parametrize(
-    "question", ["各乡镇平均每户有几个老人", "户均残疾人数是多少", "七八口人的脱贫户有几户", "脱贫户平均每户几个学生"]
+    "question",
+    [
+        "各乡镇平均每户有几个老人",
+        "户均残疾人数是多少",
+        "七八口人的脱贫户有几户",
+        "脱贫户平均每户几个学生",
+        "老人都参加了医保的户有多少",
+        "家里老人都没参加医保的户有几户",
+        "家里劳力全部在外打工的脱贫户有多少户",
+        "家里只有一个老人的户有多少户",
+        "有两个劳力的户有多少",
+    ],
 )
 def test_its_sentence_is_the_same_question(plan_of: PlanOf, model: SemanticModel, question: str) -> None:
     plan = plan_of(question)

@@ -1,0 +1,86 @@
+"""All of some who belong to something: 老人都参加了医保的户, 劳力全部在外打工的脱贫户.
+
+都 stresses elsewhere (都有哪些) and is no word of the grammar; between members and what is said of them it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.conditions import Both, Condition, Exists, Fact, No, both, tables_of
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.token import FILLER, Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare
+
+_ALL = {"都", "全部", "全都", "均", "全"}
+_SAID = ("fact", "table", "relation", "have", "question", "field")
+
+
+class AllOfRules(ScopeBase):
+    """The rules of one model."""
+
+    def kept(self, words: list[Token]) -> list[Token]:
+        """The words that the grammar reads: all but fillers, 都 behind members among them."""
+        found: list[Token] = []
+        for place, word in enumerate(words):
+            if FILLER not in word.kinds:
+                found.append(word)
+            elif word.text in _ALL and found and self._is_of_members(found[-1]):
+                after = [each for each in words[place + 1 :] if FILLER not in each.kinds]
+                after = after[1:] if after and any(after[0].can(kind) for kind in ("is", "have_not", "not")) else after
+                if after and any(after[0].can(kind) for kind in _SAID) and not after[0].can("howmany"):
+                    found.append(replace(word, kinds=("all_of_them",)))
+        return found
+
+    def _is_of_members(self, word: Token) -> bool:
+        tables = {ref.table for ref in word.of_role("fact")}
+        return bool(tables) and not tables & (self._upper | self._events)
+
+    def _all_of_them(self, found: Found) -> Token | None:
+        """老人都参加了医保: there are such, and none of them for whom it does not hold."""
+        who, did = found["who"][0], found["did"]
+        all_of = [token for token in (*found["all"], *found["how"], *did) if token.text[0] in "都全均"]
+        said = [self._happens(token) for token in did[:1]]
+        inner = both([each for each in said if each is not None])
+        if not all_of or self._is_upper(who.value) or inner is None or None in said:
+            return None
+        denied = any(token.can("have_not") or token.can("not") for token in found["how"])
+        other: Condition = inner if denied else self._opposite(inner)
+        tables = tables_of(who.value) - self._upper - self._events
+        if not tables:
+            return None
+        refs = tuple(Ref("table", name, self._model.tables[name].noun, name) for name in sorted(tables))
+        some, none = Exists("any", who.value, refs), Exists("none", Both((who.value, other)), refs)
+        return made_of("cond", Both((some, none)), found.all)
+
+    def _happens(self, token: Token) -> Condition | None:
+        if token.can("cond"):
+            condition: Condition = token.value
+            return condition
+        refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self._events)
+        return Exists("any", None, refs) if refs else None
+
+    @staticmethod
+    def _opposite(said: Condition) -> Condition:
+        if isinstance(said, Exists) and said.inner is None:
+            return replace(said, quantifier="none" if said.quantifier == "any" else "any")
+        facts = said.refs if isinstance(said, Fact) else ()
+        turned = tuple(
+            replace(ref, fact=ref.fact.model_copy(update={"value": not ref.fact.value}))
+            for ref in facts
+            if isinstance(ref.fact, Compare) and isinstance(ref.fact.value, bool)
+        )
+        return Fact(turned) if turned and len(turned) == len(facts) else No(said)
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied when facts are conditions."""
+        return (
+            rule(
+                "all_of_them",
+                r"(?P<scope>(?:{relation}{inside}?{de}?)?)(?P<who>{cond})(?:{de}{table})?(?P<all>{all_of_them}?)(?P<how>(?:{have_not|not|have|is})?)"
+                r"(?P<did>(?:{cond}(?:{de}{table}(?={de}))?|{table}(?={de})|{relation}(?={de})))(?={de}|{table}|{cond}|{both}|$)",
+                self._all_of_them,
+            ),
+        )
