@@ -8,6 +8,7 @@ from sql_tools.grammar.asks import Amount, Count, Gap
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.dropped import Dropped
+from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import narrows
@@ -15,7 +16,7 @@ from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_y
 from sql_tools.grammar.paired import Way, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.reworked import against_year, kept_first, turned
+from sql_tools.grammar.reworked import against_year, kept_first, of_another_year, turned, with_its_part
 from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
 from sql_tools.plan import Figure, Order, QueryPlan
 from sql_tools.recognizers.date import LAST_YEAR, Years
@@ -31,6 +32,7 @@ class Conversation(Part):
         self.wanted, self.grouping = assembler.wanted, assembler.grouping
         self.ordering, self.dating = assembler.ordering, assembler.dating
         self._followup = Followup(self.resolver, self.joins, assembler.listing)
+        self._event_figure = EventFigure(assembler.tools, self._followup)
         self._other_figure, self._dropped = OtherFigure(self.model), Dropped(self.model)
 
     def go_on(
@@ -60,7 +62,16 @@ class Conversation(Part):
             self._other_figure.of(frame, before, earlier)
             or self._dropped.of(frame, before, earlier)
             or between_years(frame, before, earlier)
+            or self._in_another_year(frame, before)
+            or self._event_figure.of(frame, before)
         )
+
+    def _in_another_year(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        others = (frame.conditions, frame.asks, frame.places, frame.groups, frame.orders, frame.heads, frame.periods)
+        said = [year for years in frame.years for year in years.exact]
+        if any(others) or len(said) != 1 or frame.versus:
+            return None
+        return of_another_year(before, said[0], self.model)
 
     def begun(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         """The plan of a whole question after another: only the place is kept, where none is said."""
@@ -78,6 +89,7 @@ class Conversation(Part):
         if any(token.can("amount") or token.can("bound") or token.can("share") for token in frame.left):
             raise CannotSay  # What leans on the plan before must have found its place in it.
         # Conditions that did not fit the rows before are of rows of their own.
+        before = with_its_part(before)
         frame.prefer = None if frame.conditions and not frame.asks else before.subject
         made = self._assembled(frame, places, asked_on, before)
         plan = made.plan
@@ -96,7 +108,10 @@ class Conversation(Part):
             if more is None:
                 raise CannotSay
             return Assembled(more, (*made.notes, *_kept_notes(before, more)))
-        return Assembled(kept_first(plan, before), (*made.notes, *_kept_notes(before, plan)))
+        chosen = kept_first(plan, before)
+        if chosen is None:
+            raise CannotSay
+        return Assembled(chosen, (*made.notes, *_kept_notes(before, plan)))
 
     # ---- Against what was asked before ------------------------------------------------------------------
 

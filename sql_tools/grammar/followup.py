@@ -254,6 +254,8 @@ class Followup:
         having = self.having(frame, before)
         if having is not None:
             return plan.model_copy(update={"having": having})
+        if counting and plan.top is not None and frame.conditions and plan.by:
+            plan = plan.model_copy(update={"order": (), "top": None})  # 哪种最少, 女的有多少: of all of them again.
         if counting and plan.having is not None:
             return plan.model_copy(update={"count_groups": True})
         if counting and (frame.bounds or any(ask.refs for ask in counting) or parts_those(frame) or not plan.measures):

@@ -30,11 +30,17 @@ def continues(frame: Frame, words: list[str]) -> bool:
     """True where the question is only a part of one: it goes on from the question before."""
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked or parts_those(frame):
+    if marked or parts_those(frame) or _of_each(frame):
         return True
     whole = _names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
+
+
+def _of_each(frame: Frame) -> bool:
+    """各有多少监测户: of each of those that the question before has shown."""
+    elsewhere = frame.places or frame.areas or frame.groups or frame.heads or frame.lists
+    return bool(frame.tokens) and frame.tokens[0].can("respectively") and bool(frame.asks) and not elsewhere
 
 
 def parts_those(frame: Frame) -> bool:

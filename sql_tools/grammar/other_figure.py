@@ -59,7 +59,10 @@ class OtherFigure:
         differ = (made.by, made.places, made.where) != (before.by, before.places, before.where)
         if differ or not kept or not all(self._fits(measure, made.subject) for measure in kept):
             return None
-        return made.model_copy(update={"measures": (*kept, *made.measures), "order": before.order, "top": before.top})
+        if made.having is not None or (before.having is not None and kept != before.measures):
+            return None
+        update = {"measures": (*kept, *made.measures), "order": before.order, "top": before.top}
+        return made.model_copy(update={**update, "having": before.having, "every_group": before.every_group})
 
     def _fits(self, measure: Measure, subject: str) -> bool:
         of = measure.of if isinstance(measure, Portion) else measure

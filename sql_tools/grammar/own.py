@@ -44,6 +44,8 @@ class OwnConditions(Part):
             mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
             base = own[-1] if inner and own and not side_by_side else base
             if own and not mine and not base and not side_by_side:
+                if any(each != own[0] for each in own):
+                    raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
                 mine = own[-1]  # 监测户户数、人均纯收入: of those named before.
             leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
             mine = self._of_same_time(own[-1], mine) if own else mine

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from sql_tools.grammar.predicates import all_of
 from sql_tools.plan import (
     And,
     Change,
     Compare,
+    CompareFields,
     Figure,
     InPlaces,
     Measure,
@@ -18,6 +20,7 @@ from sql_tools.plan import (
     Order,
     Predicate,
     QueryPlan,
+    Share,
     Statistic,
 )
 from sql_tools.semantic_model import SemanticModel
@@ -106,12 +109,67 @@ def without_settled_groups(plan: QueryPlan, model: SemanticModel, told: Predicat
     return plan.model_copy(update={"by": by} if by else {"by": (), "order": (), "top": None, "within": ()})
 
 
-def kept_first(plan: QueryPlan, before: QueryPlan) -> QueryPlan:
-    """分别有多少户, of the three lowest towns: the new figure of the same groups, chosen as before."""
-    same = plan.by == before.by and plan.subject == before.subject and plan.places == before.places
-    if before.top is None or plan.order or not same or any("." in each.by for each in before.order):
+def kept_first(plan: QueryPlan, before: QueryPlan) -> QueryPlan | None:
+    """分别有多少户, of the three lowest towns: the new figure of the same groups, chosen as before.
+
+    ``None`` where the groups that were chosen cannot be chosen for the new figure.
+    """
+    chosen = before.top is not None or before.having is not None
+    if not chosen or not before.by or plan.order or plan.having is not None:
+        return plan
+    if (plan.by, plan.subject, plan.places) != (before.by, before.subject, before.places):
+        return None if before.having is not None else plan
+    if before.having is None and any("." in each.by for each in before.order):
         return plan
     shift = len(plan.measures)
-    order = tuple(Order(by=f"m{int(each.by[1:]) + shift}", descending=each.descending) for each in before.order)
+    order = tuple(Order(by=_moved(each.by, shift), descending=each.descending) for each in before.order)
     measures: tuple[Measure, ...] = (*plan.measures, *before.measures)
-    return plan.model_copy(update={"measures": measures, "order": order, "top": before.top, "within": before.within})
+    having = None if before.having is None else _shifted(before.having, shift)
+    return plan.model_copy(
+        update={"measures": measures, "order": order, "top": before.top, "within": before.within, "having": having}
+    )
+
+
+def _moved(alias: str, shift: int) -> str:
+    return alias if "." in alias else f"m{int(alias[1:]) + shift}"
+
+
+def _shifted(having: Predicate, shift: int) -> Predicate:
+    """The same condition on figures that stand further back."""
+    match having:
+        case Compare():
+            return having.model_copy(update={"field": _moved(having.field, shift)})
+        case CompareFields():
+            moved = {"field": _moved(having.field, shift), "other": _moved(having.other, shift)}
+            return having.model_copy(update=moved)
+        case And() | Or():
+            return having.model_copy(update={"items": tuple(_shifted(item, shift) for item in having.items)})
+        case _:
+            return having
+
+
+def with_its_part(plan: QueryPlan) -> QueryPlan:
+    """平均挣多少, after 省外的占多少: of the part, whose share was asked for."""
+    part = plan.measures[0].part if len(plan.measures) == 1 and isinstance(plan.measures[0], Share) else None
+    if part is None:
+        return plan
+    return plan.model_copy(update={"where": all_of([plan.where, part])})
+
+
+def of_another_year(plan: QueryPlan, year: int, model: SemanticModel) -> QueryPlan | None:
+    """那2025年, after those that were new in 2024: when it happened is another year."""
+    dated = [item for item in items_of(plan.where) if isinstance(item, Compare) and isinstance(item.value, date)]
+    years = {item.value.year for item in dated if isinstance(item.value, date)}
+    names = [item.field for item in items_of(plan.where) if isinstance(item, Compare)]
+    own = [name for name in names if model.field(name).type == "year"]
+    if plan.years or (not dated and not own) or len(years) > 1:
+        return None
+    items: list[Predicate | None] = []
+    for item in items_of(plan.where):
+        if isinstance(item, Compare) and isinstance(item.value, date):
+            items.append(item.model_copy(update={"value": item.value.replace(year=year)}))
+        elif isinstance(item, Compare) and item.field in own and item.op == "=":
+            items.append(item.model_copy(update={"value": year}))
+        else:
+            items.append(item)
+    return plan.model_copy(update={"where": all_of(items)})

@@ -93,7 +93,8 @@ class OrderRules(AskRules):
         before = found.before
         kinds = ("cond", "table", "measure", "field", "share")
         figure = before is not None and any(map(before.can, kinds))
-        return self._most(found) if figure and found.anywhere("which") and found.anywhere("places") else None
+        one = any(token.text[:2] not in _SEVERAL for token in found.elsewhere("which"))
+        return self._most(found) if figure and one and found.anywhere("places") else None
 
     def _of_which(self, found: Found) -> Token | None:
         """监测户多的是哪个镇: of all of them the one that has most."""

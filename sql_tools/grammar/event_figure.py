@@ -1,0 +1,71 @@
+"""Figures that the question before makes plain by what it counted: 金额呢 after 小额信贷多少户, 它们各有多少监测户."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import Amount, Count
+from sql_tools.grammar.conditions import both
+from sql_tools.grammar.draft import CannotSay, Part
+from sql_tools.grammar.followup import Followup
+from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.reworked import items_of
+from sql_tools.grammar.toolbox import Tools
+from sql_tools.plan import Figure, Order, QueryPlan, Related, Statistic
+
+
+class EventFigure(Part):
+    """Over one model; ``followup`` says which conditions rows of another table can have."""
+
+    def __init__(self, tools: Tools, followup: Followup) -> None:
+        super().__init__(tools)
+        self._followup = followup
+
+    def of(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        """The plan of such a figure; ``None`` where the fragment asks for none."""
+        return self._of_chosen_groups(frame, before) or self._of_event(frame, before)
+
+    def _of_event(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        """小额信贷多少户, 金额呢, 户均呢: of the loans that were spoken of, not of what these households have."""
+        asked = frame.asks[0][1] if len(frame.asks) == 1 else None
+        others = (frame.conditions, frame.places, frame.years, frame.groups, frame.orders, frame.heads)
+        if not isinstance(asked, Amount) or asked.function is not None or any(others) or before.by:
+            return None
+        happened = [item for item in items_of(before.where) if isinstance(item, Related) and item.quantifier == "any"]
+        for item in happened[:1] if len(happened) == 1 else ():
+            table = self.joins.find_relation(before.subject, item.relation).table
+            name = self._figure(asked, table)
+            rest = all_of([each for each in items_of(before.where) if each is not item])
+            if name is None or not self._followup.fits(rest, table):
+                return None
+            update = {"subject": table, "measures": (Figure(name=name),), "columns": (), "order": (), "top": None}
+            return before.model_copy(update={**update, "where": all_of([item.where, rest])})
+        return None
+
+    def _figure(self, asked: Amount, table: str) -> str | None:
+        """The figure of these rows that is meant: by its name, or the one sum of money that they have."""
+        if table not in self.tools.event_tables:
+            return None
+        own = {name: each for name, each in self.model.measures.items() if each.subjects[0] == table}
+        if asked.refs:
+            return next((ref.name for ref in asked.refs if ref.role == "measure" and ref.name in own), None)
+        sums = [name for name, each in own.items() if each.type == "money" and each.additive]
+        return sums[0] if len(sums) == 1 else None
+
+    def _of_chosen_groups(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        """最低的五个村, 它们各有多少监测户: another number of the same groups, which are chosen as before."""
+        counts = [ask for _, ask in frame.asks if isinstance(ask, Count)]
+        condition = both([said.condition for said in frame.conditions])
+        those = frame.apart or any(token.can("pronoun") for token in frame.tokens)
+        if not before.by or condition is None or not counts or not those:
+            return None
+        if any("." in each.by for each in before.order) or before.having is not None:
+            raise CannotSay
+        kept = []
+        for measure in before.measures:
+            if not isinstance(measure, Figure | Statistic):
+                raise CannotSay
+            kept.append(measure.model_copy(update={"where": all_of([before.where, measure.where])}))
+        new = self.resolver.resolve(condition, before.subject)
+        number = self.tools.count_of(before.subject).model_copy(update={"where": new})
+        order = tuple(Order(by=f"m{int(each.by[1:]) + 1}", descending=each.descending) for each in before.order)
+        return before.model_copy(update={"measures": (number, *kept), "where": None, "order": order})
