@@ -123,6 +123,9 @@ class Lexicon:
             self._add(word, entry)
         for word, ref in _names(model, values):
             self._add(word, Entry(refs=(ref,)))
+        for word, refs in _misspelt(model).items():
+            if not self.find(word):
+                self._add(word, Entry(refs=refs))
 
     def section(self, name: str, default: Any) -> Any:
         """A part of the model's own lexicon."""
@@ -166,6 +169,22 @@ class Lexicon:
     def terms(self) -> tuple[str, ...]:
         """All words of the field, for offering near ones."""
         return tuple(dict.fromkeys(word for word, _ in model_words(self.model)))
+
+
+_LOOK_ALIKE = (("入", "人"), ("未", "末"), ("己", "已"), ("已", "己"), ("贫", "贪"), ("测", "侧"))
+_LONG_ENOUGH = 3
+"""Characters that are taken for each other; in a word of so many there is no doubt what was meant (人均纯收人)."""
+
+
+def _misspelt(model: SemanticModel) -> dict[str, tuple[Ref, ...]]:
+    """Words of the model with one character taken for another that looks the same."""
+    found: dict[str, tuple[Ref, ...]] = {}
+    for word, ref in _whole_words(model):
+        for meant, said in _LOOK_ALIKE if len(word) >= _LONG_ENOUGH else ():
+            if meant in word:
+                wrong = word.replace(meant, said)
+                found[wrong] = (*found.get(wrong, ()), ref)
+    return found
 
 
 # ---- Words of the model ----------------------------------------------------------------------------------

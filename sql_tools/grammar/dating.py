@@ -206,7 +206,7 @@ class Dating(Part):
             before = 1 if frame.of_plan and self._is_annual(draft) else 0
             draft.measures = [over(measure, years[-1] - years[0] + before) for measure in draft.measures]
             return years[-1:]
-        if len(years) > 2 and not frame.changes:
+        if len(years) > 2 and not frame.changes and all(isinstance(each, Change) for each in draft.measures):
             years = self._with_a_year_before(draft, years)
         if len(years) > 1 and frame.changes:
             # 变化 over several years shows the figure of each.

@@ -72,6 +72,8 @@ class Doubts:
             return self._by_years(token)
         if token.can("ambiguous"):
             return self._vague.one_of_several(token, text)
+        if token.can("from"):
+            return self._vague.mainly_from(token, frame, text)
         if token.can("norm"):
             return Refused(
                 "no_field", f"“{token.text}”是文件里的规定，库里没有这一项。", hint="这个问题可以直接问政策原文。"

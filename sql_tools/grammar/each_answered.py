@@ -114,7 +114,11 @@ class EachAnswered(Part):
         """…的村有几个，都在哪个镇: one number names nothing."""
         asked = any(clause.has("which") for clause in said)
         found = len(plans) > 1 or any(
-            plan.by or not plan.measures or plan.side_by_side or len(plan.measures) > 1 or _in_years(plan)
+            plan.by
+            or not plan.measures
+            or plan.side_by_side
+            or sum(map(_figures_of, plan.measures)) > 1
+            or _in_years(plan)
             for plan in plans
         )
         return asked and not found

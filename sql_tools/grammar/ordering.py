@@ -42,6 +42,8 @@ class Ordering(Part):
             orders = [(tops[0][0], Order(by="m0", descending=True), False)]
         if tops and not orders:
             raise CannotSay
+        if len(tops) > len(orders):
+            raise CannotSay  # 前三的…和前五的…: of two ends one is not the answer.
         if any(rank.percent is not None for _, rank in tops):
             self._first_part(draft, frame, [order for _, order, _ in orders])
             return

@@ -16,6 +16,9 @@ from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import FieldModel
 from sql_tools.text import NormalText
 
+_MOSTLY = (50, 80)
+"""Parts of a whole, in percent, from which on something may be said to come mostly from them."""
+
 
 class VagueWords:
     """Offers bounds for the vague words of one model."""
@@ -70,6 +73,24 @@ class VagueWords:
         options = tuple(Option(each, opening.before + each + opening.after) for each in chosen)
         return Unclear(f"“{said.text}”没有明确的界限，要说一个数才好统计。您要问的是：", options, opening)
 
+    def mainly_from(self, token: Token, frame: Frame, text: NormalText) -> Unclear | None:
+        """收入主要靠工资: how large a part of the whole is mostly is not said."""
+        place = frame.tokens.index(token)
+        whole, part = frame.tokens[max(place - 1, 0)], frame.tokens[place + 1 : place + 2]
+        if not part:
+            return None
+        parts, wholes = _measures(part[0]), _measures(whole)
+        shares = (m for m in self._model.measures.values() if m.type == "percent" and m.numerator in parts)
+        share = next((m for m in shares if not wholes or m.denominator in wholes), None)
+        if share is None:
+            return None
+        last = next(leaf for leaf in reversed([*part[0].leaves()]) if leaf.refs)
+        said = spanning(whole if wholes and whole is not token else token, last)
+        opening = slot("amount", text, said, share.label)
+        chosen = [f"{share.label}{part}%以上" for part in _MOSTLY]
+        options = tuple(Option(each, opening.before + each + opening.after) for each in chosen)
+        return Unclear(f"“{token.text}”没有明确的界限，要说一个比例才好统计。您要问的是：", options, opening)
+
     def _labels_of(self, unit: str | None) -> list[str]:
         """What amounts of this unit usually measure."""
         table = self._model.tables[self._model.default_subject]
@@ -101,6 +122,10 @@ class VagueWords:
         for name, entry in self._model.tables[default].fields.items():
             if entry.better is not None:
                 yield f"{default}.{name}"
+
+
+def _measures(token: Token) -> set[str]:
+    return {ref.name for leaf in token.leaves() for ref in leaf.of_role("measure")}
 
 
 def _points_down(token: Token) -> bool:

@@ -228,16 +228,24 @@ class Wanted(Part):
         return alone and spoken and not any(token.can("ask") for token in clause)
 
     def both_ends(self, frame: Frame) -> tuple[Frame, Frame] | None:
-        """最多和最少的乡镇: two answers, the first of each end."""
-        if len(frame.orders) != 2 or frame.tops or not all(order.pick for _, order in frame.orders):
+        """最多和最少的乡镇, 前三和后三的乡镇: two answers, the first of each end."""
+        if len(frame.tops) == 2 and len(frame.orders) <= 1 and {rank.back for _, rank in frame.tops} == {True, False}:
+            one, other = frame.copied(), frame.copied()
+            one.tops, other.tops = frame.tops[:1], frame.tops[1:]
+            return one, other
+        each_its_own = len(frame.tops) == 2 and not any(rank.back or rank.only for _, rank in frame.tops)
+        if len(frame.orders) != 2 or (frame.tops and not each_its_own) or not all(o.pick for _, o in frame.orders):
             return None
         (_, first), (place, second) = frame.orders
         same = not second.refs and not second.share
         if first.descending == second.descending or not same:
             return None
-        return self._copied(frame, place, first), self._copied(
-            frame, place, replace(first, descending=second.descending)
+        one, other = (
+            self._copied(frame, place, first),
+            self._copied(frame, place, replace(first, descending=second.descending)),
         )
+        one.tops, other.tops = frame.tops[:1], frame.tops[1:]
+        return one, other
 
     def _copied(self, frame: Frame, place: int, order: OrderBy) -> Frame:
         """A frame of its own with this order alone."""

@@ -141,6 +141,9 @@ class DataDesk:
         """The worst extent over the places of a plan: one place without data spoils the figure."""
         # Published statistics of a base year are read but never loaded by themselves; the value tells of its absence.
         reads = [read for read in answered.reads if not self.queries.model.tables[read[0]].public]
+        if len(plan.years) > 1:
+            # The growth of the first of several years is unknown without the year before it; the other figures stand.
+            reads = [(table, year) for table, year in reads if not 0 < year < min(plan.years)]
         wanted: tuple[Place | None, ...] = plan.places or (None,)
         extents = [self.queries.coverage.extent(reads, place) for place in wanted]
         return min(extents, key=lambda extent: ("none", "partial", "complete").index(extent.state))

@@ -152,6 +152,15 @@ class ChangeRules(FieldRules):
                 return condition(found, moved) if moved is not None else None
         return None
 
+    def _moved_on_average(self, found: Found) -> list[Token] | None:
+        """户均增收多少: how much the mean has moved, not the mean of those that have."""
+        links = [self.changes[ref.name]["form"] for ref in found["fact"][0].of_role("fact") if ref.name in self.changes]
+        per = any(self.model.measures[ref.name].denominator for ref in found["per"][0].of_role("measure"))
+        if not per or links not in (["up"], ["down"]):
+            return None
+        fact = found["fact"][0]
+        return [*found["per"], replace(fact, kinds=("rise" if links == ["up"] else "fall",), refs=(), value=None)]
+
     def _flag_alone(self, found: Found) -> Token | None:
         """人均纯收入下降, in one word: of a row its yes/no field, of a group the change of the figure."""
         for ref in found["fact"][0].of_role("fact"):
@@ -382,6 +391,11 @@ class ChangeRules(FieldRules):
                 "grown_in_a_word",
                 r"(?P<now>{years}?)(?:{versus}(?:(?P<then>{years})|{last_time}){de}?)?(?P<fact>{fact}){than}?(?P<bound>{bound})",
                 self._grown_in_a_word,
+            ),
+            rule(
+                "moved_on_average",
+                r"(?P<per>{measure})(?P<fact>{fact})(?={howmany}|{howmuch}|{percent_asked})",
+                self._moved_on_average,
             ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
             rule("flag_alone", r"(?P<fact>{fact})", self._flag_alone),

@@ -146,8 +146,10 @@ class ConditionRules(FieldRules):
         return sorted([*kept, made], key=lambda token: token.start)
 
     def _of_so_many(self, found: Found) -> Token | None:
-        """三口之家: a unit that only ever says the size of what follows."""
+        """三口之家, 三人户: a unit that only ever says the size of what follows."""
         unit = found["bound"][0].value.unit
+        if unit == "人" and found.after is not None and found.after.text == "户":
+            return self._by_unit(found)
         return self._by_unit(found) if unit in self.units and unit not in {*_COUNTERS, None} - {"口"} else None
 
     def _counted_after(self, found: Found, bound: Bound) -> bool:

@@ -24,6 +24,13 @@ class GapRules(AskRules):
     def _gap(self, found: Found) -> Token:
         return ask(found, Gap(Amount(found["term"][0].of_role("measure", "field"))))
 
+    def _which_and_how_far(self, found: Found) -> Token | None:
+        """甲县和乙县人均纯收入分别是多少，哪个高，高多少: the gap of the two is shown with both."""
+        places = sum(len(token.value) for token in found.elsewhere("places"))
+        lists = [t.value for t in found.elsewhere("cond") if isinstance(t.value, Either) and t.value.listed]
+        two = (places == 2 and not lists) or (places < 2 and len(lists) == 1 and len(lists[0].items) == 2)
+        return self._gap(found) if two else None
+
     def _gap_in_number(self, found: Found) -> list[Token]:
         """脱贫户相差多少户: in the number of what is spoken of."""
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("table"))
@@ -171,12 +178,15 @@ class GapRules(AskRules):
         refs, again = found["term"][0].of_role("field", "measure"), found.first("again")
         if found["level"] or (again is not None and not {r.name for r in again.refs} & {r.name for r in refs}):
             return None
+        way = found["way"]
         functions = [_function(token) for token in (*found["a"], *found["b"])]
         if len(functions) == 1 and again is not None:
             functions.append("mean")  # 人均纯收入的中位数与人均纯收入相差
         if len(functions) != 2 or None in functions or functions[0] == functions[1]:
             return None
-        return ask(found, Gap(Amount(refs, functions[0]), "absolute", Amount(refs, functions[1])))
+        form: Literal["difference", "absolute"] = "difference" if way else "absolute"
+        gap = Gap(Amount(refs, functions[0]), form, Amount(refs, functions[1]), self._says_less(form, way))
+        return ask(found, gap)
 
     def _orders_apart(self, found: Found) -> Token | None:
         """收入最高和最低的户差多少: of the rows themselves, where no groups are spoken of."""
@@ -283,7 +293,7 @@ class GapRules(AskRules):
             rule(
                 "ends_apart",
                 r"(?P<term>{field|measure}){de}?(?P<a>{most|mean|median|maximum|minimum})(?:{de}|{table}|{list_and}|{pause}|{versus})*"
-                r"(?:(?P<again>{field|measure}){de}?)?(?P<b>{most|mean|median|maximum|minimum}?)(?:{de}|{table}|(?P<level>{level})|{inside}|{stop})*{gap}"
+                r"(?:(?P<again>{field|measure}){de}?)?(?P<b>{most|mean|median|maximum|minimum}?)(?:{de}|{table}|(?P<level>{level})|{inside}|{stop})*(?:{gap}|(?P<way>{adjective}(?:{howmany}|{howmuch})))"
                 + ASKING,
                 self._ends_apart,
             ),
@@ -328,6 +338,13 @@ class GapRules(AskRules):
         """One figure and the word for the gap, where the sides are said elsewhere."""
         return (
             rule("gap", r"(?P<term>{field|measure})(?:{de}|{inside}|{have}|{howmany})*{gap}" + ASKING, self._gap),
+            rule(
+                "which_and_how_far",
+                r"(?P<term>{field|measure})(?:{howmany}|{howmuch}|{is}|{respectively})*{stop}"
+                r"(?:(?:{head|which}{order|most|adjective}|{respectively}){stop})?"
+                r"(?:{gap}|{adjective}(?:{howmany}|{howmuch}|{percent_asked}))(?={stop}?$)",
+                self._which_and_how_far,
+            ),
             rule("gap_of", r"(?P<gap>{gap})(?:{de}|{inside})*(?P<term>{field|measure})" + ASKING, self._gap),
         )
 

@@ -60,6 +60,9 @@ class HeadRules(AskRules):
 
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
+        rows = any(found.anywhere(kind) for kind in ("list", "top", "most", "order"))
+        if not found["list"] and not rows:
+            return None
         told = [token for token in found["columns"] if not (token.can("pause") or token.can("list_and"))]
         refs = tuple(column for token in told for column in self._columns_of(token, found))
         told = [token for token in told if not token.can("amount")]
@@ -102,7 +105,7 @@ class HeadRules(AskRules):
         return (
             rule(
                 "columns",
-                rf"{{list}}(?P<columns>(?:{column}(?:{{pause}}|{{list_and}}))+{column})(?={{stop}}|$)",
+                rf"(?:(?P<list>{{list}})|{{stop}}|{{de}})(?P<columns>(?:{column}(?:{{pause}}|{{list_and}}))+{column})(?={{stop}}|$)",
                 self._columns,
             ),
             rule(

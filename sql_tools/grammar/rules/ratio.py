@@ -97,6 +97,8 @@ class RatioRules(FieldRules):
     def _per_carried(self, found: Found) -> list[Token] | None:
         """人均工资性收入和经营性收入: 人均 is of all that are listed."""
         first, rest = found["first"][0], found["rest"]
+        if first.can("field"):
+            return None  # 人均纯收入、工资性收入: the first has a name of its own.
         pers = [first.text[:end] for end in range(len(first.text) - 1, 0, -1) if self._divides(first.text[:end])]
         for per in pers:
             carried = [self._with_per(per, token) if token.can("measure") else token for token in rest]

@@ -287,6 +287,11 @@ class ShareRules(AskRules):
                 r"(?P<who>{cond}{de}?)(?P<year>{years})(?P<what>(?:{cond}|{table}){measure}?{share})",
                 lambda found: [*found["year"], *found["who"], *found["what"]],
             ),
+            rule(
+                "bundle_by_years",
+                r"(?P<what>{bundle}){de}?(?P<way>{change|trend})",
+                lambda found: [found["what"][0], made_of("trend", None, found["way"])],
+            ),
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + ASKING, self._bundle),
             rule(
                 "of_counted",

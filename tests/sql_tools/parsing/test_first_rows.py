@@ -63,3 +63,17 @@ def test_the_group_named_behind_the_number_is_what_is_ranked(plan_of: PlanOf) ->
 )
 def test_what_the_first_rows_do_not_answer_gets_no_figure(read: Read, question: str) -> None:
     assert not read(question).plans
+
+
+def test_the_first_and_the_last_are_two_answers(read: Read, model: SemanticModel) -> None:
+    plans = read("2025年人均纯收入前三的乡镇和后三的乡镇分别是哪些").plans
+    assert [describe(plan, model) for plan in plans] == [
+        "2025年衡阳县各乡镇人均纯收入，按人均纯收入从高到低，前3名",
+        "2025年衡阳县各乡镇人均纯收入，按人均纯收入从低到高，前3名",
+    ]
+
+
+def test_what_is_mostly_is_asked_back_with_parts(read: Read) -> None:
+    asked = read("收入主要靠工资的脱贫户有多少户").clarification
+    assert asked is not None
+    assert [option.question[:12] for option in asked.options] == ["工资性收入占比50%以上", "工资性收入占比80%以上"]
