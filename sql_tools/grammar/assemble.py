@@ -100,6 +100,7 @@ class Assembler(Part):
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         self.events.year_of_event(frame)
         self.events.ever(frame)
+        self.events.until(frame)
         self.reached.apply(frame)
         self.own.events_between(frame)
         self.wanted.count_by_figure(frame)

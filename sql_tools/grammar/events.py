@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TypeGuard
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Gap, GroupBy, Moved
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, When, both, conjuncts
+from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
+    Either,
+    Exists,
+    Fact,
+    No,
+    Test,
+    When,
+    both,
+    conjuncts,
+    leaves,
+)
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare, Predicate
 from sql_tools.recognizers.date import Period, Years
 
 
@@ -47,6 +61,17 @@ class Events(Part):
         behind = next((said for said in frame.conditions if said.place > spoken), None)
         return event.place < spoken and behind is not None and self._years.dated(behind.condition)
 
+    def until(self, frame: Frame) -> None:
+        """纳入监测不到一年就消除风险的: where the end is said too, the stretch is the one up to it."""
+        facts = [ref.fact for said in frame.conditions for leaf in leaves(said.condition) for ref in _facts(leaf)]
+        held = {part.field for fact in facts for part in self.tools.parts_of(fact) if _holds(part)}
+        known: dict[str, dict[str, str]] = self.lexicon.section("until", {})
+        ended = {name: self._field(each["field"]) for name, each in known.items() if each["ends"] in held}
+        frame.conditions = [replace(said, condition=_renamed(said.condition, ended)) for said in frame.conditions]
+
+    def _field(self, name: str) -> Ref:
+        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
+
     def _exact(self, said: Years) -> tuple[int, ...]:
         """近三年: the newest years on file."""
         known = self.values.years.get(self.model.default_subject, ())
@@ -71,8 +96,7 @@ class Events(Part):
         return made
 
     def _by_year_of(self, said: Said) -> GroupBy:
-        year = self.tools.years_of[self._happened(said)[0].name]
-        return GroupBy(refs=(Ref("field", year, self.model.field(year).label, year.partition(".")[0]),))
+        return GroupBy(refs=(self._field(self.tools.years_of[self._happened(said)[0].name]),))
 
     def _only_counts(self, frame: Frame) -> bool:
         """多少户, 户数: nothing is asked that belongs to a year of its own."""
@@ -185,3 +209,20 @@ class Events(Part):
     def _any_year(self, ref: Ref) -> bool:
         table, _, name = ref.name.partition(".")
         return ref.role == "relation" and self.model.tables[table].relations[name].year == "any"
+
+
+def _facts(leaf: Condition) -> tuple[Ref, ...]:
+    return leaf.refs if isinstance(leaf, Fact) else ()
+
+
+def _holds(part: Predicate) -> TypeGuard[Compare]:
+    return isinstance(part, Compare) and part.op == "=" and part.value is True
+
+
+def _renamed(condition: Condition, fields: dict[str, Ref]) -> Condition:
+    """The condition with other fields in place of these."""
+    if isinstance(condition, Test):
+        return replace(condition, refs=tuple(fields.get(ref.name, ref) for ref in condition.refs))
+    if isinstance(condition, Both):
+        return Both(tuple(_renamed(item, fields) for item in condition.items))
+    return condition

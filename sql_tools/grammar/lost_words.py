@@ -61,7 +61,9 @@ class LostWords(Part):
 
     def _is_there(self, word: Token, traces: Traces) -> bool:
         if isinstance(word.value, Bound):
-            return self._is_in_passing(word) or all(_there(value, traces) for _, value in word.value.tests)
+            values = [value for _, value in word.value.tests]
+            months = word.value.unit == "年" and all(_there(value * 12, traces) for value in values)
+            return self._is_in_passing(word) or months or all(_there(value, traces) for value in values)
         if isinstance(word.value, Rank):
             return _there(word.value.percent or Decimal(word.value.count), traces)
         if word.refs and not word.can("other"):

@@ -20,6 +20,8 @@ _ROUGHLY_BEFORE = re.compile(r"(?:大约|大概|约莫|约|将近|接近|差不�
 _BUILDS_NUMERAL = re.compile(r"\d[.,]?$")
 STARTS = re.compile(r"[\d〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千几数上个好半万]|好几")
 _MAGNITUDES = "十百千万亿"
+_HALF_YEAR = re.compile(r"(?<![上下前后大小])半年(?!度)")
+_MONTHS = 12
 _CALENDAR_YEARS = (Decimal(100), Decimal(9999))
 
 
@@ -30,6 +32,9 @@ def read_amount(text: str, start: int) -> tuple[Quantity, int] | None:
         return (replace(found[0], value=-found[0].value), found[1]) if found is not None else None
     if start and _BUILDS_NUMERAL.search(text[max(0, start - 2) : start]) and text[start].isdigit():
         return None
+    half = _HALF_YEAR.match(text, start)
+    if half is not None:
+        return _roughly(text, start, half.end(), Quantity(Decimal(_MONTHS // 2), "个月"))
     share = _PERCENT.match(text, start)
     if share is not None and (quantity := read_percent(share)) is not None:
         return _roughly(text, start, share.end(), quantity)
@@ -56,6 +61,9 @@ def _with_unit(text: str, start: int, end: int, numeral: Numeral) -> tuple[Quant
     unit = YUAN if match["money"] else "人" if match["counter"] == "个人" else match["counter"]
     if unit == "年" and _CALENDAR_YEARS[0] <= numeral.value <= _CALENDAR_YEARS[1]:
         return None
+    if unit == "年" and numeral.about is None and text.startswith("半", match.end()):
+        months = numeral.value * _MONTHS + _MONTHS // 2
+        return _roughly(text, start, match.end() + 1, Quantity(months, "个月"))
     return _roughly(text, start, match.end(), Quantity(numeral.value, unit, numeral.about))
 
 

@@ -35,6 +35,7 @@ _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _SHORT = ("没有", "没得", "没")
 _COUNTERS = {"人", "口", "个"}
 _SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
+_MONTH = "个月"
 _WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
 """What has no halves: 16到59岁 meets 60岁以上."""
 
@@ -55,6 +56,7 @@ class ConditionRules(FieldRules):
             refs = (*refs, *self._same_figure_of_a_row(refs)) if found.anywhere("years") else ()
             if not refs:
                 return None
+        refs, bounds = self._in_months(refs, bounds)
         if any(bound.about is not None for bound in bounds) or not self._fit(refs, bounds[0]):
             return None
         group = [token for token in found.behind(2) if not token.can("de")][-1:]
@@ -63,6 +65,18 @@ class ConditionRules(FieldRules):
         tests = [Test(refs, bound.tests, bound.unit) for bound in bounds]
         joined: Condition = Either(tuple(tests)) if any(t.can("or") for t in found.all) else all_of(list(tests))
         return condition(found, joined)
+
+    def _in_months(self, refs: tuple[Ref, ...], bounds: list[Bound]) -> tuple[tuple[Ref, ...], list[Bound]]:
+        """纳入监测两年以上: of what is counted in months; of what has several units, that of the bound."""
+        unit = bounds[0].unit
+        months = tuple(ref for ref in refs if self._unit(ref) == _MONTH)
+        if unit == "年" and months:
+            years = [replace(b, unit=_MONTH, tests=tuple((op, value * 12) for op, value in b.tests)) for b in bounds]
+            return months, years
+        if unit not in (_MONTH, "年", "天"):
+            return refs, bounds
+        same = tuple(ref for ref in refs if self._unit(ref) == unit)
+        return same or tuple(ref for ref in refs if self._type(ref) != "date"), bounds
 
     def _short_of(self, found: Found) -> Token | None:
         """收入没有八千块的: less than so much."""

@@ -30,7 +30,8 @@ def _asked_by_unit(found: Found) -> list[Token] | None:
     same = {ref.name for ref in term.refs} & {ref.name for ref in again.refs}
     if not same or not again.text.startswith(("多少", "几")):
         return None
-    return [term, *found["how"], made_of("howmuch", None, [again])]
+    asked = tuple(ref for ref in term.refs if ref.name in same)
+    return [replace(term, refs=asked), *found["how"], made_of("howmuch", None, [again])]
 
 
 def _are_how_many(found: Found) -> Token | None:
