@@ -217,8 +217,9 @@ def test_what_is_known_not_to_be_on_file_is_said_so(read: Read, question: str) -
     assert "相近的可以问" in refusal.hint
 
 
-def test_years_are_not_months(read: Read) -> None:
-    assert not read("务工时间一年的有多少人").plans
+def test_a_year_is_twelve_months(plan_of: PlanOf) -> None:
+    where = plan_of("务工时间一年的有多少人").where
+    assert isinstance(where, Compare) and (where.field, where.op, where.value) == ("employment.months", "=", 12)
     assert read("务工时间10个月的有多少人").plans
 
 
