@@ -220,7 +220,7 @@ def test_what_is_known_not_to_be_on_file_is_said_so(read: Read, question: str) -
 def test_a_year_is_twelve_months(plan_of: PlanOf) -> None:
     where = plan_of("务工时间一年的有多少人").where
     assert isinstance(where, Compare) and (where.field, where.op, where.value) == ("employment.months", "=", 12)
-    assert read("务工时间10个月的有多少人").plans
+    assert plan_of("务工时间10个月的有多少人")
 
 
 def test_a_minus_behind_a_magnitude_is_a_range(plan_of: PlanOf) -> None:
