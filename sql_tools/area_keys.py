@@ -65,3 +65,9 @@ def located(model: SemanticModel) -> set[str]:
         grown = not more <= found
         found |= more
     return found
+
+
+def shard_columns(table: str, model: SemanticModel) -> tuple[str, ...]:
+    """The column that says on which server a row of a table lies, where tables are spread over several."""
+    shard = model.places.shard if model.places is not None else None
+    return (shard.column,) if shard is not None and table in located(model) else ()

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from sql_tools.area_keys import area_column, links, located
 from sql_tools.compiler.rows import table_as
+from sql_tools.compiler.shard_ranges import ShardRanges
 from sql_tools.compiler.statement import Statement, column, named
 from sql_tools.semantic_model import SemanticModel, Shard, Table
 
@@ -70,6 +71,7 @@ class _Writer:
     def select(self, select: exp.Select) -> tuple[exp.Select, list[exp.CTE]]:
         """A SELECT, and the part that stands before it where its figures are put together of those of each shard."""
         self._name_shards(select)
+        ShardRanges(self.shard.column).add(select)
         tables = _tables(select, self.sources)
         root = select.args["from_"].this
         if root.alias_or_name not in tables or not _aggregates(select):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from sql_tools.area_keys import shard_columns
 from sql_tools.compiler.area import add_area, add_places, add_years, place_code
 from sql_tools.compiler.around import figure_around
 from sql_tools.compiler.conditions import Conditions
@@ -189,13 +190,13 @@ class Terms(Conditions):
         table = self.rows.table(path)
         if table.year is not None and table.year not in table.key:
             raise PlanError(f"一条“{table.label}”只属于一个年份，不能逐年比较。", hint="请改问人、户或村。")
-        inner = Terms(Rows(self.statement, path[-1].to if path else self.rows.root, (year,)))
+        name = path[-1].to if path else self.rows.root
+        inner = Terms(Rows(self.statement, name, (year,)))
         add_years(inner.rows)
-        for key in table.key:
-            name = table.fields[key].column or key if key in table.fields else key
-            if name != table.year:
-                tie = exp.EQ(this=inner.rows.column(ROOT, name), expression=self.rows.column(path, name))
-                inner.rows.conditions.append(tie)
+        stored = (table.fields[key].column or key if key in table.fields else key for key in table.key)
+        for key in (*(each for each in stored if each != table.year), *shard_columns(name, self.model)):
+            tie = exp.EQ(this=inner.rows.column(ROOT, key), expression=self.rows.column(path, key))
+            inner.rows.conditions.append(tie)
         inner.rows.conditions.append(inner.condition(where, negated=negated))
         return exp.Exists(this=inner.rows.select(exp.Literal.number(1)))
 

@@ -9,12 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import given
+from sqlglot import exp, parse_one
 
 from sql_tools.compile import compile
 from sql_tools.errors import GuardError
 from sql_tools.execute import shown_row
 from sql_tools.guard import check
-from sql_tools.plan import EVERYWHERE, Area, Compare, Dimension, Figure, InSegment, Place, QueryPlan, Statistic
+from sql_tools.plan import EVERYWHERE, Area, Compare, Dimension, Figure, InSegment, Place, QueryPlan, Related, Statistic
 from sql_tools.result import CompiledQuery
 from sql_tools.semantic_model import SemanticModel, Shard
 from sql_tools.sharded_model import sharded
@@ -164,3 +165,37 @@ def gap_rows(
         ]
 
     return rows
+
+
+@steady
+@given(plan=plans())
+def test_an_area_is_said_of_every_table_that_lies_somewhere(plan: QueryPlan) -> None:
+    query = compile(plan, SHARDED, Area(place=HENGYANG), ASKED_ON, 200)
+    for each in (query, query.left_out):
+        assert each is None or _without_range(each.sql) == []
+
+
+def test_a_place_is_said_of_what_is_joined_and_of_what_is_asked_of_it() -> None:
+    none_works = Related(relation="jobs", quantifier="none", where=None)
+    towns = (Dimension(field="village.town_name"),)
+    counted = asked("household_year", COUNT, by=towns, where=none_works, places=(HENGYANG,))
+    listed = QueryPlan(
+        model="household",
+        subject="household",
+        columns=("village.town_name", "household.monitor_type"),
+        places=(WEST_TOWN, Place(level="town", code="430421102", name="三湖镇")),
+    )
+    for plan in (counted, listed):
+        assert _without_range(compile(plan, SHARDED, EVERYWHERE, ASKED_ON, 200).sql) == []
+
+
+def _without_range(sql: str) -> list[str]:
+    """The tables by whose SELECT every server would be asked."""
+    found = []
+    for table in parse_one(sql, read="duckdb").find_all(exp.Table):
+        select = table.find_ancestor(exp.Select)
+        assert select is not None
+        ranges = {each.this.sql() for each in select.find_all(exp.Between) if each.find_ancestor(exp.Select) is select}
+        if table.name in {"village", *COUNTY_OF} and f"{table.alias_or_name}.county_code" not in ranges:
+            found.append(f"{table.sql()} in {select.sql()}")
+    return found
