@@ -209,11 +209,14 @@ def _said_again(frame: Frame, token: Token, place: int) -> bool:
 
 
 def _joins_unlike(tokens: list[Token], place: int) -> bool:
-    """脱贫户和残疾人: two groups of unlike things; 和 says neither that both nor that one must hold."""
-    if not tokens[place].can("list_and"):
+    """脱贫户和残疾人, 没劳动力的和没务工的: two groups; 和 says neither that both nor that one must hold."""
+    if not tokens[place].can("list_and") or not place:
         return False
-    around = tokens[max(place - 1, 0) : place + 2]
-    return len(around) == 3 and all(token.can("cond") and token.can("noun") for token in (around[0], around[2]))
+    before, after = tokens[place - 1], tokens[place + 1 : place + 2]
+    nouns = [before, *after]
+    if before.can("de"):
+        return place > 1 and tokens[place - 2].can("cond") and len(after) == 1 and after[0].can("cond")
+    return len(nouns) == 2 and all(token.can("cond") and token.can("noun") for token in nouns)
 
 
 def _beside_group(tokens: list[Token], place: int) -> bool:

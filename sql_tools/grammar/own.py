@@ -28,6 +28,9 @@ class OwnConditions(Part):
 
     def of(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """The conditions of each ask; empty where they are the same for all."""
+        behind = self._behind_the_list(frame, asks)
+        if behind:
+            return [behind]
         one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
         if (len(asks) < 2 and not one_of_groups) or not _are_figures(frame, asks):
             return []
@@ -58,6 +61,15 @@ class OwnConditions(Part):
         if not all(rest) and self._names_later(frame, asks):
             raise CannotSay
         return own if all(rest) and any(mine != own[0] for mine in own) else []
+
+    def _behind_the_list(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[Said]:
+        """…低于全县平均的乡镇有哪些，监测户各多少: what is counted of each does not choose the towns."""
+        heads = [place for place, head in frame.heads if any(ref.role == "level" for ref in head.refs)]
+        if len(asks) != 1 or len(heads) != 1 or not isinstance(asks[0][1], Count) or frame.orders:
+            return []
+        stops = [at for at, token in enumerate(frame.tokens) if token.can("stop") and heads[0] < at < asks[0][0]]
+        chosen = any(said.place < heads[0] for said in frame.conditions)
+        return [said for said in frame.conditions if stops and said.place > stops[0]] if chosen else []
 
     def apart(self, frame: Frame) -> list[Frame]:
         """监测户户数、人均纯收入、公益岗人数: a question of its own for each run of figures of the same rows."""

@@ -163,7 +163,13 @@ class Resolver:
     def _field(self, refs: tuple[Ref, ...], table: str) -> str | None:
         seen = list(self.joins.seen_from(table))
         names = [ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen]
-        return min(names, key=lambda name: seen.index(name.partition(".")[0]), default=None)
+
+        def distance(name: str) -> tuple[bool, int]:
+            # 务工收入 of a person is what that person earned, not what the household did together.
+            owner = name.partition(".")[0]
+            return owner != table and self.model.field(name).rollup is not None, seen.index(owner)
+
+        return min(names, key=distance, default=None)
 
     def _compare(self, field: str, op: Operator, value: Decimal) -> Predicate:
         entry = self.model.field(field)

@@ -61,8 +61,10 @@ class Shares(Part):
             if not inner or (among.whole is not None and len(inner) == len(said)):
                 return  # A whole that was not spoken of is none of what was counted.
             said = [(item, token) for item, token in said if item in inner]
-        whole = among.whole if among is not None else self._whole_of(frame) or _last_noun(said)
-        part = both([item for item, _ in said if item is not whole])
+        outer = _before_inside(frame, counts[0][0]) if among is None else []
+        whole = among.whole if among is not None else both([each.condition for each in outer]) or _last_noun(said)
+        told = [each.token for each in outer]
+        part = both([item for item, token in said if item is not whole and token not in told])
         areas, alone = (among.areas, among.place_alone) if among is not None else ((), False)
         frame.asks = [(counts[0][0], Proportion(part, whole, refs, areas, (), alone, counted=True))]
         frame.conditions = []
@@ -144,3 +146,12 @@ def _of_total(frame: Frame) -> bool:
 def _last_noun(said: list[tuple[Condition, Token]]) -> Condition | None:
     """因病的监测户…占比: of several conditions the last one that names a group is the whole."""
     return next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
+
+
+def _before_inside(frame: Frame, asked: int) -> list[Said]:
+    """务工收入超过5万的人里，女的有多少，占比多少: what stands before 里 is the whole."""
+    places = [at for at, token in enumerate(frame.tokens[:asked]) if token.can("inside") and at not in frame.within]
+    if not places:
+        return []
+    outer = [said for said in frame.conditions if said.place < places[-1]]
+    return outer if any(places[-1] < said.place < asked for said in frame.conditions) else []

@@ -89,6 +89,10 @@ def test_a_rule_that_says_less_than_the_question_is_not_judged(assistant: Assist
     assert assistant.ask(Question(question, DAY)).kind == "data"
 
 
+def test_a_group_that_a_rule_does_not_know_is_not_judged_by_it(assistant: Assistant) -> None:
+    assert assistant.ask(Question("医保没参保的人里，低保户的有多少？", DAY)).kind != "check"
+
+
 def test_a_target_that_the_question_states_is_judged_still(assistant: Assistant) -> None:
     answer = assistant.ask(Question("衡阳县2024年因病未消除风险监测户住院报销比例达到80%了吗？", DAY))
     assert answer.kind == "check"

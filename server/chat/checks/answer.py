@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from policies_corpus.model import Clause, DocumentMeta
+from policies_corpus.model import Clause, DocumentMeta, Statement
 from policies_corpus.rulebook import RuleBook
 from server.chat.checks.comparison_drafts import comparison_draft
 from server.chat.checks.covers import Coverage
@@ -74,10 +74,16 @@ class CheckDesk:
     ) -> tuple[RuleMatch, ...]:
         """Without rules that leave out what a question for figures says, unless it asks about a target."""
         stated = asked.verdict and bool(asked.amounts)
-        if not reading.plans or asked.target_word or asked.policy or stated:
+        if asked.target_word or asked.policy or stated:
             return found
         covers = Coverage(self._queries.model)
-        return tuple(match for match in found if match.rule is None or covers.by_rule(match.rule, reading.plans))
+
+        def speaks_of_all(rule: Statement) -> bool:
+            if reading.plans:
+                return covers.by_rule(rule, reading.plans)
+            return covers.by_rule_in_words(rule, reading.mentions)
+
+        return tuple(match for match in found if match.rule is None or speaks_of_all(match.rule))
 
     def _again(self, question: Question, asked: CheckQuestion, before: str) -> tuple[RuleMatch, ...] | None:
         """What 为什么, 是哪些户, 如果人均纯收入是2万元呢 and a corrected fact ask of the verdict before; None: none of

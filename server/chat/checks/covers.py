@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from policies_corpus.model import GroupRule, Statement, Target
 from server.chat.checks.rule_plans import group_plans, target_plans
+from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment, OneOf, QueryPlan, Related
+from sql_tools.reading import Mention
 from sql_tools.semantic_model import SemanticModel
 
 Fact = tuple[str, str]
@@ -23,14 +25,31 @@ class Coverage:
 
     def by_rule(self, rule: Statement, plans: Iterable[QueryPlan]) -> bool:
         """True where everything that the plans of a question say stands in the rule as well."""
+        known = self._known(rule)
+        return known is None or all(self._is_known(fact, known) for plan in plans for fact in self._facts(plan))
+
+    def by_rule_in_words(self, rule: Statement, mentions: Iterable[Mention]) -> bool:
+        """The same of a question that no plan was made of: each group that it names stands in the rule."""
+        known = self._known(rule)
+        return known is None or all(self._is_known(each, known) for each in filter(None, map(self._group, mentions)))
+
+    def _group(self, mention: Mention) -> Fact | None:
+        """低保户: a group of rows by its name, which ends as such rows are counted."""
+        for ref in mention.value if isinstance(mention.value, tuple) else ():
+            if isinstance(ref, Ref) and isinstance(ref.fact, InSegment):
+                table = self._model.tables[self._model.segments[ref.fact.name].table]
+                return ("segment", ref.fact.name) if mention.text.endswith((table.counter, table.noun)) else None
+        return None
+
+    def _known(self, rule: Statement) -> set[Fact] | None:
+        """What the plans of a rule say of their rows; None where it has no plan."""
         if isinstance(rule, Target):
             of_rule = list(target_plans(rule, self._model, rule.last_checked))
         elif isinstance(rule, GroupRule):
             of_rule = list(group_plans(rule, self._model, rule.last_checked))
         else:
-            return True
-        known = {fact for plan in of_rule for fact in self._facts(plan)}
-        return all(self._is_known(fact, known) for plan in plans for fact in self._facts(plan))
+            return None
+        return {fact for plan in of_rule for fact in self._facts(plan)}
 
     def _is_known(self, fact: Fact, known: set[Fact]) -> bool:
         kind, name = fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import GroupBy
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, Within
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, Test, Within
 from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -106,6 +106,15 @@ def _such_and_not_such(found: Found) -> list[Token] | None:
         return None
     items = Either((had, without), listed=True)
     return [group, made_of("cond", items, [token for token in found.all if token is not group])]
+
+
+def _such_and_such(found: Found) -> list[Token] | None:
+    """没劳动力的和没务工的各有多少户: two groups of the same rows, by what each is."""
+    items = [token.value for token in (found["a"][0], found["b"][0])]
+    if not all(isinstance(item, Fact | Exists | No | Test) for item in items):
+        return None
+    listed = Either(tuple(items), listed=True)
+    return [made_of("cond noun", listed, found.all, refs=found["b"][0].refs)]
 
 
 def _plainly(condition: Condition, quantifier: str = "") -> Condition:
@@ -264,6 +273,11 @@ WITH_AND_WITHOUT = (
         "such_and_not_such",
         r"{have}?(?P<a>{cond}){de}(?P<group>{cond})(?:{pause}|{list_and}|{stop})(?P<b>{cond}|{have_not}){de}(?P<same>{cond})",
         _such_and_not_such,
+    ),
+    rule(
+        "such_and_such",
+        r"(?P<a>{cond}){de}(?:{list_and}|{pause})(?P<b>{cond}){de}(?={respectively}|{each})",
+        _such_and_such,
     ),
 )
 """A group and the rest of the same rows."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sql_tools.plan import Figure, QueryPlan, Share
+from sql_tools.plan import Compare, Figure, InSegment, QueryPlan, Share
 from sql_tools.reading import Reading
 
 PlanOf = Callable[..., QueryPlan]
@@ -69,3 +69,31 @@ def test_of_others_is_asked_back(read: Read, question: str) -> None:
 
 def test_people_helped_are_counted_by_the_help(plan_of: PlanOf) -> None:
     assert names(plan_of("拿雨露计划补助的有多少人")) == ["assisted_persons"]
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("务工收入超过5万的人里，女的有多少，占比多少？", "person.gender"),
+        ("2024年新纳入的监测户里因病的有几户，占多少？", "household.risk_reason"),
+    ],
+)
+def test_what_stands_before_inside_is_the_whole(plan_of: PlanOf, question: str, part: str) -> None:
+    [share] = [measure for measure in plan_of(question).measures if isinstance(measure, Share)]
+    assert isinstance(share.part, Compare)
+    assert share.part.field == part
+
+
+def test_what_a_person_earned_is_not_what_the_household_did(plan_of: PlanOf) -> None:
+    assert "employment.income" in plan_of("务工收入超过5万的人里，女的有多少，占比多少？").model_dump_json()
+
+
+def test_two_such_groups_are_told_apart(plan_of: PlanOf, read: Read) -> None:
+    assert len(plan_of("监测户中没劳动力的和没务工的各有多少户？").measures) == 2
+    assert not read("没劳动力的和没务工的监测户一共多少").plans
+
+
+def test_what_is_counted_of_each_place_does_not_choose_the_places(plan_of: PlanOf) -> None:
+    plan = plan_of("人均纯收入低于全县平均的乡镇有哪些，监测户各多少？")
+    assert plan.where is None
+    assert plan.measures[0] == Figure(name="households", where=InSegment(name="monitored"))
