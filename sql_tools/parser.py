@@ -142,6 +142,7 @@ class Parser:
             mentions=tuple(mentions(asked.words, asked.text)),
             about_data=self._about_data(asked, reading),
             goes_on=goes_on,
+            leans=leans,
         )
 
     def _outcome(self, asked: _Question, context: Context, goes_on: bool) -> Reading:

@@ -105,7 +105,7 @@ class Reading:
     ``about_data`` is the parser's own view of whether the question asks for data at all (0 to 1): the server uses it
     to choose between a policy answer, a figure and a check. ``notes`` are sentences that must stand in the answer
     (which year was used, that 长沙 was read as 长沙市). ``region_from`` says where the place came from. ``goes_on``:
-    the words are only a part of a question and lean on the one before.
+    the words are only a part of a question and lean on the one before. ``leans``: they would, were there one.
     """
 
     plans: tuple[QueryPlan, ...] = ()
@@ -116,4 +116,5 @@ class Reading:
     about_data: float = 0.0
     region_from: Literal["question", "asker", "default"] = "default"
     goes_on: bool = False
+    leans: bool = False
     mentions: tuple[Mention, ...] = field(default=(), repr=False)

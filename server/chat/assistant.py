@@ -19,6 +19,7 @@ from server.chat.checks.targets import RuleMatch
 from server.chat.chosen import chosen
 from server.chat.conversations import Memory, Turn
 from server.chat.data.answer import DataDesk
+from server.chat.data.what_before import figure_checked
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
 from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, words_for_text
@@ -220,7 +221,7 @@ def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, pr
         text=draft.asked or question.text,
         kind=draft.kind,
         desk=_desk(intent, reading, draft, previous),
-        plan=plan or kept,
+        plan=plan or figure_checked(draft) or kept,
         rule_ids=tuple(dict.fromkeys(node.rule_id for node in draft.checks)),
         clause_ids=tuple(dict.fromkeys(citation.clause_id for citation in draft.citations)),
         earlier=_earlier(plan, reading, previous),
