@@ -25,6 +25,7 @@ from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.ranked_place import RankedPlace
 from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.sense import Sense
@@ -68,13 +69,14 @@ class Assembler(Part):
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
         self.wider_gap = WiderGap(tools)
-        self.candidates, self.reached = Candidates(tools), Reached(tools)
+        self.candidates, self.reached, self.ranked_place = Candidates(tools), Reached(tools), RankedPlace(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
         over = self.several_years.apply(frame, asked_on)
         listed = self.wanted.head_level(frame) is not None
         places = self.wider_gap.apply(frame, self.wider_share.apply(frame, places), listed)
+        places = self.ranked_place.apply(frame, places)
         frame.asked_places = places.places
         average = self.average.of(frame, places, listed)
         number = self.values_apart.split(frame)
@@ -109,6 +111,7 @@ class Assembler(Part):
         self.wanted.set_beside(frame)
         self.wanted.bands_of_places(frame)
         self.wanted.count_of_head(frame)
+        self.wanted.list_counted(frame)
         ends = self.wanted.both_ends(frame)
         if ends:
             one, other = (self._assembled(end, places, asked_on) for end in ends)

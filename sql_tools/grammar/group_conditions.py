@@ -107,7 +107,9 @@ class GroupConditions(Part):
             return True
         if isinstance(condition, FieldsTest):
             return any(ref.role == "measure" for ref in condition.right)
-        return isinstance(condition, Exists) and condition.quantifier != "all"
+        if isinstance(condition, Exists) and condition.quantifier == "all":
+            return condition.inner is not None and self._counts_rows(condition, subject)
+        return isinstance(condition, Exists)
 
     def _is_lacking(self, said: Said, subject: str) -> bool:
         """哪些乡镇没有重点帮扶村: none of the places in it is one, not those that are none."""
@@ -145,6 +147,8 @@ class GroupConditions(Part):
                 self._having_number(draft, condition.inner, condition.refs, condition.tests)
             case Fact():
                 self._having_number(draft, self._held(condition), (), (("=", Decimal(0)),))
+            case Exists(quantifier="all", inner=every) if every is not None:
+                self._having_share(draft, PartShare(every, None, None, (("=", Decimal(100)),)))
             case Exists(quantifier="none"):
                 draft.every_group = True
                 self._having_number(draft, condition.inner, condition.refs, (("=", Decimal(0)),))

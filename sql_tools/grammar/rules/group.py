@@ -24,7 +24,8 @@ class GroupRules(AskRules):
     def _so_many_levels(self, found: Found) -> Token | None:
         """六个县分别是多少: groups of a level, of which the number is said; whether it is right, the places tell."""
         bound = found["n"][0].value
-        apart = found.anywhere("respectively") or any(t.text[0] in "各分" for t in found.elsewhere("howmuch"))
+        asked = any(token.text[0] in "各分" for token in found.elsewhere("howmuch"))
+        apart = asked or found.anywhere("respectively") or found.anywhere("versus")
         chosen = found.before is not None and any(found.before.can(kind) for kind in ("which", "de", "top", "most"))
         whole = len(bound.tests) == 1 and bound.tests[0][1] == bound.tests[0][1].to_integral_value()
         if not apart or chosen or not whole or bound.about is not None or bound.unit not in (None, "个"):

@@ -14,7 +14,9 @@ from sql_tools.grammar.asks import (
 from sql_tools.grammar.conditions import Either, Fact, Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
+from sql_tools.grammar.rules.ends import EndsRules
 from sql_tools.grammar.rules.main import MainRules
+from sql_tools.grammar.rules.sorted import SortedRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare
@@ -34,7 +36,7 @@ class OrderRules(AskRules):
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
-        self._main = MainRules(lexicon)
+        self._main, self._ends, self._sorting = MainRules(lexicon), EndsRules(lexicon), SortedRules(lexicon)
 
     def _most(self, found: Found) -> Token:
         adjective = found["adjective"][0]
@@ -76,8 +78,10 @@ class OrderRules(AskRules):
     def _which_of_listed(self, found: Found) -> list[Token] | None:
         """脱贫户和监测户人均纯收入哪个高: the figure of each of those listed, which says which is the higher."""
         lists = [token for token in found.elsewhere("cond") if isinstance(token.value, Either) and token.value.listed]
+        # 重点村的收入和一般村比哪个高: the second of the two stands behind the figure.
+        lists = lists or [token.value for token in found.elsewhere("against") if token.value.can("cond")]
         alone = not found.anywhere("places") or not any(len(token.value) > 1 for token in found.elsewhere("places"))
-        single = any(self._names_things(token.value) for token in lists)
+        single = any(isinstance(t.value, Either) and self._names_things(t.value) for t in lists)
         if len(lists) != 1 or not alone or single:
             return None
         rest = [token for token in found.all if token not in found["term"]]
@@ -139,18 +143,6 @@ class OrderRules(AskRules):
         """按2025年人均纯收入最低的."""
         return [*found["time"], self._of_figure(found)]
 
-    def _sorted_by_change(self, found: Found) -> Token:
-        """按人均纯收入比上年的增速从高到低."""
-        down = not any(token.can("order_up") for token in found["how"])
-        form = "percent" if found["way"][0].can("growth") else "difference"
-        names = {ref.name for ref in found["term"][0].of_role("measure")}
-        refs = tuple(
-            self.field(name)
-            for name, link in self._changes.items()
-            if link["measure"] in names and link["form"] == form
-        )
-        return made_of("order", OrderBy(refs, down), found.all)
-
     def _top_of(self, found: Found) -> list[Token]:
         """人均纯收入排名前十的: the figure orders, 前十 says how many."""
         refs = found["term"][0].of_role("field", "measure")
@@ -203,15 +195,6 @@ class OrderRules(AskRules):
         )
         return made_of("order", OrderBy(refs, descending == (links[0]["form"] == "up"), pick=True), found.all)
 
-    def _sorted_by_function(self, found: Found) -> Token:
-        """按人均纯收入的中位数从高到低."""
-        down = not any(token.can("order_up") for token in found["how"])
-        kinds: dict[str, Function] = {"mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
-        function = next(name for kind, name in kinds.items() if found["function"][0].can(kind))
-        return made_of(
-            "order", OrderBy(found["term"][0].of_role("field", "measure"), down, function=function), found.all
-        )
-
     def _of_function(self, found: Found) -> Token | None:
         """平均年龄最大的村: by this function of a field, where the field alone is of one row."""
         refs = tuple(ref for ref in found["term"][0].of_role("field") if self.kind_of(ref) in ("integer", "number"))
@@ -219,69 +202,12 @@ class OrderRules(AskRules):
         function: Function = "mean" if found["function"][0].can("mean") else "median"
         return made_of("order", OrderBy(refs, descending, pick=True, function=function), found.all) if refs else None
 
-    def _sorted_by_share(self, found: Found) -> Token:
-        """按监测户的户数占比从高到低."""
-        down = not any(token.can("order_up") for token in found["how"])
-        return made_of("order", OrderBy((), down, share=True), found.all)
-
     def _of_money(self, found: Found) -> list[Token]:
         descending, _ = found["most"][0].value
         return [
             made_of("ask", Amount(()), found["money"]),
             made_of("order", OrderBy((), descending, pick=True), found["most"]),
         ]
-
-    def _both_ends(self, found: Found) -> list[Token]:
-        """最高的和最低的各是多少."""
-        refs = found["term"][0].of_role("field", "measure")
-        ends = [token.value[0] for token in found.all if token.can("most")]
-        asks = [Amount(refs, "max" if descending else "min") for descending in ends]
-        return [made_of("ask", asks[0], found.all), *(made_of("ask", ask, found.all[-1:]) for ask in asks[1:])]
-
-    def _ends_of_field(self, found: Found) -> list[Token] | None:
-        """最大的人多大岁数，最小的呢: the largest and the smallest of the one field that is spoken of."""
-        named = [{ref.name for ref in token.of_role("field")} for token in found.all if token.can("field")]
-        orders = [token.value for token in found.all if token.can("order")]
-        named += [{ref.name for ref in order.refs} for order in orders]
-        if not set.intersection(*named):
-            return None
-        refs = found["term"][0].of_role("field")
-        ends = [
-            t.value[0] if t.can("most") else t.value.descending for t in found.all if t.can("most") or t.can("order")
-        ]
-        return [made_of("ask", Amount(refs, "max" if descending else "min"), found.all) for descending in ends]
-
-    def _mean_and_ends(self, found: Found) -> list[Token] | None:
-        """每笔平均多少、最多的多少、最少的多少: three figures of one field."""
-        refs = found["term"][0].of_role("field", "measure")
-        fields = tuple(ref for ref in refs if ref.role == "field") or self._shared_out(refs)
-        if not fields:
-            return [made_of("unread", None, found.all)]
-        mean: Function | None = "mean" if any(token.can("mean") for token in found["first"]) else None
-        ends = [token for token in found["ends"] if token.can("most")]
-        asks = [Amount(refs, mean), *(Amount(fields, "max" if end.value[0] else "min") for end in ends)]
-        rest = [[end] for end in ends]
-        rest[-1] = found["ends"][found["ends"].index(ends[-1]) :]
-        if not found["first"]:
-            return [made_of("ask", each, tokens) for each, tokens in zip(asks[1:], rest, strict=True)]
-        return [made_of("ask", each, tokens) for each, tokens in zip(asks, [found["first"], *rest], strict=True)]
-
-    def _shared_out(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
-        """The field of a row that a mean over rows adds up: 务工收入 of 人均务工收入."""
-        found: list[Ref] = []
-        for ref in refs:
-            measure = self.model.measures[ref.name]
-            if measure.numerator is None or measure.denominator is None:
-                continue
-            if self.model.measures[measure.denominator].sql == "COUNT(*)":
-                found += self.added_up(measure.numerator)
-        return tuple(found)
-
-    def _sorted(self, found: Found) -> list[Token]:
-        down = not any(token.can("order_up") for token in found["how"])
-        refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
-        order = made_of("order", OrderBy(refs, down), [token for token in found.all if token not in found["time"]])
-        return [*found["time"], order]
 
     def _figure_in_brackets(self, found: Found) -> list[Token]:
         """最穷的五个乡镇（按2025年人均纯收入）: the brackets say by which figure."""
@@ -364,32 +290,7 @@ class OrderRules(AskRules):
             ),
             rule("most_quality", r"(?:{superlative}|{comparative}){de}?(?P<quality>{quality})", self._of_quality),
             *self._main.rules(),
-            rule(
-                "both_ends",
-                term
-                + r"{de}?{most}{de}?(?:{list_and}|{pause})?{most}{de}?{table}?"
-                + r"(?:{respectively}|{is}|{howmuch}|{howmany})+",
-                self._both_ends,
-            ),
-            rule(
-                "mean_and_ends",
-                r"(?P<first>{mean}?(?P<term>{field|measure}){de}?{mean}?(?:{howmany}|{howmuch}|{is})+)"
-                r"(?P<ends>(?:(?:{pause}|{stop}|{list_and}|{both})+{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
-                self._mean_and_ends,
-            ),
-            rule(
-                "ends_asked",
-                r"(?P<first>)(?P<term>{field|measure}){de}?"
-                r"(?P<ends>{most}{de}?(?:{howmany}|{howmuch}|{is})+"
-                r"(?:(?:{pause}|{stop}|{list_and}|{both})*{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
-                self._mean_and_ends,
-            ),
-            rule(
-                "both_ends_of_field",
-                r"{field}?(?P<most>{most}|{order}){de}?{table}?(?:{is}|{howmany}|{howmuch})+(?P<term>{field})"
-                r"(?:{stop}|{pause}|{list_and})+{field}?(?:{most}|{order}){de}?{table}?(?:{is}|{howmany}|{howmuch})*{field}?(?={stop}|$)",
-                self._ends_of_field,
-            ),
+            *self._ends.rules(),
             rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
             rule(
                 "of_change",
@@ -425,42 +326,7 @@ class OrderRules(AskRules):
                 r"(?:{rank|order_down|order_up})*{close}",
                 self._figure_in_brackets,
             ),
-            rule(
-                "sorted_by_share",
-                r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted_by_share,
-            ),
-            rule(
-                "sorted_by_function",
-                r"{split}?"
-                + term
-                + r"{de}?(?P<function>{median|mean|maximum|minimum})"
-                + r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted_by_function,
-            ),
-            rule(
-                "sorted_by_change",
-                r"{split}?" + term + r"{versus}(?:{years}|{last_time}){de}?(?P<way>{rise|fall|growth|change})"
-                r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted_by_change,
-            ),
-            rule(
-                "sorted",
-                r"{split}?(?P<time>{years}?)"
-                + term
-                + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted,
-            ),
-            rule(
-                "sorted_in_brackets",
-                r"{open}{split}(?P<time>{years}?){de}?(?P<term>{field|measure})(?P<how>{order_down|order_up}?){rank}?{close}",
-                lambda found: None if found.anywhere("order") or found.anywhere("most") else self._sorted(found),
-            ),
-            rule(
-                "sorted_alone",
-                r"(?P<time>)(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted,
-            ),
+            *self._sorting.rules(),
             rule(
                 "extreme_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})(?:{howmuch}|{howmany})", self._extreme
             ),

@@ -9,7 +9,8 @@ from sql_tools.lexicon import Lexicon, Ref
 
 _FIGURES = ("measure", "field", "total")
 _MEASURING = (
-    *("superlative", "comparative", "rather", "adjective", "howmuch", "rank", "order_down", "order_up", "total"),
+    *("superlative", "comparative", "rather", "adjective", "howmuch", "rank", "order_down", "order_up"),
+    *("place_asked", "total"),
 )
 _ENDS = ("stop", "total", "order_down", "order_up", "list_and", "rank")
 _OF_MONEY = (None, "元")

@@ -95,3 +95,67 @@ def test_other_places_without_one_left_out_are_not_all(read: Read) -> None:
 )
 def test_numbers_against_each_other(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
     assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("西渡镇在全县人均收入排第几名", "2025年衡阳县各乡镇人均纯收入，按人均纯收入从高到低"),
+        ("西渡镇的监测户数排第几", "衡阳县各乡镇监测户的户数，按户数从高到低"),
+        ("西渡镇监测户占比排第几", "衡阳县各乡镇农户中，监测户的户数占比，按监测户的户数占比从高到低"),
+        ("西渡镇产业项目投入排名第几", "2025年衡阳县各乡镇衔接资金投入合计，按衔接资金投入合计从高到低"),
+        ("衡阳县人均收入在全省排第几", "2025年湖南省各县人均纯收入，按人均纯收入从高到低"),
+    ],
+)
+def test_the_place_of_one_is_seen_among_all(
+    plan_of: PlanOf, model: SemanticModel, question: str, sentence: str
+) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+def test_it_says_where_to_look(read: Read) -> None:
+    assert "西渡镇排第几，看表里的次序" in read("西渡镇在全县人均收入排第几名").notes
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (
+            "监测户占农户两成以上的乡镇有几个，是哪几个",
+            "衡阳县各乡镇农户中，监测户的户数占比，只列监测户的户数占比不低于20%的",
+        ),
+        (
+            "西渡镇、界牌镇的脱贫人口人均纯收入排个序",
+            "2025年西渡镇、界牌镇脱贫户的人均纯收入，分别统计，按人均纯收入从高到低",
+        ),
+        (
+            "西渡镇和界牌镇收入最高的5户",
+            "2025年西渡镇、界牌镇农户名单，列出户编号、人均纯收入、村，按人均纯收入从高到低，前5名",
+        ),
+        (
+            "每个乡镇选收入最高的两个村",
+            "2025年衡阳县农户，按乡镇、村统计人均纯收入，按人均纯收入从高到低，各乡镇前2名",
+        ),
+    ],
+)
+def test_places_are_listed_and_ranked(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("全是脱贫户的村有吗", "衡阳县各村农户中，脱贫户的户数占比，只列脱贫户的户数占比等于100%的"),
+        ("哪个村的低保户最集中", "衡阳县各村低保户的户数，按户数从高到低，前1名"),
+        ("每个村监测户占比，取前十", "衡阳县各村农户中，监测户的户数占比，按监测户的户数占比从高到低，前10名"),
+        ("2024年种养殖项目各乡镇投资多少", "2024年衡阳县各乡镇种养项目的衔接资金投入合计"),
+        ("哪个村集体收入最低", "2025年衡阳县各村村集体经济收入合计，按村集体经济收入合计从低到高，前1名"),
+        (
+            "重点帮扶村的集体收入和一般村比哪个高",
+            "2025年衡阳县其中乡村振兴重点帮扶村的村集体经济收入合计和其中非重点帮扶村的村集体经济收入合计",
+        ),
+        ("全是老人的脱贫户有多少", "衡阳县脱贫户中，家庭成员全部老年人的户数"),
+    ],
+)
+def test_places_and_kinds_of_villages(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
+    assert describe(plan_of(question), model) == sentence

@@ -1,0 +1,98 @@
+"""Words that sort what is shown: 按人均纯收入从高到低, 排名, 排第几."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import Function, OrderBy
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import AskRules
+from sql_tools.grammar.token import Token, made_of
+
+
+class SortedRules(AskRules):
+    """The order of an answer, without a choice."""
+
+    def _sorted_by_change(self, found: Found) -> Token:
+        """按人均纯收入比上年的增速从高到低."""
+        down = not any(token.can("order_up") for token in found["how"])
+        form = "percent" if found["way"][0].can("growth") else "difference"
+        names = {ref.name for ref in found["term"][0].of_role("measure")}
+        refs = tuple(
+            self.field(name)
+            for name, link in self._changes.items()
+            if link["measure"] in names and link["form"] == form
+        )
+        return made_of("order", OrderBy(refs, down), found.all)
+
+    def _sorted_by_function(self, found: Found) -> Token:
+        """按人均纯收入的中位数从高到低."""
+        down = not any(token.can("order_up") for token in found["how"])
+        kinds: dict[str, Function] = {"mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
+        function = next(name for kind, name in kinds.items() if found["function"][0].can(kind))
+        return made_of(
+            "order", OrderBy(found["term"][0].of_role("field", "measure"), down, function=function), found.all
+        )
+
+    def _sorted_by_share(self, found: Found) -> Token:
+        """按监测户的户数占比从高到低."""
+        down = not any(token.can("order_up") for token in found["how"])
+        return made_of("order", OrderBy((), down, share=True), found.all)
+
+    def _sorted(self, found: Found) -> list[Token]:
+        down = not any(token.can("order_up") for token in found["how"])
+        refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
+        order = made_of("order", OrderBy(refs, down), [token for token in found.all if token not in found["time"]])
+        return [*found["time"], order]
+
+    def _place_asked(self, found: Found) -> list[Token]:
+        """人均纯收入排第几, 监测户占比排第几: by that figure, the largest first."""
+        share = found["share"]
+        refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
+        order = OrderBy(refs, share=bool(share))
+        return [*share, made_of("order placed", order, [token for token in found.all if token not in share])]
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied behind superlatives."""
+        term = r"(?P<term>{field|measure})"
+        return (
+            rule(
+                "sorted_by_share",
+                r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_share,
+            ),
+            rule(
+                "sorted_by_function",
+                r"{split}?"
+                + term
+                + r"{de}?(?P<function>{median|mean|maximum|minimum})"
+                + r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_function,
+            ),
+            rule(
+                "sorted_by_change",
+                r"{split}?" + term + r"{versus}(?:{years}|{last_time}){de}?(?P<way>{rise|fall|growth|change})"
+                r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_change,
+            ),
+            rule(
+                "sorted",
+                r"{split}?(?P<time>{years}?)"
+                + term
+                + r"(?:{de}|{split_end})?(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted,
+            ),
+            rule(
+                "sorted_in_brackets",
+                r"{open}{split}(?P<time>{years}?){de}?(?P<term>{field|measure})(?P<how>{order_down|order_up}?){rank}?{close}",
+                lambda found: None if found.anywhere("order") or found.anywhere("most") else self._sorted(found),
+            ),
+            rule(
+                "place_asked",
+                r"(?P<term>(?:{field|measure})?)(?P<share>{share}?)(?:{de}|{is})*{place_asked}",
+                self._place_asked,
+            ),
+            rule(
+                "sorted_alone",
+                r"(?P<time>)(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted,
+            ),
+        )
