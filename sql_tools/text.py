@@ -1,6 +1,6 @@
 """One spelling for matching, with the way back to what the person typed.
 
-Full-width letters and digits, traditional characters, capital letters and stray spaces are evened out; every
+Full-width letters and digits, traditional characters, capital letters, stray spaces and emoji are evened out; every
 character of the result knows the characters of the original that it stands for.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from sql_tools.ornaments import is_picture, ornaments
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
@@ -63,6 +65,8 @@ def _spell(char: str) -> str:
     if char in _SAME_LOOK:
         return _SAME_LOOK[char]
     spelled = unicodedata.normalize("NFKC", char).lower()
+    if is_picture(spelled[:1]):
+        return ""
     if spelled == char and char >= "\u4e00" and not _is_plain(char):
         return _traditional().get(char, char)
     return "".join(_SAME_LOOK.get(part, part) for part in spelled)
@@ -75,7 +79,9 @@ def _keeps_apart(left: str, right: str) -> bool:
 
 def normalize(question: str) -> NormalText:
     """Even out the spelling of ``question``; spans of the result point back into it."""
-    pieces = [(part, index) for index, char in enumerate(question) for part in _spell(char)]
+    spelled = [(part, index) for index, char in enumerate(question) for part in _spell(char)]
+    instead = ornaments("".join(part for part, _ in spelled))
+    pieces = [(said, index) for place, (part, index) in enumerate(spelled) if (said := instead.get(place, part))]
     kept = [
         (part, index)
         for place, (part, index) in enumerate(pieces)

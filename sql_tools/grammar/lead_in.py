@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from sql_tools.grammar.chatter import is_chatter
 from sql_tools.grammar.lexer import tokens
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.lexicon import Lexicon
@@ -39,6 +40,7 @@ _DEMAND = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|(?<=[:;,。]))\s*\(?(?:\d{1,2}|[一二三四五六七八九十])(?:\)|[.、](?!\d))")
 _CLAUSE = re.compile(r"\s*([^,。;!?:]+)([,。;!:])")
+_ANY_CLAUSE = re.compile(r"([^,。;!?:]+)([,。;!?:]|$)")
 _ASKED = (
     "howmany",
     "howmuch",
@@ -63,10 +65,12 @@ def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
         for clause in _CLAUSE.finditer(text)
         if _says_why(clause[1], text[clause.end() :], lexicon, asked_on)
     ]
+    why += [clause for clause in _chatter(text, lexicon, asked_on) if clause not in why]
     rest = text
     for clause in why:
         # The stop behind it goes too: what stands on its two sides is one question.
-        rest = rest[: clause.start] + " " * (clause.end + 1 - clause.start) + rest[clause.end + 1 :]
+        end = min(clause.end + 1, len(rest))
+        rest = rest[: clause.start] + " " * (end - clause.start) + rest[end:]
     for number in _NUMBERED.finditer(rest):
         # 1.脱贫户户数；2.监测户户数: the number of a point is none of the question.
         why.append(Token(number.group(), number.start(), number.end(), (FILLER,)))
@@ -77,6 +81,24 @@ def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
         if not any(clause.start <= word.start < clause.end for clause in why)
     ]
     return sorted([*why, *outside], key=lambda word: word.start)
+
+
+def _chatter(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
+    """Clauses about the asking, where another clause asks for something; none that has a word of the data."""
+    clauses = [found for found in _ANY_CLAUSE.finditer(text) if is_chatter(found[1])]
+    rest = "".join(found[0] for found in _ANY_CLAUSE.finditer(text) if found[1] not in {each[1] for each in clauses})
+    if not clauses or not any(word.refs for word in tokens(rest, lexicon, asked_on)):
+        return []
+    return [
+        Token(found[1], found.start(1), found.end(1), (FILLER,))
+        for found in clauses
+        if not any(map(_means_something, tokens(found[1], lexicon, asked_on)))
+    ]
+
+
+def _means_something(word: Token) -> bool:
+    kinds = {*_ASKED, *_WHEN, "write", "sql", "name_asked", "change_to"} - {"list"}
+    return bool(word.refs or word.places) or any(map(word.can, kinds))
 
 
 def _says_why(clause: str, rest: str, lexicon: Lexicon, asked_on: date) -> bool:

@@ -36,6 +36,7 @@ class Subjects:
         self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
         self._bundles: dict[str, dict[str, list[str]]] = lexicon.section("bundles", {})
         self._money: dict[str, str] = lexicon.section("money", {})
+        self._nouns_of: dict[str, str] = lexicon.section("nouns_of", {})
         self._undated: dict[str, str] = lexicon.section("without_year", {})
         self._words = {
             word: name
@@ -92,6 +93,9 @@ class Subjects:
 
     def _ending(self, token: Token) -> tuple[str, ...]:
         """脱贫人口 are people, 脱贫户 households: by the noun that the word ends with."""
+        told = next((table for word, table in self._nouns_of.items() if token.text.endswith(word)), None)
+        if told is not None:
+            return (told,)
         for length in range(min(4, len(token.text)), 0, -1):
             tables = self.named(token.text[-length:])
             if tables:
