@@ -74,6 +74,20 @@ class Joins:
             (owner, name, relation) for owner in owners for name, relation in self.model.tables[owner].relations.items()
         )
 
+    def home_of(self, table: str) -> str | None:
+        """The nearest table above a row of ``table`` to which others belong: of a person the household."""
+        upper = self.seen_from(self.model.default_subject)
+        above = (name for name in self.seen_from(table) if name in upper and name in self.model.tables)
+        return next((name for name in above if self.model.tables[name].relations), None)
+
+    def seen_over(self, table: str, home: str, said: Predicate) -> Predicate:
+        """What is said of rows of ``home``, said of those of ``table`` that lie in them."""
+        if not isinstance(said, Related):
+            return said
+        owner, _, bare = said.relation.rpartition(".")
+        owner = owner or next(owner for owner, name, _ in self.relations_from(home) if name == bare)
+        return said.model_copy(update={"relation": self.relation_name(table, owner, bare)})
+
     def relation_name(self, table: str, owner: str, name: str) -> str:
         """How a plan on ``table`` calls a relation: by its name alone where that finds this one first."""
         first = next(found for found, bare, _ in self.relations_from(table) if bare == name)

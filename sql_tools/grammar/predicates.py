@@ -6,6 +6,7 @@ from datetime import date
 
 from sql_tools.plan import And, Compare, InSegment, Not, OneOf, Operator, Or, Predicate, Related, Scalar
 from sql_tools.recognizers.date import Period
+from sql_tools.semantic_model import SemanticModel
 
 
 def one_of(items: list[Predicate]) -> OneOf | None:
@@ -89,13 +90,13 @@ def within(field: str, kind: str, period: Period) -> Predicate:
     return joined(ends)
 
 
-def without_implied(items: list[Predicate], groups: dict[str, Predicate]) -> list[Predicate]:
-    """大病病人: the wider group goes without saying beside one of its values; ``groups`` are what names stand for."""
+def without_implied(model: SemanticModel, items: list[Predicate]) -> list[Predicate]:
+    """大病病人: the wider group goes without saying beside one of its values."""
     said = {(item.field, item.value) for item in items if isinstance(item, Compare) and item.op == "="}
     said |= {(item.field, value) for item in items if isinstance(item, OneOf) for value in item.values}
 
     def implied(item: Predicate) -> bool:
-        where = groups[item.name] if isinstance(item, InSegment) else None
+        where = model.segments[item.name].where if isinstance(item, InSegment) else None
         named = {value for field, value in said if isinstance(where, OneOf) and field == where.field}
         return isinstance(where, OneOf) and bool(named) and named <= set(where.values)
 

@@ -7,6 +7,7 @@ member, a job) becomes a condition that at least one such thing fits, unless the
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
@@ -141,11 +142,8 @@ class Resolver:
         if len(known) < len(parts):
             return None
         if isinstance(condition, Both):
-            return None if at_odds(known) else joined(self._without_implied(known))
+            return None if at_odds(known) else joined(without_implied(self.model, known))
         return self._any_of(known)
-
-    def _without_implied(self, items: list[Predicate]) -> list[Predicate]:
-        return without_implied(items, {name: segment.where for name, segment in self.model.segments.items()})
 
     def _fact(self, fact: Fact, table: str) -> Predicate | None:
         seen = self.joins.seen_from(table)
@@ -256,6 +254,8 @@ class Resolver:
         return found
 
     def _exists(self, condition: Exists, table: str) -> Predicate:
+        if condition.of_upper and table not in self.joins.seen_from(self.model.default_subject):
+            return self._of_home(condition, table)
         inner = condition.inner
         # 得到临时救助的, of the rows of help themselves: these are they.
         own = table if condition.quantifier == "any" or table in self._events else None
@@ -271,6 +271,13 @@ class Resolver:
         if related is None:
             raise Unreachable(condition)
         return related.model_copy(update={"quantifier": condition.quantifier})
+
+    def _of_home(self, condition: Exists, table: str) -> Predicate:
+        """没人务工的户里的在校生: said of the household of each, not of the one who is counted."""
+        home = self.joins.home_of(table)
+        if home is None:
+            raise Unreachable(condition)
+        return self.joins.seen_over(table, home, self._exists(replace(condition, of_upper=False), home))
 
     def _of_whole(self, inner: Condition) -> bool:
         """家里有八口人: said of the household itself, though 家里 names its members."""
@@ -345,7 +352,7 @@ class Resolver:
             assert together is not None
             related = self._related(together, table, ())
             direct += [related] if related is not None else [self._of_belongings(item, table) for item in belongings]
-        return joined(self._without_implied(direct))
+        return joined(without_implied(self.model, direct))
 
     def _either(self, condition: Either, table: str) -> Predicate:
         together = self._direct(condition, table)

@@ -52,8 +52,8 @@ class Tools:
                 return [predicate]
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
-        seen = self.joins.seen_from(subject)
-        return next((ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen), None)
+        """The nearest of these fields that a row of the subject has."""
+        return self.resolver.nearest(refs, subject)
 
     def count_of(self, subject: str) -> Figure:
         for candidate in self.subjects.candidates(Count(), self.subjects.named(self.model.tables[subject].noun), True):

@@ -190,11 +190,18 @@ class Conditions(Names):
 
     def _related(self, item: Related) -> str:
         """有…的家庭成员; of what stands at the place of the row 在有…项目的村里."""
-        text = self._belonging(item)
+        text = self._whose(item.relation) + self._belonging(item)
         if not self._joins.is_around(self.plan.subject, item.relation):
             return text
         assert self.model.places is not None
         return f"在{text}的{self.model.tables[self.model.places.table].noun}里"
+
+    def _whose(self, relation: str) -> str:
+        """所在农户 before what belongs not to the row but to what it lies in (没人务工的户里的在校生)."""
+        owner = relation.rpartition(".")[0]
+        return (
+            f"所在{self.model.tables[owner].noun}" if owner in self.model.tables and owner != self.plan.subject else ""
+        )
 
     def _belonging(self, item: Related) -> str:
         relation = self._relation(item.relation)

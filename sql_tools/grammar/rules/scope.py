@@ -41,4 +41,5 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *facts.denials(),
         *WITH_AND_WITHOUT,
         *AT_ONCE,
+        *members.last_rules(),
     )

@@ -327,7 +327,7 @@ class ShareRules(AskRules):
                 + RUN
                 + r"){de}?{inside}{stop}?(?P<part>"
                 + RUN
-                + r"|{table}){de}?{measure}?{de}?{share}"
+                + r"|{table}){de}?{measure}?{de}?(?:{share}|{take}(?={percent_asked}))"
                 + ASKING,
                 self._share_in,
             ),
