@@ -78,7 +78,8 @@ class FactRules(ScopeBase):
     def _money_of(self, found: Found) -> Token | None:
         """小额信贷5万元以上: the one amount of money that such a row has."""
         condition, bound = found["cond"][0].value, found["bound"][0].value
-        if not isinstance(condition, Fact) or bound.unit != "元" or bound.about is not None:
+        large = bound.unit is None and all(value >= _LIKE_MONEY for _, value in bound.tests)
+        if not isinstance(condition, Fact) or bound.about is not None or not (bound.unit == "元" or large):
             return None
         for table in {ref.table for ref in condition.refs if ref.table is not None}:
             fields = self._model.tables[table].fields
@@ -234,6 +235,8 @@ def _all_but(found: Found) -> Token | None:
     return _no(found) if found["end"][0].text in _ALL_BUT and (not fields or fields & own) else None
 
 
+_LIKE_MONEY = 1000
+"""5万以上 behind a kind of help: so large a number without a unit is of money."""
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}
 """Without 除 in front these still leave out (因病以外的监测户); 后 and 不算 do not."""
 _LEFT_OUT = {"除外", "不算", "不计", "不含"}

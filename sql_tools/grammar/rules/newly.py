@@ -43,7 +43,7 @@ class NewlyRules(FieldRules):
             rule("newly", r"{newly}{de}?(?P<mid>" + _BETWEEN + r")(?P<group>{fact})", self._before),
             rule(
                 "newly_behind",
-                r"(?P<group>{fact})(?P<mid>(?:{de}|{years}|{period})*){newly}(?={howmany}|{howmuch}|{measure}|{stop}|{de}|$)",
+                r"(?P<group>{fact})(?P<mid>(?:{de}|{years}|{period})*){newly}(?={howmany}|{howmuch}|{superlative}|{measure}|{stop}|{de}|$)",
                 self._behind,
             ),
         )

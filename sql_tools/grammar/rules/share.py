@@ -179,6 +179,17 @@ class ShareRules(AskRules):
                     found.append(Ref("table", join.to, self.model.tables[join.to].noun, join.to))
         return tuple(found)
 
+    def _coverage(self, found: Found) -> list[Token] | None:
+        """监测户防返贫保险覆盖率: those who have it, among all of the group, or of all households."""
+        event = found["event"][0]
+        tables = {ref.table for ref in event.of_role("fact", "table", "relation")} & self._events
+        if not tables:
+            return None
+        had = Exists("any", event.value if event.can("cond") else None, event.of_role("table", "relation"))
+        own = Ref("table", self.model.default_subject, "", self.model.default_subject)
+        asked = Proportion(had, both(self._said_of(found["who"])), (own,))
+        return [made_of("ask", asked, found.all)]
+
     def _share(self, found: Found) -> list[Token] | Token | None:
         """人均纯收入达到1.5万元的脱贫户占比: the last noun is the whole, what narrows it the part."""
         banded = [token for token in found.elsewhere("group") if token.value.edges]
@@ -291,6 +302,11 @@ class ShareRules(AskRules):
                 "bundle_by_years",
                 r"(?P<what>{bundle}){de}?(?P<way>{change|trend})",
                 lambda found: [found["what"][0], made_of("trend", None, found["way"])],
+            ),
+            rule(
+                "coverage",
+                r"(?P<who>(?:{cond}{de}?{inside}?)*)(?P<event>{cond}|{table}){de}?{coverage}" + ASKING,
+                self._coverage,
             ),
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + ASKING, self._bundle),
             rule(
