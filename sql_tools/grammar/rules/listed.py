@@ -210,6 +210,14 @@ def _either(found: Found) -> Token:
     return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
 
 
+def _both_listed(found: Found) -> Token | None:
+    """同时享受低保和小额信贷的: both of the list, of whatever kind each is."""
+    if not found.all[0].text.startswith("同时"):
+        return None
+    items = tuple(token.value for token in found.all if token.can("cond"))
+    return made_of("cond noun", Both(items), found.all, refs=found.all[-1].refs)
+
+
 def _both(found: Found) -> Token | None:
     items: list[Condition] = []
     having = False
@@ -234,7 +242,7 @@ LISTS = (
     rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
     rule(
         "summed_up",
-        r"(?P<list>{cond}){de}?{is}?{this}?(?P<sum>{cond}|(?P<n>{amount}?)(?:(?:{sort}|{bands}){table}?|{sort}?{crowd}))",
+        r"(?P<list>{cond}){de}?{is}?{this}?(?P<sum>{cond}|(?P<n>{amount}?)(?:(?:{sort}|{bands})(?:{table}|{field})?|{sort}?{crowd}))",
         _summed_up,
     ),
     rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
@@ -281,5 +289,12 @@ WITH_AND_WITHOUT = (
     ),
 )
 """A group and the rest of the same rows."""
-AT_ONCE = (rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),)
+AT_ONCE = (
+    rule(
+        "both_listed",
+        r"{both}(?:{relation}|{have}|{is})?{cond}(?:{list_and}|{pause}){cond}(?={de}|{table}|$)",
+        _both_listed,
+    ),
+    rule("both", r"{both}?{cond}(?:(?:{stop}|{pause})?{both}(?:{is}|{have})?{cond})+|{both}{cond}", _both),
+)
 """What holds at once; applied last."""
