@@ -122,6 +122,10 @@ class Dating(Part):
     def spans(self, frame: Frame, years: tuple[int, ...]) -> bool:
         """2021年到2025年增加了多少, 2024年和2025年比: one change from the first of the years to the last."""
         moved = [ask for _, ask in frame.asks if isinstance(ask, Moved)]
+        changes: dict[str, object] = self.lexicon.section("changes", {})
+        ordered = any(ref.name in changes for _, order in frame.orders if order.pick for ref in order.refs)
+        if ordered and not moved and any(mention.is_range for mention in frame.years):
+            return not any(group.by_year for group in frame.groups)  # 2024年到2025年增加得最多的
         if not moved or frame.trend or any(group.by_year for group in frame.groups):
             return False
         if any(isinstance(ask, Amount) and ask.refs for _, ask in frame.asks):

@@ -35,6 +35,8 @@ class Ordering(Part):
         if len(orders) == 2 and orders[0][1] == orders[1][1]:
             # 收入增长最多的…（按增加额): the same order, said twice.
             orders = orders[:1]
+        if len(orders) == 2 and orders[0][1].by == orders[1][1].by and not any(pick for _, _, pick in orders):
+            orders = orders[1:]  # 排个名，从低到高: which way is said behind.
         for _, rank in tops:
             if rank.only:
                 raise self._only_one(frame, rank)

@@ -90,11 +90,11 @@ RUN = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
 
 def change_form(found: Found) -> ChangeForm:
     """增长百分之几 is in percent, 增长多少 as a difference, by name in percent."""
-    if any(token.can("percent_asked") for token in found.all):
-        return "percent"
     way = found["way"]
     if any(token.can("annual_growth") for token in way):
         return "annual"
+    if any(token.can("percent_asked") for token in found.all):
+        return "percent"
     return "percent" if any(token.can("growth") for token in way) else "difference"
 
 

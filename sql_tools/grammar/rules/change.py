@@ -118,6 +118,12 @@ class ChangeRules(FieldRules):
             return self._against_before(found, "difference", ((op, Decimal(0)),))
         return condition(found, replace(moved, tests=((op, Decimal(0)),), flag=None) if denied else moved)
 
+    def _moved_number(self, found: Found) -> Token | None:
+        """收入减少户数: the number of those that have moved."""
+        after = found.after
+        counted = [self.model.measures[ref.name] for ref in after.of_role("measure")] if after is not None else []
+        return self._moved(found) if any(m.sql == "COUNT(*)" and m.where is None for m in counted) else None
+
     def _moved_at_end(self, found: Found) -> Token | None:
         """哪些户收入连续两年下降: at the end of a choice, or over several years, it is said of the rows."""
         several = found.before is not None and (found.before.can("run") or found.before.can("each_time"))
@@ -297,6 +303,11 @@ class ChangeRules(FieldRules):
                 "moved_at_end",
                 r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={stop}|$)",
                 self._moved_at_end,
+            ),
+            rule(
+                "moved_number",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={measure})",
+                self._moved_number,
             ),
             rule(
                 "moved",

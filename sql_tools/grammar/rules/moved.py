@@ -15,7 +15,7 @@ from sql_tools.recognizers.date import Years
 _GROWTH = "增速"
 """The usual name of a growth: 增长率 and 增幅 are the same figure."""
 
-_SINCE = r"{versus}(?:{years}|{last_time})|{last_time}|{years}{versus}"
+_SINCE = r"{versus}(?:{years}|{last_time})|{list_and}(?:{years}|{last_time}){versus}|{last_time}|{years}{versus}"
 _VERSUS = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:(?:" + _SINCE + r"){versus}?{de}?{stop}?)?)"
 
 

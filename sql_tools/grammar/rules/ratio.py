@@ -94,6 +94,14 @@ class RatioRules(FieldRules):
                 return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
         return made_of(UNKNOWN, None, found.all)
 
+    def _per_behind(self, found: Found) -> Token | None:
+        """转移性收入人均: the measure that divides the figure, said the other way round."""
+        figure, per = found["figure"][0], found["per"][0]
+        if not self._divides(per.text) or not any(per.text in m.label for m in self.model.measures.values()):
+            return None
+        named = tuple(ref for ref in self.lexicon.find(per.text + figure.text) if ref.role == "measure")
+        return made_of("term measure", None, found.all, refs=named) if named else None
+
     def _per_carried(self, found: Found) -> list[Token] | None:
         """人均工资性收入和经营性收入: 人均 is of all that are listed."""
         first, rest = found["first"][0], found["rest"]
@@ -197,6 +205,7 @@ class RatioRules(FieldRules):
             rule(
                 "per_carried", r"(?P<first>{measure})(?P<rest>(?:(?:{pause}|{list_and}){measure})+)", self._per_carried
             ),
+            rule("per_behind", r"(?P<figure>{measure})(?P<per>{measure})", self._per_behind),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
                 "each_how_many",

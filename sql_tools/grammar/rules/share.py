@@ -83,6 +83,12 @@ class ShareRules(AskRules):
         asked = Proportion(part, whole, (), levels, _named(found["area"]), figure=figures)
         return [*areas, ask(found, asked)]
 
+    def _share_in_figure(self, found: Found) -> Token | None:
+        """工资性收入总额里脱贫户占多少: the part of an amount, not of a number of rows."""
+        refs = found["figure"][0].of_role("measure")
+        figures = tuple(ref for ref in refs if self.model.measures[ref.name].additive and self.kind_of(ref) == "money")
+        return ask(found, Proportion(found["part"][0].value, None, (), figure=figures)) if figures else None
+
     def _of_counted(self, found: Found) -> list[Token] | Token | None:
         """…有多少人，占残疾人总数的几成: of what was counted before, among those that are named."""
         if not _asks_a_number_before(found):
@@ -336,6 +342,12 @@ class ShareRules(AskRules):
                 r"(?P<part>){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+)"
                 r"(?:{share}|{howmany}|{howmuch}|{percent_asked})" + ASKING,
                 self._share_of,
+            ),
+            rule(
+                "share_in_figure",
+                r"(?P<figure>{measure}){total}?{inside}{stop}?(?P<part>{cond}){table}?{de}?"
+                r"(?:{take}(?:{howmany}|{howmuch}|{share}|{percent_asked})|{share})" + ASKING,
+                self._share_in_figure,
             ),
             rule(
                 "share_in",
