@@ -7,7 +7,6 @@ from sql_tools.grammar.asks import (
     Ask,
     Average,
     Count,
-    Function,
     Gap,
     GroupBy,
     PortionOf,
@@ -18,21 +17,17 @@ from sql_tools.grammar.asks import (
 from sql_tools.grammar.conditions import Condition, Either, Fact, No, both, leaves, one_field, tables_of
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.gaps import NUMERIC, Gaps
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
-from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.rules.floors import PEOPLE
-from sql_tools.grammar.subjects import Candidate, of_those, share
+from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
-    Around,
-    Change,
     Compare,
-    Difference,
     Dimension,
     Figure,
-    InPlaces,
     InSegment,
     Measure,
     Missing,
@@ -46,7 +41,6 @@ from sql_tools.plan import (
 )
 
 _SORT = "类"
-NUMERIC = {"money", "number", "integer", "percent"}
 
 
 class Figures(Part):
@@ -54,52 +48,7 @@ class Figures(Part):
 
     def __init__(self, tools: Tools, grouping: Grouping, listing: Listing) -> None:
         super().__init__(tools)
-        self.grouping, self.listing = grouping, listing
-
-    def _gap(self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap) -> list[list[Said]]:
-        """甲与乙的差额: the figure of each, and how far they are apart."""
-        if ask.around is not None:
-            draft.alias(self._from_around(draft, ask))
-            return [[]]
-        sides = self._sides(draft, frame, listed, rows, ask)
-        left, right = reversed(sides) if ask.turned else sides
-        if ask.form in ("times", "percent"):
-            if isinstance(left, Change) or isinstance(right, Change):
-                raise CannotSay
-            draft.alias(Ratio(left=left, right=right, form="times" if ask.form == "times" else "percent"))
-        else:
-            draft.alias(Difference(left=left, right=right, absolute=ask.form == "absolute"))
-        return [[listed]] if listed is not None else [[]]
-
-    def _from_around(self, draft: Draft, ask: Gap) -> Difference:
-        """各乡镇人均纯收入比全县平均高多少: from the figure of the place around each group."""
-        of = self._figure_of(ask.of, draft.subject)
-        if ask.form in ("times", "percent") or not draft.by:
-            raise CannotSay
-        around = Around(of=of, level=ask.around if self.tools.lie_within(draft.by, ask.around) else None)
-        return Difference(left=of, right=around)
-
-    def _sides(
-        self, draft: Draft, frame: Frame, listed: Said | None, rows: list[Said], ask: Gap
-    ) -> tuple[Figure | Statistic | Change, Figure | Statistic | Change]:
-        """The two figures: of two groups, of two places, or two figures of the same rows."""
-        of = self._figure_of(ask.of, draft.subject)
-        if ask.other is not None:
-            return of, self._figure_of(ask.other, draft.subject)
-        if ask.of_whole:
-            fits = all_of([self.resolver.resolve(said.condition, draft.subject) for said in rows])
-            rows.clear()
-            if fits is None:
-                raise CannotSay
-            return of_those(of, fits), of
-        if listed is not None and isinstance(listed.condition, Either) and len(listed.condition.items) == 2:
-            left, right = (self.resolver.resolve(item, draft.subject) for item in listed.condition.items)
-            rows.remove(listed)
-        elif listed is None and len(frame.asked_places) == 2:
-            left, right = (InPlaces(places=(place,)) for place in frame.asked_places)
-        else:
-            raise CannotSay
-        return of_those(of, left), of_those(of, right)
+        self.grouping, self.listing, self.gaps = grouping, listing, Gaps(tools)
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -119,31 +68,6 @@ class Figures(Part):
         """三类监测对象: the noun itself says that there are sorts of it."""
         return any(said.token.can("noun") and _SORT in said.token.text for said in frame.conditions)
 
-    def _figure_of(self, of: Amount | Count, subject: str) -> Figure | Statistic | Change:
-        """The measure of a figure, the growth of one, or where the model has neither the sum of its field."""
-        if isinstance(of, Count):
-            return self.tools.count_of(subject)
-        refs = of.refs
-        if of.function is not None and of.function != "mean":
-            return self._statistic(refs, of.function, subject)
-        for ref in refs:
-            if ref.role == "measure" and subject in self.model.measures[ref.name].subjects:
-                return Figure(name=ref.name)
-        grown = self.tools.subjects.growth(refs, subject)
-        if grown is not None:
-            return grown
-        field = self.tools.seen_field(refs, subject)
-        if field is None or self.model.field(field).type not in NUMERIC - {"percent"}:
-            raise CannotSay
-        return Statistic(function="sum", field=field)
-
-    def _statistic(self, refs: tuple[Ref, ...], function: Function, subject: str) -> Statistic:
-        """The median, or the largest or smallest, of the field of the rows themselves."""
-        field = self.tools.seen_field(refs, subject)
-        if field is None or field.partition(".")[0] != subject or self.model.field(field).type not in NUMERIC:
-            raise CannotSay
-        return Statistic(function=function, field=field)
-
     def take_apart(
         self, draft: Draft, candidate: Candidate, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]
     ) -> list[list[Said]]:
@@ -153,7 +77,7 @@ class Figures(Part):
         if gaps and len(asks) > 1:
             raise CannotSay
         if len(asks) == 1 and isinstance(asks[0][1], Gap):
-            return self._gap(draft, frame, listed, rows, asks[0][1])
+            return self.gaps.apply(draft, frame, listed, rows, asks[0][1])
         apart = frame.apart and all(isinstance(ask, Count) for _, ask in asks)
         by_sorts = (frame.apart or frame.versus) and len(asks) == 1 and self._names_its_sorts(frame)
         if listed is None and not draft.by and (apart or by_sorts):

@@ -77,3 +77,7 @@ def test_what_is_mostly_is_asked_back_with_parts(read: Read) -> None:
     asked = read("收入主要靠工资的脱贫户有多少户").clarification
     assert asked is not None
     assert [option.question[:12] for option in asked.options] == ["工资性收入占比50%以上", "工资性收入占比80%以上"]
+
+
+def test_two_conditions_of_members_do_not_say_that_both_are_of_one(read: Read) -> None:
+    assert not read("户主是女性的脱贫户人均纯收入比男性户主的低多少").plans
