@@ -254,4 +254,10 @@ def _narrows_noun(tokens: list[Token], place: int) -> bool:
     if not behind or not (behind[0].can("de") or behind[0].can("cond")):
         return False
     noun = behind[1] if behind[0].can("de") and len(behind) > 1 else behind[0]
-    return noun.can("noun") or noun.can("table") or noun.can("cond")
+    return noun.can("noun") or noun.can("table") or noun.can("cond") or _counts_rows(noun)
+
+
+def _counts_rows(token: Token) -> bool:
+    """投资50万元以上的项目有几个: the rows that are counted, not their places."""
+    first = next(token.leaves())
+    return token.can("ask") and first.can("table") and not first.can("level")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from sql_tools.grammar.frame import Rewrite
@@ -61,6 +62,9 @@ class PlaceReader:
         ``beside``: places said apart are set side by side (跟春华镇比). ``everywhere``: 全库 was said.
         ``outside``: those left out; where the asker's place holds none of them, all other places are meant.
         """
+        for entry in lists:
+            for around, inside in pairwise(entry.value):
+                self._require_inside(around, inside)
         mentions = [token for entry in lists for token in entry.value]
         named = [self._choose(token, mentions) for token in mentions]
         listed = beside or any(len(entry.value) > 1 for entry in lists)
@@ -101,6 +105,17 @@ class PlaceReader:
         if token.bare_place and chosen.name != token.text:
             self._notes.append(f"“{token.text}”按{chosen.name}统计")
         return chosen
+
+    def _require_inside(self, around: Token, inside: Token) -> None:
+        """西渡镇青竹村, where no such village lies in the town: two names in one breath are one place."""
+        rank = self._levels.index
+        lower = min(rank(p.level) for p in inside.places) > max(rank(p.level) for p in around.places)
+        if around.end != inside.start or not lower:
+            return
+        names = [self.full_name(place) for place in inside.places][:3]
+        options = [Option(name, self._rewrite(inside, name).replace(around.text + name, name)) for name in names]
+        options.append(Option(around.text, self._rewrite(inside, "")))
+        raise Unclear(f"{around.text}没有“{inside.text}”。您问的是哪里？", tuple(options))
 
     def _narrowed(self, candidates: list[PlaceName], others: list[PlaceName]) -> list[PlaceName]:
         inside = [place for place in candidates if any(lies_in(place, other) for other in others)]

@@ -9,7 +9,15 @@ from sql_tools.grammar.asks import (
     Proportion,
     Rows,
 )
-from sql_tools.grammar.conditions import Test, leaves, tables_of
+from sql_tools.grammar.conditions import (
+    AgainstAverage,
+    FieldsTest,
+    Numbers,
+    PartShare,
+    Test,
+    leaves,
+    tables_of,
+)
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.token import Token, made_of
@@ -62,10 +70,19 @@ class HeadRules(AskRules):
         asked = any(any(map(token.can, ("share", "take", "percent_asked"))) for token in found["how"])
         if home is None or not asked:
             return None
+        if not self._said_of_places(found["part"][0], home):
+            return [made_of("unread", None, found.all)]  # 人均纯收入超过2万元的村: of what is worked out for each.
         areas = [token for token in found["area"] if token.can("area")]
         level_names = tuple(token.value for token in areas if token.value is not None)
         refs = (Ref("table", home, self.model.tables[home].noun, home),)
         return [*areas, ask(found, Proportion(found["part"][0].value, None, refs, areas=level_names))]
+
+    def _said_of_places(self, token: Token, home: str) -> bool:
+        """Figures that are on file for the places themselves; what there is in them may be asked as well."""
+        noun = self.model.tables[home].noun
+        own = {name for name, table in self.model.tables.items() if table.noun == noun}
+        tests = [leaf for leaf in leaves(token.value) if isinstance(leaf, Test | FieldsTest | AgainstAverage)]
+        return all(tables_of(leaf) & own for leaf in tests) and not isinstance(token.value, PartShare | Numbers)
 
     def _home_of(self, level: str) -> str | None:
         """The table whose rows are the places of a level."""

@@ -159,3 +159,19 @@ def test_places_are_listed_and_ranked(plan_of: PlanOf, model: SemanticModel, que
 )
 def test_places_and_kinds_of_villages(plan_of: PlanOf, model: SemanticModel, question: str, sentence: str) -> None:
     assert describe(plan_of(question), model) == sentence
+
+
+@pytest.mark.parametrize("question", ["人均收入超过两万元的村占百分之多少", "监测户占比超过三成的村占多少"])
+def test_a_share_of_places_by_a_figure_worked_out_for_each_is_asked_back(read: Read, question: str) -> None:
+    assert not read(question).plans
+
+
+def test_a_village_named_behind_another_town_is_asked_back(read: Read) -> None:
+    asked = read("界牌镇青竹村脱贫户有几户").clarification
+    assert asked is not None and asked.prompt == "界牌镇没有“青竹村”。您问的是哪里？"
+    assert [option.question for option in asked.options] == ["衡阳县西渡镇青竹村脱贫户有几户？", "界牌镇脱贫户有几户？"]
+
+
+def test_projects_of_a_size_are_not_villages_of_that_size(plan_of: PlanOf, model: SemanticModel) -> None:
+    plan = plan_of("2025年投资50万元以上的项目有几个，都在哪些村")
+    assert describe(plan, model) == "2025年衡阳县各村衔接资金投入不低于50万元的产业项目数"
