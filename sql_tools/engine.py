@@ -57,6 +57,9 @@ class Engine(Protocol):
     def execute(self, query: CompiledQuery) -> Result:
         """The rows of a query that passed the guard, cut at its row limit; ``QueryTimeout`` after the time limit."""
 
+    def lost(self) -> str:
+        """Which part of the data cannot be reached now, as a sentence; empty where none is known to be out of reach."""
+
     def close(self) -> None:
         """Let go of the file or the connections."""
 

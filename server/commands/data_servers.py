@@ -46,13 +46,16 @@ def publish() -> None:
 def _publish(settings: Settings, admin: str) -> None:
     from rich.console import Console
 
+    from server.household.desk import ledger_folder
     from server.import_terminal import progress_bars
+    from sql_tools.ledger import load_ledgers
     from sql_tools.servers.publish import publish as publish_file
     from sql_tools.warehouse.snapshots import SnapshotStore
 
     with progress_bars(Console(stderr=True)) as bars:
         file = SnapshotStore(settings.home / "data").current
-        snapshot = publish_file(file, admin, lambda done, total, _: bars("发布到数据库服务器", done, total))
+        ledgers = load_ledgers(ledger_folder(settings))
+        snapshot = publish_file(file, admin, lambda done, total, _: bars("发布到数据库服务器", done, total), ledgers)
     typer.echo(f"已发布快照 {snapshot.id}（数据截至 {snapshot.as_of}）。")
 
 

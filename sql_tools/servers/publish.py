@@ -7,13 +7,16 @@ servers. A process killed before that leaves the database as it was, and the nex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 
+from sql_tools.coverage import Coverage
 from sql_tools.errors import WarehouseError
+from sql_tools.ledger import Ledger, with_ledgers
 from sql_tools.result import Snapshot
+from sql_tools.semantic_model import shipped_model
 from sql_tools.servers.connections import Connection, connected, literal, quoted, rows, run
 from sql_tools.servers.ledger_tables import LedgerTable, ledger_tables, require_leads
 from sql_tools.servers.migrations import migrations, one_writer, version
@@ -21,6 +24,7 @@ from sql_tools.servers.roles import grant_reading
 from sql_tools.servers.server_errors import ServerLost, server_errors
 from sql_tools.servers.shards import ShardServer, known_shards, partition
 from sql_tools.servers.table_copy import LOCATED, copy_table, create_keys, create_table
+from sql_tools.servers.vocabulary import keep_vocabulary
 from sql_tools.warehouse.file_errors import file_errors
 from sql_tools.warehouse.schema import TABLES
 from sql_tools.warehouse.snapshot_info import SnapshotInfo, read_info
@@ -29,16 +33,22 @@ from sql_tools.warehouse.snapshots import open_read_only
 Report = Callable[[int, int, str], None]
 
 
-def publish(file: Path, address: str, report: Report = lambda done, total, name: None) -> Snapshot:
+def publish(
+    file: Path,
+    address: str,
+    report: Report = lambda done, total, name: None,
+    ledgers: Sequence[Ledger] = (),
+) -> Snapshot:
     """Put the snapshot of a file in use on a prepared server, and on the servers of its shards.
 
-    ``report`` hears how many tables of how many are done, and the name of the next. ``WarehouseError`` where the server
-    is not prepared, a county has no server, or what arrived is not what was sent; nothing has changed then.
+    ``report`` hears how many tables of how many are done, and the name of the next. ``ledgers`` are as those describe
+    them who will ask; their names are kept with the others on the first server. ``WarehouseError`` where the server is
+    not prepared, a county has no server, or what arrived is not what was sent; nothing has changed then.
     """
     with file_errors(file), open_read_only(file) as source, connected(address) as connection, server_errors():
         _require_prepared(connection)
         with one_writer(connection):
-            publication = _Publication(source, connection, report)
+            publication = _Publication(source, connection, report, ledgers)
             publication.write()
             publication.clear_away()
             return publication.info.snapshot
@@ -47,8 +57,18 @@ def publish(file: Path, address: str, report: Report = lambda done, total, name:
 class _Publication:
     """The writing of one snapshot."""
 
-    def __init__(self, source: duckdb.DuckDBPyConnection, connection: Connection, report: Report) -> None:
+    def __init__(
+        self,
+        source: duckdb.DuckDBPyConnection,
+        connection: Connection,
+        report: Report,
+        described: Sequence[Ledger],
+    ) -> None:
         self._source = source
+        coverage = Coverage.from_warehouse(source)
+        self._model = with_ledgers(
+            shipped_model("household"), (each for each in described if coverage.holds(each.name))
+        )
         self._connection = connection
         self._report = report
         self.info: SnapshotInfo = read_info(source)
@@ -78,7 +98,9 @@ class _Publication:
                 self._write_ledger(ledger)
             grant_reading(self._connection, self._schema)
             self._require_all_rows()
+            self._keep_vocabulary()
             self._put_in_use()
+        self._report(self._total, self._total, "")
 
     def clear_away(self) -> None:
         """Drop what neither is in use nor was until now: a reader may still be at work there."""
@@ -157,6 +179,14 @@ class _Publication:
             return f"SELECT count(*) FROM {self._schema}.{table}"
         by_county = f"SELECT county_code, count(*) AS number FROM {self._schema}.{table} GROUP BY county_code"
         return f"SELECT coalesce(sum(number), 0) FROM ({by_county}) AS counties"
+
+    def _keep_vocabulary(self) -> None:
+        """Only where a server of a shard could be lost later."""
+        if self._shards:
+            run(self._connection, f"SET LOCAL search_path = {self._schema}")
+            keep_vocabulary(self._connection, self._model)
+            run(self._connection, "SET LOCAL search_path TO DEFAULT")
+        grant_reading(self._connection, "zengshou")
 
     def _put_in_use(self) -> None:
         connection, snapshot = self._connection, self.info.snapshot

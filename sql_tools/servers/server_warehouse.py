@@ -25,6 +25,7 @@ from sql_tools.semantic_model import SemanticModel
 from sql_tools.servers.connections import SECONDS_TO_CONNECT, Connection, checked_address, rows
 from sql_tools.servers.server_errors import ServerLost, server_errors
 from sql_tools.servers.shards import BY_COUNTY, lost_counties
+from sql_tools.servers.vocabulary import VocabularyCursor, kept_rows
 from sql_tools.sharded_model import sharded
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
@@ -79,23 +80,30 @@ class ServerWarehouse:
             return snapshot
 
     @contextmanager
-    def cursor(self) -> Iterator[tuple[Cursor, Snapshot]]:
+    def cursor(self) -> Iterator[tuple[VocabularyCursor | Cursor, Snapshot]]:
         """A connection of its own for one thread, and the snapshot that it reads."""
-        with self._reading() as (cursor, snapshot, _):
-            yield cursor, snapshot
+        with self._reading() as (cursor, snapshot, by_county):
+            yield VocabularyCursor(cursor) if by_county else cursor, snapshot
 
     def as_recorded(self, model: SemanticModel) -> SemanticModel:
         """The model with what this snapshot has for every row, and with its shards; counted once a snapshot."""
         with self._reading() as (cursor, snapshot, by_county):
             spread = self._with_shards(model) if by_county else model
-            return self._models.of(spread, snapshot, lambda query: _fetch(cursor, query))
+            return self._models.of(spread, snapshot, lambda query: _kept_or_fetched(cursor, query, by_county))
 
     def execute(self, query: CompiledQuery) -> Result:
         """The rows of a query that passed the guard, cut at its row limit; ``QueryTimeout`` after the time limit."""
-        with self.cursor() as (cursor, snapshot):
+        with self._reading() as (cursor, snapshot, _):
             found = _fetch(cursor, query)
             unknown = _fetch(cursor, query.left_out)[0] if query.left_out is not None else ()
         return result_of(query, found, unknown, snapshot)
+
+    def lost(self) -> str:
+        """The counties whose server cannot be reached now, as a sentence; empty where all can."""
+        with server_errors(), self._opened().connection() as connection:
+            _, _, by_county = _live(connection)
+            said = lost_counties(connection) if by_county else ""
+        return f"{said}。" if said else ""
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -168,7 +176,8 @@ class ServerWarehouse:
                 lost = lost_counties(connection)
         except WarehouseError:
             return error
-        return lost or error
+        hint = "请联系管理员恢复该服务器；只问其他县的问题不受影响。"
+        return ServerLost(f"{lost}，没有给出任何数字。", hint) if lost else error
 
 
 def _live(connection: Connection) -> tuple[Snapshot, str, bool]:
@@ -179,6 +188,11 @@ def _live(connection: Connection) -> tuple[Snapshot, str, bool]:
     name, as_of, demo, schema, by_county = found[0][:5]
     day = as_of.isoformat() if isinstance(as_of, date) else str(as_of)
     return Snapshot(str(name), day, bool(demo)), str(schema), bool(by_county)
+
+
+def _kept_or_fetched(cursor: Cursor, query: CompiledQuery, by_county: bool) -> list[tuple[Any, ...]]:
+    kept = kept_rows(cursor, query) if by_county else None
+    return _fetch(cursor, query) if kept is None else kept
 
 
 def _fetch(cursor: Cursor, query: CompiledQuery) -> list[tuple[Any, ...]]:

@@ -95,8 +95,8 @@ def known_shards(connection: Connection) -> tuple[ShardServer, ...]:
     return tuple(ShardServer(_address(server, user), tuple(counties), name) for name, counties, server, user in found)
 
 
-def lost_counties(connection: Connection) -> ServerLost | None:
-    """Which counties are missing because their server cannot be reached; None where all can.
+def lost_counties(connection: Connection) -> str:
+    """Which counties are missing because their server cannot be reached, said without a full stop; empty where all can.
 
     The search path of the connection leads to the tables of the snapshot in use.
     """
@@ -107,13 +107,10 @@ def lost_counties(connection: Connection) -> ServerLost | None:
     )
     lost = [(server, counties) for server, counties in found if not _answers(connection, server)]
     if not lost:
-        return None
+        return ""
     missing = "、".join(county for _, counties in lost for county in counties)
     servers = "、".join(server for server, _ in lost)
-    return ServerLost(
-        f"缺少{missing}的数据：存放这些县的数据库服务器（{servers}）连不上，没有给出任何数字。",
-        "请联系管理员恢复该服务器；只问其他县的问题不受影响。",
-    )
+    return f"缺少{missing}的数据：存放这些县的数据库服务器（{servers}）连不上"
 
 
 def partition(table: str, server: str) -> str:

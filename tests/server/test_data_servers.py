@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.postgres_server import PostgresServer, installed, postgres_servers
 from server import cli
+from server.chat.data.answer import DataDesk
 from server.database import open_database
 from server.deps import open_queries
 from server.errors import NotReady
@@ -86,7 +87,7 @@ def test_a_server_is_prepared_filled_asked_and_taken_back(
     code, said = call("data", "init", "--to", "1")
     assert code == 2 and "--yes" in said
     code, said = call("data", "init", "--to", "0", "--yes")
-    assert code == 0 and "3 → 0" in said
+    assert code == 0 and "4 → 0" in said
     code, said = call("data", "init", "--to", "2")
     assert code == 0 and "0 → 2" in said
 
@@ -114,3 +115,15 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     with pytest.raises(NotReady) as caught:
         open_database(Settings(home=tmp_path, database="postgresql://a@b/c"))
     assert "zengshou[server]" in caught.value.hint
+
+
+def test_a_part_out_of_reach_is_named_and_the_rest_still_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_demo(tmp_path, 30, 1)
+    desk = DataDesk(open_queries(Settings(home=tmp_path)))
+    assert "message" not in desk.readiness()
+    said = "缺少宁乡市的数据：存放这些县的数据库服务器（shard_3）连不上。"
+    monkeypatch.setattr(Warehouse, "lost", lambda self: said)
+    state = desk.readiness()
+    assert state["ready"] is True and state["message"] == said and state["hint"]

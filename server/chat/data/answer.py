@@ -227,12 +227,13 @@ class DataDesk:
         return RegionUsed(name=name, from_=reading.region_from if names else "default")
 
     def readiness(self) -> dict[str, object]:
-        """State of the database for ``/readyz``."""
+        """State of the database for ``/readyz``; a part out of reach is named, the others still answer."""
         try:
-            snapshot = self.queries.snapshot
+            snapshot, lost = self.queries.snapshot, self.queries.lost()
         except WarehouseError as error:
             return {"ready": False, "message": error.message, "hint": error.hint}
-        return {"ready": True, "snapshot": snapshot.id, "as_of": snapshot.as_of, "demo": snapshot.demo}
+        state = {"ready": True, "snapshot": snapshot.id, "as_of": snapshot.as_of, "demo": snapshot.demo}
+        return state | {"message": lost, "hint": "请恢复这台服务器；其余各县照常回答。"} if lost else state
 
 
 def _of_the_same_plan(text: str, plan: QueryPlan) -> Reading:

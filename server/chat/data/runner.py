@@ -51,6 +51,10 @@ class QueryRunner:
         """The state of the database that answers."""
         return self._warehouse.snapshot
 
+    def lost(self) -> str:
+        """Which part of the data cannot be reached now, as a sentence; empty where all can."""
+        return self._warehouse.lost()
+
     @property
     def coverage(self) -> Coverage:
         """What has been loaded."""

@@ -87,6 +87,7 @@ def test_a_lost_server_is_named_and_never_left_out(
     names = _names(spread, model)
     counties = [place for place in names.places if place.level == "county"]
     lost = counties[2::3]
+    assert spread.lost() == ""
     elsewhere = Place(level="county", code=counties[0].code, name=counties[0].name)
     there = Place(level="county", code=lost[0].code, name=lost[0].name)
     expected = run(plan(COUNT), model, embedded, EVERYWHERE, ASKED_ON).rows
@@ -96,7 +97,7 @@ def test_a_lost_server_is_named_and_never_left_out(
         servers[2].stop()
         with pytest.raises(Exception):  # noqa: B017 - whatever it is, it is no row
             reading.execute(b"FETCH ALL FROM all_people")
-        cursor.connection.rollback()
+        reading.connection.rollback()
     try:
         for asked in (plan(COUNT), plan(INCOME, by=COUNTY), plan(COUNT, places=(there,))):
             with pytest.raises(WarehouseError) as caught:
@@ -104,12 +105,32 @@ def test_a_lost_server_is_named_and_never_left_out(
             assert all(county.name in caught.value.message for county in lost)
             assert elsewhere.name not in caught.value.message
             assert "没有给出任何数字" in caught.value.message
+        assert all(county.name in spread.lost() for county in lost)
+        assert elsewhere.name not in spread.lost()
         for one in _of_one_county(elsewhere, names):
             answered = run(one, model, spread, EVERYWHERE, ASKED_ON).rows
             assert answered == run(one, model, embedded, EVERYWHERE, ASKED_ON).rows
     finally:
         servers[2].start()
     assert run(plan(COUNT), model, spread, EVERYWHERE, ASKED_ON).rows == expected
+
+
+def test_a_process_that_starts_while_a_server_is_lost_knows_all_names(
+    servers: list[PostgresServer], spread_site: Site, embedded: Warehouse, model: SemanticModel
+) -> None:
+    with embedded.cursor() as (cursor, _):
+        expected = ValueDictionary.from_warehouse(cursor, embedded.as_recorded(model))
+    warehouse = ServerWarehouse(spread_site.reader, LIMITS)
+    servers[2].stop()
+    try:
+        assert _names(warehouse, model) == expected
+        county = next(place for place in expected.places if place.level == "county")
+        asked = plan(COUNT, places=(Place(level="county", code=county.code, name=county.name),))
+        answered = run(asked, model, warehouse, EVERYWHERE, ASKED_ON).rows
+        assert answered == run(asked, model, embedded, EVERYWHERE, ASKED_ON).rows
+    finally:
+        servers[2].start()
+        warehouse.close()
 
 
 def _of_one_county(county: Place, names: ValueDictionary) -> list[QueryPlan]:
