@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -65,11 +66,12 @@ def import_files(
         bool, typer.Option("--set-aside", help="搁置有错误的行， 导入其余的 （默认都不导入）")
     ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="从空库开始， 不带入当前库的数据")] = False,
+    blank_no: Annotated[bool, typer.Option("--blank-no", help="只打勾的列， 空白算“否”")] = False,
     jump: Jump = 3.0,
 ) -> None:
     """导入一期数据：先核对、预览，确认后写成新快照并启用。"""
     from server.household.desk import household_importer
-    from server.import_terminal import print_preview, progress_bars
+    from server.import_terminal import print_preview
     from sql_tools.warehouse.column_choice import load_mapping
     from sql_tools.warehouse.import_request import ImportRequest
 
@@ -77,14 +79,14 @@ def import_files(
         tuple(files), table, year, mode, date.today(),
         mapping=None if mapping is None else load_mapping(mapping),
         keep_identity=keep_identity, complete=complete, lenient=set_aside, fresh=fresh, jump=Decimal(str(jump)),
-        by="管理员",
+        by="管理员", blank_no=blank_no,
     )  # fmt: skip
     importer, console = household_importer(load_settings()), _console()
-    with progress_bars(console) as report:
-        preview = importer.preview(request, report)
+    preview = _previewed(importer, request, console)
     try:
         print_preview(preview, importer.model, console)
         _refuse_errors(importer, preview)
+        _refuse_mostly_aside(preview, (yes or mapping is not None) and not set_aside)
         _confirm("按以上对应和预览导入吗？", yes or mapping is not None)
         chosen = {"table": request.table, "year": year, "mode": mode, "fresh": fresh, "keep_identity": keep_identity}
         _note("data_imported", {"files": [path.name for path in files], "choices": chosen})
@@ -260,6 +262,31 @@ def _year_of(texts: tuple[str, ...]) -> int:
     if year is None:
         raise BadRequest("看不出文件是哪一年的数据。", "请用 --year 指明，例如 --year 2025。")
     return year
+
+
+def _previewed(importer: Importer, request: ImportRequest, console: Console) -> Preview:
+    """The preview; in a terminal somebody is asked first what the empty cells of columns that are only ticked mean."""
+    from server.import_terminal import progress_bars
+
+    with progress_bars(console) as report:
+        preview = importer.preview(request, report)
+    if not preview.ticked or not sys.stdin.isatty():
+        return preview
+    named = "、".join(f"“{header}”" for header in preview.ticked)
+    if not typer.confirm(f"{named}只有“√”和空白，空白都算“否”吗？", default=False):
+        return preview
+    preview.close()
+    with progress_bars(console) as report:
+        return importer.preview(replace(request, blank_no=True), report)
+
+
+def _refuse_mostly_aside(preview: Preview, unasked: bool) -> None:
+    """Where more rows would stay out than go in, a column was misread: nobody's ``--yes`` was meant for that."""
+    if preview.mostly_aside and unasked:
+        raise NeedsConfirmation(
+            f"没有改动任何数据：要搁置 {preview.aside} 行，超过可以导入的 {preview.good} 行。",
+            "请按上面的“怎么办”改正；确实只导入其余的，请再加 --set-aside。",
+        )
 
 
 def _refuse_errors(importer: Importer, preview: Preview) -> None:

@@ -43,6 +43,7 @@ def shown_preview(preview: Preview, model: SemanticModel) -> dict[str, Any]:
         "mode": request.mode, "mode_name": MODE_NAMES[request.mode], "source": request.source,
         "base": preview.base.id if preview.base else None, "can_load": preview.can_load,
         **{name: getattr(preview, name) for name in _COUNTS},
+        "mostly_aside": preview.mostly_aside,
         "places": [[place.name, place.before, place.after] for place in preview.places],
         "notes": list(preview.notes), "ignored_sheets": list(preview.ignored_sheets),
         "columns": [_column(match, preview, model) for match in preview.matches],
@@ -63,7 +64,9 @@ def _column(match: ColumnMatch, preview: Preview, model: SemanticModel) -> dict[
         "how": match.how,
         "how_name": "不导入：证件和电话号码" if left_out else HOW_NAMES[match.how],
         "unit": match.unit,
+        "unit_doubt": match.unit_doubt,
         "blank": None if match.blank is None else "是" if match.blank else "否",
+        "ticked": match.ticked,
         "why": match.why,
         "candidates": list(match.candidates),
     }

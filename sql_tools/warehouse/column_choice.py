@@ -19,13 +19,15 @@ IGNORE = "忽略"
 class Choice(BaseModel):
     """One column: its field (忽略 leaves it out), its unit where the header does not say it, what a blank means.
 
-    ``blank``: 是 or 否 for a column that is only ticked; without it a blank is “not recorded”.
+    ``blank``: 是 or 否 for a column that is only ticked; without it a blank is “not recorded”. ``stated`` is no choice:
+    the unit that the file named, kept so that a later file of other or no words on it is asked about.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     field: str
     unit: str | None = None
+    stated: str | None = None
     blank: str | None = Field(default=None, pattern="^(是|否)$")
 
 

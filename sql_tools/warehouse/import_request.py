@@ -30,7 +30,7 @@ class ImportRequest:
     what coverage says of the places (None: judged from the rows). ``lenient`` puts rows with errors aside instead of
     stopping. ``fresh`` starts from an empty database. ``jump`` is the factor from which a change against last year is
     reported. ``by`` is who imports, kept with the snapshot. ``within`` is the code of the only place whose rows may be
-    brought or changed; empty: all.
+    brought or changed; empty: all. ``blank_no``: in columns that are only ticked, an empty cell means “no”.
     """
 
     files: tuple[Path, ...]
@@ -46,6 +46,7 @@ class ImportRequest:
     jump: Decimal = JUMP
     by: str = ""
     within: str = ""
+    blank_no: bool = False
 
     @property
     def source(self) -> str:
@@ -101,6 +102,16 @@ class Preview:
     def loadable(self) -> int:
         """Rows that will be stored as things stand: none while there are errors."""
         return self.good if self.can_load else 0
+
+    @property
+    def mostly_aside(self) -> bool:
+        """Whether more rows would stay out than are stored: rather a column misread than rows that are wrong."""
+        return self.aside > self.good
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """Headers of columns with ticks and empty cells alone, of which nobody has said what the empty ones mean."""
+        return tuple(match.column.header for match in self.matches if match.ticked)
 
     @property
     def hints(self) -> tuple[str, ...]:

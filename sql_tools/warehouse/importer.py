@@ -6,7 +6,7 @@ happens in between, the database in use is a whole one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,7 @@ from sql_tools.warehouse.parsed_sheet import ParsedSheet, parse_sheet
 from sql_tools.warehouse.place_effect import effects
 from sql_tools.warehouse.quality import Inspection, inspect
 from sql_tools.warehouse.quality_report import write_report, write_set_aside
+from sql_tools.warehouse.sheet_findings import hidden_rows, only_ticked, second_tables, unit_doubts
 from sql_tools.warehouse.snapshots import KEEP, SnapshotStore
 from sql_tools.warehouse.staging import Progress, Staging
 from sql_tools.warehouse.table_shape import (
@@ -36,13 +37,12 @@ from sql_tools.warehouse.table_shape import (
     label_of,
     left_out_by_default,
 )
+from sql_tools.warehouse.ticked import with_ticks
 from sql_tools.warehouse.workbench import ROWS_A_SHEET, Workbench
 from sql_tools.warehouse.workbook import Sheet, read_workbook
 
 _ROUNDED = Decimal(3)
 """Yuan: six figures, each of which may have been rounded to whole yuan."""
-_NAMED = 5
-"""Hidden rows named in a note."""
 FINDS_VILLAGE = "用来查找村代码"
 _PLACES = {"village_name": "_village_name", "town_name": "_town_name", "county_name": "_county_name"}
 
@@ -174,7 +174,8 @@ class Importer:
         remembered = self.memory.recall(shape.name, (column.header for column in header.columns))
         choices = {"chosen": chosen, **({"remembered": remembered} if remembered else {})}
         matches = resolve(names, header.columns, request.year, choices)
-        return parse_sheet(sheet, header, matches, shape.row_key)
+        parsed = parse_sheet(sheet, header, matches, shape.row_key)
+        return with_ticks(parsed, names.fields, request.blank_no)
 
     def _checked(
         self,
@@ -193,7 +194,8 @@ class Importer:
         values = self._values(request, shape, sheets)
         shipped = self.rules.spellings_of(shape.name)
         spelled = {name: {**shipped.get(name, {}), **values.get(name, {})} for name in shipped | values}
-        findings = [*_second_tables(sheets), *self._missing_columns(request, shape, sheets, places)]
+        asked = (*second_tables(sheets), *unit_doubts(sheets), *only_ticked(sheets))
+        findings = [*asked, *self._missing_columns(request, shape, sheets, places)]
         staging = Staging(
             self.model, shape, request.year, spelled, left_out,
             frozenset(self.rules.identity.get(shape.name, ())), request.lenient,
@@ -205,14 +207,16 @@ class Importer:
         bench.find_villages(given)
         findings += withhold_outside(bench, request.mode, request.within, locate, request.lenient)
         bench.arrange(request.mode, given, self.rules.derived.get(shape.name, {}))
-        inspection = Inspection(bench, self.model, request.mode, given, _parameters(request, sheets), locate, faulty)
+        inspection = Inspection(
+            bench, self.model, request.mode, given, _parameters(request, sheets), locate, faulty, _ticked(sheets)
+        )
         if not any(finding.rule == "missing_column" for finding in findings):
             findings += inspect(inspection, self.rules.checks_of(shape.name), request.lenient)
         progress("核对", 1, 1)
         rows = sum(len(parsed.data) for parsed in sheets)
         mapping = as_mapping(shape.name, (match for parsed in sheets for match in parsed.matches), values)
         changes = effects(bench, request.mode)
-        notes = (*self._notes(request, shape, given, left_out, base), *_hidden_rows(sheets))
+        notes = (*self._notes(request, shape, given, left_out, base), *hidden_rows(sheets))
         return Preview(
             request, shape, bench, sheets, tuple(findings), left_out, base, rows,
             bench.count("good"), bench.count("(SELECT _row FROM aside GROUP BY _row HAVING NOT bool_or(repeated))"),
@@ -279,15 +283,14 @@ class Importer:
     ) -> tuple[str, ...]:
         """What a person must know before confirming."""
         labels = "、".join(label_of(self.model, shape.name, name) for name in shape.names if name in left_out)
-        derived = [
-            name for name in self.rules.derived.get(shape.name, {}) if name not in given and request.mode != "update"
-        ]
+        derived = [name for name in self.rules.derived.get(shape.name, {}) if name not in given]
+        which = "新增的行和改了有关各列的行" if request.mode == "update" else ""
         computed = "、".join(label_of(self.model, shape.name, name) for name in derived)
         return tuple(
             note
             for note, holds in (
                 (f"默认不导入证件和电话号码：{labels}。", bool(labels)),
-                (f"文件里没有“{computed}”，将由其他列算出。", bool(computed)),
+                (f"文件里没有“{computed}”，{which}将由其他列算出。", bool(computed)),
                 (
                     "当前库是演示数据；导入后仍标为演示数据。真实数据请选“从空库开始”（命令行 --fresh）。",
                     bool(base and base.demo),
@@ -328,24 +331,8 @@ def _with_places(parsed: ParsedSheet, named: Mapping[str, ColumnMatch]) -> Parse
     return replace(parsed, matches=tuple(matches))
 
 
-def _second_tables(sheets: Sequence[ParsedSheet]) -> Iterator[Finding]:
-    """Rows under the header of another table would be read by the columns of the first."""
-    hint = "一个工作表只能放一张表：请把后面的表移到另一个工作表，或照前面的次序排好"
-    for parsed in sheets:
-        for skipped in parsed.skipped:
-            if skipped.kind == "other_header":
-                message = f"第{skipped.row}行是另一张表的表头，列的次序与前面的不同：{skipped.text}"
-                sheet = parsed.sheet
-                yield Finding("second_table", "error", sheet.file, sheet.name, message, skipped.row, (0,), hint=hint)
-
-
-def _hidden_rows(sheets: Sequence[ParsedSheet]) -> Iterator[str]:
-    """Rows that nobody sees in the spreadsheet are rows all the same; a person must know."""
-    for parsed in sheets:
-        hidden = [row + 1 for row in parsed.data if row in parsed.sheet.hidden_rows]
-        if hidden:
-            named = "、".join(map(str, hidden[:_NAMED])) + ("等" if len(hidden) > _NAMED else "")
-            yield f"[{parsed.sheet.name}]有 {len(hidden)} 行是隐藏的（第{named}行），也会导入；不要的请先删掉。"
+def _ticked(sheets: Sequence[ParsedSheet]) -> frozenset[str]:
+    return frozenset(name for parsed in sheets for name, match in parsed.columns.items() if match.ticked)
 
 
 def _check_request(request: ImportRequest, shape: TableShape) -> None:

@@ -66,7 +66,9 @@ class ColumnMatch:
     """What a column was taken for. ``field`` None: it is not imported, ``why`` says why; ``candidates`` come near.
 
     ``unit`` is the one its numbers are in, if said; ``scale`` turns them into the field's unit (10000 for 万元).
-    ``blank`` is what an empty cell means, if a person said so. ``score`` is the likeness in percent of a near name.
+    ``stated`` is the unit that the file itself names; ``unit_doubt`` says (Chinese) why a person must confirm it.
+    ``blank`` is what an empty cell means, if a person said so; ``ticked``: nobody did, and the column has ticks and
+    empty cells alone. ``score`` is the likeness in percent of a near name.
     """
 
     column: Column
@@ -74,7 +76,10 @@ class ColumnMatch:
     how: How
     unit: str | None = None
     scale: Decimal = Decimal(1)
+    stated: str | None = None
+    unit_doubt: str = ""
     blank: bool | None = None
+    ticked: bool = False
     score: float = 100.0
     why: str = ""
     candidates: tuple[str, ...] = ()
@@ -98,16 +103,16 @@ class FieldNames:
     def match(self, column: Column, year: int | None, choices: Mapping[str, MappingFile]) -> ColumnMatch:
         """What ``column`` is. ``choices`` are by how they came about: ``chosen`` before ``remembered``."""
         texts = [read_header_text(part) for part in column.parts]
-        for how, file in choices.items():
-            choice = file.choice(column.header, column.parts[-1])
-            if choice is not None and how == "chosen":
-                return self._chosen(column, choice, "chosen")
-            if not all(text.is_of(year) for text in texts):  # before what is remembered: that was another year's import
-                return ColumnMatch(column, None, "none", why=OTHER_YEAR)
-            if choice is not None:
-                return self._chosen(column, choice, "remembered")
-        if not all(text.is_of(year) for text in texts):
+        choice, earlier = (
+            choices[how].choice(column.header, column.parts[-1]) if how in choices else None
+            for how in ("chosen", "remembered")
+        )
+        if choice is not None:
+            return self._chosen(column, choice, earlier)
+        if not all(text.is_of(year) for text in texts):  # before what is remembered: that was another year's import
             return ColumnMatch(column, None, "none", why=OTHER_YEAR)
+        if earlier is not None:
+            return self._remembered(column, earlier)
         return self._with_unit(self._by_name(column, texts))
 
     def knows(self, column: Column) -> bool:
@@ -159,32 +164,55 @@ class FieldNames:
         candidates = tuple(field for _, field in ranked[:3])
         return ColumnMatch(column, None, "none", score=ranked[0][0], why="只是名称相近", candidates=candidates)
 
-    def _chosen(self, column: Column, choice: Choice, how: How) -> ColumnMatch:
+    def _chosen(self, column: Column, choice: Choice, earlier: Choice | None) -> ColumnMatch:
         if choice.field == IGNORE:
-            return ColumnMatch(column, None, how, why="按对应文件忽略" if how == "chosen" else "上次确认不导入")
+            return ColumnMatch(column, None, "chosen", why="按对应文件忽略")
+        match = self._with_unit(self._as_said(column, choice, "chosen"), choice.unit)
+        return match if choice.unit or earlier is None else replace(match, unit_doubt=self._doubt(match, earlier))
+
+    def _remembered(self, column: Column, earlier: Choice) -> ColumnMatch:
+        """As confirmed for the same header before; what this file says of its unit goes before that."""
+        if earlier.field == IGNORE:
+            return ColumnMatch(column, None, "remembered", why="上次确认不导入")
+        said = self._as_said(column, earlier, "remembered")
+        match = self._with_unit(said, None if self._stated(said) else earlier.unit)
+        return replace(match, unit_doubt=self._doubt(match, earlier))
+
+    def _as_said(self, column: Column, choice: Choice, how: How) -> ColumnMatch:
         field = self._labels.get(choice.field) or self._labels.get(_key(choice.field))
         if field is None:
             listed = "、".join(f"{name}（{model.label}）" for name, model in self.fields.items())
             raise ImportRefused(f"对应文件里的字段“{choice.field}”不在表 {self.table} 里。", f"可用的字段：{listed}。")
-        blank = None if choice.blank is None else choice.blank == "是"
-        return self._with_unit(ColumnMatch(column, field, how, blank=blank), choice.unit)
+        return ColumnMatch(column, field, how, blank=None if choice.blank is None else choice.blank == "是")
+
+    def _doubt(self, match: ColumnMatch, earlier: Choice) -> str:
+        """Amounts of one header that were in another unit the last time: one of the two files may say it wrongly."""
+        if match.field is None or self.fields[match.field].type != "money":
+            return ""
+        before = earlier.unit or (None if match.stated else earlier.stated)
+        if before is None or _scale("money", before) == match.scale:
+            return ""
+        now = f"这份文件写的单位是“{match.stated}”" if match.stated else "这份文件没有写单位"
+        return f"{now}，上次同样的表头{'确认' if earlier.unit else '写'}的是“{before}”"
+
+    def _stated(self, match: ColumnMatch) -> str | None:
+        """The header's own unit, else (for money) that of the group over it, else the one noted for the sheet."""
+        unit = read_header_text(match.column.parts[-1]).unit
+        if unit is None and match.field is not None and self.fields[match.field].type == "money":
+            unit = _unit_of_groups(match.column) or match.column.unit
+        return unit
 
     def _with_unit(self, match: ColumnMatch, chosen: str | None = None) -> ColumnMatch:
-        """The scale of the column's unit; a unit that does not fit the field makes the column unusable.
-
-        The unit is the one chosen, else the header's own, else (for money) that of the group over it, else the one
-        noted for the sheet.
-        """
+        """The scale of the column's unit, the chosen one or the file's own; one that does not fit the field makes the
+        column unusable."""
         if match.field is None:
             return match
-        kind = self.fields[match.field].type
-        unit = chosen or read_header_text(match.column.parts[-1]).unit
-        if unit is None and kind == "money":
-            unit = _unit_of_groups(match.column) or match.column.unit
-        scale = _scale(kind, unit)
+        stated = self._stated(match)
+        unit = chosen or stated
+        scale = _scale(self.fields[match.field].type, unit)
         if scale is None:
             return replace(match, field=None, how="none", why=f"单位“{unit}”与该字段不符", candidates=(match.field,))
-        return replace(match, scale=scale, unit=unit)
+        return replace(match, scale=scale, unit=unit, stated=stated)
 
 
 def resolve(
@@ -210,7 +238,8 @@ def as_mapping(table: str, matches: Iterable[ColumnMatch], values: Mapping[str, 
     columns = {
         match.column.header: Choice(
             field=match.field or IGNORE,
-            unit=match.unit,
+            unit=match.unit if match.unit != match.stated else None,  # a person's; the file's own is for that file only
+            stated=match.stated,
             blank=None if match.blank is None else ("是" if match.blank else "否"),
         )
         for match in matches

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.warehouse.finding import Finding
 from sql_tools.warehouse.import_rules import Check, Severity
-from sql_tools.warehouse.table_shape import YEAR, Reference, TableShape, label_of
+from sql_tools.warehouse.sheet_findings import BLANK_IS_NO
+from sql_tools.warehouse.table_shape import YEAR, Reference, TableShape, importable_shapes, label_of
 from sql_tools.warehouse.workbench import Mode, Workbench
 
 Locate = Callable[[int, Sequence[str]], tuple[str, str, int, tuple[int, ...], str]]
@@ -27,7 +28,8 @@ Locate = Callable[[int, Sequence[str]], tuple[str, str, int, tuple[int, ...], st
 class Inspection:
     """What rules look at. ``given`` are the columns that the files have; ``parameters`` are those of the checks.
 
-    ``faulty`` are the cells (row of the workbench, column) that could not be read and are named already.
+    ``faulty`` are the cells (row of the workbench, column) that could not be read and are named already. ``ticked`` are
+    the columns with ticks and empty cells alone.
     """
 
     bench: Workbench
@@ -37,6 +39,7 @@ class Inspection:
     parameters: Mapping[str, object]
     locate: Locate
     faulty: frozenset[tuple[int, str]]
+    ticked: frozenset[str] = frozenset()
 
     @property
     def shape(self) -> TableShape:
@@ -84,7 +87,8 @@ class RequiredRule:
             if not lacking:
                 continue
             labels = "、".join(f"“{inspection.label(name)}”" for name in lacking)
-            yield row, inspection.finding(self, row, lacking, f"缺少必填的{labels}")
+            hint = BLANK_IS_NO if inspection.ticked & set(lacking) else ""
+            yield row, inspection.finding(self, row, lacking, f"缺少必填的{labels}", hint)
 
 
 @dataclass(frozen=True)
@@ -238,10 +242,37 @@ class StillReferredRule:
                 f" WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT {key} FROM after) GROUP BY 1 ORDER BY 1"
             )
             label = inspection.model.tables[reference.table].label
+            hint = _order_of_removal(inspection)
             for value, count in rows:
                 message = f"“{value}”不在文件里，替换后就没有了，但{label}表还有它的 {count} 条记录"
-                hint = "请补上这些行，或改用“按编号更新”（--mode update）"
                 yield None, Finding(self.name, self.severity, file, "", message, hint=hint)
+
+
+def _order_of_removal(inspection: Inspection) -> str:
+    """What to import first, the tables furthest from this one first: rows go before those that they refer to."""
+    shapes = importable_shapes(inspection.model)
+    order: list[str] = []
+
+    def visit(table: str) -> None:
+        for reference in shapes[table].referred_by:
+            if reference.table not in order and inspection.bench.on_file(reference.table):
+                visit(reference.table)
+                order.append(reference.table)
+
+    visit(inspection.shape.name)
+    named = "、".join(_with_years(inspection, table) for table in order)
+    return (
+        f"还在册的请补上，或改用“按编号更新”（--mode update）；确实不在册的，先用“整期替换”（--mode replace）依次导入"
+        f"去掉了它们的{named}，最后再导入这张表"
+    )
+
+
+def _with_years(inspection: Inspection, table: str) -> str:
+    label = inspection.model.tables[table].label
+    if YEAR not in inspection.bench.on_file(table):
+        return label
+    ((first, last),) = inspection.bench.query(f'SELECT min(year), max(year) FROM live."{table}"')
+    return f"{label}（{first}至{last}年逐年）" if first != last else label
 
 
 @dataclass(frozen=True)

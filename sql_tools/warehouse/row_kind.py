@@ -20,6 +20,7 @@ KIND_NAMES: dict[RowKind, str] = {
     "other_header": "另一张表的表头",
 }
 _TOTAL = re.compile(r"(合计|小计|总计|累计|总和)([:(\d].*)?$|^(平均|均值|户均|平均值|计)([(].*[)])?[::]?$")
+_TOTAL_ALONE = re.compile(r"^(本页|本村|本乡|本镇|本县|全村|全乡|全镇|全县|共)?(合计|小计|总计|累计|总和|共计)[::]?$")
 _SIGNED = (
     "填表人|填报人|填表单位|填报单位|制表人?|复核人?|审核人?|审批人|单位负责人|分管领导|负责人|经办人|联系人|"
     "填报日期|填表日期|日期|数据来源"
@@ -39,7 +40,10 @@ class RowKinds:
         self._names = frozenset().union(*self._titles.values())
 
     def of(self, row: Sequence[Raw]) -> RowKind:
-        """The kind of a row. A row whose key cells are filled with anything but such words is data."""
+        """The kind of a row. A row whose key cells are filled with anything but such words is data, unless it begins
+        with the word of a total: what stands under the key then is a count."""
+        if self._begins_as_total(row):
+            return "total"
         for key in self._keys:
             cell = row[key] if key < len(row) else None
             if cell is None or (isinstance(cell, str) and not cell.strip()):
@@ -47,6 +51,12 @@ class RowKinds:
             if isinstance(cell, str) and not (cell.isascii() and cell.isalnum()):
                 return self._with_key(row, cell)
         return "data"
+
+    def _begins_as_total(self, row: Sequence[Raw]) -> bool:
+        """Whether the first filled cell, or one before the keys, is the word of a total and nothing else."""
+        first = next((index for index, cell in enumerate(row) if text_of(cell)), 0)
+        before = max(first + 1, min(self._keys, default=0))
+        return any(isinstance(cell, str) and _TOTAL_ALONE.match(plain(cell)) for cell in row[:before])
 
     def _with_key(self, row: Sequence[Raw], cell: str) -> RowKind:
         text = plain(cell)

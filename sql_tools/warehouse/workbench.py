@@ -9,6 +9,7 @@ in memory or in a temporary file of the engine; nothing is changed until ``loadi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -110,8 +111,9 @@ class Workbench:
         """Make ``incoming``, ``good``, ``kept`` and ``after`` of the stage. ``given``: the columns of the files."""
         self.connection.execute(f"CREATE TABLE incoming AS {self._incoming(mode, given)}")
         for column, formula in derived.items():
-            if column not in given and mode != "update":
-                self.connection.execute(f'UPDATE incoming SET "{column}" = {formula}')
+            if column not in given:
+                where = f" WHERE {self._changed(formula)}" if mode == "update" else ""
+                self.connection.execute(f'UPDATE incoming SET "{column}" = {formula}{where}')
         self.connection.execute("CREATE VIEW good AS FROM incoming WHERE _row NOT IN (SELECT _row FROM aside)")
         names = ", ".join(f'"{name}"' for name in self.shape.names)
         self.connection.execute(f"CREATE VIEW kept AS SELECT {names} FROM {self.before} l WHERE NOT {self._goes(mode)}")
@@ -158,6 +160,14 @@ class Workbench:
             for name in self.shape.names
         )
         return f"SELECT _row, {columns} FROM stage s LEFT JOIN {self.before} l ON {on}"
+
+    def _changed(self, formula: str) -> str:
+        """Of an update, the rows for which a formula says something new: those not on file, and those of which a column
+        that it names is not as on file. What was rounded otherwise on file stays so elsewhere."""
+        same = " AND ".join(f'l."{name}" = incoming."{name}"' for name in self.shape.key)
+        named = [name for name in self.shape.names if re.search(rf"\b{name}\b", formula)]
+        as_on_file = " AND ".join(f'l."{name}" IS NOT DISTINCT FROM incoming."{name}"' for name in named)
+        return f"NOT EXISTS (SELECT 1 FROM {self.before} l WHERE {same} AND {as_on_file})"
 
     def _goes(self, mode: Mode) -> str:
         """Which rows ``l`` of the table go: none, those of the same keys, or those of the same places and period."""

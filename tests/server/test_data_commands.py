@@ -134,6 +134,26 @@ def test_errors_stop_it_and_the_report_is_kept(home: Path, run: Run, incomes: An
     assert (code, count(home)) == (0, 1) and "搁置的行.xlsx" in said
 
 
+def test_where_most_rows_stay_out_yes_is_not_enough(home: Path, run: Run, incomes: Any) -> None:
+    path = incomes(GOOD, ("H8", *GOOD[1:]), ("H9", *GOOD[1:]))
+    words = ("import", path, "--table", "household_year", "--year", 2025, "--yes")
+    code, said = run(*words)
+    assert (code, count(home)) == (2, 0) and "要搁置 2 行" in said and "--set-aside" in said
+    code, said = run(*words, "--set-aside")
+    assert (code, count(home)) == (0, 1)
+
+
+def test_ticks_alone_are_asked_about_and_can_be_answered(home: Path, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "农户.csv"
+    rows = ["户编号,村代码,户主,脱贫户,易地搬迁户,低保户,特困户", "H7,430421100201,张三,√,√,√,√"]
+    rows += [f"H7{n},430421100201,李四,√,,," for n in range(3)]
+    path.write_text("\n".join(rows), "utf-8")
+    code, said = run("import", path, "--table", "household", "--yes")
+    assert code == 2 and "只有“√”和空白" in said and "--blank-no" in said
+    code, said = run("import", path, "--table", "household", "--yes", "--blank-no")
+    assert code == 0 and "搁置 0" in said, said
+
+
 def test_check_finds_table_and_year_by_itself_and_changes_nothing(
     home: Path, run: Run, incomes: Any, tmp_path: Path
 ) -> None:

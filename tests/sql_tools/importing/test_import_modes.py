@@ -170,6 +170,8 @@ def test_replace_that_would_leave_orphans_is_refused(book: Book, preview: Any) -
     read = preview(book(rows), "household", None, "replace")
     assert {finding.rule for finding in read.errors} == {"still_referred"}
     assert all("H005" in finding.message for finding in read.errors)
+    (hint,) = read.hints  # tables that others refer to come after those
+    assert hint.index("务工就业") < hint.index("家庭成员") and hint.endswith("最后再导入这张表")
 
 
 def test_new_households_make_incomes_incomplete(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
@@ -270,6 +272,29 @@ def test_derived_columns_are_computed_and_said(book: Book, preview: Any, importe
     assert stored("SELECT net_income, net_income_per_capita FROM household_year WHERE year = 2025") == [
         (Decimal(34000), Decimal(8500))
     ]
+
+
+def test_an_update_brings_new_rows_without_the_derived_columns(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    header = ["村代码", "村名", "乡镇", "县", "市", "省", "重点村", "安置点"]
+    new = ["430421101299", "新村", "集兵镇", "衡阳县", "衡阳市", "湖南省", "否", "否"]
+    on_file = ["430421100201", "青竹新村", "西渡镇", "衡阳县", "衡阳市", "湖南省", "否", "否"]
+    importer.load(preview(book([header, new, on_file]), "village", None, "update"))
+    codes = "SELECT village_name, town_code, county_code, city_code, province_code FROM village WHERE village_code = ?"
+    assert stored(codes, new[0]) == [("新村", "430421101", "430421", "4304", "43")]
+    assert stored(codes, on_file[0]) == [("青竹新村", "430421100", "430421", "4304", "43")]
+
+
+def test_an_update_of_one_income_moves_what_is_computed_of_it(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    """Rows whose parts stay keep their net income as it was rounded on file."""
+    path = book([["户编号", "工资性收入"], ["H001", 28000], ["H003", 24000]])
+    importer.load(preview(path, "household_year", 2024, "update"))
+    query = "SELECT net_income, net_income_per_capita FROM household_year WHERE household_id = ? AND year = 2024"
+    assert stored(query, "H001") == [(36000, 9000)]
+    assert stored(query, "H003") == stored(query, "H004")
 
 
 def test_another_year_in_the_rows_is_an_error(book: Book, preview: Any) -> None:

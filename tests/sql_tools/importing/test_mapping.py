@@ -141,6 +141,52 @@ def test_a_confirmed_choice_is_used_next_time(book: Callable[..., Path], preview
         preview(path, "household_year", mapping=other)
 
 
+MONEY = ["工资性收入", "生产经营性收入", "生产经营性支出", "财产性收入", "转移性收入"]
+
+
+def in_unit(unit: str | None, amounts: list[float], header: list[str] = MONEY) -> list[list[Any]]:
+    note = [[f"单位：{unit}"]] if unit else []
+    return [*note, ["户编号", "家庭人口数", "劳动力人数", *header], ["H001", 4, 2, *amounts]]
+
+
+@pytest.mark.parametrize("header", [MONEY, [f"{name}（元）" for name in MONEY]])
+def test_the_unit_that_a_file_states_goes_before_that_of_the_last_file(
+    header: list[str], book: Callable[..., Path], preview: Any, importer: Any, stored: Any
+) -> None:
+    importer.load(preview(book(in_unit("万元", [3, 0.5, 0.2, 0, 0.1])), "household_year", 2022))
+    assert stored("SELECT wage_income FROM household_year WHERE year = 2022") == [(30000,)]
+    unit = "元" if header is MONEY else None
+    importer.load(preview(book(in_unit(unit, [30000, 5000, 2000, 0, 1000], header)), "household_year", 2025))
+    assert stored("SELECT wage_income FROM household_year WHERE year = 2025") == [(30000,)]
+
+
+def test_a_file_that_says_nothing_of_its_unit_is_asked_about_where_the_last_one_did(
+    book: Callable[..., Path], preview: Any, importer: Any, stored: Any
+) -> None:
+    importer.load(preview(book(in_unit("万元", [3, 0.5, 0.2, 0, 0.1])), "household_year", 2022))
+    silent = book(in_unit(None, [3, 0.5, 0.2, 0, 0.1]))
+    asked = preview(silent, "household_year", lenient=True)
+    assert {finding.rule for finding in asked.errors} == {"unit_doubt"} and not asked.can_load
+    assert "没有写单位" in asked.errors[0].message and "万元" in asked.errors[0].message
+    chosen = MappingFile(columns={name: Choice(field=name, unit="万元") for name in MONEY})
+    importer.load(preview(silent, "household_year", mapping=chosen))
+    assert stored("SELECT wage_income FROM household_year WHERE year = 2025") == [(30000,)]
+    again = preview(silent, "household_year", 2023)
+    assert again.can_load and again.sheets[0].columns["wage_income"].unit == "万元"  # what a person chose is remembered
+
+
+def test_a_unit_that_a_person_chose_and_a_file_that_states_another_are_asked_about(
+    book: Callable[..., Path], preview: Any, importer: Any
+) -> None:
+    chosen = MappingFile(columns={name: Choice(field=name, unit="万元") for name in MONEY})
+    importer.load(preview(book(in_unit(None, [3, 0.5, 0.2, 0, 0.1])), "household_year", 2022, mapping=chosen))
+    stated = book(in_unit("元", [30000, 5000, 2000, 0, 1000]))
+    asked = preview(stated, "household_year")
+    assert [finding.rule for finding in asked.errors] == ["unit_doubt"] * 5 and "“元”" in asked.errors[0].message
+    chosen = MappingFile(columns={name: Choice(field=name, unit="元") for name in MONEY})
+    assert preview(stated, "household_year", mapping=chosen).can_load
+
+
 @pytest.mark.parametrize(
     ("encoding", "text"),
     [("utf-8", "户编号"), ("utf-8-sig", "户编号"), ("gb18030", "户编号,李㙍"), ("gbk", "户编号"), ("utf-16", "户编号"),

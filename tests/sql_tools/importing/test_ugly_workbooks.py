@@ -229,8 +229,26 @@ def test_14_only_ticked_columns_are_not_guessed(book: Book, preview: Any) -> Non
     ]
     read = preview(book(rows), "household", None)
     assert read.good == 1 and "缺少必填的“易地搬迁户”、“低保户”、“特困户”" in texts(read, "aside")[0]
+    assert read.ticked == ("易地搬迁户", "低保户", "特困户") and any("--blank-no" in hint for hint in read.hints)
     ticked = {name: Choice(field=name, blank="否") for name in ("易地搬迁户", "低保户", "特困户")}
     assert preview(book(rows), "household", None, mapping=MappingFile(columns=ticked)).good == 2
+
+
+def test_14a_a_blank_that_means_no_is_remembered_and_only_beside_ticks(
+    book: Book, preview: Any, importer: Importer, stored: Any
+) -> None:
+    header = ["户编号", "村代码", "户主", "脱贫户", "易地搬迁户", "低保户", "特困户"]
+    first = ["H101", "430421100201", "张三", "√", "√", "否", None]
+    rows = [header, first, ["H102", "430421100201", "李四", "√", None, None, None]]
+    read = preview(book(rows), "household", None, blank_no=True)
+    assert (read.good, read.mostly_aside) == (0, True)  # beside a 否, or without any tick, a blank is not recorded
+    rows = [header, [*first[:5], "√", "√"], rows[2]]
+    importer.load(preview(book(rows), "household", None, blank_no=True))
+    assert stored("SELECT is_lifted, is_relocated, is_allowance FROM household WHERE household_id = 'H102'") == [
+        (True, False, False)
+    ]
+    again = preview(book([header, *([f"H2{row[0]}", *row[1:]] for row in rows[1:])]), "household", None)
+    assert (again.good, again.ticked) == (2, ())
 
 
 def test_15_unit_of_the_group_totals_and_signatures_without_colons(
@@ -326,6 +344,16 @@ def test_19_totals_anywhere_page_footers_and_a_total_without_its_word(book: Book
     assert (read.good, read.aside, read.can_load) == (2, 1, True)
     assert [skipped.kind for skipped in read.sheets[0].skipped] == ["total", "total", "note", "header"]
     assert texts(read, "aside")[0] == "搁置 表.xlsx [台账] D6“户编号”：缺少必填的“户编号”"
+
+
+def test_19a_a_total_with_a_count_under_the_key(book: Book, preview: Any) -> None:
+    header = ["序号", "户编号", "家庭人口数", "劳动力人数", "工资性收入", "生产经营性收入", "生产经营性支出",
+              "财产性收入", "转移性收入"]  # fmt: skip
+    one = [1, "H001", 4, 2, 30000, 5000, 2000, 0, 1000]
+    totals = [["合　计", 10, 40, 20, 300000], [None, "全镇小计：", 10, 40], ["总计:", "10", "40"]]
+    read = preview(book([header, one, *totals, ["小计村", "H002", 2, *one[3:]]]), "household_year")
+    assert [(skipped.row, skipped.kind) for skipped in read.sheets[0].skipped] == [(n, "total") for n in (3, 4, 5)]
+    assert (read.rows, read.can_load) == (2, True)
 
 
 @pytest.mark.parametrize("lenient", [False, True])

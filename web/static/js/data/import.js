@@ -191,13 +191,25 @@ function confirmation(state) {
   const recheck = button("按新的对应重新核对", "button", () =>
     check(Object.assign({}, state.choices, { columns: columns.read(), values: unseen.read() }))
   );
+  const blankNo = () => {
+    const meant = columns.read();
+    for (const column of columns.ticked) meant[column.header] = { field: column.field, blank: "否" };
+    check(Object.assign({}, state.choices, { columns: meant, values: unseen.read() }));
+  };
   say(preview.can_load ? "核对完成，可以导入" : "核对完成，现在还不能导入");
   show(
     2,
     previewView(preview, address("/report.xlsx")),
-    el("section", { "aria-labelledby": "columns-title" }, el("h2", { id: "columns-title" }, "列的对应"), columns.node, unseen.node, changed),
+    el("section", { "aria-labelledby": "columns-title" }, el("h2", { id: "columns-title" }, "列的对应"), tickedNotice(columns.ticked, blankNo), columns.node, unseen.node, changed),
     el("div", { class: "buttons" }, load, recheck, button("返回改选项", "button", () => chooseTable(state.choices)), button("换文件", "button", again))
   );
+}
+
+/** Most counties leave the others blank in a column that is only ticked; only they can say so. */
+function tickedNotice(columns, onClick) {
+  if (!columns.length) return null;
+  const named = columns.map((column) => "“" + column.header + "”").join("、");
+  return el("div", { class: "notice notice-warn" }, el("p", {}, named + "只有“√”和空白。空白就是“否”吗？不选时按没有登记算。"), button("空白按“否”，重新核对", "button", onClick));
 }
 
 async function begin() {

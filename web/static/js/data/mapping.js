@@ -6,7 +6,8 @@ const IGNORE = "忽略";
 const UNITS = ["元", "万元", "千元", "百元"];
 
 /**
- * The table of columns. `read` gives what a person changed, with what was chosen before.
+ * The table of columns. `read` gives what a person changed, with what was chosen before; `ticked` are the columns with
+ * ticks and blanks alone, of whose blanks nothing was said yet.
  * @param {Object} preview
  * @param {Object} choices what was chosen before
  * @param {function()} onChange
@@ -35,10 +36,11 @@ export function columnTable(preview, choices, onChange) {
     details();
     return el("tr", {}, el("th", { scope: "row" }, column.header), el("td", {}, field), el("td", {}, extra), el("td", {}, ground(column)));
   });
+  const ticked = preview.columns.filter((column) => column.ticked && !chosen[column.header]);
   const heads = ["文件里的列", "对应的字段", "单位或空白", "依据"];
   const table = el("table", { class: "columns" }, el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)))), el("tbody", {}, rows));
   const node = el("div", { class: "table-box part-table", tabindex: "0", role: "region", "aria-label": "列的对应，可滚动" }, table);
-  return { node, read: () => chosen };
+  return { node, read: () => chosen, ticked };
 }
 
 function fieldSelect(column, preview, index) {
@@ -53,7 +55,9 @@ function fieldSelect(column, preview, index) {
 function detail(type, column, index) {
   if (type === "money") {
     const units = column.unit && UNITS.indexOf(column.unit) < 0 ? [column.unit].concat(UNITS) : UNITS;
-    return options(units.map((unit) => [unit, unit]), column.unit || "元", "“" + column.header + "”的单位", index);
+    const pairs = units.map((unit) => [unit, unit]);
+    if (column.unit_doubt) pairs.unshift(["", "请选单位"]);
+    return options(pairs, column.unit_doubt ? "" : column.unit || "元", "“" + column.header + "”的单位", index);
   }
   if (type === "boolean") {
     const blanks = [["", "空白：未登记"], ["是", "空白：是"], ["否", "空白：否"]];

@@ -26,6 +26,9 @@ export function previewView(preview, report) {
 function verdict(preview) {
   const counts = preview.findings.counts;
   if (preview.can_load) {
+    if (preview.mostly_aside) {
+      return el("p", { class: "notice notice-warn" }, el("strong", {}, "多数行不会导入：可导入 " + preview.good + " 行，搁置 " + preview.aside + " 行"), "，请先看下面怎么办。");
+    }
     return el("p", { class: "notice" }, el("strong", {}, "可以导入"), preview.aside ? "，其中 " + preview.aside + " 行搁置。" : "。");
   }
   const why = counts.error ? "有 " + counts.error + " 处错误，现在不能导入。请改正文件或下面的对应，也可以在选项里选择搁置有错误的行。" : "没有一行可以导入。";
