@@ -44,7 +44,7 @@ from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
 from sql_tools.grammar.years import read_years
 from sql_tools.lexicon import Lexicon
-from sql_tools.plan import QueryPlan
+from sql_tools.plan import Change, Measure, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
@@ -78,7 +78,13 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     apart = ("gap", "level") if any(token.can("gap") for token in frame.left) else ()
     sort = ("which_sort",) if before is not None and before.by and frame.orders else ()
     moved = ("change", "trend") if frame.by_year or any(not years.exact for years in frame.years) else ()
-    return (*_OF_A_PART, *split, *apart, *sort, *moved)
+    rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
+    lacking = ("have_not",) if not (frame.conditions or frame.asks or frame.nouns) else ()
+    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *lacking)
+
+
+def _is_change(measure: Measure) -> bool:
+    return isinstance(measure, Change)
 
 
 @dataclass(frozen=True)

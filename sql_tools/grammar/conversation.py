@@ -13,7 +13,7 @@ from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import narrows
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years
-from sql_tools.grammar.paired import Way, ordered, paired, places_apart
+from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import against_year, kept_first, of_another_year, turned, with_its_part
@@ -122,8 +122,8 @@ class Conversation(Part):
             return None
         if self._names_another_figure(frame, before):
             return None
-        if before.side_by_side and way == "apart":
-            apart = places_apart(before)
+        if way == "apart" and (before.side_by_side or len(before.measures) == 2):
+            apart = places_apart(before) if before.side_by_side else figures_apart(before)
             return None if apart is None else Assembled(apart, ())
         made = None if earlier is None else paired(before, earlier, way)
         if made is None:
@@ -178,7 +178,7 @@ class Conversation(Part):
             raise unchanged(before, self.model, frame)
         return made
 
-    def _listed_in_order(self, before: QueryPlan, plan: QueryPlan, frame: Frame) -> Assembled:
+    def _listed_in_order(self, before: QueryPlan, plan: QueryPlan, frame: Frame, asked_on: date) -> Assembled:
         """最高的是哪个, after a list: by the figure that stands in it."""
         [(_, order), *_] = frame.orders
         named = [ref.name for ref in order.refs if ref.role == "field"]
@@ -190,6 +190,7 @@ class Conversation(Part):
         ordered_by = (Order(by=fields[0], descending=order.descending),)
         columns = plan.columns if fields[0] in plan.columns else (*plan.columns, fields[0])
         made = plan.model_copy(update={"order": ordered_by, "top": top, "columns": columns})
+        made = self.dating.settled(made, asked_on)
         return Assembled(made, _kept_notes(before, made))
 
     def _level_of_order(self, frame: Frame) -> PlaceLevel | None:
@@ -221,8 +222,15 @@ class Conversation(Part):
             if back is None:
                 raise nothing_to_compare()
             update["order"] = back.order
+        if frame.tops and not frame.orders and plan.order and not update and not frame.tops[-1][1].only:
+            # 从低到高排, 前五个: the first ones in that order.
+            first = frame.tops[-1][1]
+            kept_order = turned(plan) if first.back else plan
+            assert kept_order is not None
+            made = kept_order.model_copy(update={"top": first.count})
+            return Assembled(made, _kept_notes(before, made))
         if frame.orders and plan.columns and not update:
-            return self._listed_in_order(before, plan, frame)
+            return self._listed_in_order(before, plan, frame, asked_on)
         if frame.orders or frame.tops:
             draft.measures = list(update.get("measures", plan.measures))  # type: ignore[call-overload]
             self.ordering.apply(draft, frame, None)

@@ -39,7 +39,24 @@ class Dropped:
             return self._without(before, self._meant(token, before, earlier))
         if any(token.can("other") for token in frame.tokens) and not (frame.conditions or frame.places):
             return self._rest(before, earlier)
+        if any(token.can("have_not") for token in frame.left):
+            return self._without_it(before, earlier)
         return None
+
+    def _without_it(self, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:
+        """没有的呢, after 有劳动力的: what these have the others lack."""
+        had = [item for item in items_of(before.where) if self._is_had(item)]
+        had = had or [item for item in said_last(before, earlier) if isinstance(item, InSegment)]
+        if len(had) != 1:
+            raise CannotSay
+        [one] = had
+        lacking = one.model_copy(update={"quantifier": "none"}) if isinstance(one, Related) else Not(item=one)
+        items = [lacking if item is one else item for item in items_of(before.where)]
+        return before.model_copy(update={"where": all_of(list(items))})
+
+    def _is_had(self, item: Predicate) -> bool:
+        where = self._model.segments[item.name].where if isinstance(item, InSegment) else item
+        return isinstance(where, Related) and where.quantifier == "any" and where.at_least == 1
 
     def _meant(self, token: Token, before: QueryPlan, earlier: QueryPlan | None) -> list[Predicate]:
         """The conditions that the words speak of; without a word of the data, the one that was said last."""

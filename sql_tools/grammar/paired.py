@@ -36,6 +36,17 @@ def places_apart(plan: QueryPlan) -> QueryPlan | None:
     return _apart(plan, plan.places[:1], plan.places[1:])
 
 
+def figures_apart(plan: QueryPlan) -> QueryPlan | None:
+    """差多少, of one figure of two groups that stand side by side."""
+    left, right = plan.measures
+    if not isinstance(left, Figure | Statistic) or not isinstance(right, Figure | Statistic) or plan.by:
+        return None
+    if left.model_copy(update={"where": None}) != right.model_copy(update={"where": None}):
+        return None
+    difference = Difference(left=left, right=right, absolute=True)
+    return plan.model_copy(update={"measures": (difference,), "parts": True, "order": (), "top": None})
+
+
 def _apart(plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...]) -> QueryPlan | None:
     [measure] = plan.measures
     if not isinstance(measure, Figure | Statistic) or measure.where is not None:

@@ -78,6 +78,14 @@ class ConditionRules(FieldRules):
         same = tuple(ref for ref in refs if self._unit(ref) == unit)
         return same or tuple(ref for ref in refs if self._type(ref) != "date"), bounds
 
+    def _equal(self, found: Found) -> Token | None:
+        """收入有两万的: so much money is reached; without 有 it is just so much."""
+        made, bound = self._test(found), found["bound"][0].value
+        reached = any(token.can("have") for token in found.all) and bound.unit in (YUAN, None)
+        if made is None or not reached or not isinstance(made.value, Test):
+            return made
+        return condition(found, replace(made.value, tests=((">=", bound.tests[0][1]),)))
+
     def _short_of(self, found: Found) -> Token | None:
         """收入没有八千块的: less than so much."""
         term, bound = found["term"][0], found["bound"][0].value
@@ -278,7 +286,7 @@ class ConditionRules(FieldRules):
             rule(
                 "equal",
                 r"(?P<term>{field|measure})(?:{de}|{is}|{have})*(?P<bound>{amount})(?={de}|{level}|{fact}|{table})",
-                self._test,
+                self._equal,
             ),
             rule(
                 "short_of",
