@@ -41,3 +41,13 @@ def test_places_side_by_side_tell_the_cleared_of_each(assistant: Assistant) -> N
     ]
     note = f"其中已消除风险监测户衡阳县{cleared[0]}户、长沙县{cleared[1]}户"
     assert note in told(assistant, "衡阳县和长沙县监测户各有多少户")
+
+
+@pytest.mark.parametrize("text", ["衡阳县今年新增监测户有多少户", "衡阳县2026年消除风险的监测户名单"])
+def test_what_happened_after_the_data_end_is_no_data_and_no_zero(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask(Question(text, DAY))
+    assert (answer.kind, answer.reason) == ("refusal", "no_data")
+
+
+def test_what_happened_before_the_data_end_may_be_none(assistant: Assistant) -> None:
+    assert assistant.ask(Question("衡阳县2021年脱贫的户数", DAY)).data[0].rows == [[0]]
