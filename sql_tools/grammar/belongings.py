@@ -11,7 +11,7 @@ from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import Compare, Figure, Predicate, QueryPlan, Related
+from sql_tools.plan import Compare, Difference, Figure, Predicate, QueryPlan, Ratio, Related
 from sql_tools.recognizers.bound import Bound
 
 
@@ -24,7 +24,7 @@ class Belongings(Part):
             raise CannotSay
 
     def _is_amiss(self, frame: Frame, plan: QueryPlan) -> bool:
-        checks = (self._added_up, self._of_the_row, self._only_some, self._people_of_households)
+        checks = (self._added_up, self._of_the_row, self._only_some, self._people_of_households, self._two_of_one)
         return any(is_wrong(frame, plan) for is_wrong in checks)
 
     def _added_up(self, frame: Frame, plan: QueryPlan) -> bool:
@@ -75,6 +75,13 @@ class Belongings(Part):
             return False
         pairs = pairwise(word for word in _told(frame) if not word.can("amount"))
         return any(every.says_every_one and self._are_people(who) for who, every in pairs)
+
+    def _two_of_one(self, _frame: Frame, plan: QueryPlan) -> bool:
+        """户主是女性的比男性户主的: the one member of whom both are said is not two members."""
+        rows = {part.relation for part in self.tools.parts_of(plan.where) if isinstance(part, Related)}
+        apart = [side for m in plan.measures if isinstance(m, Difference | Ratio) for side in (m.left, m.right)]
+        sides = (part for side in apart for part in self.tools.parts_of(getattr(side, "where", None)))
+        return any(isinstance(part, Related) and part.relation in rows for part in sides)
 
     def _are_people(self, word: Token) -> bool:
         return any(self.model.tables[ref.table].counter in PEOPLE for ref in word.of_role("fact") if ref.table)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import Difference, Measure, QueryPlan, Ratio, Statistic
+from sql_tools.plan import Difference, Figure, Measure, QueryPlan, Ratio, Statistic
 
 _MONEY = "money"
 _ALL_OF_THEM = ("都", "均", "全都")
@@ -63,6 +63,7 @@ class EachAnswered(Part):
                 self._which,
                 self._what_of,
                 self._in_all,
+                self._whether_all,
             )
         ):
             raise CannotSay
@@ -122,6 +123,14 @@ class EachAnswered(Part):
             for plan in plans
         )
         return asked and not found
+
+    def _whether_all(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """…是不是都在读中职: the number of those who are says nothing of the others."""
+        alone = len(plans) == 1 and len(plans[0].measures) == 1 and isinstance(plans[0].measures[0], Figure)
+        every = any(
+            one.can("exists") and other.says_every_one for clause in said for one, other in pairwise(clause.words)
+        )
+        return alone and every and not plans[0].by and '"all"' not in plans[0].model_dump_json()
 
     def _in_all(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """最低的十个村，分红一共多少: the sum of those chosen, not the figure of each."""

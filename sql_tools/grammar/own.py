@@ -38,6 +38,9 @@ class OwnConditions(Part):
         side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
         places = [place for place, _ in asks]
         start, base = self._begin(frame, places), list[Said]()
+        whole = self._whole(frame, start, places[0])
+        if whole and not side_by_side:
+            start, base = max(said.place for said in whole), whole
         for place, following in zip(places, [*places[1:], len(frame.tokens)], strict=True):
             inner = [word for word in frame.within if start <= word < place]
             start = max(inner) if side_by_side and inner else start
@@ -46,10 +49,13 @@ class OwnConditions(Part):
             end = place + len(counted) if before else self._end(frame, place, following)
             mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
             base = own[-1] if inner and own and not side_by_side else base
-            if own and not mine and not base and not side_by_side:
+            if own and not mine and (not base or base is whole) and not side_by_side:
                 if any(each != own[0] for each in own):
                     raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
-                mine = own[-1]  # 监测户户数、人均纯收入: of those named before.
+                # 监测户户数、人均纯收入: of those named before.
+                mine = [said for said in own[-1] if said not in base]
+            if own and base is whole:
+                mine = [self._completed(said, own[-1]) for said in mine]
             leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
             mine = self._of_same_time(own[-1], mine) if own else mine
             own.append(self._leaning(own[-1], mine) if leaning else [*base, *mine])
@@ -116,6 +122,14 @@ class OwnConditions(Part):
         """残疾人，男的多少女的多少: what a clause without a figure says is said of all of them."""
         stops = [place for place, token in enumerate(frame.tokens[: places[0]]) if token.can("stop")]
         return stops[-1] if stops and len(places) > 1 and not frame.within else -1
+
+    def _whole(self, frame: Frame, start: int, first: int) -> list[Said]:
+        """低保户里有劳动力的多少户，有人务工的多少户: all of them are of those before 里."""
+        insides = [
+            at for at, token in enumerate(frame.tokens[:first]) if token.can("inside") and at not in frame.within
+        ]
+        before = [said for said in frame.conditions if insides and start < said.place < insides[-1]]
+        return before if any(insides[-1] < said.place < first for said in frame.conditions if insides) else []
 
     def _end(self, frame: Frame, place: int, following: int) -> int:
         """几户是低保户，几户是特困户: what is counted is said behind the number, to the end of its clause."""

@@ -97,3 +97,18 @@ def test_what_is_counted_of_each_place_does_not_choose_the_places(plan_of: PlanO
     plan = plan_of("人均纯收入低于全县平均的乡镇有哪些，监测户各多少？")
     assert plan.where is None
     assert plan.measures[0] == Figure(name="households", where=InSegment(name="monitored"))
+
+
+def test_each_of_two_is_of_those_before_inside(plan_of: PlanOf) -> None:
+    _, second = plan_of("低保户里有劳动力的多少户，有人务工的多少户？").measures
+    assert isinstance(second, Figure)
+    assert "labor" not in second.model_dump_json()
+    plan = plan_of("因病致贫的监测户里还有大病患者的有几户，涉及多少人")
+    assert plan.where is not None
+
+
+@pytest.mark.parametrize(
+    "question", ["户主是女性的脱贫户人均纯收入比男性户主的低多少？", "雨露计划的学生是不是都在读中职高职？"]
+)
+def test_what_was_said_of_one_or_of_all_is_asked_back(read: Read, question: str) -> None:
+    assert not read(question).plans
