@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import Ask, Count, Rows
-from sql_tools.grammar.conditions import Exists, Many, conjuncts, tables_of
+from sql_tools.grammar.conditions import Exists, Fact, Many, conjuncts, leaves, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.subjects import Candidate
@@ -41,8 +41,10 @@ class Candidates(Part):
     def _of_all_places(self, frame: Frame) -> list[Candidate]:
         """浏阳市有哪些乡镇: all of them, also those without a row of anything else."""
         places = self.model.places
-        said = [table for each in frame.conditions for table in tables_of(each.condition)]
-        if places is None or frame.orders or frame.nouns or set(said) - {places.table}:
+        said = [leaf for each in frame.conditions for leaf in leaves(each.condition)]
+        home = {places.table} if places is not None else set()
+        of_themselves = all(isinstance(leaf, Fact) and tables_of(leaf) <= home for leaf in said)
+        if places is None or frame.orders or frame.nouns or not of_themselves:
             return []
         found = self.subjects.candidates(Count((Ref("table", places.table, "", places.table),)), (places.table,), False)
         return [replace(each, cost=each.cost - 2.0) for each in found if each.subject == places.table]

@@ -124,9 +124,9 @@ class Sense(Part):
             raise CannotSay
 
     def _require_something_to_rank(self, plan: QueryPlan) -> None:
-        """小额信贷最多的多少: one figure has no first place; what was asked is another figure."""
+        """小额信贷最多的多少: one figure has no first place, and there is nothing to choose from; another was asked."""
         several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
-        if plan.measures and plan.top is not None and not several:
+        if plan.measures and (plan.top is not None or plan.having is not None) and not several:
             raise CannotSay
 
     def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:

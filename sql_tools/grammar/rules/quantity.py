@@ -182,7 +182,7 @@ class QuantityRules(ScopeBase):
             rule(
                 "numbers",
                 r"(?P<a>{cond})(?P<t>(?:{de}?(?:{table}|{measure|field}))?){versus}?(?P<than>{than})(?P<b>{cond})"
-                r"(?P<u>(?:{de}?(?:{table}|{measure|field}))?)",
+                r"(?P<u>(?:{de}?(?!{level})(?:{table}|{measure|field}))?)",
                 self._numbers,
             ),
         )

@@ -12,7 +12,7 @@ _MEASURING = (
     *("superlative", "comparative", "rather", "adjective", "howmuch", "rank", "order_down", "order_up"),
     *("place_asked", "total"),
 )
-_ENDS = ("stop", "total", "order_down", "order_up", "list_and", "rank")
+_ENDS = ("stop", "pause", "total", "order_down", "order_up", "list_and", "rank")
 _OF_MONEY = (None, "元")
 
 

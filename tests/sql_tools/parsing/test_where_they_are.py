@@ -175,3 +175,15 @@ def test_a_village_named_behind_another_town_is_asked_back(read: Read) -> None:
 def test_projects_of_a_size_are_not_villages_of_that_size(plan_of: PlanOf, model: SemanticModel) -> None:
     plan = plan_of("2025年投资50万元以上的项目有几个，都在哪些村")
     assert describe(plan, model) == "2025年衡阳县各村衔接资金投入不低于50万元的产业项目数"
+
+
+@pytest.mark.parametrize(("places", "level"), [("村", "village"), ("乡镇", "town")])
+def test_more_of_the_one_than_of_the_other_in_each_place(plan_of: PlanOf, places: str, level: str) -> None:
+    plan = plan_of(f"监测户多于脱贫户的{places}")
+    assert plan.subject == "household"
+    assert [each.field for each in plan.by] == [f"village.{level}_name"]
+
+
+def test_two_figures_of_each_kind_of_project(plan_of: PlanOf, model: SemanticModel) -> None:
+    plan = plan_of("各类项目分别投了多少、带动多少户")
+    assert describe(plan, model) == "2025年衡阳县产业项目，按产业类型统计衔接资金投入合计和带动户数合计"
