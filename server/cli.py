@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -33,8 +34,13 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 
 
+_NOT_FOR_OTHERS = 0o077
+"""What is written holds families' data: nobody else on this computer reads it."""
+
+
 def main() -> None:
     """Run the command; every error known to the product is one Chinese line, and exit code 2."""
+    before = os.umask(_NOT_FOR_OTHERS)
     try:
         sys.exit(app(standalone_mode=False))
     except (ServerError, *ROOM_ERRORS) as error:
@@ -44,6 +50,8 @@ def main() -> None:
         _fail(usage_line(error))
     except typer.Abort:
         _fail("已中止，没有改动任何东西。")
+    finally:
+        os.umask(before)
 
 
 def _fail(line: str) -> NoReturn:

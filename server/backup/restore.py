@@ -16,6 +16,8 @@ from server.backup.sealed import is_sealed, opened
 from server.backup.unpack import unpack
 from server.backup.write import FORMAT, MANIFEST, sha256
 from server.errors import BadRequest, NeedsConfirmation
+from server.home_lock import FILE as LOCK
+from server.home_lock import replaced
 
 
 @dataclass(frozen=True)
@@ -31,22 +33,27 @@ def restore_backup(file: Path, home: Path, at: datetime, passphrase: str | None,
     """Put the contents of a backup in place of those of ``home``.
 
     ``NeedsConfirmation`` where ``home`` holds something and ``confirmed`` is not given; ``BadRequest`` for what is no
-    backup, is damaged, or asks for a (other) passphrase. What was there before is moved aside, never deleted.
+    backup, is damaged, or asks for a (other) passphrase, and while a service runs from ``home``. What was there before
+    is moved aside, never deleted.
     """
-    occupied = home.is_dir() and any(home.iterdir())
+    occupied = home.is_dir() and any(part.name != LOCK for part in home.iterdir())
     if occupied and not confirmed:
         raise NeedsConfirmation(
             f"数据目录 {home} 里已经有数据。", "请先停下服务；确定要换成备份里的，请加 --yes，原来的会移到旁边的目录。"
         )
     home.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=home.parent, prefix=".restore-") as folder, _plain(file, passphrase, folder) as plain:
+    with (
+        replaced(home),
+        TemporaryDirectory(dir=home.parent, prefix=".restore-") as folder,
+        _plain(file, passphrase, folder) as plain,
+    ):
         contents = Path(folder, "contents")
         made_at, count = _unpack(plain, contents)
-        replaced = _move_aside(home, at) if occupied else None
+        aside = _move_aside(home, at) if occupied else None
         home.mkdir(exist_ok=True)
         for part in contents.iterdir():
             part.replace(home / part.name)
-    return Restored(count, made_at, replaced)
+    return Restored(count, made_at, aside)
 
 
 def needs_passphrase(file: Path) -> bool:
@@ -94,10 +101,10 @@ def _differs(file: Path, expected: str) -> bool:
 
 
 def _move_aside(home: Path, at: datetime) -> Path:
-    """Move all but the parts that fit any data (index, models) into a folder beside ``home``."""
+    """Move all but the parts that fit any data (index, models), and the lock, into a folder beside ``home``."""
     aside = home.parent / f"{home.name}-before-{at:%Y%m%d-%H%M%S}"
     aside.mkdir()
     for part in list(home.iterdir()):
-        if part.name not in REBUILT:
+        if part.name not in (*REBUILT, LOCK):
             part.replace(aside / part.name)
     return aside

@@ -11,14 +11,16 @@ def mcp() -> None:
     from server.answering import Answering
     from server.audit.log import AuditLog
     from server.conversations.conversations import KeptConversations
+    from server.home_lock import in_use
     from server.live import LiveAssistant
     from server.mcp_server import mcp_server
     from server.routes.access import now
     from server.store.store import Store
 
     settings = load_settings()
-    store = Store(settings.home)
-    conversations = KeptConversations(store)
-    live = LiveAssistant(settings, conversations=conversations)
-    answering = Answering(live, conversations, AuditLog(settings.home, store))
-    mcp_server(lambda _, asked: answering.answer(LOCAL, asked, now())[0]).run("stdio")
+    with in_use(settings.home):
+        store = Store(settings.home)
+        conversations = KeptConversations(store)
+        live = LiveAssistant(settings, conversations=conversations)
+        answering = Answering(live, conversations, AuditLog(settings.home, store))
+        mcp_server(lambda _, asked: answering.answer(LOCAL, asked, now())[0]).run("stdio")

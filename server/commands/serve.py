@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from contextlib import ExitStack
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 from server.accounts.accounts import Accounts
 from server.conversations.conversations import KeptConversations
 from server.errors import BadRequest
+from server.home_lock import in_use
 from server.observe.logs import set_up_logs
 from server.settings import Settings, load_settings
 from server.store.store import Store
@@ -26,6 +28,17 @@ def serve(
     port: Annotated[int | None, typer.Option(help="端口，默认 8000")] = None,
 ) -> None:
     """启动网页与接口；缺少索引或数据库时先建好（数据为演示数据）。"""
+    from server.prepare import writable
+
+    settings = load_settings()
+    address, number = host or settings.host, port or settings.port
+    with ExitStack() as running:
+        with writable(settings):
+            running.enter_context(in_use(settings.home))
+        _serve(settings, address, number)
+
+
+def _serve(settings: Settings, address: str, port: int) -> None:
     import uvicorn
 
     from server.app import create_app
@@ -33,21 +46,19 @@ def serve(
     from server.prepare import ensure_demo_database
     from server.warm_up import warm_up
 
-    settings = load_settings()
-    address, number = host or settings.host, port or settings.port
     require_accounts(settings, address)
-    _require_free(address, number)
+    _require_free(address, port)
     ensure_demo_database(settings)
     typer.echo("正在启动服务……", err=True)
     assistant = open_assistant(settings, KeptConversations(Store(settings.home)))
     warm_up(assistant, date.today())
-    typer.echo(f"已就绪：请用浏览器打开 http://{address}:{number} （按 Ctrl+C 停止）")
+    typer.echo(f"已就绪：请用浏览器打开 http://{address}:{port} （按 Ctrl+C 停止）")
     set_up_logs(settings.log_level, settings.log_format)
     # The web server's own lines of requests would hold what stands behind the question mark.
     uvicorn.run(
         create_app(settings, assistant),
         host=address,
-        port=number,
+        port=port,
         log_config=None,
         access_log=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_settings_and_commands_named_exist(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     named = {name.lower() for name in re.findall(r"\bZENGSHOU_([A-Z_]+)", text)}
     assert named <= set(Settings.model_fields)
-    called = set(re.findall(r"\bzengshou (?:run --rm zengshou )?([a-z]+)\b(?= )", text)) - {"users"}
+    called = set(re.findall(r"\bzengshou (?:run --rm (?:zengshou|publish) )?([a-z]+)\b(?= )", text)) - {"users"}
     assert called <= COMMANDS
 
 
@@ -39,6 +40,31 @@ def test_compose_keeps_the_service_behind_the_machine() -> None:
     assert "ports" not in services["postgres"]
     dockerfile = services["zengshou"]["build"]["dockerfile"]
     assert (ROOT / dockerfile).exists()
+
+
+def test_the_image_and_the_stick_bring_what_the_settings_need() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert services["zengshou"]["environment"]["ZENGSHOU_DATABASE"].startswith("postgresql://")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert any(each.startswith("psycopg") for each in extras["server"])
+    for file in (DEPLOY / "Dockerfile", ROOT / "docs" / "operate.md"):
+        installed = re.findall(r"'(?:\.|zengshou)\[(.+)\]'", file.read_text(encoding="utf-8"))
+        assert len(installed) >= 2
+        assert all({"ocr", "server"} <= set(names.split(",")) <= set(extras) for names in installed)
+
+
+def test_the_database_of_compose_can_be_prepared() -> None:
+    """``data init`` refuses a database that does not sort by characters, and needs the owner's address."""
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    services = yaml.safe_load(text)["services"]
+    database = services["postgres"]["environment"]
+    assert {"--encoding=UTF8", "--locale=C"} <= set(database["POSTGRES_INITDB_ARGS"].split())
+    prepared = services["publish"]
+    assert "run --rm publish data init --from-snapshot" in text
+    assert prepared["profiles"] and not prepared["ports"] and prepared["build"] == services["zengshou"]["build"]
+    assert f"//{database['POSTGRES_USER']}:" in prepared["environment"]["ZENGSHOU_DATABASE_ADMIN"]
+    assert "ZENGSHOU_DATABASE_ADMIN" not in services["zengshou"]["environment"]
+    assert prepared["environment"]["ZENGSHOU_DATABASE"] == services["zengshou"]["environment"]["ZENGSHOU_DATABASE"]
 
 
 def test_the_unit_starts_the_command_as_a_user_of_its_own() -> None:

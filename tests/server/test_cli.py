@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from server.home_lock import replaced
 from server.settings import Settings
 
 SHORT = "长沙市2023年脱贫人口人均纯收入要达到多少？"
@@ -100,3 +101,22 @@ def test_wrong_usage_is_said_in_chinese(run, arguments: tuple[str, ...], said: s
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_what_is_written_is_for_nobody_else(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    before = os.umask(0o022)
+    try:
+        assert run("data", "demo", "--households", "30", home=tmp_path / "home").returncode == 0
+        assert run("backup", str(tmp_path / "kept.tar"), home=tmp_path / "home").returncode == 0
+        assert run("restore", str(tmp_path / "kept.tar"), home=tmp_path / "new").returncode == 0
+    finally:
+        os.umask(before)
+    written = [path for home in ("home", "new") for path in (tmp_path / home, *(tmp_path / home).rglob("*"))]
+    assert len(written) > 8
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
+def test_the_service_holds_its_data_directory(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    with replaced(tmp_path):
+        done = run("serve", "--port", "0", home=tmp_path)
+    assert done.returncode == 2 and "恢复备份" in done.stderr

@@ -13,6 +13,8 @@ import pytest
 from server.backup.restore import restore_backup
 from server.backup.write import write_backup
 from server.errors import BadRequest, NeedsConfirmation
+from server.home_lock import FILE as LOCK
+from server.home_lock import in_use, replaced
 
 AT = datetime(2026, 3, 15, 9, 30)
 PASSPHRASE = "柳树 石桥 三月 春耕 水稻"
@@ -44,7 +46,8 @@ def _restore(file: Path, home: Path, passphrase: str | None = None, confirmed: b
 
 
 def _contents(home: Path) -> dict[str, bytes]:
-    return {path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    files = (path for path in home.rglob("*") if path.is_file() and path.name != LOCK)
+    return {path.relative_to(home).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
@@ -138,6 +141,25 @@ def test_secrets_stay_their_owners_own(home: Path, tmp_path: Path) -> None:
     _write(home, tmp_path / "backup.tar")
     _restore(tmp_path / "backup.tar", tmp_path / "new")
     assert (tmp_path / "new" / "service" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_running_service_is_not_replaced(home: Path, tmp_path: Path) -> None:
+    _write(home, tmp_path / "backup.tar")
+    before = _contents(home)
+    with in_use(home), in_use(home):
+        with pytest.raises(BadRequest, match="有服务正在使用") as caught:
+            _restore(tmp_path / "backup.tar", home, confirmed=True)
+        assert "停下服务" in caught.value.hint
+        assert _contents(home) == before
+    _restore(tmp_path / "backup.tar", home, confirmed=True)
+    assert (home / LOCK).exists()
+
+
+def test_no_service_starts_while_a_backup_is_put_back(home: Path) -> None:
+    with replaced(home), pytest.raises(BadRequest, match="正在往数据目录"), in_use(home):
+        pass
+    with in_use(home):
+        assert (home / LOCK).exists()
 
 
 def test_a_backup_that_is_not_there_is_said(tmp_path: Path) -> None:
