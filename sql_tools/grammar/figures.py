@@ -52,7 +52,7 @@ class Figures(Part):
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
-        several = sum(len(token.value) for token in frame.places) > 1
+        several = sum(len(token.value) for token in frame.places) + len(frame.own_areas) > 1
         several = several or (len(frame.years) > 0 and not self._names_its_sorts(frame))
         own = (draft.subject, *self.subjects.twins(draft.subject))
         sort = next((self.tools.sorts[table] for table in own if table in self.tools.sorts), None)

@@ -70,6 +70,11 @@ class PlaceReader:
         listed = beside or any(len(entry.value) > 1 for entry in lists)
         if not listed:
             named = [place for place in named if not any(lies_in(other, place) for other in named)]
+        own = self._own_beside(named, areas)
+        if own is not None:
+            inside = any(lies_in(own, place) for place in named)
+            # 西渡镇我们村: the village alone. 我们县和浏阳: both.
+            named, listed = ([own], False) if inside else ([own, *named], True)
         if named:
             return PlacesRead(tuple(map(_place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
         if areas:
@@ -136,6 +141,12 @@ class PlaceReader:
         return "".join([*above[-2:], place.name])
 
     # ---- The asker's own place --------------------------------------------------------------------------
+
+    def _own_beside(self, named: list[PlaceName], areas: list[Token]) -> PlaceName | None:
+        """The asker's own place, said beside named ones; none where it only is what lies around them (我们县西渡镇)."""
+        levels = [area.value for area in areas if area.value is not None]
+        own = self._at_level(levels[0]) if named and levels and self._own is not None else None
+        return own if own is not None and not any(lies_in(place, own) or place == own for place in named) else None
 
     def _area(self, token: Token) -> PlacesRead:
         level: str | None = token.value

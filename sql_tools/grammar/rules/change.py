@@ -24,11 +24,27 @@ from sql_tools.recognizers.bound import Bound
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
 _TIMES = ("%", "倍")
+_CLAUSE = 12
+"""So many words at most lie between a thing that is said and the noun that it is said of."""
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
 """Words by which rows or places are wanted that meet a condition."""
 
 
 _LESS = re.compile(r"\{(?P<whole>[\w.]+)\} - \{(?P<less>[\w.]+)\}")
+
+
+def _said_of_a_noun(found: Found) -> bool:
+    """收入下降、又没享受过产业帮扶的脱贫户: one of the things that are said of a noun behind."""
+    ahead = found.ahead(_CLAUSE)
+    if not ahead or not (ahead[0].can("pause") or ahead[0].can("stop")):
+        return False
+    for place, token in enumerate(ahead[1:], 1):
+        if any(map(token.can, ("howmany", "howmuch", "which", "list", "stop"))):
+            return False
+        if token.can("de"):
+            noun = ahead[place + 1 : place + 2]
+            return bool(noun) and (noun[0].can("table") or bool(noun[0].of_role("fact")))
+    return False
 
 
 def _means_less(token: Token) -> bool:
@@ -130,7 +146,7 @@ class ChangeRules(FieldRules):
         verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅"
         apart = found.after is not None  # 哪些村的收入掉了，掉了多少: the number is asked in a clause of its own.
         chosen = found.anywhere("which") and (apart or not (found.anywhere("howmany") or found.anywhere("howmuch")))
-        return self._moved(found) if several or (verb and chosen) else None
+        return self._moved(found) if several or (verb and (chosen or _said_of_a_noun(found))) else None
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
@@ -301,7 +317,7 @@ class ChangeRules(FieldRules):
             ),
             rule(
                 "moved_at_end",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={stop}|$)",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={stop}|{pause}|$)",
                 self._moved_at_end,
             ),
             rule(

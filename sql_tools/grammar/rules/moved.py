@@ -101,6 +101,8 @@ class MovedRules(AskRules):
         chosen = found.anywhere("which") or found.anywhere("head")
         if chosen and found["way"][-1].can("adjective") and not found["since"]:
             return None  # 谁的监测户多: the larger of those named.
+        if found["way"][-1].can("adjective") and not found["since"] and not _asks_number(found):
+            return None  # 老人多的村: how many are many is not said.
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
         rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
         moved = Moved(Count(refs), change_form(found), _since(found), verb=True)
@@ -222,6 +224,11 @@ class MovedRules(AskRules):
                 self._moved_alone,
             ),
         )
+
+
+def _asks_number(found: Found) -> bool:
+    """多多少, 少了几户."""
+    return any(map(found.all[-1].can, ("howmany", "howmuch", "percent_asked", "table")))
 
 
 def _is_plain(asked: Amount | Count) -> bool:
