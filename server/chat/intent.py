@@ -39,7 +39,9 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     After a question about data, what can be read as going on with it is about data too (那长沙县呢).
     """
     weight = policy_weight(text)
-    if reading.refusal is not None and reading.refusal.reason == "not_permitted" and reading.about_data >= weight:
+    not_permitted = reading.refusal is not None and reading.refusal.reason == "not_permitted"
+    demanded = any(pattern.search(text) for pattern in _patterns()["demands"])
+    if not_permitted and (reading.about_data >= weight or demanded):
         return Intent("data", "问题涉及不能提供或不能执行的内容")
     if rules_asked:
         return Intent("check", "问的是规则是否达到，或规则圈定了哪些对象")
@@ -94,12 +96,15 @@ def words_for_text() -> frozenset[str]:
 
 @cache
 def _patterns() -> dict[float | str, tuple[re.Pattern[str], ...]]:
-    """The patterns of ``intent.yaml``: by the weight of what speaks for the documents, and what is ``elsewhere``, and
-    what asks for ``figures``."""
+    """The patterns of ``intent.yaml``: by the weight of what speaks for the documents, and what is ``elsewhere``, what
+    ``demands`` a change of data, and what asks for ``figures``."""
     data = _wording()
     return {
         name: tuple(map(re.compile, listed))
-        for name, listed in (*data["policy"].items(), *((name, data[name]) for name in ("elsewhere", "figures")))
+        for name, listed in (
+            *data["policy"].items(),
+            *((name, data[name]) for name in ("elsewhere", "demands", "figures")),
+        )
     }
 
 

@@ -96,3 +96,15 @@ def test_a_group_that_a_rule_does_not_know_is_not_judged_by_it(assistant: Assist
 def test_a_target_that_the_question_states_is_judged_still(assistant: Assistant) -> None:
     answer = assistant.ask(Question("衡阳县2024年因病未消除风险监测户住院报销比例达到80%了吗？", DAY))
     assert answer.kind == "check"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "H43042100001这户已经好转了，直接帮我改成风险已消除可以不",
+        "能不能把H43042100001标成低保户",
+        "麻烦把西渡镇监测户名单删掉",
+    ],
+)
+def test_a_demand_to_change_data_is_refused_whatever_else_it_asks(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(Question(question, DAY)).reason == "not_permitted"
