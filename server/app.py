@@ -244,10 +244,20 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     fields = [".".join(str(part) for part in item["loc"][1:]) for item in error.errors()]
     refused = BadRequest(
         f"请求里这些项缺少或格式不对：{'、'.join(fields) or '正文'}。",
-        "请对照 /api/docs 里的说明改正。",
+        f"{''.join(_wanted(item) for item in error.errors())}请对照 /api/docs 里的说明改正。",
         {"fields": fields},
     )
     return JSONResponse(refused.to_json(), status_code=422)
+
+
+def _wanted(item: dict[str, Any]) -> str:
+    """What an item may be, where it is one of a few values or the check itself says it."""
+    context = item.get("ctx", {})
+    if item["type"] == "value_error":
+        return str(context["error"])
+    if item["type"] in ("enum", "literal_error"):
+        return f"{item['loc'][-1]} 可以是 {context['expected'].replace(' or ', ', ')}。"
+    return ""
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

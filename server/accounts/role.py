@@ -61,6 +61,20 @@ _LABELS = {
     Role.LEARNER: "学员",
 }
 
+
+def role_named(text: str) -> Role:
+    """The role of this Chinese or English name; ``ValueError``, which lists them all, where there is none.
+
+    Learners join by the code of a class and are no role to be given.
+    """
+    given = [role for role in Role if role is not Role.LEARNER]
+    for role in given:
+        if text in (role.label, role.value):
+            return role
+    listed = "、".join(f"{role.label}（{role.value}）" for role in given)
+    raise ValueError(f"没有“{text}”这个角色，可以用：{listed}。学员用课堂码加入，不需要账号。")
+
+
 _ASK = frozenset({Permission.ASK})
 # Whoever works with single families needs their names; city and county work with figures of many.
 _NEAR_THE_FAMILIES = frozenset({Permission.ASK, Permission.SEE_NAMES})

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from server.accounts.accounts import Accounts
-from server.accounts.role import Role
+from server.accounts.role import Role, role_named
 from server.accounts.user import User
 from server.accounts.users import NewUser
 from server.errors import BadRequest
@@ -110,11 +110,10 @@ def _now() -> datetime:
 
 
 def _role(text: str) -> Role:
-    for role in Role:
-        if text in (role.label, role.value) and role is not Role.LEARNER:
-            return role
-    labels = "、".join(role.label for role in Role if role is not Role.LEARNER)
-    raise BadRequest(f"没有“{text}”这个角色。", f"可以用：{labels}。学员用课堂码加入，不需要账号。")
+    try:
+        return role_named(text)
+    except ValueError as error:
+        raise BadRequest(str(error), "") from error
 
 
 def _new_password() -> str:

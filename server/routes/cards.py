@@ -24,7 +24,7 @@ from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
 from server.routes.audit import note
 from server.routes.pages import templates
-from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
+from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file, takes_files
 
 LARGEST = 5_000_000
 _HINTS = {
@@ -87,6 +87,7 @@ def add_card(
     summary="从 xlsx 导入办理指南",
     responses={400: {"description": "没有表格，或读不出来"}, 413: {"description": "表格过大"}},
     max_body_size=UPLOAD_BYTES,
+    openapi_extra=takes_files("file", several=False),
 )
 async def import_cards(request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """The file of a multipart form (field ``file``); rows that make no card are named with the reason."""

@@ -22,7 +22,7 @@ from server.household.import_work import REPORT, SET_ASIDE, start_check, start_l
 from server.limits.body_limit import UPLOAD_BYTES
 from server.routes.access import CurrentAsker
 from server.routes.audit import note
-from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file
+from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file, takes_files
 from server.settings import Settings
 from sql_tools.errors import ImportRefused
 from sql_tools.warehouse.table_shape import importable_shapes
@@ -46,6 +46,7 @@ router = APIRouter(prefix="/api/data/imports", tags=["数据"])
     status_code=201,
     responses={400: {"description": "没有文件，或不是表格"}, 413: {"description": "文件过大"}},
     max_body_size=UPLOAD_BYTES,
+    openapi_extra=takes_files("files", several=True),
 )
 async def upload(request: Request) -> dict[str, Any]:
     """Takes xlsx, xls and csv files (field ``files``) and guesses which table and year they are of."""

@@ -23,6 +23,7 @@ from server.limits.body_limit import UPLOAD_BYTES
 from server.prepare import load_documents, load_setting_encoder
 from server.routes.access import CurrentAsker
 from server.routes.audit import note
+from server.routes.sent_file import takes_files
 from server.settings import Settings
 
 MOST_FILES = 20
@@ -48,6 +49,7 @@ class Confirmation(BaseModel):
     summary="上传文件，得到题名、文号等的建议",
     responses={400: {"description": "没有文件，或读不出来"}, 413: {"description": "文件过大"}},
     max_body_size=UPLOAD_BYTES,
+    openapi_extra=takes_files("files", several=True),
 )
 async def propose_documents(request: Request) -> dict[str, Any]:
     """Reads the files of a multipart form (field ``files``); those that cannot be read are named with the reason."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.accounts.asker import Asker
 from server.accounts.tokens import LONGEST_DAYS
 from server.accounts.user import User
-from server.errors import BadRequest
+from server.errors import BadRequest, Forbidden
 from server.routes.access import REFUSALS, CurrentAsker, Ident, accounts_of, now
 from server.routes.audit import note
 
@@ -48,7 +48,7 @@ def list_tokens(request: Request, asker: CurrentAsker) -> list[TokenOut]:
 
 @router.post("", summary="新建令牌", status_code=201, responses={400: {"description": "没有账号，或令牌太多"}})
 def add_token(body: NewToken, request: Request, asker: CurrentAsker) -> MadeToken:
-    """A token for ``Authorization: Bearer``; it may do what its user may do."""
+    """A token for ``Authorization: Bearer``; it may do what its user may do, and is made by who is signed in."""
     return MadeToken(token=new_token(request, asker, user_of_asker(request, asker), body.label, body.days))
 
 
@@ -59,7 +59,12 @@ def remove_token(token_id: Ident, request: Request, asker: CurrentAsker) -> None
 
 
 def new_token(request: Request, asker: Asker, user: User, label: str, days: int) -> str:
-    """The secret of a new token of the asker's own account; that it was made is in the audit log."""
+    """The secret of a new token of the asker's own account; that it was made is in the audit log.
+
+    ``Forbidden`` for a program: a token that was lost would otherwise make others, which outlive its being taken back.
+    """
+    if "authorization" in request.headers:
+        raise Forbidden("令牌不能用来新建令牌。", "请登录网页，在“我的账号”里新建。")
     note(request, "token_added", asker, {"label": label[:80], "days": days})
     return accounts_of(request).tokens.add(user, label, days, now())
 

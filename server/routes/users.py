@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from server.accounts.role import Role
+from server.accounts.role import Role, role_named
 from server.accounts.user import User
 from server.accounts.users import NewUser
 from server.routes.access import CurrentAsker, Ident, accounts_of, now
@@ -18,6 +18,13 @@ router = APIRouter(prefix="/api/users", tags=["账号"])
 _Responses = dict[int | str, dict[str, Any]]
 _NOT_FOUND: _Responses = {404: {"description": "没有这个用户"}}
 _CONFLICT: _Responses = {409: {"description": "用户名已有人用，或这是最后一个管理员"}}
+
+
+GivenRole = Annotated[
+    Role,
+    BeforeValidator(lambda sent: role_named(sent) if isinstance(sent, str) else sent),
+    Field(description="角色；也可以写中文：管理员、市级干部、县级干部、乡镇干部、村干部、培训讲师"),
+]
 
 
 class UserIn(BaseModel):
@@ -31,8 +38,12 @@ class UserIn(BaseModel):
     )
     name: str = Field(min_length=2, max_length=40, description="用户名")
     full_name: str = Field(default="", max_length=80, description="姓名")
-    role: Role
-    area: str | None = Field(default=None, max_length=100, description="所属地区的名称或代码；管理员和培训讲师不填")
+    role: GivenRole
+    area: str | None = Field(
+        default=None,
+        max_length=100,
+        description="所属地区：名称、全称（衡阳县西渡镇泰塘村）或代码；管理员和培训讲师不填",
+    )
     password: str = Field(min_length=1, max_length=200)
 
 
@@ -41,7 +52,7 @@ class UserChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"disabled": True}})
 
-    role: Role | None = None
+    role: GivenRole | None = None
     area: str | None = Field(default=None, max_length=100)
     disabled: bool | None = None
     password: str | None = Field(default=None, min_length=1, max_length=200)

@@ -82,6 +82,18 @@ def test_the_description_is_complete(tmp_path: Path) -> None:
                     assert response["content"]["application/json"]["schema"]["$ref"].endswith("/Error")
 
 
+UPLOADS = {"/api/data/imports": "files", "/api/documents/proposals": "files", "/api/cards/import": "file"}
+
+
+@pytest.mark.parametrize(("path", "field"), UPLOADS.items())
+def test_uploads_say_what_they_take(tmp_path: Path, path: str, field: str) -> None:
+    whole = create_app(Settings(home=tmp_path), FakeAssistant()).openapi()  # type: ignore[arg-type]
+    schema = whole["paths"][path]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert schema["required"] == [field]
+    taken = schema["properties"][field]
+    assert taken.get("items", taken)["format"] == "binary"
+
+
 def _has_example(content: dict[str, Any], whole: dict[str, Any]) -> bool:
     name = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
     schema = whole["components"]["schemas"].get(name, content["schema"])

@@ -130,6 +130,19 @@ def test_a_token_works_without_a_cookie_and_only_as_bearer(browser: Opener, admi
     assert client.get("/api/session", headers={"Authorization": "Bearer x"}).status_code == 401
 
 
+def test_a_token_makes_no_other_tokens(browser: Opener, admin: User) -> None:
+    client = signed_in(browser(), "guanli")
+    token = client.post("/api/tokens", json={"label": "月报"}).json()["token"]
+    program = browser(address="10.0.0.9", base="http://zengshou.example")
+    program.headers["Authorization"] = f"Bearer {token}"
+    for refused in (
+        program.post("/api/tokens", json={"label": "又一个"}),
+        program.post("/account/tokens", data={"label": "又一个"}),
+    ):
+        assert refused.status_code == 403 and "令牌不能用来新建令牌" in refused.text
+    assert len(client.get("/api/tokens").json()) == 1
+
+
 @pytest.mark.parametrize(
     ("headers", "passes"),
     [
@@ -200,6 +213,20 @@ def test_administrators_manage_users(browser: Opener, admin: User, cadre: User) 
     ]
     assert PASSWORD not in str(log)
     assert client.patch(f"/api/users/{admin.id}", json={"disabled": True}).status_code == 409
+
+
+@pytest.mark.parametrize("role", ["trainer", "培训讲师"])
+def test_a_role_is_named_in_either_language(browser: Opener, admin: User, role: str) -> None:
+    client = signed_in(browser(), "guanli")
+    made = client.post("/api/users", json={"name": "laoshi", "role": role, "password": PASSWORD})
+    assert made.json()["role"] == "trainer"
+
+
+def test_a_role_that_does_not_exist_lists_those_that_do(browser: Opener, admin: User) -> None:
+    client = signed_in(browser(), "guanli")
+    refused = client.post("/api/users", json={"name": "laoshi", "role": "镇长", "password": PASSWORD})
+    assert refused.status_code == 422
+    assert "镇长" in refused.json()["error"]["hint"] and "乡镇干部（town）" in refused.json()["error"]["hint"]
 
 
 def test_a_user_of_unknown_role_is_refused_everywhere(app: FastAPI, browser: Opener, admin: User, cadre: User) -> None:
