@@ -1,4 +1,5 @@
-"""How long conversations and the audit log are kept; what is older goes at the start of the service and once a day."""
+"""How long conversations, the audit log and files that wait for an import are kept; what is older goes at the start of
+the service and once a day."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from server.audit.log import AuditLog
 from server.conversations.conversations import KeptConversations
 from server.errors import ServerError
+from server.household.batches import Batches
 from server.routes.access import now
 from server.settings import Settings
 
@@ -33,7 +35,8 @@ async def forget_daily(settings: Settings, conversations: KeptConversations, aud
     while True:
         try:
             gone = await asyncio.to_thread(forget_old, settings, conversations, audit, now())
-            _log.info("过了保留期：删除对话 %d 个，审计记录 %d 条", *gone)
+            batches = await asyncio.to_thread(Batches(settings.home).forget_old, now())
+            _log.info("过了保留期：删除对话 %d 个，审计记录 %d 条，没有导入的文件 %d 批", *gone, batches)
         except (ServerError, OSError) as error:
             _log.error("过了保留期的没有删成：%s", type(error).__name__)
         await asyncio.sleep(_DAY_SECONDS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-REBUILT = ("index", "models", "benchmarks", "incoming", "data/unfinished")
-"""The index and the models come back by themselves; the others are unfinished work or measurements."""
+LEFT_OUT = ("index", "models", "benchmarks", "incoming", "data/unfinished", "data/uploads", "data/spill")
+"""The index and the models come back by themselves; the others are unfinished work, with names and numbers of persons
+in the files that wait for an import, or measurements."""
 _PASSING = (".lock", "-wal", "-shm", "-journal")
 DATABASE = ".sqlite3"
 
@@ -20,5 +21,5 @@ def files_to_keep(home: Path) -> Iterator[Path]:
 
 
 def _left_out(relative: Path) -> bool:
-    inside = any(relative.is_relative_to(folder) for folder in REBUILT)
+    inside = any(relative.is_relative_to(folder) for folder in LEFT_OUT)
     return inside or relative.name.endswith(_PASSING)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from server.backup.contents import REBUILT
+from server.backup.contents import LEFT_OUT
 from server.backup.sealed import is_sealed, opened
 from server.backup.unpack import unpack
 from server.backup.write import FORMAT, MANIFEST, sha256
@@ -105,6 +105,6 @@ def _move_aside(home: Path, at: datetime) -> Path:
     aside = home.parent / f"{home.name}-before-{at:%Y%m%d-%H%M%S}"
     aside.mkdir()
     for part in list(home.iterdir()):
-        if part.name not in (*REBUILT, LOCK):
+        if part.name not in (*LEFT_OUT, LOCK):
             part.replace(aside / part.name)
     return aside

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
+from server.accounts.asker import Asker
 from server.errors import BadRequest, NotFound, TooLarge
 from server.household.batches import Batch, Batches
 from server.household.choices import ImportChoices
@@ -33,7 +34,7 @@ _ROOM_FOR_FORM = 1_000_000
 _TOLD = ("table", "year", "mode", "keep_identity", "complete", "lenient", "fresh")
 """What the audit log says of the choices; columns and values stand in the report."""
 _ONE_BATCH: dict[int | str, dict[str, Any]] = {
-    404: {"description": "没有这批文件"},
+    404: {"description": "没有这批文件，或是别人的"},
     409: {"description": "正在处理，或还没有核对"},
 }
 
@@ -48,13 +49,13 @@ router = APIRouter(prefix="/api/data/imports", tags=["数据"])
     max_body_size=UPLOAD_BYTES,
     openapi_extra=takes_files("files", several=True),
 )
-async def upload(request: Request) -> dict[str, Any]:
+async def upload(request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Takes xlsx, xls and csv files (field ``files``) and guesses which table and year they are of."""
     _check_length(request)
     try:
         async with request.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:
             files = [each for each in form.getlist("files") if isinstance(each, UploadFile)]
-            return await run_in_threadpool(_kept, _settings(request), files)
+            return await run_in_threadpool(_kept, _settings(request), files, asker)
     except MultiPartException as error:
         raise BadRequest(
             "上传的内容读不出来。", f"请用 multipart/form-data 的 files 字段，一次最多 {MOST_FILES} 份。"
@@ -64,7 +65,7 @@ async def upload(request: Request) -> dict[str, Any]:
 @router.post("/{token}/check", summary="核对一批文件", status_code=202, responses=_ONE_BATCH)
 def check(token: str, body: ImportChoices, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Starts reading and checking; nothing in the database changes."""
-    batch = _batch(request, token)
+    batch = _batch(request, token, asker)
     start_check(_settings(request), batch, body, date.today(), asker)
     return state_of(batch)
 
@@ -72,7 +73,7 @@ def check(token: str, body: ImportChoices, request: Request, asker: CurrentAsker
 @router.post("/{token}/load", summary="导入核对过的一批文件", status_code=202, responses=_ONE_BATCH)
 def load(token: str, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """Starts writing a new snapshot; it is put in use when it is whole."""
-    batch = _batch(request, token)
+    batch = _batch(request, token, asker)
     files = [path.name for path in batch.files]
     start_load(_settings(request), batch, date.today(), asker)
     # Only now is it known that the files can be imported; they take longer to load than this line.
@@ -82,9 +83,9 @@ def load(token: str, request: Request, asker: CurrentAsker) -> dict[str, Any]:
 
 
 @router.get("/{token}", summary="一批文件处理到哪里了", responses=_ONE_BATCH)
-def read_state(token: str, request: Request) -> dict[str, Any]:
+def read_state(token: str, request: Request, asker: CurrentAsker) -> dict[str, Any]:
     """The phase, what belongs to it (progress, preview, result or error), what was uploaded and what was chosen."""
-    batch = _batch(request, token)
+    batch = _batch(request, token, asker)
     return {**state_of(batch), "upload": batch.read("upload"), "choices": batch.read("choices")}
 
 
@@ -94,9 +95,9 @@ def read_state(token: str, request: Request) -> dict[str, Any]:
     response_class=Response,
     responses={**_ONE_BATCH, **SENDS_XLSX},
 )
-def download_report(token: str, request: Request) -> Response:
+def download_report(token: str, request: Request, asker: CurrentAsker) -> Response:
     """Every finding, and the rows with findings with their cells marked."""
-    return _file(_batch(request, token), REPORT)
+    return _file(_batch(request, token, asker), REPORT)
 
 
 @router.get(
@@ -105,9 +106,9 @@ def download_report(token: str, request: Request) -> Response:
     response_class=Response,
     responses={**_ONE_BATCH, **SENDS_XLSX},
 )
-def download_set_aside(token: str, request: Request) -> Response:
+def download_set_aside(token: str, request: Request, asker: CurrentAsker) -> Response:
     """The rows set aside under their own header, with the reasons."""
-    return _file(_batch(request, token), SET_ASIDE)
+    return _file(_batch(request, token, asker), SET_ASIDE)
 
 
 def _check_length(request: Request) -> None:
@@ -119,10 +120,10 @@ def _check_length(request: Request) -> None:
         raise TooLarge(f"一次上传超过 {MOST_BYTES // 1_000_000} MB。", "请分几次上传，或拆开文件。")
 
 
-def _kept(settings: Settings, files: list[UploadFile]) -> dict[str, Any]:
+def _kept(settings: Settings, files: list[UploadFile], asker: Asker) -> dict[str, Any]:
     if not files:
         raise BadRequest("没有收到文件。", "请选择要导入的 xlsx、xls 或 csv 文件。")
-    batch = Batches(settings.home).new()
+    batch = Batches(settings.home).new(asker)
     paths = [batch.add(file.filename or "", file.file) for file in files]
     importer = household_importer(settings)
     tables = [
@@ -152,8 +153,8 @@ def _file(batch: Batch, name: str) -> Response:
     return sent_file(path.read_bytes(), name, XLSX)
 
 
-def _batch(request: Request, token: str) -> Batch:
-    return Batches(_settings(request).home).get(token)
+def _batch(request: Request, token: str, asker: Asker) -> Batch:
+    return Batches(_settings(request).home).get(token, asker)
 
 
 def _settings(request: Request) -> Settings:

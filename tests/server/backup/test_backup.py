@@ -26,6 +26,7 @@ def home(tmp_path: Path) -> Path:
     for name, content in {
         "data/snapshots/a.duckdb": "rows",
         "data/unfinished/new.duckdb": "half",
+        "data/uploads/token/files/名单.csv": "证件号码",
         "corpus/doc/source.txt": "条款",
         "index/vectors": "rebuilt",
     }.items():
@@ -52,7 +53,11 @@ def _contents(home: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
 def test_what_is_restored_is_what_was_kept(home: Path, tmp_path: Path, passphrase: str | None) -> None:
-    kept = {name: content for name, content in _contents(home).items() if not name.startswith(("index", "data/unf"))}
+    kept = {
+        name: content
+        for name, content in _contents(home).items()
+        if not name.startswith(("index", "data/unf", "data/upl"))
+    }
     assert _write(home, tmp_path / "backup.tar", passphrase) == len(kept)
     _restore(tmp_path / "backup.tar", tmp_path / "new", passphrase)
     assert _contents(tmp_path / "new") == kept

@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
-from server.accounts.asker import Asker
+from server.accounts.asker import LOCAL, Asker
 from server.accounts.role import Role
 from server.household import batches
 from server.household.batches import Batches
@@ -133,7 +134,7 @@ def test_work_of_a_process_that_is_gone_is_told(
     client: TestClient, county: Settings, incomes: Callable[..., Path]
 ) -> None:
     token = upload(client, incomes(GOOD))["token"]
-    batch = Batches(county.home).get(token)
+    batch = Batches(county.home).get(token, LOCAL)
     batch.write("state", {"phase": "loading", "what": "写入新快照", "done": 1, "total": 2})
     with file_lock(batch.folder / "running.lock"):
         assert client.get(f"/api/data/imports/{token}").json()["phase"] == "loading"
@@ -177,7 +178,7 @@ def test_a_long_chinese_name_is_kept_by_its_end(client: TestClient) -> None:
 
 def test_only_so_many_batches_wait(county: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "MOST_WAITING", 3)
-    tokens = [Batches(county.home).new().token for _ in range(5)]
+    tokens = [Batches(county.home).new(LOCAL).token for _ in range(5)]
     assert {each.name for each in (county.home / "data" / "uploads").iterdir()} <= set(tokens)
     assert len(list((county.home / "data" / "uploads").iterdir())) == 3
 
@@ -200,3 +201,33 @@ def test_a_county_imports_its_own_rows_only(
     town = Asker(8, "乡里", Role.TOWN, area, Role.TOWN.permissions)
     client.app.dependency_overrides[current_asker] = lambda: town  # type: ignore[attr-defined]
     assert client.post(f"/api/data/imports/{token}/load").status_code == 403
+
+
+def _office(user: int, code: str, name: str) -> Asker:
+    area = Area(place=Place(level="county", code=code, name=name))
+    return Asker(user, "县里", Role.COUNTY, area, Role.COUNTY.permissions)
+
+
+def test_a_batch_is_there_for_whoever_sent_it_only(client: TestClient, incomes: Callable[..., Path]) -> None:
+    """Neither another office nor the administrator sees it; nor does the same person, once of another county."""
+    signed_in = client.app.dependency_overrides  # type: ignore[attr-defined]
+    signed_in[current_asker] = lambda: _office(7, "430421", "衡阳县")
+    token = upload(client, incomes(GOOD))["token"]
+    assert checked(client, token)["preview"]["can_load"]
+    address = f"/api/data/imports/{token}"
+    for other in (_office(8, "430421", "衡阳县"), _office(7, "430182", "宁乡市"), LOCAL):
+        signed_in[current_asker] = lambda other=other: other
+        answers = [client.get(address), client.get(f"{address}/report.xlsx"), client.get(f"{address}/set-aside.xlsx"),
+                   client.post(f"{address}/check", json=CHOICES), client.post(f"{address}/load")]  # fmt: skip
+        assert [answer.status_code for answer in answers] == [404] * 5
+    signed_in[current_asker] = lambda: _office(7, "430421", "衡阳县")
+    assert loaded(client, token)["phase"] == "done"
+
+
+def test_files_that_nobody_imports_are_forgotten(county: Settings) -> None:
+    waiting = Batches(county.home)
+    batch = waiting.new(LOCAL)
+    batch.add("名单.csv", io.BytesIO(b"1"))
+    sent = datetime.fromtimestamp(batch.folder.stat().st_mtime, UTC)
+    assert waiting.forget_old(sent + batches.KEPT - timedelta(hours=1)) == 0 and batch.files
+    assert waiting.forget_old(sent + batches.KEPT + timedelta(hours=1)) == 1 and not batch.folder.exists()
