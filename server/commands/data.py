@@ -246,10 +246,12 @@ def _check_request(
     from sql_tools.warehouse.column_choice import load_mapping
     from sql_tools.warehouse.import_request import ImportRequest
     from sql_tools.warehouse.table_shape import find_table
+    from sql_tools.warehouse.workbook import read_workbooks
 
-    shape = find_table(table or importer.guess_table(files), importer.model)
+    sheets = () if table and year else read_workbooks(files)
+    shape = find_table(table or importer.guess_table(sheets), importer.model)
     chosen: Mode = mode or ("update" if shape.referred_by else "replace")
-    named = year or (_year_of(importer.titles(files, shape.name)) if shape.has_year else None)
+    named = year or (_year_of(importer.titles(sheets, shape.name)) if shape.has_year else None)
     given = None if mapping is None else load_mapping(mapping)
     return ImportRequest(tuple(files), shape.name, named, chosen, date.today(), mapping=given, jump=Decimal(str(jump)))
 

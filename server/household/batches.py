@@ -76,6 +76,10 @@ class Batch:
         """Drop the files: what they hold is in the database now, or in the report."""
         shutil.rmtree(self.folder / _FILES, ignore_errors=True)
 
+    def drop(self) -> None:
+        """Drop all of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
 
 class Batches:
     """The batches of a data directory."""

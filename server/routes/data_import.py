@@ -6,7 +6,6 @@ Checking and importing go on in the background; the page asks how far they are.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from server.accounts.asker import Asker
-from server.errors import BadRequest, NotFound, TooLarge
+from server.errors import BadRequest, NotFound, ServerError, TooLarge
 from server.household.batches import Batch, Batches
 from server.household.choices import ImportChoices
 from server.household.desk import household_importer, year_named
@@ -26,7 +25,9 @@ from server.routes.audit import note
 from server.routes.sent_file import SENDS_XLSX, XLSX, sent_file, takes_files
 from server.settings import Settings
 from sql_tools.errors import ImportRefused
+from sql_tools.warehouse.importer import Importer
 from sql_tools.warehouse.table_shape import importable_shapes
+from sql_tools.warehouse.workbook import Sheet, read_workbooks
 
 MOST_FILES = 20
 MOST_BYTES = 300_000_000
@@ -124,26 +125,28 @@ def _kept(settings: Settings, files: list[UploadFile], asker: Asker) -> dict[str
     if not files:
         raise BadRequest("没有收到文件。", "请选择要导入的 xlsx、xls 或 csv 文件。")
     batch = Batches(settings.home).new(asker)
-    paths = [batch.add(file.filename or "", file.file) for file in files]
+    try:
+        sheets = read_workbooks([batch.add(file.filename or "", file.file) for file in files])
+    except (ServerError, ImportRefused):
+        batch.drop()
+        raise
     importer = household_importer(settings)
     tables = [
         {"name": name, "label": importer.model.tables[name].label, "has_year": shape.has_year}
         for name, shape in importable_shapes(importer.model).items()
     ]
-    guess = _guess(settings, paths)
-    uploaded = {"files": [path.name for path in paths], "tables": tables, **guess}
+    uploaded = {"files": [path.name for path in batch.files], "tables": tables, **_guess(importer, sheets)}
     batch.write("upload", uploaded)
     return {"token": batch.token, **uploaded}
 
 
-def _guess(settings: Settings, paths: list[Path]) -> dict[str, Any]:
+def _guess(importer: Importer, sheets: tuple[Sheet, ...]) -> dict[str, Any]:
     """The table by the headers, the year by titles and names; what cannot be told is null, and a person says it."""
-    importer = household_importer(settings)
     try:
-        table = importer.guess_table(paths)
+        table = importer.guess_table(sheets)
     except ImportRefused as error:
         return {"table": None, "year": None, "note": f"{error.message}请选择是哪张表。"}
-    return {"table": table, "year": year_named(importer.titles(paths, table)), "note": ""}
+    return {"table": table, "year": year_named(importer.titles(sheets, table)), "note": ""}
 
 
 def _file(batch: Batch, name: str) -> Response:

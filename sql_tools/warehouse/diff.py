@@ -174,7 +174,9 @@ class _Comparison:
             f" WHERE a.net_income_per_capita {sign} b.net_income_per_capita ORDER BY {_ORDER[kind]}, n.household_id"
         )
         columns = ("县", "乡镇", "村", "户编号", "此前人均纯收入（元）", "现人均纯收入（元）", "变化（元）")
-        years = f"此前为{before or '无'}年，现为{now or '无'}年的人均纯收入；只比较两个快照里都有收入的户"
+        years = f"此前为{before}年，现为{now}年的人均纯收入；只比较两个快照里都有收入的户"
+        if before is None or now is None:
+            years = f"{'上一个' if before is None else '后一个'}快照没有年度收入，没有比较"
         return self._section(title, columns, rows, years)
 
     def _came_or_went(self, title: str, here: str, there: str, note: str) -> DiffSection:

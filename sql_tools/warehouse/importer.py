@@ -71,21 +71,20 @@ class Importer:
     def memory(self) -> MappingMemory:
         return MappingMemory(self.data / "mappings")
 
-    def guess_table(self, files: Sequence[Path]) -> str:
-        """The table whose names the headers of the files bear most; ``ImportRefused`` where none fits."""
-        sheets = [sheet for path in files for sheet in read_workbook(path)]
+    def guess_table(self, sheets: Sequence[Sheet]) -> str:
+        """The table whose names the headers of the sheets bear most; ``ImportRefused`` where none fits."""
         known = {table: self._known(sheets, shape) for table, shape in importable_shapes(self.model).items()}
         best = max(known, key=lambda table: known[table])
         if known[best] == 0:
             raise ImportRefused("看不出文件是哪张表的数据：没有一行像表头。", "请用 --table 指明表名，并核对表头。")
         return best
 
-    def titles(self, files: Sequence[Path], table: str) -> tuple[str, ...]:
-        """What stands over the headers of the files, and the files' names: where a year is named."""
+    def titles(self, sheets: Sequence[Sheet], table: str) -> tuple[str, ...]:
+        """What stands over the headers of the sheets, and the names of their files: where a year is named."""
         names = FieldNames(self.model, table, self.rules)
-        headers = [find_header(sheet, names.knows) for path in files for sheet in read_workbook(path)]
+        headers = [find_header(sheet, names.knows) for sheet in sheets]
         notes = [text for header in headers if header for row, text in header.notes if row < header.first]
-        return (*notes, *(path.stem for path in files))
+        return (*notes, *dict.fromkeys(Path(sheet.file).stem for sheet in sheets))
 
     def preview(self, request: ImportRequest, progress: Progress = _silent) -> Preview:
         """Read and check the files. ``ImportRefused`` where they cannot be read at all; other faults are findings."""

@@ -26,7 +26,8 @@ def next_id(today: date, existing: Iterable[SnapshotInfo]) -> str:
 
 
 def new_snapshot(preview: Preview, name: str) -> Snapshot:
-    """The snapshot that the import will make. Its last day is the end of its newest year, or the day of the import."""
+    """The snapshot that the import will make. Its last day is the end of its newest year, or the day of the import, and
+    never before that of the snapshot that it adds to: old figures take nothing away from newer ones."""
     query = " UNION ALL ".join(
         f"SELECT max(year) FROM {'after' if table == preview.shape.name else f'live.{table}'}"
         for table in YEARLY_TABLES
@@ -34,6 +35,8 @@ def new_snapshot(preview: Preview, name: str) -> Snapshot:
     newest = preview.bench.query(f"SELECT max(#1) FROM ({query})".replace("#1", "COLUMNS(*)"))[0][0]
     today = preview.request.today
     as_of = min(today, date(newest, 12, 31)) if newest else today
+    if preview.base is not None:
+        as_of = max(as_of, date.fromisoformat(preview.base.as_of))
     return Snapshot(name, as_of.isoformat(), demo=bool(preview.base and preview.base.demo))
 
 

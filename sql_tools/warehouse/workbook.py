@@ -5,7 +5,7 @@ What a file is, is seen from its first bytes, not from its name: many an ``.xls`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -79,6 +79,11 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
         raise ImportRefused(f"{path.name} 是空文件。", "请换一个有数据的文件。")
     rows: list[list[Raw]] = [list(record) for record in read_delimited(path)]
     return (Sheet(path.name, path.stem, rows),)
+
+
+def read_workbooks(paths: Iterable[Path]) -> tuple[Sheet, ...]:
+    """Every sheet of several files."""
+    return tuple(sheet for path in paths for sheet in read_workbook(path))
 
 
 def _spreadsheet(path: Path, zipped: bool) -> tuple[Sheet, ...]:

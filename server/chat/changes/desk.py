@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +14,7 @@ from server.chat.changes.asked import ChangeQuestion, ChangeReader, Unclear
 from server.chat.changes.blocks import block_of
 from server.chat.changes.dated import Dated
 from server.chat.changes.pair import NoPair, SnapshotPair, choose
+from server.chat.changes.since import Span
 from server.chat.conversations import Turn
 from server.chat.data.answer import DataDesk
 from server.chat.data.notes import notes_of
@@ -29,6 +30,7 @@ from server.reports.snapshot_desk import opened_file
 from server.reports.why import Households, Pair
 from sql_tools.errors import NotPermitted
 from sql_tools.plan import Figure, InSegment, QueryPlan
+from sql_tools.result import Snapshot
 from sql_tools.warehouse.diff import DiffSection, changes, compare
 from sql_tools.warehouse.snapshot_info import SnapshotInfo
 
@@ -86,13 +88,28 @@ class ChangeDesk:
         live = queries.snapshot
         if question.area.demo_only and not live.demo:
             raise NotPermitted("培训账号只能查看演示数据，而现在用的是真实数据。", "请讲师换用演示数据的服务。")
-        known = self._snapshots.list() if self._snapshots is not None else ()
-        chosen = choose(known, live, asked.since, question.asked_on)
+        chosen = self._chosen(question, asked, live)
         dated = Dated(queries, question, asked)
         if isinstance(chosen, NoPair):
             return replace(self._without_pair(chosen, asked, dated), asked=asked.asked)
         with self._opened(chosen, question) as pair:
             return replace(_Comparison(self, question, asked, chosen, pair, dated).draft(), asked=asked.asked)
+
+    def _chosen(self, question: Question, asked: ChangeQuestion, live: Snapshot) -> SnapshotPair | NoPair:
+        """The two snapshots. Of a stretch of days, those before it that hold no households tell nothing of it: the next
+        one that does is taken instead, or the dates on file have to tell."""
+        known = self._snapshots.list() if self._snapshots is not None else ()
+        empty: list[str] = []
+        chosen = choose(known, live, asked.since, question.asked_on)
+        while isinstance(chosen, SnapshotPair) and isinstance(asked.since, Span):
+            with self._opened(chosen, question) as pair:
+                lacks = {id(desk): _lacking(desk, question, asked) for desk in (pair.before, pair.now)}
+                if not lacks[id(pair.before)] or lacks[id(pair.now)]:
+                    break
+            empty.append(chosen.old.snapshot.id)
+            known = tuple(info for info in known if info != chosen.old)
+            chosen = choose(known, live, asked.since, question.asked_on)
+        return _without_empty(chosen, empty)
 
     def compared(self, chosen: SnapshotPair, asked: ChangeQuestion) -> tuple[DiffSection, ...]:
         """The section of a change that snapshots know by themselves; of an overview all, without their rows."""
@@ -150,10 +167,10 @@ class _Comparison:
     def _of_sections(self) -> Draft:
         reads = self._reads()
         for desk, info in ((self.pair.before, self.chosen.old), (self.pair.now, self.chosen.new)):
-            lacking = self._lacking(desk, reads)
+            lacking = _lacking(desk, self.question, self.asked)
             if lacking:
                 return _refused(f"快照 {info.snapshot.id} 里{lacking}", "两个快照都要有这些数据才能比较。")
-        sections = self.desk.compared(self.chosen, self.asked)
+        sections = self._known_in_both(self.desk.compared(self.chosen, self.asked))
         notes = [self.chosen.note, *coverage_differs(reads, self.asked.plan.places, self.pair)]
         if self.asked.kind is None:
             rows = [(section.title, section.count) for section in sections if section.title != _TABLES]
@@ -173,6 +190,13 @@ class _Comparison:
             head = f"人均纯收入{verb}的有{section.count}户，{verb}最多的是{first[2]}的{first[3]}，变化{amount}"
         return self._told(head, section.note, notes, (block,))
 
+    def _known_in_both(self, sections: tuple[DiffSection, ...]) -> tuple[DiffSection, ...]:
+        """Without the incomes where one of the snapshots has none: no change is known then, rather than none there."""
+        incomes = replace(self.asked, kind="income_changed")
+        if not any(_lacking(desk, self.question, incomes) for desk in (self.pair.before, self.pair.now)):
+            return sections
+        return tuple(section for section in sections if section.title != _INCOMES_CHANGED)
+
     def _reads(self) -> list[tuple[str, int]]:
         """Tables and years that the change reads; of incomes the newest year of the snapshot now."""
         reads = [("household", 0)]
@@ -180,15 +204,6 @@ class _Comparison:
             years = self.pair.now.queries.coverage.years(_INCOME)
             reads += [(_INCOME, years[-1])] if years else []
         return reads
-
-    def _lacking(self, desk: DataDesk, reads: list[tuple[str, int]]) -> str:
-        wanted = [read for read in reads if read[1] == 0]
-        places = self.asked.plan.places or (self.question.area.place,)
-        for place in places:
-            extent = desk.queries.coverage.extent(wanted, place)
-            if extent.state == "none":
-                return f"没有导入过{place.name if place is not None else ''}的农户数据，不能比较。"
-        return ""
 
     def _block(self, title: str, columns: tuple[str, ...], rows: object, count: int, sql: str = "") -> DataBlock:
         places = [place.model_dump(mode="json") for place in self.asked.plan.places]
@@ -252,10 +267,12 @@ class _Comparison:
         told = self.dated.count()
         short = f"与快照 {old.snapshot.id} 相比，{head}"
         if told is not None:
-            short, blocks = f"{short}；{told[0]}", (*blocks, told[1])
+            differs = coverage_differs([("household", 0)], self.asked.plan.places, self.pair)
+            more = f"{short}（两次导入的范围不同，不都是实际变化）"
+            short, blocks = f"{told[0]}；{more}" if differs else f"{short}；{told[0]}", (*blocks, told[1])
             notes = [
                 *notes,
-                "前一个数比较两个快照，后一个数看登记的日期，两者不必相等：补录、改正、漏填日期都会使它们不同。",
+                "一个数比较两个快照，一个数看登记的日期，两者不必相等：补录、改正、漏填日期都会使它们不同。",
             ]
         text = say("changes", headline=short, old=old, new=new, counted=counted, notes=[note for note in notes if note])
         return Draft(
@@ -272,7 +289,32 @@ class _Comparison:
         )
 
 
+def _lacking(desk: DataDesk, question: Question, asked: ChangeQuestion) -> str:
+    """What the change needs and a snapshot does not have (Chinese), or nothing."""
+    coverage = desk.queries.coverage
+    incomes = asked.kind is not None and asked.kind.startswith("income")
+    years = coverage.years(_INCOME)
+    for place in asked.plan.places or (question.area.place,):
+        named = place.name if place is not None else ""
+        if coverage.extent([("household", 0)], place).state == "none":
+            return f"没有导入过{named}的农户数据，不能比较。"
+        if incomes and all(coverage.extent([(_INCOME, year)], place).state == "none" for year in years):
+            return f"没有{named}农户的年度收入，不能比较收入的变化。"
+    return ""
+
+
+def _without_empty(chosen: SnapshotPair | NoPair, empty: Sequence[str]) -> SnapshotPair | NoPair:
+    """The choice, saying which snapshots were passed over."""
+    if not empty:
+        return chosen
+    passed = f"快照 {'、'.join(empty)} 里没有可以比较的数据"
+    if isinstance(chosen, NoPair):
+        return NoPair(f"{passed}，没有别的快照可以比较。", chosen.hint)
+    return replace(chosen, note=f"{passed}，没有用来比较。{chosen.note}")
+
+
 _TABLES = "各表行数"
+_INCOMES_CHANGED = "收入变化最大的户"
 _SUGGESTIONS = ("和上次导入比，收入变化最大的10户", "和上次导入比有什么变化")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from server.chat.changes.desk import ChangeDesk
@@ -16,7 +18,8 @@ from server.chat.draft import Draft
 from sql_tools.errors import NotPermitted
 from sql_tools.plan import Area, Place
 from sql_tools.result import Snapshot
-from sql_tools.warehouse.snapshot_info import SnapshotInfo
+from sql_tools.warehouse.snapshot_info import SnapshotInfo, stamp
+from sql_tools.warehouse.snapshots import SnapshotStore
 from tests.server.changes.conftest import ASKED_ON, HERE, Changes
 
 COUNTY = Area(place=Place(level="county", code=HERE, name="衡阳县"))
@@ -138,6 +141,60 @@ def test_without_a_second_snapshot_it_says_so(changes: Changes) -> None:
     dated = only.ask("本月新增监测户有哪些")
     assert dated is not None and "纳入监测的有2户" in dated.short and len(_households(dated, 1)) == 2
     assert "再导入一期" in dated.text
+
+
+EMPTY = "".join(
+    f"DELETE FROM {table};"
+    for table in ("assistance", "employment", "hospital_stay", "household_year", "person", "industry_project")
+)
+"""What refers to households and persons; they themselves go in a second step, as the engine will have it."""
+NO_INCOMES = "DELETE FROM household_year; DELETE FROM coverage WHERE table_name = 'household_year'"
+
+
+def _history(changes: Changes, home: Path, *states: tuple[str, date, tuple[str, ...]]) -> Changes:
+    """Snapshots before the one in use, each a copy of it after some statements."""
+    store = SnapshotStore(home / "data")
+    for name, day, statements in (*states, ("20261120-1", date(2026, 11, 20), ())):
+        with store.workspace() as file:
+            shutil.copyfile(changes.store.current, file)
+            for sql in statements:
+                with duckdb.connect(str(file)) as connection:
+                    connection.execute(sql)
+            with duckdb.connect(str(file)) as connection:
+                stamp(connection, SnapshotInfo(Snapshot(name, "2025-12-31", demo=True), day))
+            store.publish(file)
+    return Changes(home, changes.ids)
+
+
+NOTHING = (EMPTY, "DELETE FROM household", "DELETE FROM coverage")
+UNWATCHED = ("UPDATE household SET monitor_type = NULL WHERE household_id IN (SELECT household_id FROM household"
+             " WHERE monitor_type IS NOT NULL AND NOT risk_cleared ORDER BY 1 LIMIT 4)",)  # fmt: skip
+
+
+def test_a_first_snapshot_of_the_month_without_households_is_passed_over(changes: Changes, tmp_path: Path) -> None:
+    empty = ("20261103-1", date(2026, 11, 3), NOTHING)
+    dated = _history(changes, tmp_path / "one", empty).ask("本月新增监测户有哪些")
+    assert dated is not None and dated.kind == "data" and "纳入监测的有2户" in dated.short
+    assert "快照 20261103-1 里没有可以比较的数据" in dated.text
+    later = ("20261104-1", date(2026, 11, 4), UNWATCHED)
+    compared = _history(changes, tmp_path / "two", empty, later).ask("本月新增监测户有哪些")
+    assert compared is not None and "与快照 20261104-1 相比，新增监测户4户" in compared.short
+    assert "快照 20261103-1 里没有可以比较的数据" in compared.text
+    last = _history(changes, tmp_path / "three", empty).ask("和上次导入比多了哪些监测户")
+    assert last is not None and last.kind == "refusal"  # the last import is that one and no other
+
+
+def test_where_the_imports_differ_in_extent_the_dates_on_file_come_first(changes: Changes, tmp_path: Path) -> None:
+    part = ("UPDATE coverage SET complete = false WHERE table_name = 'household'", *UNWATCHED)
+    draft = _history(changes, tmp_path, ("20261104-1", date(2026, 11, 4), part)).ask("本月新增监测户有哪些")
+    assert draft is not None and draft.short.startswith("按库里登记的纳入监测日期") and "范围不同" in draft.short
+
+
+def test_without_earlier_incomes_no_change_of_them_is_told(changes: Changes, tmp_path: Path) -> None:
+    desk = _history(changes, tmp_path, ("20261104-1", date(2026, 11, 4), (NO_INCOMES,)))
+    refused = desk.ask("收入变化最大的户")
+    assert refused is not None and refused.kind == "refusal" and "没有农户的年度收入" in refused.text
+    assert "收入变化" not in _said(desk.ask("和上次导入比有什么变化"))
 
 
 class _Only:

@@ -146,12 +146,23 @@ def test_work_of_a_process_that_is_gone_is_told(
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "空文件"), (b"<html><table>", "网页格式"), ("今天,天气\n很,好".encode(), "没有一行像表头")],
-)
-def test_files_that_are_no_tables_are_named(client: TestClient, tmp_path: Path, content: bytes, said: str) -> None:
-    (path := tmp_path / "怪.xlsx").write_bytes(content)
+    [(b"", "空文件"), (b"<html><table>", "网页格式"), (b"MZ\x90\x00\x03\x00\x00\x00" * 9, "不是文本文件"),
+     (b"PK\x03\x04 broken", "打不开")],
+)  # fmt: skip
+def test_files_that_are_no_tables_are_refused_at_once_and_not_kept(
+    client: TestClient, county: Settings, incomes: Callable[..., Path], content: bytes, said: str
+) -> None:
+    files = [("files", ("好.xlsx", incomes(GOOD).read_bytes())), ("files", ("怪.xlsx", content))]
+    refused = client.post("/api/data/imports", files=files)
+    assert refused.status_code == 400
+    assert said in refused.json()["error"]["message"] and "怪.xlsx" in refused.json()["error"]["message"]
+    assert not list((county.home / "data" / "uploads").iterdir())
+
+
+def test_a_table_that_nobody_knows_is_kept_and_said(client: TestClient, tmp_path: Path) -> None:
+    (path := tmp_path / "天气.csv").write_text("今天,天气\n很,好", "utf-8")
     made = upload(client, path)
-    assert made["table"] is None and said in made["note"]
+    assert made["table"] is None and "没有一行像表头" in made["note"]
     assert checked(client, made["token"])["phase"] == "failed"
 
 

@@ -73,6 +73,7 @@ FAULTS: dict[str, dict[str, str]] = {
     "growth_does_not_fit": {"rural_income_growth": "9.0"},
     "lifted_year_without_lifted": {"is_lifted": "否"},
     "lifted_year_range": {"lifted_year": "2022"},
+    "lifted_in_future": {"lifted_year": "2031"},
     "unstable_but_not_lifted": {
         "is_lifted": "否", "lifted_year": "", "monitor_type": "脱贫不稳定户", "risk_cleared": "否"
     },

@@ -56,6 +56,18 @@ def test_append_adds_a_period_and_keeps_the_rest(book: Book, preview: Any, impor
     ]
 
 
+def test_old_figures_do_not_take_the_last_day_of_the_data_back(book: Book, preview: Any, importer: Importer) -> None:
+    importer.load(preview(book(everyone("衡阳县")), "household_year"))
+    older = importer.load(preview(book(everyone("衡阳县")), "household_year", 2022))
+    assert older.snapshot.as_of == "2025-12-31"
+    village = ["430421101299", "新村", "430421101", "集兵镇", "430421", "衡阳县", "4304", "衡阳市", "43", "湖南省"]
+    first = preview(book([VILLAGE_HEADER, [*village, "否", "否"]]), "village", None, fresh=True)
+    assert importer.load(first).snapshot.as_of == "2026-03-15"
+    head = ["户编号", "村代码", "户主姓名", "脱贫户", "易地搬迁户", "低保户", "特困户"]
+    importer.load(preview(book([head, ["H001", village[0], "户主", "是", "否", "否", "否"]]), "household", None))
+    assert importer.load(preview(book([HEADER, income("H001")]), "household_year", 2024)).snapshot.as_of == "2026-03-15"
+
+
 def test_append_of_a_period_on_file_is_refused_whole(book: Book, preview: Any, importer: Importer, stored: Any) -> None:
     read = preview(book([*everyone("衡阳县"), income("H006")]), "household_year", 2024)
     assert {finding.rule for finding in read.errors} == {"key_on_file"} and len(read.errors) == 6
