@@ -26,6 +26,7 @@ from server.chat.assistant import Assistant
 from server.conversations.conversations import KeptConversations
 from server.conversations.feedback import FeedbackList
 from server.errors import ROOM_ERRORS, BadRequest, NotFound, NotSignedIn, ServerError, translate
+from server.head_requests import HeadRequests
 from server.limits.address_limit import AddressLimit
 from server.limits.body_limit import MOST_BYTES, BodyLimitTold, too_large
 from server.limits.rate import Rate
@@ -146,6 +147,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
     # Villages have weak networks: pages and answers travel at a third of their size.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SameOrigin)
+    app.add_middleware(HeadRequests)
     _include_routes(app)
     app.router.routes.extend(over_http(tools).routes)
     app.mount("/static", assets.VersionedStatic(directory=assets.STATIC), name="static")

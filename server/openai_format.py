@@ -35,6 +35,13 @@ class Message(BaseModel):
         return self.content or ""
 
 
+class StreamOptions(BaseModel):
+    """What is to be sent besides the pieces."""
+
+    model_config = ConfigDict(extra="allow")
+    include_usage: bool = Field(default=False, description="最后另发一条用量")
+
+
 class ChatRequest(BaseModel):
     """What clients send; what this service has no use for (temperature, tools …) is left aside."""
 
@@ -47,6 +54,8 @@ class ChatRequest(BaseModel):
     model: str = Field(description=f"填 {MODEL}")
     messages: list[Message] = Field(min_length=1, max_length=1000)
     stream: bool = Field(default=False, description="是否边答边发")
+    stream_options: StreamOptions | None = None
+    n: int | None = Field(default=None, description="要几个回答；只有一个")
 
 
 class ModelCard(BaseModel):
@@ -110,14 +119,17 @@ class Chunks:
 
     ident: str
     created: int
+    with_usage: bool = False
 
     def piece(self, content: str) -> bytes:
         """One piece of the answer."""
         return self._event({"role": "assistant", "content": content}, None)
 
-    def end(self) -> Iterator[bytes]:
-        """That it is finished."""
+    def end(self, usage: Usage) -> Iterator[bytes]:
+        """That it is finished; what it came to, where that was asked for."""
         yield self._event({}, "stop")
+        if self.with_usage:
+            yield self._chunk([], usage.model_dump())
         yield format_sse_event(data_str="[DONE]")
 
     def failed(self, error: Any) -> bytes:
@@ -125,11 +137,16 @@ class Chunks:
         return format_sse_event(data_str=json.dumps({"error": error}, ensure_ascii=False))
 
     def _event(self, delta: dict[str, str], finish_reason: str | None) -> bytes:
+        return self._chunk([{"index": 0, "delta": delta, "finish_reason": finish_reason}], None)
+
+    def _chunk(self, choices: list[dict[str, Any]], usage: dict[str, int] | None) -> bytes:
         chunk = {
             "id": self.ident,
             "object": "chat.completion.chunk",
             "created": self.created,
             "model": MODEL,
-            "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason}],
+            "choices": choices,
         }
+        if self.with_usage:
+            chunk["usage"] = usage
         return format_sse_event(data_str=json.dumps(chunk, ensure_ascii=False))

@@ -1,7 +1,7 @@
 """Requests that change something come from our own pages, or from programs that are no browser.
 
-A browser says where a request comes from (``Sec-Fetch-Site``, ``Origin``); it sends the cookie of a session, or reaches
-a service on the own PC, also for a page from elsewhere. Whoever sends a token cannot be led to do so.
+A browser says where a request comes from (``Sec-Fetch-Site``, ``Origin``, ``Referer``); it sends the cookie of a
+session, or reaches a service on the own PC, also for a page from elsewhere. Whoever sends a token cannot be led to it.
 """
 
 from __future__ import annotations
@@ -40,5 +40,5 @@ def from_own_page(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = headers.get("origin")
+    origin = headers.get("origin", headers.get("referer"))
     return origin is None or urlsplit(origin).netloc == headers.get("host")

@@ -73,13 +73,15 @@ class Clarification:
 class Refusal:
     """Why no figure is given. ``message`` and ``hint`` are Chinese sentences.
 
-    ``known_absent``: the thing is known to the model as one of the field that is not on file.
+    ``known_absent``: the thing is known to the model as one of the field that is not on file. ``personal``: it is on
+    file, and never shown to many.
     """
 
     reason: RefusalReason
     message: str
     hint: str = ""
     known_absent: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,13 @@ class Classes:
         return code
 
     def join(self, code: str, nickname: str, address: str, now: datetime) -> User:
-        """Let a learner in; ``NotFound`` for a code that is wrong or over."""
-        self._require_patience(address, now)
+        """Let a learner in; ``NotFound`` for a code that is wrong or over, ``TooMany`` after many of those.
+
+        A right code always passes: a whole room shares one address, and codes are too long to be found by trying.
+        """
         row = self._store.one(_OPEN, (digest(code.strip().upper()), stored(now)))
         if row is None:
+            self._require_patience(address, now)
             values = (_JOINING, address, stored(now))
             self._store.write("INSERT INTO failure (name, address, at) VALUES (?, ?, ?)", values)
             raise NotFound("这个课堂码不对，或者课程已经结束。", "请向讲师核对。")

@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 from server.answer_markdown import as_markdown
 from server.answering import Answering, Asked
 from server.chat.answer import Answer
-from server.errors import BadQuestion, NotFound
+from server.errors import BadQuestion, BadRequest, NotFound
 from server.openai_format import (
     MODEL,
     ChatRequest,
@@ -62,7 +62,7 @@ def _known(model: str) -> None:
     summary="按 OpenAI 的格式问",
     responses={
         200: {"content": {"text/event-stream": {"schema": {}}}},
-        400: {"description": "没有问题，或问题过长"},
+        400: {"description": "没有问题，问题过长，或要几个回答"},
         404: {"description": "没有这个模型"},
     },
 )
@@ -70,6 +70,8 @@ def complete(body: ChatRequest, request: Request, asker: CurrentAsker) -> Any:
     """One answer, whole or in pieces."""
     _known(body.model)
     service: Answering = request.app.state.answering
+    if body.n not in (None, 1):
+        raise BadRequest("一次只给一个回答。", "请去掉 n，或填 1。")
     *before, question = _asked(body)
     moment = now()
     asked = Asked(question, date.today())
@@ -78,7 +80,9 @@ def complete(body: ChatRequest, request: Request, asker: CurrentAsker) -> Any:
         happening = answering(
             lambda watch: service.answer(asker, asked, moment, watch, before), request.is_disconnected
         )
-        return StreamingResponse(_streamed(happening, Chunks(ident, created)), media_type="text/event-stream")
+        return StreamingResponse(
+            _streamed(happening, Chunks(ident, created, _wants_usage(body)), question), media_type="text/event-stream"
+        )
     answer, _ = service.answer(asker, asked, moment, before=before)
     content = as_markdown(answer)
     return Completion(
@@ -94,12 +98,17 @@ def _asked(body: ChatRequest) -> list[str]:
     return said[-REMEMBERED - 1 :]
 
 
-async def _streamed(happening: AsyncIterator[Happened], chunks: Chunks) -> AsyncIterator[bytes]:
+def _wants_usage(body: ChatRequest) -> bool:
+    return body.stream_options is not None and body.stream_options.include_usage
+
+
+async def _streamed(happening: AsyncIterator[Happened], chunks: Chunks, question: str) -> AsyncIterator[bytes]:
     async for happened in happening:
         if happened.name == "answer":
-            for piece in pieces(as_markdown(Answer.model_validate(happened.data["answer"]))):
+            content = as_markdown(Answer.model_validate(happened.data["answer"]))
+            for piece in pieces(content):
                 yield chunks.piece(piece)
-            for event in chunks.end():
+            for event in chunks.end(Usage.of(question, content)):
                 yield event
         elif happened.name == "error":
             yield chunks.failed(happened.data)

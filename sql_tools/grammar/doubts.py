@@ -128,7 +128,7 @@ class Doubts:
         if not labels:
             return None
         message = f"“{labels[0]}”是个人信息，不能查询或导出。"
-        return Refused("not_permitted", message, hint="可以查户编号名单，或按地区、类别统计户数和人数。")
+        return Refused("not_permitted", message, hint="可以查户编号名单，或按地区、类别统计户数和人数。", personal=True)
 
     def _not_on_file(self, left: list[Token]) -> Refused | None:
         """A thing of the field that is known not to be on file (自来水, 种植面积), and what there is instead."""

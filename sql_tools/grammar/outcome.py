@@ -20,6 +20,6 @@ class Unclear(NoPlan):
 class Refused(NoPlan):
     """There is no figure to give."""
 
-    def __init__(self, reason: RefusalReason, message: str, hint: str = "", known_absent: bool = False) -> None:
+    def __init__(self, reason: RefusalReason, message: str, hint: str = "", **what: bool) -> None:
         super().__init__(message)
-        self.refusal = Refusal(reason, message, hint, known_absent)
+        self.refusal = Refusal(reason, message, hint, **what)

@@ -14,6 +14,7 @@ from sql_tools.errors import QueryTimeout, SqlToolsError, WarehouseError
 _UNREACHABLE = ("08", "57P", "HV")
 """Classes of errors in which a server, or one behind it, cannot be reached."""
 _HINT_ADDRESS = "请检查 ZENGSHOU_DATABASE 里的地址、账号和密码，以及数据库服务器是否在运行。"
+_HINT_ACCOUNT = "请检查 ZENGSHOU_DATABASE（管理命令是 ZENGSHOU_DATABASE_ADMIN）里的账号、密码和库名。"
 _HINT_ADMIN = "请把这句话告诉数据库管理员。"
 
 
@@ -34,6 +35,9 @@ def _translated(error: psycopg.Error | PoolTimeout, seconds: float) -> SqlToolsE
     if isinstance(error, PoolTimeout):
         return ServerLost("数据库服务器连不上，或正忙。", _HINT_ADDRESS)
     state = error.sqlstate
+    if state is None and error.pgconn is not None and error.pgconn.used_password:
+        # A failed attempt to connect carries no code; but the server was there, and asked for the password.
+        return WarehouseError("数据库服务器不让这个账号进入：密码不对，或没有这个账号、这个库。", _HINT_ACCOUNT)
     if isinstance(error, errors.QueryCanceled):
         return QueryTimeout(f"查询超过了{seconds:g}秒的时间限制，已经停止。", hint="请缩小地区、年份或条件后再问。")
     if isinstance(error, errors.UndefinedTable | errors.UndefinedColumn | errors.InvalidSchemaName):

@@ -7,6 +7,7 @@ as the tables, which are found through the search path: a reader sees one snapsh
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from sql_tools.compile import Dialect
 from sql_tools.engine import DEFAULT_LIMITS, Limits, RecordedModels
@@ -22,11 +23,14 @@ from sql_tools.errors import WarehouseError
 from sql_tools.execute import result_of
 from sql_tools.result import CompiledQuery, Result, Snapshot
 from sql_tools.semantic_model import SemanticModel
-from sql_tools.servers.connections import SECONDS_TO_CONNECT, Connection, checked_address, rows
+from sql_tools.servers.connections import SECONDS_TO_CONNECT, Connection, checked_address, connected, rows
 from sql_tools.servers.server_errors import ServerLost, server_errors
 from sql_tools.servers.shards import BY_COUNTY, lost_counties
 from sql_tools.servers.vocabulary import VocabularyCursor, kept_rows
 from sql_tools.sharded_model import sharded
+
+# What the pool has to say of lost connections is said in Chinese below; without this it would reach the terminal.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 _SECONDS_TO_WAIT = 3.0
@@ -169,13 +173,16 @@ class ServerWarehouse:
         self._checked.add(schema)
 
     def _named(self, error: ServerLost) -> WarehouseError:
-        """The same error with the counties that are missing, where it is not the first server that is lost."""
+        """The same error with the counties that are missing, or with why the first server lets nobody in."""
         try:
+            if isinstance(error.__cause__, PoolTimeout):
+                with connected(self._address):
+                    return error
             with server_errors(), self._opened().connection() as connection:
                 _live(connection)
                 lost = lost_counties(connection)
-        except WarehouseError:
-            return error
+        except WarehouseError as found:
+            return found if isinstance(error.__cause__, PoolTimeout) else error
         hint = "请联系管理员恢复该服务器；只问其他县的问题不受影响。"
         return ServerLost(f"{lost}，没有给出任何数字。", hint) if lost else error
 

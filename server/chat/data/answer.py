@@ -68,7 +68,7 @@ class DataDesk:
             return self._unread(question, context, Refusal("no_data", error.message, error.hint))
         reading = after_no_figure(reading, previous, self.queries.model)
         place = question.area.place
-        if reading.plans or place is None:
+        if reading.plans or place is None or self._from_nowhere(question, place):
             return reading
         return self._named_outside(place, reading) or self._read_at(place, question, context)
 
@@ -76,6 +76,11 @@ class DataDesk:
         """A refusal with what can be said of the words without any name of the database."""
         read = Parser(self.queries.model, ValueDictionary()).read(question.text, replace(context, region=None))
         return Reading(refusal=refusal, words=read.words, about_data=read.about_data)
+
+    def _from_nowhere(self, question: Question, own: Place) -> bool:
+        """Whether the region that came with a question is no place on file: the own one would not be what was asked."""
+        given = question.region
+        return given not in (None, own.code, own.name) and self.queries.names.find_place(str(given)) is None
 
     def _read_at(self, place: Place, question: Question, context: Context) -> Reading:
         """A question that could not be read, read by the names of the asker's own place: no other is offered."""
@@ -115,7 +120,7 @@ class DataDesk:
         if reading.clarification is not None:
             return _clarification(reading.clarification)
         if reading.refusal is not None:
-            return _refusal(reading.refusal)
+            return _refusal(_with_way_to_names(reading.refusal, question.area))
         try:
             reading = self._within(question.area, reading)
             answered = [self.queries.run(plan, question.area, question.asked_on) for plan in reading.plans]
@@ -269,6 +274,13 @@ def _not_yet(as_of: str) -> Refusal:
         f"库里的数据截至{as_of}，还没有这以后的记录。",
         "没有记录不等于零；请换成这以前的时间，或先导入新的数据。",
     )
+
+
+def _with_way_to_names(refusal: Refusal, area: Area) -> Refusal:
+    """Names are never shown here; who may see them is told where they are."""
+    if not refusal.personal or not area.names:
+        return refusal
+    return replace(refusal, hint=f"{refusal.hint}要看户主和成员的姓名，请到“农户”页按条件查找，打开那一户。")
 
 
 def _refusal(refusal: Refusal) -> Draft:

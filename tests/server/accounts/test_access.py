@@ -152,6 +152,8 @@ def test_a_token_makes_no_other_tokens(browser: Opener, admin: User) -> None:
         ({"Origin": "https://evil.example"}, False),
         ({"Origin": "null"}, False),
         ({"Origin": "http://127.0.0.1.evil.example"}, False),
+        ({"Referer": "https://evil.example/page"}, False),
+        ({"Referer": "http://127.0.0.1/ask"}, True),
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "cross-site", "Authorization": "Bearer zs-x"}, True),
         ({"Sec-Fetch-Site": "cross-site", "Authorization": "Basic eDp5"}, False),
@@ -161,6 +163,14 @@ def test_a_token_makes_no_other_tokens(browser: Opener, admin: User) -> None:
 def test_a_page_from_elsewhere_changes_nothing(browser: Opener, headers: dict[str, str], passes: bool) -> None:
     answer = browser().post("/api/ask", json={"question": "有多少脱贫户？"}, headers=headers)
     assert (answer.status_code == 200) == passes
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz"])
+def test_programs_that_watch_the_service_may_send_head(browser: Opener, path: str) -> None:
+    client = browser()
+    watched, got = client.head(path), client.get(path)
+    assert (watched.status_code, watched.content) == (got.status_code, b"")
+    assert watched.headers["content-type"] == got.headers["content-type"]
 
 
 def test_first_start_makes_one_administrator(browser: Opener) -> None:

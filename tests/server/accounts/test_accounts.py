@@ -171,12 +171,14 @@ def test_learners_get_made_up_data_until_the_class_ends(accounts: Accounts) -> N
     assert accounts.by_session(cookie, NOW) is None
 
 
-def test_codes_cannot_be_tried_out(accounts: Accounts) -> None:
+def test_codes_cannot_be_tried_out_and_a_right_one_still_lets_the_room_in(accounts: Accounts, admin: User) -> None:
+    code = accounts.classes.create_class_code(asker_of(admin), "一班", 4, NOW)
     for _ in range(20):
         with pytest.raises(NotFound):
             accounts.classes.join("AAAAAAAA", "", "10.0.0.1", NOW)
     with pytest.raises(TooMany):
         accounts.classes.join("AAAAAAAA", "", "10.0.0.1", NOW)
+    assert accounts.classes.join(code, "小李", "10.0.0.1", NOW).full_name == "小李"
 
 
 def test_a_cadre_cannot_open_a_class(accounts: Accounts, cadre: User) -> None:

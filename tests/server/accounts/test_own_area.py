@@ -41,6 +41,18 @@ def ask(assistant: Assistant, text: str, area: Area, conversation: str = "") -> 
     return assistant.ask(Question(text, date(2026, 3, 15), own, area, conversation))
 
 
+def test_a_region_that_is_nowhere_is_not_taken_for_the_own_one(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("脱贫户有多少户？", date(2026, 3, 15), "火星", COUNTY, ""))
+    assert answer.kind == "refusal" and "火星" in answer.answer and answer.data == []
+
+
+def test_who_may_see_names_is_told_where(assistant: Assistant) -> None:
+    for area, told in ((TOWN, True), (COUNTY, False)):
+        answer = ask(assistant, "监测户的户主姓名有哪些", area)
+        assert answer.kind == "refusal" and "个人信息" in answer.answer
+        assert ("“农户”页" in answer.answer) is told
+
+
 def test_a_figure_without_a_place_is_one_of_the_own_place(assistant: Assistant) -> None:
     own = ask(assistant, "脱贫户有多少户？", TOWN)
     named = ask(assistant, "西渡镇脱贫户有多少户？", EVERYWHERE)

@@ -45,6 +45,23 @@ def test_the_pieces_of_a_stream_are_the_answer(client: openai.OpenAI) -> None:
     assert chunks[-1].choices[0].finish_reason == "stop"
 
 
+def test_a_stream_says_what_it_came_to_where_that_is_asked_for(client: openai.OpenAI) -> None:
+    *pieces, last = client.chat.completions.create(
+        model="zengshou",
+        messages=[{"role": "user", "content": POLICY}],
+        stream=True,
+        stream_options={"include_usage": True},
+    )
+    assert last.choices == [] and last.usage is not None
+    assert last.usage.completion_tokens == len(_ask(client, POLICY))
+    assert [chunk.usage for chunk in pieces] == [None] * len(pieces)
+
+
+def test_several_answers_are_refused(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="一次只给一个回答"):
+        client.chat.completions.create(model="zengshou", messages=[{"role": "user", "content": POLICY}], n=2)
+
+
 def test_earlier_questions_give_the_context(client: openai.OpenAI) -> None:
     assert "长沙县" in _ask(client, "浏阳市有多少户脱贫户？", "那长沙县呢")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -189,6 +190,27 @@ def test_an_unprepared_server_says_what_to_do(new_site: Callable[..., Site], sma
         _ = warehouse.snapshot
     assert "zengshou data init" in caught.value.hint
     warehouse.close()
+
+
+def test_a_wrong_password_is_not_called_a_lost_server(one_site: Site) -> None:
+    parts = psycopg.conninfo.conninfo_to_dict(one_site.reader)
+    address = psycopg.conninfo.make_conninfo(**{**parts, "password": "another"})
+    for ask in (
+        lambda: ServerWarehouse(address, Limits(seconds=0.5)).snapshot,
+        lambda: prepare_server(address, address),
+    ):
+        with pytest.raises(WarehouseError, match="不让这个账号进入") as caught:
+            ask()
+        assert "密码" in caught.value.hint
+    assert logging.getLogger("psycopg.pool").handlers
+
+
+def test_publishing_is_told_to_its_end(new_site: Callable[..., Site], small_file: Path) -> None:
+    made = new_site()
+    prepare_server(made.admin, made.reader)
+    heard: list[tuple[int, int]] = []
+    publish(small_file, made.admin, lambda done, total, _: heard.append((done, total)))
+    assert heard[-1][0] == heard[-1][1] > 5
 
 
 def test_a_server_that_does_not_answer(model: SemanticModel) -> None:
