@@ -20,6 +20,7 @@ from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.gaps import NUMERIC, Gaps
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
+from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
@@ -140,17 +141,19 @@ class Figures(Part):
             ]
             if not candidates:
                 raise CannotSay
-            condition = both([said.condition for said in mine if not self._is_group_of(said, draft)])
-            where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
             measures = min(candidates, key=lambda c: c.cost).measures
             if not measures:
                 raise CannotSay
             measure = measures[0]
             if not isinstance(measure, Figure | Statistic) or self._counts_others(frame, place, measure):
                 raise CannotSay
-            if self._of_those_at_home(draft.subject, measure, where) or self._of_no_event(draft, measure, mine):
-                raise CannotSay
-            draft.alias(measure.model_copy(update={"where": where}))
+            mine = [said for said in mine if not self._is_group_of(said, draft)]
+            for one in each_of_list(frame, mine, place):
+                condition = both([said.condition for said in one])
+                where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
+                if self._of_those_at_home(draft.subject, measure, where) or self._of_no_event(draft, measure, one):
+                    raise CannotSay
+                draft.alias(measure.model_copy(update={"where": where}))
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
 

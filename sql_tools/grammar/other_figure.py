@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.frame import Frame
 from sql_tools.plan import Change, Figure, Measure, Portion, QueryPlan, Statistic
@@ -56,8 +58,15 @@ class OtherFigure:
     def beside(self, before: QueryPlan, made: QueryPlan) -> QueryPlan | None:
         """加上人均纯收入: the figures before and the new one, of the same groups."""
         kept = tuple(measure for measure in before.measures if measure not in made.measures)
-        differ = (made.by, made.places, made.where) != (before.by, before.places, before.where)
-        if differ or not kept or not all(self._fits(measure, made.subject) for measure in kept):
+        differ = (made.places, made.where) != (before.places, before.where)
+        regrouped = made.by != before.by
+        chosen = before.by or before.order or before.top or before.having is not None
+        if (
+            differ
+            or (regrouped and chosen)
+            or not kept
+            or not all(self._fits(measure, made.subject) for measure in kept)
+        ):
             return None
         if made.having is not None or (before.having is not None and kept != before.measures):
             return None
@@ -72,8 +81,10 @@ class OtherFigure:
 
 
 def asks_for_more(frame: Frame) -> bool:
-    """加上人均纯收入, 再加一列人数: a figure is put to those before."""
-    first = [token for token in frame.tokens if not token.can("follow")][:1]
+    """加上人均纯收入, 再加一列人数, 按村分，再加上人数: a figure is put to those before."""
+    said = [token for token in frame.tokens if not token.can("follow")]
+    only_groups = bool(said) and said[0].can("group")
+    first = [*said[:1], *(token for before, token in pairwise(said) if only_groups and before.can("stop"))]
     figures = [ask for _, ask in frame.asks if isinstance(ask, Amount | Count)]
     share = any(token.can("share") for token in frame.tokens)
     return (bool(figures) or share) and any(token.can("list_and") for token in first) and not frame.versus

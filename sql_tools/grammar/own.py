@@ -8,6 +8,7 @@ from sql_tools.grammar.asks import Amount, Ask, Count, Proportion
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
+    Either,
     Exists,
     Fact,
     FieldsTest,
@@ -181,6 +182,21 @@ class OwnConditions(Part):
             if same and isinstance(other.condition, Exists):
                 return replace(said, condition=replace(other.condition, quantifier="none"))
         return said
+
+
+def each_of_list(frame: Frame, mine: list[Said], place: int) -> list[list[Said]]:
+    """在校生多少，其中高中、中职各多少: the conditions of the one number at ``place``, for each of the list."""
+    listed = next((said for said in mine if isinstance(said.condition, Either) and said.condition.listed), None)
+    if listed is None or not any(map(_says_each, frame.tokens[listed.place + 1 : place + 1])):
+        return [mine]
+    assert isinstance(listed.condition, Either)
+    return [
+        [replace(said, condition=item) if said is listed else said for said in mine] for item in listed.condition.items
+    ]
+
+
+def _says_each(token: Token) -> bool:
+    return any(leaf.can("respectively") or (leaf.can("howmuch") and leaf.text[0] in "各分") for leaf in token.leaves())
 
 
 def _are_figures(frame: Frame, asks: list[tuple[int, Ask]]) -> bool:

@@ -144,11 +144,23 @@ class PlaceReader:
 
     def _own_beside(self, named: list[PlaceName], areas: list[Token]) -> PlaceName | None:
         """The asker's own place, said beside named ones; none where it only is what lies around them (我们县西渡镇)."""
-        levels = [area.value for area in areas if area.value is not None]
+        levels = [area.value for area in areas if isinstance(area.value, str)]
         own = self._at_level(levels[0]) if named and levels and self._own is not None else None
         return own if own is not None and not any(lies_in(place, own) or place == own for place in named) else None
 
+    def _areas(self, token: Token, levels: tuple[str, ...]) -> PlacesRead:
+        """全县、全市、全省: the asker's own place at each level, side by side."""
+        found = [(level, self._at_level(level)) for level in levels]
+        lacking = next((level for level, place in found if place is None), None)
+        if lacking is not None:
+            raise self._which_own(token, lacking)
+        places = [place for _, place in found if place is not None]
+        note = f"“{token.text}”按{'、'.join(place.name for place in places)}统计"
+        return PlacesRead(tuple(map(_place, places)), "asker", (note,), listed=True)
+
     def _area(self, token: Token) -> PlacesRead:
+        if isinstance(token.value, tuple):
+            return self._areas(token, token.value)
         level: str | None = token.value
         if level is None:
             if self._own is None:

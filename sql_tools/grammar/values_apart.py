@@ -22,6 +22,7 @@ class ValuesApart(Part):
         frame.conditions.remove(said)
         frame.asks = frame.asks[:1]
         whole = frame.copied()
+        whole.apart = False
         frame.groups.append(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)))
         return whole
 

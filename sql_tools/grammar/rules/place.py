@@ -59,6 +59,13 @@ def _area(found: Found) -> Token | None:
     return made_of("area", level.of_role("level")[0].name, found.all)
 
 
+def _areas(found: Found) -> Token | None:
+    """全县、全市、全省: several of the asker's own places side by side."""
+    levels = tuple(dict.fromkeys(token.value for token in found.all if token.can("area")))
+    several = len(levels) > 1 and None not in levels
+    return made_of("area", levels, found.all) if several else None
+
+
 def _is_column(found: Found) -> bool:
     """写出户编号和所在村: of each row listed, the place that it lies in."""
     before, after = found.before, found.after
@@ -137,5 +144,6 @@ PLACE_RULES = (
     rule("such_places", r"{de}{level}{inside}{stop}?", _such_places),
     rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
     rule("level_inside", r"(?P<level>{level}){inside}", _area),
+    rule("own_levels", r"{area}(?:(?:{pause}|{list_and})+{area})+", _areas),
     rule("here", r"(?:{place_note}|{own})(?P<level>)", _area),
 )
