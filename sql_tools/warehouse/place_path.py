@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def village_through(table: str, key: str, database: str) -> str:
-    """The village code of the village, household or person (``table``) with the key ``key``."""
-    if table == "village":
-        return key
-    if table == "person":
-        key = f"(SELECT p.household_id FROM {database}.person p WHERE p.person_id = {key})"
-    return f"(SELECT h.village_code FROM {database}.household h WHERE h.household_id = {key})"
-
-
 def village_expression(columns: Sequence[str], row: str, database: str) -> str | None:
     """The village code of ``row`` of a table with these columns; None for a table of places above villages."""
-    for column, table in (("village_code", "village"), ("household_id", "household"), ("person_id", "person")):
-        if column in columns:
-            return village_through(table, f"{row}.{column}", database)
-    return None
+    if "village_code" in columns:
+        return f"{row}.village_code"
+    household = f"(SELECT h.village_code FROM {database}.household h WHERE h.household_id = {{}})"
+    if "household_id" in columns:
+        return household.format(f"{row}.household_id")
+    if "person_id" not in columns:
+        return None
+    person = f"(SELECT p.household_id FROM {database}.person p WHERE p.person_id = {row}.person_id)"
+    return household.format(person)
 
 
 def county_expression(columns: Sequence[str], row: str, database: str) -> str:
