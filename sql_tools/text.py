@@ -6,6 +6,7 @@ character of the result knows the characters of the original that it stands for.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,9 @@ from sql_tools.ornaments import is_picture, ornaments
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _WAVES = dict.fromkeys("～〜∼", "~")
+_LONG_DASH = re.compile(r"[—―─]{2,}")
+"""The dash of Chinese punctuation, two characters wide: a break in the sentence."""
+_YEAR_END = re.compile(r"\d[%年万元岁]?$")
 _STOPS = {"｡": "。", "､": "、", "﹐": ",", "，": ",", "；": ";", "：": ":", "？": "?", "！": "!"}
 # 於 is in the national standard as a surname; in a question it is the traditional form of 于. 㮾 is the old form of 榔.
 _STANDARD_TWINS = {"於": "于", "㮾": "榔"}
@@ -72,6 +76,13 @@ def _spell(char: str) -> str:
     return "".join(_SAME_LOOK.get(part, part) for part in spelled)
 
 
+def _dash(found: re.Match[str]) -> str:
+    """A comma, between two numbers a range; as long as what was written."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    said = "-" if _YEAR_END.search(before) and after[:1].isdigit() else ","
+    return said + "\u200b" * (len(found.group()) - 1)
+
+
 def _keeps_apart(left: str, right: str) -> bool:
     """A space between two Latin words or numbers has a meaning; between Chinese characters it has none."""
     return left.isascii() and left.isalnum() and right.isascii() and right.isalnum()
@@ -79,7 +90,8 @@ def _keeps_apart(left: str, right: str) -> bool:
 
 def normalize(question: str) -> NormalText:
     """Even out the spelling of ``question``; spans of the result point back into it."""
-    spelled = [(part, index) for index, char in enumerate(question) for part in _spell(char)]
+    told = _LONG_DASH.sub(_dash, question)
+    spelled = [(part, index) for index, char in enumerate(told) for part in _spell(char)]
     instead = ornaments("".join(part for part, _ in spelled))
     pieces = [(said, index) for place, (part, index) in enumerate(spelled) if (said := instead.get(place, part))]
     kept = [

@@ -244,6 +244,14 @@ class Wanted(PlacesListed):
             return None
         return [(frame.asks[0][0], Rows(told))]
 
+    def _names_of_rows(self, frame: Frame) -> bool:
+        """项目名、类型、资金投了多少: what only a row has makes columns of all that is asked."""
+        texts = [ask for _, ask in frame.asks if isinstance(ask, Amount) and ask.refs and self._is_text(ask.refs)]
+        return 0 < len(texts) < len(frame.asks) and not frame.orders
+
+    def _is_text(self, refs: tuple[Ref, ...]) -> bool:
+        return all(ref.role == "field" and self.model.field(ref.name).type == "text" for ref in refs)
+
     def _fields_of_one_row(self, frame: Frame) -> bool:
         """H36073100001的家庭人口和家庭纯收入: of one row by its number its fields are told, not sums of them."""
         codes = self.lexicon.section("codes", {})
@@ -268,7 +276,7 @@ class Wanted(PlacesListed):
         if frame.of_each:
             return [(len(frame.tokens), Rows())]
         chosen = bool(frame.heads) and bool(frame.conditions) and not frame.orders and not frame.tops
-        if (frame.lists or chosen) and level is None and not frame.groups:
+        if (frame.lists or chosen or self._names_of_rows(frame)) and level is None and not frame.groups:
             asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
             if asked and len(asked) == len(frame.asks):
                 return [(place, Rows(asked)) for place, _ in frame.asks[:1]]

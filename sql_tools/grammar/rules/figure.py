@@ -21,6 +21,8 @@ _MONEY_WORDS = {
 _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
 
 
+_SHARE = "占比"
+"""The usual name of a share."""
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
 
 
@@ -120,7 +122,39 @@ class FigureRules(AskRules):
         if found["n"][0].value.tests != (("=", len(figures)),) or len(figures) < 2:
             return None
         percents = all(name is not None and self.model.measures[name].type == "percent" for name in figures)
-        return found["asks"] if percents or not shares else None
+        return found["asks"] if percents or not shares else self._shares_of(found["asks"])
+
+    def _shares_of(self, asks: list[Token]) -> list[Token] | None:
+        """工资性、经营性四项占比: the share of each by its own name, where the model has one."""
+        told: list[Token] = []
+        for token in asks:
+            named = [self._lexicon.find(ref.label + _SHARE) for ref in token.value.refs] if token.can("ask") else []
+            shares = tuple(ref for refs in named for ref in refs if ref.role in ("measure", "field"))
+            if token.can("ask") and not shares:
+                return None
+            told.append(made_of("ask", Amount(shares), [token]) if shares else token)
+        return told
+
+    def _shared_tail(self, found: Found) -> list[Token] | None:
+        """工资性、经营性、财产性收入占比: the end of the last name is said of all."""
+        last, text = found["last"][0], found["last"][0].text
+        shares = [at for at in range(1, len(text)) if self._is_share(text[at:])]
+        told: list[Token] = []
+        for token in found["first"]:
+            if not (token.can("measure") or token.can("field")):
+                told.append(token)
+                continue
+            ends = (text[at:] for at in range(1, (shares or [0])[0] + 1))
+            named = (self._lexicon.find(token.text + end) for end in ends)
+            refs = next((r for r in named if any(ref.role == "measure" for ref in r)), ())
+            if not refs or text.startswith(token.text):
+                return None
+            told.append(made_of("term measure field", None, [token], refs=refs))
+        return [*told, found.all[-2], last]
+
+    def _is_share(self, text: str) -> bool:
+        whole = (entry for end, entry in self._lexicon.matches(text, 0) if end == len(text))
+        return any(kind == "share" for entry in whole for kind, _ in entry.kinds)
 
     def _figures_of(self, asked: object) -> list[str | None]:
         """The measures that an ask shows; ``None`` for one that has no name of its own."""
@@ -161,6 +195,11 @@ class FigureRules(AskRules):
                 "asked_by_unit",
                 r"(?P<term>{field|measure})(?P<how>(?:{de}?{mean|median|maximum|minimum})?)(?:{is}|{have})*(?P<again>{field})",
                 _asked_by_unit,
+            ),
+            rule(
+                "shared_tail",
+                r"(?P<first>{field|measure}(?:(?:{pause}|{list_and}){field|measure})*)(?:{pause}|{list_and})(?P<last>{measure})",
+                self._shared_tail,
             ),
             *self._averages.rules(),
             *self._gaps.rules(),

@@ -126,6 +126,13 @@ class GroupRules(AskRules):
         """什么类别, of rows that are listed: the usual classification of what is spoken of."""
         return ask(found, Amount(tuple(self.field(name) for name in self._sorts.values())))
 
+    def _sort_column(self, found: Found) -> list[Token] | None:
+        """列出项目名称、类型、资金: the usual classification of what is listed, as a column."""
+        if not (found.anywhere("list") or (found.before is not None and found.before.can("field"))):
+            return None
+        fields = tuple(self.field(name) for name in self._sorts.values())
+        return [*found["comma"], made_of("ask", Amount(fields), found.all[1:])]
+
     def _whether(self, found: Found) -> Token | None:
         """风险消除没有, 是否脱贫户, of rows that are listed: the yes/no field as a column."""
         if (found.before is not None and found.before.can("amount")) or found.all[-1].text.startswith("都"):
@@ -146,7 +153,8 @@ class GroupRules(AskRules):
         return (
             rule("year_inside", r"(?P<a>{unknown})(?P<year>{years})(?P<b>{term})", self._year_inside),
             rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
-            rule("what_sort", r"{howmuch}{sort}", self._what_sort),
+            rule("what_sort", r"{howmuch}{sort}(?!{stop}?(?:{each}|{respectively}))", self._what_sort),
+            rule("sort_column", r"(?P<comma>{pause|list_and}){sort}(?={pause}|{list_and}|{stop}|$)", self._sort_column),
             rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),
             rule("which_year", r"{which_year}", self._which_year),
             rule("so_many_levels", r"(?P<n>{amount})(?P<what>{level}){inside}?", self._so_many_levels),
@@ -178,7 +186,7 @@ class GroupRules(AskRules):
         return (
             rule(
                 "sorts_it_has",
-                r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*(?:{which_sort}|{which}{sort}|{howmany}{sort})(?={stop}|$)",
+                r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*{bit}?(?:{which_sort}|{which}{sort}|{howmany}{sort}|{howmuch}{sort})(?={stop}|$)",
                 self._sorts_it_has,
             ),
             rule(

@@ -89,6 +89,10 @@ class HeadRules(AskRules):
         places = self.model.places
         return places.table if places is not None and level == places.levels[-1].name else None
 
+    def _what_values(self, found: Found) -> Token | None:
+        """都是些什么岗位，各几个: the values are the groups, as with 哪些岗位."""
+        return self.values_of(found) if found["how"][0].as_value("howmuch") == "what" else None
+
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
         rows = any(found.anywhere(kind) for kind in ("list", "top", "most", "order"))
@@ -154,6 +158,12 @@ class HeadRules(AskRules):
                 self.values_of,
             ),
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
+            rule(
+                "what_values",
+                r"(?:{is}|{have})*{bit}?(?P<how>{howmuch})(?P<what>{field})(?={stop}?(?:{each}|{respectively}))",
+                self._what_values,
+            ),
+            rule("told_by_groups", r"{is}?(?P<what>{field})(?P<stop>{stop})(?P<group>{group})", _told_by_groups),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule(
                 "which_of_groups",
@@ -174,6 +184,13 @@ class HeadRules(AskRules):
             ),
             rule("last_noun", r"(?P<n>)(?P<noun>{level})", after("de", self._head)),
         )
+
+
+def _told_by_groups(found: Found) -> list[Token] | None:
+    """都是因为什么纳入的？按原因统计: the groups tell what was asked before."""
+    named = {ref.name for ref in found["what"][0].of_role("field")}
+    told = {ref.name for ref in found["group"][0].value.refs}
+    return [*found["stop"], *found["group"]] if named & told else None
 
 
 def _whole(bound: Bound) -> bool:

@@ -284,7 +284,7 @@ WITH_AND_WITHOUT = (
     ),
     rule(
         "such_and_such",
-        r"(?P<a>{cond}){de}(?:{list_and}|{pause})(?P<b>{cond}){de}(?={respectively}|{each})",
+        r"(?P<a>{cond}){de}(?:{list_and}|{pause})(?P<b>{cond}){de}(?={table}?{stop}?{places}?(?:{respectively}|{each}))",
         _such_and_such,
     ),
 )

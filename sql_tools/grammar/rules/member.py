@@ -120,6 +120,17 @@ class MemberRules(ScopeBase):
         refs = tuple(ref for ref in found["what"][0].of_role("table", "relation") if ref.table in self._events)
         return made_of("cond", Exists("none", None, refs), found.all) if refs else None
 
+    def _said_twice(self, found: Found) -> Token | None:
+        """上班打工的, 做事务工: one event by two of its names."""
+        one, same = found["one"][0], found["same"][0]
+        event = {ref.table for ref in (*one.refs, *same.refs)}
+        plain = {*one.kinds, *same.kinds} <= {"term", "table", "relation"}
+        return (
+            made_of(" ".join(same.kinds), None, found.all, refs=same.refs)
+            if plain and event <= self._events and len(event) == 1
+            else None
+        )
+
     def _not_one(self, found: Found) -> list[Token] | None:
         """没有一户监测户: none at all."""
         one = found["n"][0].value
@@ -204,6 +215,7 @@ class MemberRules(ScopeBase):
                 r"(?P<whose>{cond}){de}?{relation}{inside}?(?P<told>(?:{cond}{de}?)+)(?P<noun>{table}?)(?=(?:{is}|{have}|{list_and})?(?:{howmany|howmuch|share|list|stop|group|mean|respectively})|$)",
                 self._members_themselves,
             ),
+            rule("said_twice", r"(?P<one>{table})(?P<same>{table})", self._said_twice),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
             rule("not_one", r"(?P<none>{have_not})(?P<n>{amount})(?={cond|relation|table})", self._not_one),
             rule(

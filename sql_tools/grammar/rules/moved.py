@@ -16,6 +16,8 @@ _GROWTH = "增速"
 """The usual name of a growth: 增长率 and 增幅 are the same figure."""
 
 _SINCE = r"{versus}(?:{years}|{last_time})|{list_and}(?:{years}|{last_time}){versus}|{last_time}|{years}{versus}"
+_BETWEEN = r"{stop|pause|list_and|places|years|area|group|respectively|howmany|howmuch}"
+_EACH_ASKED = rf"(?:{{respectively}}?{ASKING})"
 _VERSUS = r"(?P<now>(?:{years}(?={versus}))?)(?P<since>(?:(?:" + _SINCE + r"){versus}?{de}?{stop}?)?)"
 
 
@@ -50,7 +52,8 @@ class MovedRules(AskRules):
     def _moved_before(self, found: Found) -> Moved | None:
         """人均纯收入多少，比上年增长多少; 哪些村的收入掉了，掉了多少: what was asked for, or has moved."""
         before = found.before
-        if before is None or not (before.can("stop") or before.can("pause") or before.can("both")):
+        joined = before is not None and any(map(before.can, ("stop", "pause", "both")))
+        if before is None or not (joined or found["lead"]):
             return None
         said = [token for token in (*found.elsewhere("ask"), *found.elsewhere("cond")) if token.end <= before.start]
         for token in sorted(said, key=lambda token: -token.start):
@@ -121,12 +124,29 @@ class MovedRules(AskRules):
     def _and_growth(self, found: Found) -> list[Token]:
         """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
         term = found["term"][0]
+        growth: Ask = self._own_growth(term, found["way"][0]) or Moved(Amount(term.of_role("measure")), "percent")
+        each = [token for token in (*found["asked"], *found["end"]) if token.can("respectively")]
+        asked, end = ([token for token in found[name] if token not in each] for name in ("asked", "end"))
+        figure = made_of("ask", Amount(term.of_role("measure", "field")), [term, *asked])
+        return [figure, *each[:1], made_of("ask", growth, found["and"] + found["way"] + end)]
+
+    def _growth_of_told(self, found: Found) -> list[Token]:
+        """农村居民收入，三个市2025年各多少、增速各多少: of the figure named before, with places and years between."""
+        term, end = found["term"][0], found["end"]
+        asked = [token for token in found["between"] if token.can("howmany") or token.can("howmuch")]
+        figure = made_of("ask", Amount(term.of_role("measure", "field")), [term, *asked])
+        own = self._own_growth(term, found["way"][0])
+        growth: Ask = own or Moved(Amount(term.of_role("measure")), "percent")
+        each = [token for token in end if token.can("respectively")]
+        told = made_of("ask", growth, [*found["way"], *(token for token in end if token not in each)])
+        return [figure, *(token for token in found["between"] if token not in asked), told, *each]
+
+    def _own_growth(self, term: Token, way: Token) -> Amount | None:
+        """The growth of a figure by its own name, where the model has one."""
         names = dict.fromkeys((term.text, *(ref.label for ref in term.of_role("measure"))))
-        named = [self._lexicon.find(name + found["way"][0].text) for name in names]
+        named = [self._lexicon.find(name + said) for name in names for said in (way.text, _GROWTH)]
         own = next((refs for each in named if (refs := tuple(r for r in each if r.role in ("measure", "field")))), ())
-        growth: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure")), "percent")
-        asked = made_of("ask", Amount(term.of_role("measure", "field")), [term, *found["asked"]])
-        return [asked, made_of("ask", growth, found["and"] + found["way"] + found["end"])]
+        return Amount(own) if own else None
 
     def _growth_between(self, found: Found) -> list[Token] | None:
         """2024年比2023年…增速: the growth of a year is over the one before."""
@@ -202,12 +222,14 @@ class MovedRules(AskRules):
             ),
             rule(
                 "growth_asked_next",
-                r"(?P<term>{measure})(?P<asked>"
-                + ASKING
-                + r")(?P<and>{stop})(?P<way>{growth})(?P<end>"
-                + ASKING
-                + r")(?={stop}|$)",
+                rf"(?P<term>{{measure}})(?P<asked>{_EACH_ASKED})(?P<and>{{stop|pause|list_and}})(?P<way>{{growth}})"
+                rf"(?P<end>{_EACH_ASKED})(?={{stop}}|$)",
                 self._and_growth,
+            ),
+            rule(
+                "growth_of_told",
+                rf"(?P<term>{{measure}})(?P<between>{_BETWEEN}+)(?P<way>{{growth}})(?P<end>{_EACH_ASKED})(?={{stop}}|$)",
+                self._growth_of_told,
             ),
         )
 
@@ -216,7 +238,7 @@ class MovedRules(AskRules):
         return (
             rule(
                 "moved_alone",
-                r"(?P<term>)"
+                r"(?P<term>)(?P<lead>{list_and}?{respectively}?)"
                 + _VERSUS
                 + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall})*"
                 + ASKING

@@ -288,13 +288,22 @@ class ShareRules(AskRules):
 
     def _number_and_share(self, found: Found) -> list[Token] | None:
         """户数和占比: how many they are, and their share."""
-        measures = [self.model.measures[ref.name] for ref in found["number"][0].of_role("measure")]
+        refs = self._rows_counted(found["number"][0])
+        if not refs or found["share"][0].parts or found.anywhere("group"):
+            return None
+        return [made_of("ask", Count(refs), found["number"]), made_of("share", None, found.all[1:])]
+
+    def _number_then_share(self, found: Found) -> list[Token] | None:
+        """低保户户数，占农户比重: so many of what, asked by the name of the number."""
+        refs = self._rows_counted(found["number"][0])
+        return [made_of("ask", Count(refs), found["number"]), *found["then"]] if refs else None
+
+    def _rows_counted(self, number: Token) -> tuple[Ref, ...]:
+        """户数 is the number of rows of these tables."""
+        measures = [self.model.measures[ref.name] for ref in number.of_role("measure")]
         plain = [m for m in measures if m.sql == "COUNT(*)" and m.where is None]
         tables = [name for m in plain for name in m.subjects if self.model.tables[name].counter == m.unit]
-        if not tables or found["share"][0].parts or found.anywhere("group"):
-            return None
-        refs = tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables)
-        return [made_of("ask", Count(refs), found["number"]), made_of("share", None, found.all[1:])]
+        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables)
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made, before figures are asked for."""
@@ -315,6 +324,11 @@ class ShareRules(AskRules):
                 self._coverage,
             ),
             rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + ASKING, self._bundle),
+            rule(
+                "number_then_share",
+                r"(?P<number>{measure})(?P<then>{stop}|{list_and}|{pause})(?={take})",
+                self._number_then_share,
+            ),
             rule(
                 "of_counted",
                 r"{take}(?P<area>{area}?){de}?(?P<whole>(?:(?:{cond}|{table}){de}?)*)(?:{total}?(?P<number>{measure}))?"
@@ -377,7 +391,8 @@ def _asks_a_number_before(found: Found) -> bool:
     tokens = [
         token for token in (*found.elsewhere("howmany"), *found.elsewhere("ask")) if token.end <= found.all[0].start
     ]
-    return any(leaf.can("howmany") for token in tokens for leaf in token.leaves())
+    numbers = (isinstance(token.value, Count) for token in tokens)
+    return any(numbers) or any(leaf.can("howmany") for token in tokens for leaf in token.leaves())
 
 
 def _share_asked(found: Found) -> Token | None:
