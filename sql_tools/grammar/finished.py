@@ -7,6 +7,7 @@ from sql_tools.grammar.draft import Part
 from sql_tools.grammar.each_answered import EachAnswered
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.lost_words import LostWords
+from sql_tools.grammar.own_whole import OwnWhole
 from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.toolbox import Tools
@@ -20,7 +21,7 @@ class Finished(Part):
         super().__init__(tools)
         self._sense, self._belongings = Sense(tools), Belongings(tools)
         self._lost_words, self._each_answered = LostWords(tools), EachAnswered(tools)
-        self._reached = Reached(tools)
+        self._reached, self._own_whole = Reached(tools), OwnWhole(tools)
 
     def check(self, frame: Frame, plans: tuple[QueryPlan, ...], whole: bool) -> None:
         """``CannotSay`` or ``NoPlan`` where the plans are not what was asked; ``whole``: it goes on from no plan."""
@@ -29,5 +30,6 @@ class Finished(Part):
         self._reached.require_own(frame, plans[0])
         if whole:
             self._belongings.of(frame, plans)
+            self._own_whole.of(frame, plans[0])
             self._lost_words.of(frame, plans)
             self._each_answered.of(frame, plans)

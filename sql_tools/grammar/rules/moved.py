@@ -144,7 +144,7 @@ class MovedRules(AskRules):
     def _own_growth(self, term: Token, way: Token) -> Amount | None:
         """The growth of a figure by its own name, where the model has one."""
         names = dict.fromkeys((term.text, *(ref.label for ref in term.of_role("measure"))))
-        named = [self._lexicon.find(name + said) for name in names for said in (way.text, _GROWTH)]
+        named = [self._lexicon.find(name + way.text) for name in names]
         own = next((refs for each in named if (refs := tuple(r for r in each if r.role in ("measure", "field")))), ())
         return Amount(own) if own else None
 
