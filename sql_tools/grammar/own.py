@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Proportion
 from sql_tools.grammar.conditions import (
@@ -39,6 +40,7 @@ class OwnConditions(Part):
         side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
         places = [place for place, _ in asks]
         start, base = self._begin(frame, places), list[Said]()
+        in_a_row = _in_a_row(frame, places)
         whole = self._whole(frame, start, places[0])
         if whole and not side_by_side:
             start, base = max(said.place for said in whole), whole
@@ -57,13 +59,21 @@ class OwnConditions(Part):
                 mine = [said for said in own[-1] if said not in base]
             if own and base is whole:
                 mine = [self._completed(said, own[-1]) for said in mine]
-            leaning = bool(own) and bool(mine) and not base and not any(map(self._names_rows, mine))
+            leaning = (
+                bool(own)
+                and bool(mine)
+                and not base
+                and not (in_a_row and not own[0])
+                and not any(map(self._names_rows, mine))
+            )
             mine = self._of_same_time(own[-1], mine) if own else mine
             own.append(self._leaning(own[-1], mine) if leaning else [*base, *mine])
             start = end
         if side_by_side:
             return own if any(own) else []
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
+        if not own[0] and all(own[1:]) and in_a_row:
+            return own  # 户数、脱贫户数、监测户数: the first is of all.
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
         if not all(rest) and self._names_later(frame, asks):
             raise CannotSay
@@ -203,6 +213,15 @@ def _are_figures(frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
     """Numbers and amounts; behind 其中 also shares, which say for themselves what they are of."""
     kinds = Count | Amount | Proportion if frame.within else Count | Amount
     return all(isinstance(ask, kinds) for _, ask in asks)
+
+
+def _in_a_row(frame: Frame, places: list[int]) -> bool:
+    """Numbers in a list: between two of them stand only a pause and what is said of the later one."""
+    between = [frame.tokens[one + 1 : other] for one, other in pairwise(places)]
+    return not frame.within and all(
+        tokens and (tokens[0].can("pause") or tokens[0].can("list_and")) and all(t.can("cond") for t in tokens[1:])
+        for tokens in between
+    )
 
 
 def _ends_in_noun(token: Token, nouns: set[str]) -> bool:

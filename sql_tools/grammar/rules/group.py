@@ -22,10 +22,12 @@ class GroupRules(AskRules):
         return made_of("group", GroupBy(level=found["what"][0].of_role("level")[0].name), found.all)
 
     def _so_many_levels(self, found: Found) -> Token | None:
-        """六个县分别是多少: groups of a level, of which the number is said; whether it is right, the places tell."""
+        """六个县分别是多少, 长沙市四个县: groups of a level and their number, which the places confirm."""
         bound = found["n"][0].value
         asked = any(token.text[0] in "各分" for token in found.elsewhere("howmuch"))
-        apart = asked or found.anywhere("respectively") or found.anywhere("versus")
+        limit = found.after is not None and found.after.text.startswith("以")  # 五个村以上
+        within = found.before is not None and found.before.can("places") and not limit
+        apart = asked or within or found.anywhere("respectively") or found.anywhere("versus")
         chosen = found.before is not None and any(found.before.can(kind) for kind in ("which", "de", "top", "most"))
         whole = len(bound.tests) == 1 and bound.tests[0][1] == bound.tests[0][1].to_integral_value()
         if not apart or chosen or not whole or bound.about is not None or bound.unit not in (None, "个"):
@@ -186,7 +188,9 @@ class GroupRules(AskRules):
         return (
             rule(
                 "sorts_it_has",
-                r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*{bit}?(?:{which_sort}|{which}{sort}|{howmany}{sort}|{howmuch}{sort})(?={stop}|$)",
+                r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*{bit}?(?:{which_sort}|{which}{sort}|{howmany}{sort}|{howmuch}{sort}"
+                r"|{amount}{sort}+(?={respectively}|{howmany}|{howmuch})|{each_sort}(?={measure}|{howmany}|{howmuch}))"
+                r"(?={stop}|{respectively}|{measure}|{howmany}|{howmuch}|$)",
                 self._sorts_it_has,
             ),
             rule(
