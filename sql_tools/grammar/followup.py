@@ -22,6 +22,7 @@ from sql_tools.grammar.resolve import Resolver, Unreachable
 from sql_tools.grammar.reworked import items_of, said_last, together, without_places, without_settled_groups
 from sql_tools.grammar.share_before import ShareOfBefore
 from sql_tools.grammar.token import Token
+from sql_tools.grammar.told_apart import told_apart
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -230,6 +231,9 @@ class Followup:
             return before.model_copy(update={"measures": (of_before,), "order": (), "top": None, "having": None})
         if self._shares.asked(frame):
             return self._shares.of(frame, before, earlier)
+        of_each = told_apart(frame, before, self._resolver, self.kinds)
+        if of_each is not None:
+            return of_each
         if any(isinstance(ask, Amount) for _, ask in frame.asks):
             return None
         counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]

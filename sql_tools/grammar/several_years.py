@@ -7,7 +7,7 @@ from datetime import date
 
 from sql_tools.grammar.conditions import Both, Condition, Either, Exists, No, Yearly, both, conjuncts, leaves
 from sql_tools.grammar.dating import refuse_vague_years
-from sql_tools.grammar.draft import Part
+from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.toolbox import Tools
@@ -57,7 +57,23 @@ class SeveralYears(Part):
             last = several[0].exact[0]
             several = [Years("years", tuple(range(last - run + 1, last + 1)))]
         read = read_years(several, on_file, asked_on, self.model.tables[table].label)
-        return read.years, read.notes
+        return self._held(read.years, run, on_file, all(map(self._is_change, open_ones))), read.notes
+
+    def _held(self, years: tuple[int, ...], run: int, on_file: tuple[int, ...], change: bool) -> tuple[int, ...]:
+        """2023到2025年连续两年下降: from the first to the second year, and from there to the third.
+
+        The first year on file has no change to say anything of (2021年以来年年增长).
+        """
+        if change and len(years) > 1 and (len(years) == run + 1 or (not run and years[0] == min(on_file, default=0))):
+            return years[1:]
+        if run and len(years) != run:
+            raise CannotSay
+        return years
+
+    def _is_change(self, condition: Yearly) -> bool:
+        changes = self._rules.changes
+        refs = [ref for leaf in leaves(condition.inner) for ref in getattr(leaf, "refs", ())]
+        return bool(refs) and all(ref.name in changes for ref in refs)
 
     def _dated_table(self, open_ones: list[Yearly]) -> str:
         tables = [

@@ -174,6 +174,8 @@ class MemberRules(ScopeBase):
         if inner is None or not (tables_of(inner) & {table for table in related if table is not None}):
             return None
         refs = tuple(ref for ref in relations if ref.table in tables_of(inner))
+        if found.before is not None and found.before.can("have_not"):
+            return made_of("cond", Exists("any", inner, refs), found.all)  # 没领过甲和乙: neither of them.
         return made_of("cond", _spread("any", inner, refs), found.all)
 
     def _said_of_household(self, found: Found) -> list[Token] | None:

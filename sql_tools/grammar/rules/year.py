@@ -22,6 +22,7 @@ class YearRules:
     def __init__(self, lexicon: Lexicon) -> None:
         self._model, self._lexicon = lexicon.model, lexicon
         self._joins = Joins(lexicon.model)
+        self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
 
     def dated(self, condition: Condition) -> bool:
         """True of what can hold in one year and not in the next: a figure of a year, a job, help received."""
