@@ -139,7 +139,12 @@ class MemberRules(ScopeBase):
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
-        return self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
+        none = self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
+        if none is None or not (found.all[0].can("relation") and found.all[0] is not found["body"][0]):
+            return none
+        if found.after is not None and found.after.can("de") and not _noun_behind(found):
+            return None
+        return replace(none, value=of_household(none.value))  # 家里一个劳动力都没有的: whose home it is.
 
     def _none_had(self, found: Found) -> Token | None:
         """一项帮扶都没享受到, 小额信贷没领过: the verb behind the denial only names the relation once more."""
@@ -222,7 +227,7 @@ class MemberRules(ScopeBase):
             rule("not_one", r"(?P<none>{have_not})(?P<n>{amount})(?={cond|relation|table})", self._not_one),
             rule(
                 "not_even_one",
-                r"(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
+                r"(?:{relation}{inside}?)?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
                 self._not_even_one,
             ),
             rule(
@@ -286,6 +291,12 @@ def of_household(condition: Condition) -> Condition:
 
 
 _WANTS_ITS_VERB = {"没", "未"}
+
+
+def _noun_behind(found: Found) -> bool:
+    """…都没有的户: of whom it is said; …都没有的，列出户编号 leaves that open."""
+    behind = found.ahead(2)[1:]
+    return any(token.can("table") or token.can("cond") or token.can("fact") for token in behind)
 
 
 def _of_these(found: Found) -> Token:
