@@ -10,7 +10,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
 from sql_tools.grammar.toolbox import Tools
-from sql_tools.plan import Figure, Order, QueryPlan, Related, Statistic
+from sql_tools.plan import Compare, Figure, Order, QueryPlan, Related, Statistic
 
 
 class EventFigure(Part):
@@ -66,6 +66,8 @@ class EventFigure(Part):
                 raise CannotSay
             kept.append(measure.model_copy(update={"where": all_of([before.where, measure.where])}))
         new = self.resolver.resolve(condition, before.subject)
+        if {item.field for item in items_of(new) if isinstance(item, Compare)} & {each.field for each in before.by}:
+            return None  # 其中因病的, after a table by reason: one of these groups, not another number of each.
         number = self.tools.count_of(before.subject).model_copy(update={"where": new})
         order = tuple(Order(by=f"m{int(each.by[1:]) + 1}", descending=each.descending) for each in before.order)
         return before.model_copy(update={"measures": (number, *kept), "where": None, "order": order})
