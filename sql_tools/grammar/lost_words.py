@@ -68,7 +68,8 @@ class LostWords(Part):
             return _there(word.value.percent or Decimal(word.value.count), traces)
         if word.refs and not word.can("other"):
             there = any(self._ref_is_there(ref, traces) for ref in word.refs)
-            return there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces) or _is_verb(word)
+            there = there or self._in_a_name(word, traces) or self._goes_without_saying(word, traces)
+            return there or _is_verb(word) or self._has_of_ledger(word, traces)
         if word.can("growth") and traces.names & self._changes.keys():
             return True  # 同比减少的: a field of the row holds the change.
         shown = [marks for kind, marks in _SHOWN_BY.items() if word.can(kind)]
@@ -128,6 +129,11 @@ class LostWords(Part):
     def _goes_without_saying(self, word: Token, traces: Traces) -> bool:
         """读高中的娃: beside a value of its field the word only names whose it is."""
         return any(word.text in said and field in traces.names for field, said in self._unsaid.items())
+
+    def _has_of_ledger(self, word: Token, traces: Traces) -> bool:
+        """享受小额信贷的: before the name of a ledger any verb of having says no more than 有."""
+        had = all(ref.role == "relation" for ref in word.refs)
+        return had and any(table.ledger and name in traces.names for name, table in self.model.tables.items())
 
     @staticmethod
     def _in_a_name(word: Token, traces: Traces) -> bool:
