@@ -60,7 +60,7 @@ class Figures(Part):
         groups = [
             ref.fact.name for said in frame.conditions for ref in said.token.refs if isinstance(ref.fact, InSegment)
         ]
-        if several or sort is None or len(frame.asks) != 1:
+        if several or sort is None or not (len(frame.asks) == 1 or self._names_its_sorts(frame)):
             return
         if any(sort in self.model.segments[name].where.model_dump_json() for name in groups):
             draft.by.append(Dimension(field=sort))
@@ -80,7 +80,7 @@ class Figures(Part):
         if len(asks) == 1 and isinstance(asks[0][1], Gap):
             return self.gaps.apply(draft, frame, listed, rows, asks[0][1])
         apart = frame.apart and all(isinstance(ask, Count) for _, ask in asks)
-        by_sorts = (frame.apart or frame.versus) and len(asks) == 1 and self._names_its_sorts(frame)
+        by_sorts = (frame.apart or frame.versus) and self._of_plain_figures(asks) and self._names_its_sorts(frame)
         if listed is None and not draft.by and (apart or by_sorts):
             self._by_sort(draft, frame)
         if listed is None or not candidate.measures or not self._of_all(listed, asks):
@@ -120,6 +120,10 @@ class Figures(Part):
             for each in predicates
         ]
         return any(isinstance(value, bool) and (field, not value) in held[1] for field, value in held[0])
+
+    @staticmethod
+    def _of_plain_figures(asks: list[tuple[int, Ask]]) -> bool:
+        return len(asks) == 1 or (bool(asks) and all(isinstance(ask, Count | Amount) for _, ask in asks))
 
     @staticmethod
     def _of_all(listed: Said, asks: list[tuple[int, Ask]]) -> bool:

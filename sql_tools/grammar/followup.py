@@ -305,6 +305,8 @@ class Followup:
         """增长了多少, 中位数呢: worked out of the figure asked for before."""
         asked = frame.asks[0][1] if len(frame.asks) == 1 else None
         figure = before.measures[0] if len(before.measures) == 1 else None
+        if isinstance(figure, Change) and isinstance(asked, Moved) and asked.of == Amount(()):
+            return figure.model_copy(update={"form": asked.form})  # 比前年多了多少, 增长百分之几
         if not isinstance(figure, Figure | Statistic):
             return None
         if isinstance(asked, Moved) and asked.of == Amount(()):

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
-from sql_tools.grammar.conditions import Condition
+from sql_tools.grammar.conditions import Condition, Many
 from sql_tools.grammar.token import Token
 from sql_tools.plan import Place
 from sql_tools.recognizers.date import Years
@@ -226,8 +226,14 @@ def _beside_group(tokens: list[Token], place: int) -> bool:
 
 
 def _said(tokens: list[Token], place: int) -> Said:
+    return Said(tokens[place].value, place, tokens[place], _narrows_noun(tokens, place), _of_groups(tokens, place))
+
+
+def _of_groups(tokens: list[Token], place: int) -> bool:
+    """只列…的; 只报超过10户的: so many in each."""
     behind = [token.text for token in tokens[max(place - 2, 0) : place]]
-    return Said(tokens[place].value, place, tokens[place], _narrows_noun(tokens, place), "只列" in behind)
+    counted = isinstance(tokens[place].value, Many) and tokens[place].value.inner is None
+    return "只列" in behind or (counted and any(text.startswith("只") for text in behind))
 
 
 def _note_flags(frame: Frame, token: Token) -> None:

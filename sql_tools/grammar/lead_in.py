@@ -27,18 +27,24 @@ _WHO = (
     "办公室|部里|指挥部|工作组|巡察组|督查组|检查组|考核组|我们|咱们|我|这边"
 )
 _SOON = (
-    "今年|明年|上半年|下半年|今天|明天|后天|下周|本周|这周|这两天|月底|年底|马上|急|急着|正在|在|最近|这次|"
+    "周[一二三四五六日天]|今年|明年|上半年|下半年|今天|明天|后天|下周|本周|这周|这两天|月底|年底|马上|急|急着|正在|在|最近|这次|"
     "[一二三四]季度"
 )
 _EVENT = (
-    "来?(?:检查|考核|调研|督查|视察|巡察|巡视|暗访|验收|评估|审计|迎检)|摸(?:个|一?下)?底|开(?:个)?会|汇报|总结|座谈|"
+    "来?人?(?:检查|考核|调研|督查|视察|巡察|巡视|暗访|验收|评估|审计|迎检)|摸(?:个|一?下)?底|开(?:个)?会|汇报|总结|座谈|"
     "报(?:个)?(?:数据?|材料|表|报表)|(?:写|做|交)?(?:个|一?份)?(?:报告|材料|总结|汇报|方案|报表|数据|情况|表)"
 )
 _DEMAND = re.compile(
     rf"(?:{_WHO}|{_SOON}|的)*"
     rf"(?:要求|需要|催着?|急着?|想|准备|马上|打算|正在|将)?(?:要|在|得|来|搞|做|写)*(?:{_EVENT})(?:用|了|呢|啊|哈)?"
 )
+_ON_A_VISIT = re.compile(
+    rf"(?:{_WHO}|{_SOON}|的|明早|下午|上午|要|会|想|准备)+(?:去|到|来|下|赴|在)(?P<where>[^,。;!?:]+?)"
+    r"(?:来|去|开展|进行|搞)?(?:调研|走访|检查|督查|考核|视察|慰问|座谈|暗访|看看|看一看|指导)(?:工作)?"
+)
+"""县长后天去演陂镇调研: the place is the one that is asked about, unless another is said."""
 _NUMBERED = re.compile(r"(?:^|(?<=[:;,。]))\s*\(?(?:\d{1,2}|[一二三四五六七八九十])(?:\)|[.、](?!\d))")
+_STOPS = (*",。;!?:",)
 _CLAUSE = re.compile(r"\s*([^,。;!?:]+)([,。;!:])")
 _ANY_CLAUSE = re.compile(r"([^,。;!?:]+)([,。;!?:]|$)")
 _ASKED = (
@@ -65,11 +71,12 @@ def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
         for clause in _CLAUSE.finditer(text)
         if _says_why(clause[1], text[clause.end() :], lexicon, asked_on)
     ]
+    why += _before_places(text, lexicon, asked_on)
     why += [clause for clause in _chatter(text, lexicon, asked_on) if clause not in why]
     rest = text
     for clause in why:
         # The stop behind it goes too: what stands on its two sides is one question.
-        end = min(clause.end + 1, len(rest))
+        end = clause.end + (rest[clause.end : clause.end + 1] in _STOPS)
         rest = rest[: clause.start] + " " * (end - clause.start) + rest[end:]
     for number in _NUMBERED.finditer(rest):
         # 1.脱贫户户数；2.监测户户数: the number of a point is none of the question.
@@ -81,6 +88,24 @@ def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
         if not any(clause.start <= word.start < clause.end for clause in why)
     ]
     return sorted([*why, *outside], key=lambda word: word.start)
+
+
+def _before_places(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
+    """What is said around the place of a visit; the place too, where the question says its own."""
+    visit = _CLAUSE.match(text)
+    said = _ON_A_VISIT.fullmatch(visit[1]) if visit else None
+    if visit is None or said is None or not _all_places(said["where"], lexicon, asked_on):
+        return []
+    start, end = visit.start(1), visit.end(1)
+    rest = tokens(text[visit.end() :], lexicon, asked_on)
+    if any(word.places or word.can("own") or word.can("everywhere") for word in rest):
+        return [Token(visit[1], start, end, (FILLER,))]
+    left, right = start + said.start("where"), start + said.end("where")
+    return [Token(text[a:b], a, b, (FILLER,)) for a, b in ((start, left), (right, end))]
+
+
+def _all_places(text: str, lexicon: Lexicon, asked_on: date) -> bool:
+    return all(word.places for word in tokens(text, lexicon, asked_on))
 
 
 def _chatter(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:

@@ -52,6 +52,10 @@ class OwnConditions(Part):
             end = place + len(counted) if before else self._end(frame, place, following)
             mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
             base = own[-1] if inner and own and not side_by_side else base
+            anew = bool(own) and not inner and any(map(_is_area, frame.tokens[start:place]))
+            base = (
+                base if not anew or side_by_side else []
+            )  # …其中高中多少，全县享受教育资助的多少: not of those before.
             if own and not mine and (not base or base is whole) and not side_by_side:
                 if any(each != own[0] for each in own):
                     raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
@@ -63,6 +67,7 @@ class OwnConditions(Part):
                 bool(own)
                 and bool(mine)
                 and not base
+                and not anew
                 and not (in_a_row and not own[0])
                 and not any(map(self._names_rows, mine))
             )
@@ -192,6 +197,10 @@ class OwnConditions(Part):
             if same and isinstance(other.condition, Exists):
                 return replace(said, condition=replace(other.condition, quantifier="none"))
         return said
+
+
+def _is_area(token: Token) -> bool:
+    return token.can("area") or token.can("places")
 
 
 def each_of_list(frame: Frame, mine: list[Said], place: int) -> list[list[Said]]:

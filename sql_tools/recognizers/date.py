@@ -106,6 +106,10 @@ _RELATIVE = {
 _RELATIVE_WORD = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 _COUNT = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 _RECENT = re.compile(rf"(?:最近|近|过去|这|前|最新)(?:的)?{_COUNT}个?年(?:度)?(?:以来|来|里头|里|间|当中|中|内)?")
+_BACK = re.compile(
+    r"(?<![近这前去每第满前后续个\d一二三四五六七八九十])(?P<n>[二两三四五六七八九十])年(?:以来|来(?!的?[时候])|里头?|间)"
+)
+"""五年来, 五年里: the last so many years."""
 _RUN = re.compile(r"(?:已经?)?(?:连续|连着|接连|一连)(?P<n>\d{1,2}|[二两三四五六七八九十])个?年(?:都|均)?")
 _SOME = re.compile(r"(?:最近|近|过去|这|前)(?:几|些)年(?:以来|来|里|间)?|近年来|近年|这些年来?|往年")
 _EVERY = re.compile(
@@ -130,6 +134,7 @@ def dates(text: str, asked_on: date) -> Iterator[Mention]:
         (_BARE_YEAR, "bare_year", _read_one),
         (_PLAN, "five_year_plan", _read_plan),
         (_RECENT, "recent_years", _read_recent),
+        (_BACK, "recent_years", _read_recent),
     ):
         for match in pattern.finditer(text):
             value = read(match, asked_on)

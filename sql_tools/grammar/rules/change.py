@@ -340,6 +340,10 @@ class ChangeRules(FieldRules):
         if area is None and not any(token.can("mean") for token in found.all):
             return None
         growth = [token for token in found.all if token.can("annual_growth")]
+        group = found.after if area is found.all[-1] else None
+        figures = {token.start for token in found.elsewhere("measure")}
+        if group is not None and group.can("fact") and group.end not in figures:
+            return None  # 高于全县脱贫户的: of another group, not of all there.
         if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
             return None
         level = area.value if area is not None else None
@@ -349,6 +353,15 @@ class ChangeRules(FieldRules):
         op, times = against
         made = AgainstAverage(refs, op, level, times=times)
         return [made_of("cond", made, found.all)]
+
+    def _against_average_of_same(self, found: Found) -> list[Token] | None:
+        """脱贫户人均纯收入高于全县脱贫户平均水平: of the same group around."""
+        same = found["same"][0]
+        before = [token.of_role("fact") for token in found.elsewhere("fact") if token.end <= same.start]
+        if same.of_role("fact") not in before:
+            return None
+        refs, op = found["term"][0].of_role("field", "measure"), _THAN[found["than"][0].as_value("than")]
+        return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value), found.all)]
 
     def _times(self, found: Found, op: Operator) -> tuple[Operator, Decimal] | None:
         """全县平均的60%, 平均水平一半, 平均两倍; 低于平均20%以上 is by so much. ``None`` where it may be either."""
@@ -392,6 +405,12 @@ class ChangeRules(FieldRules):
         """Figures against the average around, where the place around is said or understood."""
         mean = r"(?:{de}?(?:{mean}|{annual_growth}))"
         return (
+            rule(
+                "against_average_of_same",
+                r"(?P<term>{measure|field}){is}?(?P<than>{than})(?P<area>{area})(?P<same>{fact})"
+                rf"(?:{mean})?(?:{{de}}?{{measure|field}})?",
+                self._against_average_of_same,
+            ),
             rule(
                 "against_average",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})"

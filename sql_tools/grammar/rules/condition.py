@@ -22,7 +22,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.change import ChangeRules
-from sql_tools.grammar.rules.field import FieldRules, all_of, condition
+from sql_tools.grammar.rules.field import FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -143,7 +143,7 @@ class ConditionRules(FieldRules):
         counts = found.before is not None and any(found.before.can(k) for k in ("fact", "table", "measure", "field"))
         if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
             return None
-        if bound.unit in _COUNTERS and self._counted_after(found, bound):
+        if bound.unit in _COUNTERS and (only_so_many(found) or self._counted_after(found, bound)):
             return None
         return condition(found, Test((self.field(name),), bound.tests, bound.unit))
 

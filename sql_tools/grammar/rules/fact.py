@@ -225,7 +225,7 @@ def _which_is_more(found: Found) -> bool:
 
 def _left_out(found: Found) -> list[Token] | None:
     """…的帮扶措施，小额信贷除外: all but these."""
-    return [found.all[0], _denied(found)] if found["end"][0].text in _LEFT_OUT else None
+    return [found.all[0], _denied(found)] if found["end"][0].as_value("except_end") == "out" else None
 
 
 def _all_but(found: Found) -> Token | None:
@@ -239,7 +239,6 @@ _LIKE_MONEY = 1000
 """5万以上 behind a kind of help: so large a number without a unit is of money."""
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}
 """Without 除 in front these still leave out (因病以外的监测户); 后 and 不算 do not."""
-_LEFT_OUT = {"除外", "不算", "不计", "不含"}
 
 
 def _denied(found: Found) -> Token:

@@ -56,3 +56,11 @@ def mirrored(tests: Tests) -> Tests:
     """下降10%以上 is a growth of −10 or less."""
     mirror: dict[Operator, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
     return tuple((mirror[op], -value) for op, value in tests)
+
+
+def only_so_many(found: Found) -> bool:
+    """各村务工人数，只列30人以上的: of groups that are told before; no noun of rows follows."""
+    only, end = found.before, found.all[-1].end
+    told = only is not None and only.text.startswith("只")
+    grouped = only is not None and any(token.end <= only.start for token in found.elsewhere("group"))
+    return told and grouped and not any(token.start >= end for token in found.elsewhere("table"))

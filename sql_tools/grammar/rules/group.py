@@ -99,6 +99,14 @@ class GroupRules(AskRules):
         name = self._sort_of(noun)
         return [noun, made_of("group", GroupBy(refs=(self.field(name),)), found.all[1:])] if name else None
 
+    def _which_of_groups(self, found: Found) -> Token | None:
+        """按类型看，哪类投的钱最多: one of the groups that were said; 产业项目哪类…: by its classification."""
+        if found.elsewhere("group"):
+            return made_of("de", None, found.all)
+        nouns = [token for token in found.elsewhere("table") if token.end <= found.all[0].start]
+        name = self._sort_of(nouns[-1]) if nouns else None
+        return made_of("group", GroupBy(refs=(self.field(name),)), found.all) if name else None
+
     def _again(self, found: Found) -> Token:
         """分哪几类，每类几户: the same groups."""
         return replace(found["first"][0], parts=(*found["first"][0].parts, *found.all[1:]), end=found.all[-1].end)
@@ -201,4 +209,5 @@ class GroupRules(AskRules):
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
             rule("sorts_of_field", r"{each_sort}(?P<bands>)(?P<what>{field}){split_end}?", self._sorts_of_field),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
+            rule("which_of_groups", r"{which_sort}(?={de}?{measure|field|total})", self._which_of_groups),
         )

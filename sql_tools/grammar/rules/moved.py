@@ -112,8 +112,9 @@ class MovedRules(AskRules):
         return [*found["cond"], *found["now"], made_of("ask moved", moved, rest)]
 
     def _annual(self, found: Found) -> list[Token] | None:
-        """人均纯收入近三年的年均增速."""
-        if found["over"][0].value.kind != "recent":
+        """人均纯收入近三年的年均增速, 2021年到2025年年均增速."""
+        over: Years = found["over"][0].value
+        if over.kind != "recent" and not (over.is_range and len(over.exact) > 1):
             return None
         moved = Moved(Amount(found["term"][0].of_role("measure", "field")), "annual")
         return [

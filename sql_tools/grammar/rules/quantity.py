@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, Numbers, PartShare, both, same_group, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import counts
+from sql_tools.grammar.rules.field import counts, only_so_many
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -44,6 +44,15 @@ class QuantityRules(ScopeBase):
         if any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
             return made_of("cond", Many(inner, refs, bound.tests), found.all)
         return self._people_of_event(found, bound) if inner is None else None
+
+    def _so_many_in_each(self, found: Found) -> Token | None:
+        """各乡镇监测户有多少，只报超过10户的: the groups with so many of the rows that are counted."""
+        bound = found["bound"][0].value
+        if not only_so_many(found) or not self._is_number_of(bound, found):
+            return None
+        units = {name: table for name, table in self._model.tables.items() if table.counter == bound.unit}
+        refs = tuple(Ref("table", name, table.label, name) for name, table in units.items())
+        return made_of("cond", Many(None, refs, bound.tests), found.all) if refs else None
 
     def _many_doing(self, found: Found) -> list[Token] | None:
         """两个以上孩子上学的脱贫户: so many who are all that is said of them; whose they are stands behind."""
@@ -143,6 +152,7 @@ class QuantityRules(ScopeBase):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Numbers of rows that belong to something."""
         return (
+            rule("so_many_in_each", r"(?P<bound>{bound})(?={de}|{stop}|$)", self._so_many_in_each),
             rule(
                 "many_doing",
                 r"{have}?(?P<bound>{bound}|{amount})(?P<who>{table|cond}){is}?(?P<did>{cond}+)(?={de}|{table}|{have}|{howmany}|{stop}|$)",
