@@ -23,11 +23,18 @@ _LEAVES_OUT = re.compile(
 )
 _PAPER = re.compile(r"(?:材料|报告|总结|讲话稿|稿子|附件|汇报|表格|报表)(?:里面?|中)")
 """放汇报材料里: where the figure is put, no condition."""
+
+_TO_BE_USED = re.compile(r"我?们?(?:要|想|在|正在)?[写做填编][^不没只]{1,8}(?:要|得|急)用的?")
+"""我写五年回顾要用: what the answer is for."""
+
+
 _FORM = re.compile(r"百分[数比]|小数|整数")
 """How a figure is to be written (百分数就行) leaves nothing out."""
 
 
 def is_chatter(clause: str) -> bool:
     """Whether a clause without any word of the data is only about the asking."""
+    if _TO_BE_USED.fullmatch(clause):
+        return True
     clause = _FORM.sub("", clause)
     return bool(_OF_ASKING.search(clause)) and not _LEAVES_OUT.search(_PAPER.sub("", clause))

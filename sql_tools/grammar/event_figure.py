@@ -10,7 +10,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
 from sql_tools.grammar.toolbox import Tools
-from sql_tools.plan import Compare, Figure, Order, QueryPlan, Related, Statistic
+from sql_tools.plan import Compare, Figure, Order, Predicate, QueryPlan, Related, Statistic
 
 
 class EventFigure(Part):
@@ -25,21 +25,32 @@ class EventFigure(Part):
         return self._of_chosen_groups(frame, before) or self._of_event(frame, before)
 
     def _of_event(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
-        """小额信贷多少户, 金额呢, 户均呢: of the loans that were spoken of, not of what these households have."""
-        asked = frame.asks[0][1] if len(frame.asks) == 1 else None
+        """小额信贷多少户, 金额呢, 一共多少钱，户均多少: of these loans, not of what the households have."""
+        asks = [ask for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None]
         others = (frame.conditions, frame.places, frame.years, frame.groups, frame.orders, frame.heads)
-        if not isinstance(asked, Amount) or asked.function is not None or any(others) or before.by:
+        if not asks or len(asks) < len(frame.asks) or any(others) or before.by:
             return None
-        happened = [item for item in items_of(before.where) if isinstance(item, Related) and item.quantifier == "any"]
-        for item in happened[:1] if len(happened) == 1 else ():
-            table = self.joins.find_relation(before.subject, item.relation).table
-            name = self._figure(asked, table)
-            rest = all_of([each for each in items_of(before.where) if each is not item])
-            if name is None or not self._followup.fits(rest, table):
+        for table, where in self._happened(before):
+            names = [self._figure(asked, table) for asked in asks]
+            told = tuple(Figure(name=name) for name in names if name is not None)
+            if len(told) < len(asks) or (table == before.subject and told == before.measures):
                 return None
-            update = {"subject": table, "measures": (Figure(name=name),), "columns": (), "order": (), "top": None}
-            return before.model_copy(update={**update, "where": all_of([item.where, rest])})
+            update = {"subject": table, "measures": told, "columns": (), "order": (), "top": None, "where": where}
+            return before.model_copy(update=update)
         return None
+
+    def _happened(self, before: QueryPlan) -> list[tuple[str, Predicate | None]]:
+        """The rows of the one event that was spoken of, and what is said of them."""
+        if before.subject in self.tools.event_tables:
+            plain = all(isinstance(each, Figure) and each.where is None for each in before.measures)
+            return [(before.subject, before.where)] if plain else []
+        happened = [item for item in items_of(before.where) if isinstance(item, Related) and item.quantifier == "any"]
+        if len(happened) != 1:
+            return []
+        [item] = happened
+        table = self.joins.find_relation(before.subject, item.relation).table
+        rest = all_of([each for each in items_of(before.where) if each is not item])
+        return [(table, all_of([item.where, rest]))] if self._followup.fits(rest, table) else []
 
     def _figure(self, asked: Amount, table: str) -> str | None:
         """The figure of these rows that is meant: by its name, or the one sum of money that they have."""

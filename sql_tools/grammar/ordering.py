@@ -69,7 +69,8 @@ class Ordering(Part):
             counts = [head.count for _, head in frame.heads if head.count is not None]
             # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
             both = frame.compares_places and not counts and not _superlative(frame)
-            draft.top = None if both or _asked_of_each(draft, frame) else counts[0] if counts else 1
+            each = not counts and _asked_of_each(draft, frame)  # 哪五个镇最多，各有多少: five of them.
+            draft.top = None if both or each else counts[0] if counts else 1
 
     def _first_part(self, draft: Draft, frame: Frame, orders: list[Order]) -> None:
         """收入最低的10%的村, 前10%的脱贫户名单: so many percent of the rows or groups that there are."""

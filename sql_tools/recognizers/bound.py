@@ -179,6 +179,8 @@ def _one_sided(text: str, start: int) -> Mention | None:
     if amount is None:
         return None
     quantity, end = amount
+    again = f"及{text[start:end]}"
+    end += len(again) if text.startswith(again, end) else 0  # 两个及两个以上
     begin = roughly_start(text, start)
     before = _BEFORE.search(text[max(0, begin - 6) : begin])
     after = _AFTER.match(text, end)

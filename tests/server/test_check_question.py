@@ -152,3 +152,8 @@ def test_each_of_several_places(text: str, level: str | None) -> None:
 )
 def test_household_number(text: str, household: str | None) -> None:
     assert read_check_question(text, DAY).household_id == household
+
+
+@pytest.mark.parametrize("text", ["大屋村去年村集体收入有多少", "大屋村2024年集体经济收入一共多少"])
+def test_how_much_a_village_earned_asks_for_no_list_of_villages(text: str) -> None:
+    assert not read_check_question(text, DAY).listing

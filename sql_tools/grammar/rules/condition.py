@@ -140,7 +140,8 @@ class ConditionRules(FieldRules):
         """60岁以上: the unit names the figure."""
         bound = found["bound"][0].value
         name = self.units.get(bound.unit or "")
-        counts = found.before is not None and any(found.before.can(k) for k in ("fact", "table", "measure", "field"))
+        before = [token for token in found.behind(2) if not token.can("only")][-1:]  # 公益岗只有一个人的村
+        counts = any(token.can(kind) for token in before for kind in ("fact", "table", "measure", "field"))
         if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
             return None
         if bound.unit in _COUNTERS and (only_so_many(found) or self._counted_after(found, bound)):
@@ -285,7 +286,7 @@ class ConditionRules(FieldRules):
             ),
             rule(
                 "equal",
-                r"(?P<term>{field|measure})(?:{de}|{is}|{have})*(?P<bound>{amount})(?={de}|{level}|{fact}|{table})",
+                r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{only})*(?P<bound>{amount})(?={de}|{level}|{fact}|{table})",
                 self._equal,
             ),
             rule(

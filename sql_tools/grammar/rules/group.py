@@ -8,6 +8,7 @@ from sql_tools.grammar.asks import (
     Amount,
     GroupBy,
 )
+from sql_tools.grammar.conditions import Either, one_field
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.token import Token, made_of
@@ -27,7 +28,8 @@ class GroupRules(AskRules):
         asked = any(token.text[0] in "各分" for token in found.elsewhere("howmuch"))
         limit = found.after is not None and found.after.text.startswith("以")  # 五个村以上
         within = found.before is not None and found.before.can("places") and not limit
-        apart = asked or within or found.anywhere("respectively") or found.anywhere("versus")
+        ranked = any(map(found.anywhere, ("order_down", "order_up", "rank")))
+        apart = asked or within or ranked or found.anywhere("respectively") or found.anywhere("versus")
         chosen = found.before is not None and any(found.before.can(kind) for kind in ("which", "de", "top", "most"))
         whole = len(bound.tests) == 1 and bound.tests[0][1] == bound.tests[0][1].to_integral_value()
         if not apart or chosen or not whole or bound.about is not None or bound.unit not in (None, "个"):
@@ -125,6 +127,14 @@ class GroupRules(AskRules):
         """各类岗位: by the values of a classification that has that name."""
         return self._by_field(found) if self.kind_of(found["what"][0].of_role("field")[0]) == "enum" else None
 
+    def _sorts_such_as(self, found: Found) -> Token | None:
+        """大病、残疾等各类健康状况: some values by name, and then all of the classification that has that name."""
+        named, what = found["named"][0].value, found["what"][0]
+        refs = what.value.refs if what.can("group") else what.of_role("field")
+        every = what.can("group") or any(token.text.endswith(("各类", "各种")) for token in found.all)
+        listed = isinstance(named, Either) and named.listed and one_field(named) in {ref.name for ref in refs}
+        return made_of("group", GroupBy(refs=refs), found.all) if listed and every else None
+
     def _year_inside(self, found: Found) -> list[Token] | None:
         """农村居民2025年人均可支配收入: a year in the middle of one name."""
         parts = [*found["a"], *found["b"]]
@@ -208,6 +218,11 @@ class GroupRules(AskRules):
             ),
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
             rule("sorts_of_field", r"{each_sort}(?P<bands>)(?P<what>{field}){split_end}?", self._sorts_of_field),
+            rule(
+                "sorts_such_as",
+                r"(?P<named>{cond})(?:{pronoun}|{and_so_on})+(?P<what>{group}|{field})(?={respectively|howmany|stop|de})",
+                self._sorts_such_as,
+            ),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
             rule("which_of_groups", r"{which_sort}(?={de}?{measure|field|total})", self._which_of_groups),
         )

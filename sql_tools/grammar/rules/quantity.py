@@ -87,6 +87,11 @@ class QuantityRules(ScopeBase):
         happened = Exists("any", None, events)
         return made_of("cond", Many(happened, (Ref("table", people, label, people),), bound.tests), found.all)
 
+    def _only_so_many(self, found: Found) -> list[Token] | Token | None:
+        """劳动力只有1人的户, 公益岗只有一个人的村: of those in front, not of all people."""
+        bound = found["bound"][0].value
+        return self._many(found) if (found["cond"] or found["noun"]) and isinstance(bound, Bound) else None
+
     def _many_people(self, found: Found) -> list[Token] | Token | None:
         """两人以上务工, 只有一人患大病: so many of the people who belong to a household."""
         bound = found["bound"][0].value
@@ -177,6 +182,11 @@ class QuantityRules(ScopeBase):
                 "many",
                 r"(?P<cond>(?:{cond}{de})*{cond})(?:{de}(?={measure}))?(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
                 self._many,
+            ),
+            rule(
+                "only_so_many",
+                r"(?P<cond>{cond}*)(?P<noun>(?:{table})?){only}(?:{have}|{is})?(?P<bound>{bound|amount})(?={de}|{stop}|{both}|$)",
+                self._only_so_many,
             ),
             rule(
                 "many_people",

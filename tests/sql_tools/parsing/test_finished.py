@@ -107,4 +107,4 @@ def test_households_are_counted_by_what_belongs_to_them(read: Read, question: st
 
 
 def test_what_cannot_be_is_asked_back(read: Read) -> None:
-    assert not read("家庭人口5人以上而且劳动力只有1人的户有多少？").plans
+    assert not read("家庭人口5人以上而且家庭人口只有1人的户有多少？").plans
