@@ -16,6 +16,7 @@ from sql_tools.compiler.values import require_number
 from sql_tools.plan import Area, Dimension, Place, QueryPlan
 from sql_tools.result import Cell, Column
 from sql_tools.semantic_model import FieldModel, PlaceLevel, SemanticModel
+from sql_tools.sentence.amounts import number_text
 
 NOT_RECORDED = "未登记"
 YEAR = "year"
@@ -134,7 +135,7 @@ def _names(field: FieldModel, bands: tuple[Decimal, ...]) -> tuple[tuple[Cell, s
 
 def band_labels(borders: tuple[Decimal, ...], unit: str) -> tuple[str, ...]:
     """The bands [low, high) in words, one more than borders."""
-    shown = [f"{border:f}" for border in borders]
+    shown = [number_text(border) for border in borders]
     middle = [f"{low}{unit}以上不足{high}{unit}" for low, high in pairwise(shown)]
     return (f"不足{shown[0]}{unit}", *middle, f"{shown[-1]}{unit}以上")
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
-    AgainstAverage,
     FieldsTest,
     Test,
     Tests,
@@ -23,7 +22,6 @@ from sql_tools.recognizers.bound import Bound
 
 _THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
-_TIMES = ("%", "倍")
 _CLAUSE = 12
 """So many words at most lie between a thing that is said and the noun that it is said of."""
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
@@ -329,94 +327,6 @@ class ChangeRules(FieldRules):
                 "moved",
                 r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact})",
                 self._moved,
-            ),
-        )
-
-    def _against_average(self, found: Found) -> list[Token] | None:
-        """低于全县平均水平, 高于本镇人均纯收入: the figure of the place around."""
-        area = found.first("area")
-        than = found["than"][0].as_value("than")
-        refs = found["term"][0].of_role("field", "measure")
-        if area is None and not any(token.can("mean") for token in found.all):
-            return None
-        growth = [token for token in found.all if token.can("annual_growth")]
-        group = found.after if area is found.all[-1] else None
-        figures = {token.start for token in found.elsewhere("measure")}
-        if group is not None and group.can("fact") and group.end not in figures:
-            return None  # 高于全县脱贫户的: of another group, not of all there.
-        if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
-            return None
-        level = area.value if area is not None else None
-        against = self._times(found, _THAN[than])
-        if against is None:
-            return None
-        op, times = against
-        made = AgainstAverage(refs, op, level, times=times)
-        return [made_of("cond", made, found.all)]
-
-    def _against_average_of_same(self, found: Found) -> list[Token] | None:
-        """脱贫户人均纯收入高于全县脱贫户平均水平: of the same group around."""
-        same = found["same"][0]
-        before = [token.of_role("fact") for token in found.elsewhere("fact") if token.end <= same.start]
-        if same.of_role("fact") not in before:
-            return None
-        refs, op = found["term"][0].of_role("field", "measure"), _THAN[found["than"][0].as_value("than")]
-        return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value), found.all)]
-
-    def _times(self, found: Found, op: Operator) -> tuple[Operator, Decimal] | None:
-        """全县平均的60%, 平均水平一半, 平均两倍; 低于平均20%以上 is by so much. ``None`` where it may be either."""
-        token = found.first("times")
-        if token is None:
-            return op, Decimal(1)
-        bound: Bound = token.value
-        if bound.about is not None or len(bound.tests) != 1 or bound.unit not in _TIMES:
-            return None
-        [(said, value)] = bound.tests
-        share = value / 100 if bound.unit == "%" else value
-        if said == ">=" and bound.unit == "%" and op in ("<", ">"):
-            return ("<=", 1 - share) if op == "<" else (">=", 1 + share)
-        plainly = bool(found["of"]) or token.text.endswith(("倍", "半", "半数"))
-        return (op, share) if said == "=" and plainly else None
-
-    def _share_against_average(self, found: Found) -> Token:
-        """脱贫户占比高于全县平均: the share in the place around."""
-        part = both([token.value for token in found["part"] if token.can("cond")])
-        area = found.first("area")
-        op = _THAN[found["than"][0].as_value("than")]
-        number = not any(token.can("share") for token in found.all)
-        return condition(found, AgainstAverage((), op, area.value if area is not None else None, part, number))
-
-    def shares_against_average(self) -> tuple[GrammarRule, ...]:
-        """Applied when conditions are made."""
-        return (
-            rule(
-                "share_against_average",
-                r"(?P<part>{cond}{table}?){share}{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}?|{mean})(?:{de}?{share})?",
-                self._share_against_average,
-            ),
-            rule(
-                "number_against_average",
-                r"(?P<part>{cond})(?:{table}|{measure})?{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}|{mean})(?:{de}?{measure|table})?",
-                self._share_against_average,
-            ),
-        )
-
-    def averages(self) -> tuple[GrammarRule, ...]:
-        """Figures against the average around, where the place around is said or understood."""
-        mean = r"(?:{de}?(?:{mean}|{annual_growth}))"
-        return (
-            rule(
-                "against_average_of_same",
-                r"(?P<term>{measure|field}){is}?(?P<than>{than})(?P<area>{area})(?P<same>{fact})"
-                rf"(?:{mean})?(?:{{de}}?{{measure|field}})?",
-                self._against_average_of_same,
-            ),
-            rule(
-                "against_average",
-                r"(?P<term>{measure|field}){is}?(?P<than>{than})"
-                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)"
-                r"(?:(?P<of>{de}?)(?P<times>{amount|bound}))?",
-                self._against_average,
             ),
         )
 

@@ -21,6 +21,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.ratio import RatioRules
@@ -46,6 +47,7 @@ class ConditionRules(FieldRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._ratios, self._changes = RatioRules(lexicon), ChangeRules(lexicon)
+        self._averages = AgainstAverageRules(lexicon)
         self._upper = Joins(lexicon.model).seen_from(lexicon.model.default_subject)
 
     def _test(self, found: Found) -> Token | None:
@@ -253,7 +255,7 @@ class ConditionRules(FieldRules):
 
     def late_rules(self) -> tuple[GrammarRule, ...]:
         """Applied when groups are conditions."""
-        return self._changes.shares_against_average()
+        return self._averages.shares()
 
     def _when_bounded(self, found: Found) -> Token | None:
         """纳入监测日期不早于2024年1月1日."""
@@ -271,7 +273,7 @@ class ConditionRules(FieldRules):
         return (
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
             *self._ratios.rules(),
-            *self._changes.averages(),
+            *self._averages.rules(),
             *self._changes.rules(),
             rule(
                 "two_bounds",

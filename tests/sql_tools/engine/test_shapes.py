@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sql_tools.compiler.keys import band_labels
 from sql_tools.errors import PlanError
 from sql_tools.plan import (
     EVERYWHERE,
@@ -396,3 +397,11 @@ def test_how_many_groups(ask: Callable[..., Rows]) -> None:
     above = Compare(field="m0", op=">", value=Decimal(10000))
     listed = ask(yearly(PER_CAPITA, by=BY_TOWN, having=above))
     assert ask(yearly(PER_CAPITA, by=BY_TOWN, having=above, count_groups=True)) == [(len(listed),)]
+
+
+def test_borders_of_bands_are_written_without_needless_zeros() -> None:
+    assert band_labels((Decimal("10000"), Decimal("15000.0")), "元") == (
+        "不足10000元",
+        "10000元以上不足15000元",
+        "15000元以上",
+    )
