@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 import sql_tools
 from sql_tools.compile import apart, compile
 from sql_tools.compiler.joins import JoinGraph
+from sql_tools.compiler.joins import Path as JoinPath
+from sql_tools.compiler.statement import references
 from sql_tools.describe import describe
+from sql_tools.errors import PlanError
 from sql_tools.execute import result_of
 from sql_tools.guard import check
 from sql_tools.plan import (
@@ -67,13 +70,23 @@ PLACES = [
 def fields(subject: str) -> dict[str, FieldModel]:
     """All fields that a plan over ``subject`` may name."""
     graph = JoinGraph(MODEL, subject)
-    owners = {subject: MODEL.tables[subject]} | {p[-1].name: graph.table(p) for p in graph._paths(())}
+    paths = {subject: (), **{path[-1].name: path for path in graph._paths(())}}
     return {
         f"{owner}.{name}": field
-        for owner, table in owners.items()
-        for name, field in table.fields.items()
-        if field.sensitivity != "personal"
+        for owner, path in paths.items()
+        for name, field in graph.table(path).fields.items()
+        if field.sensitivity != "personal" and reads_what_is_there(graph, field, path)
     }
+
+
+def reads_what_is_there(graph: JoinGraph, field: FieldModel, path: JoinPath) -> bool:
+    """Whether all that a field is worked out of can be reached; of a row reached from above it some is not."""
+    try:
+        for ref in references(field.sql or ""):
+            graph.find(ref.partition(".")[0], path)
+    except PlanError:
+        return False
+    return True
 
 
 def relations(subject: str) -> dict[str, str]:

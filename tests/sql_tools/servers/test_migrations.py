@@ -135,5 +135,5 @@ def test_nobody_answers(servers: list[PostgresServer]) -> None:
         pass
     assert "ZENGSHOU_DATABASE" in caught.value.hint
     wrong = servers[0].address(password="wrong")
-    with pytest.raises(WarehouseError, match="连不上"), connected(wrong):
+    with pytest.raises(WarehouseError, match="密码不对"), connected(wrong):
         pass
