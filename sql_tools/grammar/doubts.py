@@ -105,8 +105,9 @@ class Doubts:
         """2026年一季度: that the year is not on file comes before that no quarter is."""
         table = self._model.default_subject
         years = tuple(dict.fromkeys(day.year for day in (part.first, part.last) if day is not None))
-        label = self._model.tables[table].label
-        read_years([Years("years", years)], self._values.years.get(table, ()), asked_on, label)
+        known = self._values.years.get(table, ())
+        if known:
+            read_years([Years("years", years)], known, asked_on, self._model.tables[table].label)
 
     # ---- Refusals -------------------------------------------------------------------------------------
 

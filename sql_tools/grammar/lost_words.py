@@ -24,6 +24,8 @@ from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import MeasureModel
 
 _FEW = 10
+_UNITS = (10_000, 100_000_000)
+"""万 and 亿, in which fields of money may be kept."""
 _OF_ANYTHING = {None, "个", "项", "种", "类", "样"}
 _MOVED = {"change", "past", "in_years", "compare_fields"}
 _SHOWN_BY: dict[str, set[str]] = {
@@ -55,8 +57,10 @@ class LostWords(Part):
         chosen = any(word.can("which") for word in frame.words)
         if any(plan.order or plan.narrow or (chosen and len(plan.measures) > 1) for plan in plans):
             traces.said.add("order")  # 四项收入哪项最多: figures side by side say which is the largest.
+        who = any(word.can("agent") for word in frame.words)
         for word in frame.words:
-            if FILLER not in word.kinds and not self._is_there(word, traces):
+            asked = who and bool(word.refs) and all(ref.role == "table" for ref in word.refs)  # 哪家公司买的
+            if FILLER not in word.kinds and not asked and not self._is_there(word, traces):
                 yield word
 
     def _is_there(self, word: Token, traces: Traces) -> bool:
@@ -150,7 +154,8 @@ def _is_verb(word: Token) -> bool:
 def _there(value: Decimal, traces: Traces) -> bool:
     """The number itself, one beside it (超过2个: at least 3), below zero (减少2000元), a part of a whole (三成).
 
-    Or what is left of a whole (下降10%: 0.9 times as much).
+    Or what is left of a whole (下降10%: 0.9 times as much), or so many units of the field (5亿 in 万元).
     """
     near = {value, value + 1, value - 1, value / 100, -value, 1 - value / 100, 1 + value / 100}
-    return bool(near & traces.numbers) or value in (0, 1)
+    in_units = {value / unit for unit in _UNITS}
+    return bool((near | in_units) & traces.numbers) or value in (0, 1)
