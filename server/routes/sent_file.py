@@ -8,7 +8,6 @@ from urllib.parse import quote
 from fastapi import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 SENDS_XLSX: dict[int | str, dict[str, Any]] = {200: {"description": "xlsx 文件", "content": {XLSX: {}}}}
 """What a route that sends a workbook says of itself."""
 

@@ -6,12 +6,11 @@ from decimal import Decimal
 
 from sql_tools.grammar.conditions import AgainstAverage, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import FieldRules, condition
+from sql_tools.grammar.rules.field import THAN, FieldRules, condition
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.plan import Operator
 from sql_tools.recognizers.bound import Bound
 
-_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _TIMES = ("%", "倍")
 
 
@@ -33,7 +32,7 @@ class AgainstAverageRules(FieldRules):
         if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
             return None
         level = area.value if area is not None else None
-        against = self._times(found, _THAN[than])
+        against = self._times(found, THAN[than])
         if against is None:
             return None
         op, times = against
@@ -46,7 +45,7 @@ class AgainstAverageRules(FieldRules):
         before = [token.of_role("fact") for token in found.elsewhere("fact") if token.end <= same.start]
         if same.of_role("fact") not in before:
             return None
-        refs, op = found["term"][0].of_role("field", "measure"), _THAN[found["than"][0].as_value("than")]
+        refs, op = found["term"][0].of_role("field", "measure"), THAN[found["than"][0].as_value("than")]
         return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value), found.all)]
 
     def _times(self, found: Found, op: Operator) -> tuple[Operator, Decimal] | None:
@@ -68,7 +67,7 @@ class AgainstAverageRules(FieldRules):
         """脱贫户占比高于全县平均: the share in the place around."""
         part = both([token.value for token in found["part"] if token.can("cond")])
         area = found.first("area")
-        op = _THAN[found["than"][0].as_value("than")]
+        op = THAN[found["than"][0].as_value("than")]
         number = not any(token.can("share") for token in found.all)
         return condition(found, AgainstAverage((), op, area.value if area is not None else None, part, number))
 

@@ -14,13 +14,12 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import FieldRules, all_of, condition, mirrored
+from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition, mirrored
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 
-_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
 _CLAUSE = 12
 """So many words at most lie between a thing that is said and the noun that it is said of."""
@@ -253,7 +252,7 @@ class ChangeRules(FieldRules):
         for token in found["plus"]:
             minus = found["sign"][0].can("minus")
             plus = -token.value.tests[0][1] if minus else token.value.tests[0][1]
-        return condition(found, FieldsTest(refs[0], _THAN[than.as_value("than")], refs[1], times, plus))
+        return condition(found, FieldsTest(refs[0], THAN[than.as_value("than")], refs[1], times, plus))
 
     def _asks_which_is_more(self, found: Found) -> bool:
         """…收入增速高于全省农民收入增速吗: nothing is counted or listed; which of the two is the higher."""

@@ -32,7 +32,6 @@ from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.recognizers.money import YUAN
 
-_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _SHORT = ("没有", "没得", "没")
 _COUNTERS = {"人", "口", "个"}
 _SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")

@@ -12,6 +12,9 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Operator
 
+THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
+"""The words of ``than`` (高于, 不低于) as operators."""
+
 
 class FieldRules:
     """Rules over the fields of one model."""

@@ -18,6 +18,18 @@ _POINTS = "点"
 """高出几个百分点 is a difference of two percentages; 高百分之几 would be a part of the lower one."""
 
 
+_BETWEEN = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop}|{mean})*"
+_MOVED = r"(?:{adjective}|{rise}|{fall}|{than})"
+_FAR = r"(?:{is}|{comparative}|{rather})*(?P<way>" + _MOVED + r"{bit}?(?:{howmany}|{howmuch}|{percent_asked}))"
+_TIMES = r"{de}?(?P<way>{times_asked|percent_asked})"
+_EITHER = r"(?:{or}" + _MOVED + ")?"
+_THAN_ASKED = r"(?:{is}|{comparative}|{exists})*(?P<way>" + _MOVED + r"{bit}?" + _EITHER + r"|{howmuch})(?P<noun>)"
+_HOW_FAR = r"(?:{howmany}|{howmuch}|{percent_asked})"
+_TAIL = r"(?P<tail>(?:{stop}{bit}?(?:{gap}|" + _MOVED + _HOW_FAR + r"))?)(?={stop}|$)"
+_SIDES = r"(?P<t>(?:{measure|field}{de}?)?)(?P<a>{places|cond})(?P<x>" + _BETWEEN + r")"
+"""What stands between and behind the two sides of a gap."""
+
+
 class GapRules(AskRules):
     """Two places, two groups, two figures or two years against each other."""
 
@@ -215,15 +227,10 @@ class GapRules(AskRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures take the words of the two sides."""
-        between = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop}|{mean})*"
-        moved = r"(?:{adjective}|{rise}|{fall}|{than})"
-        far = r"(?:{is}|{comparative}|{rather})*(?P<way>" + moved + r"{bit}?(?:{howmany}|{howmuch}|{percent_asked}))"
-        times = r"{de}?(?P<way>{times_asked|percent_asked})"
-        either = r"(?:{or}" + moved + ")?"
-        than_asked = r"(?:{is}|{comparative}|{exists})*(?P<way>" + moved + r"{bit}?" + either + r"|{howmuch})(?P<noun>)"
-        how_far = r"(?:{howmany}|{howmuch}|{percent_asked})"
-        tail = r"(?P<tail>(?:{stop}{bit}?(?:{gap}|" + moved + how_far + r"))?)(?={stop}|$)"
-        sides = r"(?P<t>(?:{measure|field}{de}?)?)(?P<a>{places|cond})(?P<x>" + between + r")"
+        return (*self._of_two_sides(), *self._of_two_figures(), *self._of_numbers_and_years())
+
+    def _of_two_sides(self) -> tuple[GrammarRule, ...]:
+        """Groups, places, or one of them and the place around."""
         return (
             rule(
                 "growth_named",
@@ -233,29 +240,31 @@ class GapRules(AskRules):
             rule(
                 "apart_from_what_was_told",
                 r"(?P<a>(?:{cond}{de}?)*{cond}|{places})(?P<t>{de}?{measure|field})(?P<x>)(?:{mean}|{howmany}|{howmuch}|{is})+{stop}"
-                r"{versus}(?P<b>{cond|places})(?P<y>" + between + ")" + far + "(?P<noun>)",
+                r"{versus}(?P<b>{cond|places})(?P<y>" + _BETWEEN + ")" + _FAR + "(?P<noun>)",
                 self._apart_from_told,
             ),
             rule(
                 "apart",
-                sides + r"{versus}(?P<b>{places|cond})(?P<y>" + between + ")" + far + r"(?P<noun>{table}?)",
+                _SIDES + r"{versus}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _FAR + r"(?P<noun>{table}?)",
                 self._apart,
             ),
             rule(
-                "times", sides + r"{is}(?P<b>{places|cond})(?P<y>" + between + ")" + times + r"(?P<noun>)", self._apart
+                "times",
+                _SIDES + r"{is}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _TIMES + r"(?P<noun>)",
+                self._apart,
             ),
             rule(
                 "apart_yes_or_no",
-                sides + r"{exists}?{versus}(?P<b>{places|cond})(?P<y>" + between + ")" + than_asked + tail,
+                _SIDES + r"{exists}?{versus}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _THAN_ASKED + _TAIL,
                 self._apart,
             ),
             rule(
                 "apart_than",
-                sides
+                _SIDES
                 + r"{exists}?(?P<way>{than})(?P<b>{places|cond})(?P<y>(?:{de}|{measure}|{field})*)(?P<noun>)"
-                + how_far
+                + _HOW_FAR
                 + "?"
-                + tail,
+                + _TAIL,
                 self._apart,
             ),
             rule(
@@ -264,16 +273,21 @@ class GapRules(AskRules):
                 r"(?:{versus}|{list_and}{versus}?|(?P<than>{than}))"
                 r"(?P<area>{area})(?:{de}|{mean}|{table}|(?P<mean>{annual_growth}))*(?P<again>(?:{measure|field}(?!{de}?{take}))?)(?:{de}|{mean}|{versus})*"
                 r"(?:(?P<gap>{gap})"
-                + how_far
+                + _HOW_FAR
                 + r"?|(?:{is}|{comparative}|{rather}|{exists})*(?P<way>"
-                + moved
+                + _MOVED
                 + "{bit}?"
-                + either
-                + how_far
+                + _EITHER
+                + _HOW_FAR
                 + "?))(?P<kept>)"
-                + tail,
+                + _TAIL,
                 self._from_average,
             ),
+        )
+
+    def _of_two_figures(self) -> tuple[GrammarRule, ...]:
+        """Two figures of the same rows, or two ends of one."""
+        return (
             rule(
                 "figures_gap",
                 r"(?P<a>{measure|field})(?:{list_and}|{versus})(?P<b>{measure|field}){versus}?{de}?{gap}" + ASKING,
@@ -297,7 +311,7 @@ class GapRules(AskRules):
                 + ASKING,
                 self._ends_apart,
             ),
-            rule("figures_apart", r"(?P<a>{measure|field}){versus}(?P<b>{measure|field})" + far, self._figures_apart),
+            rule("figures_apart", r"(?P<a>{measure|field}){versus}(?P<b>{measure|field})" + _FAR, self._figures_apart),
             rule(
                 "figures_than",
                 r"(?P<a>{measure|field}){exists}?{versus}?(?P<way>{than})(?P<b>{measure|field})$",
@@ -309,11 +323,16 @@ class GapRules(AskRules):
                 + ASKING,
                 self._figures_apart,
             ),
-            rule("figures_times", r"(?P<a>{measure|field}){is}(?P<b>{measure|field})" + times, self._figures_apart),
+            rule("figures_times", r"(?P<a>{measure|field}){is}(?P<b>{measure|field})" + _TIMES, self._figures_apart),
+        )
+
+    def _of_numbers_and_years(self) -> tuple[GrammarRule, ...]:
+        """Two years of one figure, and gaps between numbers of rows."""
+        return (
             rule(
                 "years_apart",
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)"
-                r"(?P<term>{field|measure})" + far,
+                r"(?P<term>{field|measure})" + _FAR,
                 self._years_apart,
             ),
             rule(

@@ -6,16 +6,15 @@ from itertools import takewhile
 
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, Numbers, PartShare, both, same_group, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import counts, only_so_many
+from sql_tools.grammar.rules.field import THAN, counts, only_so_many
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import InSegment, Operator
+from sql_tools.plan import InSegment
 from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
 _LIKE_MONEY = 1000
-_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 
 
 class QuantityRules(ScopeBase):
@@ -212,7 +211,7 @@ class QuantityRules(ScopeBase):
         a, b = found["a"][0], found["b"][0]
         if not (isinstance(a.value, Fact) and isinstance(b.value, Fact)):
             return None
-        op = _THAN[found["than"][0].as_value("than")]
+        op = THAN[found["than"][0].as_value("than")]
         terms = [token for token in (*found["t"], *found["u"]) if token.can("measure") or token.can("field")]
         refs = terms[0].of_role("measure", "field") if terms else ()
         if not any(self._is_figure(ref) for ref in refs):

@@ -14,9 +14,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Operator
 
-_THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 _COUNTERS = {"人", "口", "个"}
 
 
