@@ -160,9 +160,10 @@ class OrderBy:
     refs: tuple[Ref, ...] = ()
     descending: bool = True
     count: bool = False
-    money: bool = False
     pick: bool = False
     share: bool = False
+    named: str = ""
+    """By a figure that was asked for, called by the end of its name (按户数占比)."""
     function: Function | None = None
     """By this function of the figure (按人均纯收入的中位数)."""
 

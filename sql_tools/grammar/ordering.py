@@ -15,6 +15,8 @@ from sql_tools.plan import (
     Measure,
     Narrow,
     Order,
+    Portion,
+    Share,
 )
 from sql_tools.reading import Option
 from sql_tools.recognizers.rank import Rank
@@ -89,6 +91,8 @@ class Ordering(Part):
         return Unclear(f"“{token.text}”要和前后几名一起看，要看前几名？", options)
 
     def _order_by(self, draft: Draft, order: OrderBy, frame: Frame) -> Order:
+        if order.named:
+            return Order(by=self._named_again(draft, order, frame), descending=order.descending)
         if draft.measures:
             if order.count and self._is_amount(draft.measures[0]):
                 # 脱贫户最多的乡镇人均纯收入多少: by their number, not by the figure that is asked for.
@@ -103,6 +107,24 @@ class Ordering(Part):
         if name not in draft.columns:
             draft.columns.append(name)
         return Order(by=name, descending=order.descending)
+
+    def _named_again(self, draft: Draft, order: OrderBy, frame: Frame) -> str:
+        """The figure that was asked for by a name with this end; a share also where only its word is said again."""
+        names = [frame.tokens[place].text for place, _ in frame.asks]
+        shares = [at for at, measure in enumerate(draft.measures) if self._is_share(measure)]
+        same = [at for at, name in enumerate(names) if name.endswith(order.named) or order.named.endswith(name)]
+        if order.share:
+            same = [at for at in same if at in shares] if len(shares) > 1 else shares
+        elif len(draft.measures) != len(names):
+            same = []
+        if len(set(same)) != 1:
+            raise CannotSay
+        return f"m{same[0]}"
+
+    def _is_share(self, measure: Measure) -> bool:
+        if isinstance(measure, Figure):
+            return self.model.measures[measure.name].type == "percent"
+        return isinstance(measure, Share | Portion)
 
     def _is_amount(self, measure: Measure) -> bool:
         """A figure that counts no rows."""

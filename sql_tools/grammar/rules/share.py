@@ -287,10 +287,13 @@ class ShareRules(AskRules):
         return ask(found, Spread(refs)) if refs else None
 
     def _number_and_share(self, found: Found) -> list[Token] | None:
-        """户数和占比: how many they are, and their share."""
+        """户数和占比, 户数及户数占比: how many they are, and their share."""
         refs = self._rows_counted(found["number"][0])
-        if not refs or found["share"][0].parts or found.anywhere("group"):
+        again = [name for token in found["again"] for name in self._rows_counted(token)]
+        if not refs or found["share"][0].parts or (found["again"] and again != list(refs)):
             return None
+        if found.anywhere("group"):
+            return [*found["number"], *found["and"], made_of("share", None, found.all[2:])] if again else None
         return [made_of("ask", Count(refs), found["number"]), made_of("share", None, found.all[1:])]
 
     def _number_then_share(self, found: Found) -> list[Token] | None:
@@ -373,15 +376,15 @@ class ShareRules(AskRules):
                 + ASKING,
                 self._share_in,
             ),
+            rule(
+                "number_and_share",
+                r"(?P<number>{measure})(?P<and>{list_and|pause})(?P<again>{measure}?)(?P<share>{share})(?={stop}|{open}|$)",
+                self._number_and_share,
+            ),
             rule("share", r"(?P<part>" + RUN + r"){de}?(?P<of>{measure}?){de}?{share}" + ASKING, self._share),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),
-            rule(
-                "number_and_share",
-                r"(?P<number>{measure}){list_and|pause}(?P<share>{share})(?={stop}|{open}|$)",
-                self._number_and_share,
-            ),
             rule("share_asked", r"{share}(?:{howmany}|{howmuch}|{percent_asked})+", _share_asked),
         )
 

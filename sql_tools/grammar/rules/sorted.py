@@ -37,6 +37,19 @@ class SortedRules(AskRules):
         down = not any(token.can("order_up") for token in found["how"])
         return made_of("order", OrderBy((), down, share=True), found.all)
 
+    def _sorted_by_name(self, found: Found) -> Token | None:
+        """…的户数占比，按户数占比从高到低: by a figure that was asked for, called by the end of its name."""
+        name = found["name"]
+        said = "".join(token.text for token in name)
+        plain = len(name) == 1 and (name[0].can("measure") or name[0].can("field"))
+        told = [word.text for word in found.behind(found.start)]
+        again = any(len(said) < len(text) and text.endswith(said) for text in told) if plain else said in "".join(told)
+        share = any(token.can("share") for token in name)
+        if not (again or (share and len(name) == 1)) or (plain and said in told):
+            return None
+        down = not any(token.can("order_up") for token in found["how"])
+        return made_of("order", OrderBy((), down, share=share, named=said), found.all)
+
     def _sorted(self, found: Found) -> list[Token]:
         down = not any(token.can("order_up") for token in found["how"])
         refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
@@ -72,6 +85,12 @@ class SortedRules(AskRules):
                 r"{split}?" + term + r"{versus}(?:{years}|{last_time}){de}?(?P<way>{rise|fall|growth|change})"
                 r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
                 self._sorted_by_change,
+            ),
+            rule(
+                "sorted_by_name",
+                r"{split}(?P<name>(?:{measure|field|share|growth|rise|fall|change|total|mean|median|cond|table}{de}?)+)"
+                r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                self._sorted_by_name,
             ),
             rule(
                 "sorted",
