@@ -29,9 +29,11 @@ from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.figure import FigureRules
+from sql_tools.grammar.rules.framed import FramedRules
 from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
 from sql_tools.grammar.rules.home import HomeRules
+from sql_tools.grammar.rules.interrupted import InterruptedRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
@@ -111,6 +113,7 @@ class Parser:
             *PlaceKindRules(self._lexicon).rules(),
             *HomeRules(self._lexicon).rules(),
             *PLACE_RULES,
+            *InterruptedRules(self._lexicon).rules(),
             *NewlyRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),
             *conditions.band_rules(),
@@ -120,6 +123,7 @@ class Parser:
             *scope_rules(self._lexicon),
             *years.rules(),
             *conditions.late_rules(),
+            *FramedRules(self._lexicon).rules(),
             *groups.sort_rules(),
             *OrderRules(self._lexicon).order_rules(),
             *HeadRules(self._lexicon).head_rules(),

@@ -64,6 +64,7 @@ class EachAnswered(Part):
                 self._what_of,
                 self._in_all,
                 self._whether_all,
+                self._each,
             )
         ):
             raise CannotSay
@@ -131,6 +132,15 @@ class EachAnswered(Part):
             one.can("exists") and other.says_every_one for clause in said for one, other in pairwise(clause.words)
         )
         return alone and every and not plans[0].by and '"all"' not in plans[0].model_dump_json()
+
+    def _each(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """甲和乙各有多少: of several things one number is not the answer."""
+        shown = sum(_figures_of(measure) for plan in plans for measure in plan.measures)
+        several = any(plan.by or plan.side_by_side or not plan.measures or _in_years(plan) for plan in plans)
+        apart = any(
+            one.can("respectively") and asks_number(other) for clause in said for one, other in pairwise(clause.words)
+        )
+        return apart and shown == 1 and not several
 
     def _in_all(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """最低的十个村，分红一共多少: the sum of those chosen, not the figure of each."""

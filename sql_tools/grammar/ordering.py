@@ -65,7 +65,9 @@ class Ordering(Part):
         draft.order = [order for _, order, _ in orders]
         if tops:
             draft.top = tops[-1][1].count
-            if tops[-1][1].back and draft.order:
+            lowest = any(pick for _, _, pick in orders) and not draft.order[0].descending
+            if tops[-1][1].back and draft.order and not lowest:
+                # 最少的，倒数五个: the order is that of the last ones already.
                 draft.order = [draft.order[0].model_copy(update={"descending": not draft.order[0].descending})]
         elif any(pick for _, _, pick in orders):
             counts = [head.count for _, head in frame.heads if head.count is not None]

@@ -61,19 +61,33 @@ class AverageRules(AskRules):
 
     def _and_per(self, found: Found) -> list[Token] | None:
         """自付费用总共多少钱，人均多少: the figure before, divided as 人均 says."""
-        first, per = found["first"][0], found["per"][0]
+        per = found["per"][0]
         bare = [counter for counter in _PER if next(per.leaves()).text in _PER[counter]]
-        if not bare or not isinstance(first.value, Amount) or first.value.function not in (None, "sum"):
-            return None
-        above = {ref.name for ref in first.value.refs if ref.role == "measure"}
-        figures = tuple(
+        before = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
+        for first in (found["first"][0], *reversed(before)):
+            figures = self._divided(first.value, bare)
+            if figures:
+                return [*found.all[:-1], made_of("ask", Amount(figures), [per])]
+            if not isinstance(first.value, Amount) or not self._counts(first.value, bare):
+                break
+        return None
+
+    def _divided(self, asked: object, bare: list[str]) -> tuple[Ref, ...]:
+        """The measures that divide a sum by so many of this unit; none of those that are counted in it themselves."""
+        if not bare or not isinstance(asked, Amount) or asked.function not in (None, "sum"):
+            return ()
+        above = {ref.name for ref in asked.refs if ref.role == "measure"} if not self._counts(asked, bare) else set()
+        return tuple(
             Ref("measure", name, measure.label, measure.subjects[0])
             for name, measure in self.model.measures.items()
             if measure.numerator in above
             and measure.denominator is not None
             and self.model.measures[measure.denominator].unit == bare[0]
         )
-        return [*found.all[:-1], made_of("ask", Amount(figures), [per])] if figures else None
+
+    def _counts(self, asked: Amount, bare: list[str]) -> bool:
+        """纯收入总额、总人口、人均: the people are what the sum before them is divided by."""
+        return any(ref.role == "measure" and self.model.measures[ref.name].unit in bare for ref in asked.refs)
 
     def late_rules(self) -> tuple[GrammarRule, ...]:
         """Applied when figures are asked for."""

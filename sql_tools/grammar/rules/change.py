@@ -324,7 +324,7 @@ class ChangeRules(FieldRules):
             ),
             rule(
                 "moved",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact})",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact}|{both})",
                 self._moved,
             ),
         )

@@ -8,6 +8,7 @@ from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import And, Compare, InSegment, OneOf, Or
+from sql_tools.recognizers.number import parse_numeral
 
 
 class FactRules(ScopeBase):
@@ -107,7 +108,10 @@ class FactRules(ScopeBase):
         )
         names = [ref.fact.name for ref in group.of_role("fact") if isinstance(ref.fact, InSegment)]
         where = self._model.segments[names[0]].where if len(names) == 1 else None
-        if not apart or not isinstance(where, Or) or not set(group.text) & set("和与及、"):
+        if not apart or not isinstance(where, Or):
+            return None
+        # 脱贫户和监测户, 两类人群
+        if not set(group.text) & set("和与及、") and parse_numeral(group.text[:1]) != len(where.items):
             return None
         items = tuple(self._fact_of(item.name) for item in where.items if isinstance(item, InSegment))
         if len(items) < len(where.items):

@@ -14,6 +14,9 @@ from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare
+from sql_tools.recognizers.number import parse_numeral
+
+_KINDS_OF = ("类", "种")
 
 
 class GroupRules(AskRules):
@@ -101,6 +104,20 @@ class GroupRules(AskRules):
         name = self._sort_of(noun)
         return [noun, made_of("group", GroupBy(refs=(self.field(name),)), found.all[1:])] if name else None
 
+    def _kinds_named(self, found: Found) -> list[Token] | None:
+        """三类监测对象各多少户: the name says how many kinds there are, and each of them is asked for."""
+        noun = found["noun"][0]
+        name = self._sort_of(noun)
+        if name is None:
+            return None
+        values = len(self.model.field(name).values)
+        amount = found.first("n")
+        if amount is not None:
+            said = amount.value.tests == (("=", values),)
+        else:
+            said = noun.text[1:2] in _KINDS_OF and parse_numeral(noun.text[:1]) == values
+        return [noun, made_of("group", GroupBy(refs=(self.field(name),)), found["each"])] if said else None
+
     def _which_of_groups(self, found: Found) -> Token | None:
         """按类型看，哪类投的钱最多: one of the groups that were said; 产业项目哪类…: by its classification."""
         if found.elsewhere("group"):
@@ -135,13 +152,6 @@ class GroupRules(AskRules):
         listed = isinstance(named, Either) and named.listed and one_field(named) in {ref.name for ref in refs}
         return made_of("group", GroupBy(refs=refs), found.all) if listed and every else None
 
-    def _year_inside(self, found: Found) -> list[Token] | None:
-        """农村居民2025年人均可支配收入: a year in the middle of one name."""
-        parts = [*found["a"], *found["b"]]
-        refs = self._lexicon.find("".join(part.text for part in parts))
-        kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
-        return [*found["year"], made_of(kinds, None, parts, refs=refs)] if refs else None
-
     def _what_sort(self, found: Found) -> Token:
         """什么类别, of rows that are listed: the usual classification of what is spoken of."""
         return ask(found, Amount(tuple(self.field(name) for name in self._sorts.values())))
@@ -171,7 +181,6 @@ class GroupRules(AskRules):
     def group_rules(self) -> tuple[GrammarRule, ...]:
         """Groups; applied before conditions take the words that they need."""
         return (
-            rule("year_inside", r"(?P<a>{unknown})(?P<year>{years})(?P<b>{term})", self._year_inside),
             rule("every_year", r"{split}?(?P<what>{years})", self._by_year),
             rule("what_sort", r"{howmuch}{sort}(?!{stop}?(?:{each}|{respectively}))", self._what_sort),
             rule("sort_column", r"(?P<comma>{pause|list_and}){sort}(?={pause}|{list_and}|{stop}|$)", self._sort_column),
@@ -204,6 +213,11 @@ class GroupRules(AskRules):
     def sort_rules(self) -> tuple[GrammarRule, ...]:
         """Groups by the usual classification; needs to know what is spoken of."""
         return (
+            rule(
+                "kinds_named",
+                r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{respectively|each})(?={howmany|howmuch})",
+                self._kinds_named,
+            ),
             rule(
                 "sorts_it_has",
                 r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*{bit}?(?:{which_sort}|{which}{sort}|{howmany}{sort}|{howmuch}{sort}"

@@ -227,12 +227,12 @@ class MemberRules(ScopeBase):
             rule("not_one", r"(?P<none>{have_not})(?P<n>{amount})(?={cond|relation|table})", self._not_one),
             rule(
                 "not_even_one",
-                r"(?:{relation}{inside}?)?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|$)",
+                r"(?:{relation}{inside}?)?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|{both}|$)",
                 self._not_even_one,
             ),
             rule(
                 "not_one_behind",
-                r"(?P<body>{cond}|{relation}|{table})(?P<n>{amount}){have_not}(?={de}|{stop}|$)",
+                r"(?P<body>{cond}|{relation}|{table})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
                 self._not_even_one,
             ),
         )
@@ -272,7 +272,7 @@ class MemberRules(ScopeBase):
                 "none_after",
                 r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){de}?"
                 + _SAID_AFTER
-                + r"(?={de}|{stop}|$)",
+                + r"(?={de}|{stop}|{both}|$)",
                 self._none_after,
             ),
             rule("none", _SCOPE + r"{have_not}" + _BODY, self._exists("none")),

@@ -14,6 +14,7 @@ _MEASURING = (
 )
 _ENDS = ("stop", "pause", "total", "order_down", "order_up", "list_and", "rank")
 _OF_MONEY = (None, "元")
+_HOW_MUCH = ("多少", "好多", "几多")
 
 
 class SpentRules(AskRules):
@@ -56,7 +57,7 @@ class SpentRules(AskRules):
     def _asked(self, found: Found, needed: list[str]) -> bool:
         """投了多少, 发了多少医疗救助 ask for the amount; 投了多少个项目 and 发了多少户 for a number."""
         asking, counted = (*found.ahead(2), None, None)[:2]
-        if asking is None or not asking.can("howmany") or asking.text != "多少":
+        if asking is None or not asking.can("howmany") or asking.text not in _HOW_MUCH:
             return False
         kind_of = counted is not None and any(ref.table in needed for ref in counted.of_role("fact"))
         return counted is None or kind_of or any(map(counted.can, _ENDS))

@@ -1,0 +1,57 @@
+"""What is said in one piece and has another word in the middle: 村集体去年收入, 21年报到25年, 去年有几户消除了风险."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import UNKNOWN, Token, made_of
+from sql_tools.lexicon import Lexicon
+from sql_tools.recognizers.date import Years
+
+
+class InterruptedRules:
+    """The rules of one model."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._years_of: dict[str, str] = lexicon.section("years_of", {})
+
+    def _name(self, found: Found) -> list[Token] | None:
+        """农村居民2025年人均可支配收入, 村集体去年收入: a year in the middle of one name.
+
+        The first half is no word by itself, or the name of things, of which the second half alone is no figure.
+        """
+        first, second = found["a"][0], found["b"][0]
+        refs = self._lexicon.find(first.text + second.text)
+        if first.can("fact") or not (first.can(UNKNOWN) or any(ref.role == "measure" for ref in refs)):
+            return None
+        kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
+        return [*found["year"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
+
+    def _event(self, found: Found) -> list[Token] | None:
+        """去年有几户消除了风险: when it happened, where the number stands between the two."""
+        if not any(ref.name in self._years_of for ref in found["event"][0].of_role("field")):
+            return None
+        return [*found["count"], *found["time"], *found["event"]]
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before years, groups and conditions take the words."""
+        return (
+            rule("stop_before_but", r"{pause}(?={both})", lambda found: made_of("stop", None, found.all)),
+            rule("years_in_a_row", r"(?P<a>{years}){toward}(?P<b>{years})", _range),
+            rule("name_interrupted", r"(?P<a>{unknown|table})(?P<year>{years})(?P<b>{measure|field})", self._name),
+            rule(
+                "event_interrupted",
+                r"(?P<time>{years|period})(?P<count>{have}?{howmany}{table}?)(?P<event>{field})",
+                self._event,
+            ),
+        )
+
+
+def _range(found: Found) -> Token | None:
+    """21年报到25年, 2021年一直排到2025年: all years from the one to the other."""
+    first, last = found["a"][0].value, found["b"][0].value
+    single = all(years.kind == "years" and len(years.exact) == 1 for years in (first, last))
+    if not single or first.exact >= last.exact:
+        return None
+    value = Years("years", tuple(range(first.exact[0], last.exact[0] + 1)), is_range=True)
+    return made_of("years", value, found.all)
