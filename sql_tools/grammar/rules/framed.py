@@ -1,4 +1,4 @@
-"""Of which households the people are that are counted, said behind them: 男的女的各多少，监测户; 残疾人在监测户里有几个."""
+"""Whose people are counted, said behind them: 男的女的各多少，监测户; 残疾人在监测户里有几个."""
 
 from __future__ import annotations
 

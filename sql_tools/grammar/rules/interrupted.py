@@ -37,7 +37,7 @@ class InterruptedRules:
         """Applied before years, groups and conditions take the words."""
         return (
             rule("stop_before_but", r"{pause}(?={both})", lambda found: made_of("stop", None, found.all)),
-            rule("years_in_a_row", r"(?P<a>{years}){toward}(?P<b>{years})", _range),
+            rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule("name_interrupted", r"(?P<a>{unknown|table})(?P<year>{years})(?P<b>{measure|field})", self._name),
             rule(
                 "event_interrupted",
