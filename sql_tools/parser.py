@@ -81,8 +81,9 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     sort = ("which_sort",) if before is not None and before.by and frame.orders else ()
     moved = ("change", "trend") if frame.by_year or any(not years.exact for years in frame.years) else ()
     rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
+    alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
     lacking = ("have_not",) if not (frame.conditions or frame.asks or frame.nouns) else ()
-    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *lacking)
+    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking)
 
 
 def _is_change(measure: Measure) -> bool:

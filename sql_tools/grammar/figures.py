@@ -230,8 +230,9 @@ class Figures(Part):
                 part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
                 if part is None or not isinstance(found.measures[0], Figure):
                     raise CannotSay
-                if ask.whole is not None:
-                    draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
+                whole = ask.whole or self._only_of(ask.part, frame)
+                if whole is not None:
+                    draft.where.append(self.resolver.resolve(whole, draft.subject))
                 if ask.counted:
                     draft.alias(summed(found.measures[0]).model_copy(update={"where": part}))
                 draft.alias(share(found.measures[0], part))
@@ -258,6 +259,16 @@ class Figures(Part):
             case _:
                 for measure in found.measures:
                     draft.alias(measure)
+
+    def _only_of(self, part: Condition | None, frame: Frame) -> Condition | None:
+        """风险消除率: what is on file of one group alone is a part of that group, where no other is named."""
+        groups: dict[str, str] = self.lexicon.section("only_of", {})
+        told = {groups.get(fact.field) for fact in self._compared(part) if isinstance(fact, Compare)}
+        [name] = told if len(told) == 1 else {None}
+        if name is None or frame.conditions:
+            return None
+        segment = self.model.segments[name]
+        return Fact((Ref("fact", name, segment.label, segment.table, InSegment(name=name)),))
 
     def _all_values(self, part: Condition | None) -> str | None:
         """男女比例: the field all of whose values are listed."""

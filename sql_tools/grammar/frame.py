@@ -257,7 +257,7 @@ _AMONG = {"其中", "这里面", "这里头", "这当中"}
 def _narrows_noun(tokens: list[Token], place: int) -> bool:
     """True where 的 and then a noun of rows follows."""
     behind = tokens[place + 1 : place + 3]
-    if not behind or not (behind[0].can("de") or behind[0].can("cond")):
+    if not behind or not any(map(behind[0].can, ("de", "cond", "table"))):
         return False
     noun = behind[1] if behind[0].can("de") and len(behind) > 1 else behind[0]
     return noun.can("noun") or noun.can("table") or noun.can("cond") or _counts_rows(noun)

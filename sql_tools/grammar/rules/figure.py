@@ -43,12 +43,13 @@ def _are_how_many(found: Found) -> Token | None:
 
 
 def _and_those(found: Found) -> list[Token] | None:
-    """…有多少户，三样都不沾的呢: the same number of others."""
+    """…有多少户，三样都不沾的呢; …的户数，未消除的单列: the same figure of others."""
     before = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
-    counts = [token.value for token in before if isinstance(token.value, Count)]
-    if len(before) != 1 or len(counts) != 1:
+    kinds = Count | Amount if found["apart"] else Count
+    if len(before) != 1 or not isinstance(before[0].value, kinds):
         return None
-    return [*found.all[:2], made_of("ask", counts[0], found.all[2:])]
+    said = [found.all[0], *found["cond"]]
+    return [*said, made_of("ask", before[0].value, found.all[len(said) :])]
 
 
 def _function_of(tokens: list[Token]) -> Function | None:
@@ -246,5 +247,6 @@ class FigureRules(AskRules):
             ),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
-            rule("and_those", r"{stop}(?P<cond>{cond}){de}(?={stop}*$)", _and_those),
+            rule("and_those", r"{stop}(?P<cond>{cond})(?P<apart>){de}(?={stop}*$)", _and_those),
+            rule("and_apart", r"{stop}(?P<cond>{cond}){de}?(?P<apart>{apart})", _and_those),
         )

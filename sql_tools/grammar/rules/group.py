@@ -187,7 +187,11 @@ class GroupRules(AskRules):
             rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),
             rule("which_year", r"{which_year}", self._which_year),
             rule("so_many_levels", r"(?P<n>{amount})(?P<what>{level}){inside}?", self._so_many_levels),
-            rule("by_level", r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?{split_end}?", self._by_level),
+            rule(
+                "by_level",
+                r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?(?:{split_end}|{apart})?",
+                self._by_level,
+            ),
             rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
             rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
             rule(
@@ -200,7 +204,7 @@ class GroupRules(AskRules):
             ),
             rule(
                 "by_field",
-                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each})?(?!{rank|order_down|order_up})",
+                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each}|{apart})?(?!{rank|order_down|order_up})",
                 self._by_field,
             ),
             rule(

@@ -182,8 +182,19 @@ class HeadRules(AskRules):
                 r"(?P<own>{cond}){de}(?P<noun>{level}){de}?(?={cond}|{table}|{howmany}{table})",
                 self._of_such_places,
             ),
+            rule(
+                "in_such_places",
+                r"(?P<own>{cond}){de}(?P<noun>{level})(?={years}(?:{cond}|{table}|{measure}))",
+                lambda found: None if _one_by_one(found) else self._of_such_places(found),
+            ),
             rule("last_noun", r"(?P<n>)(?P<noun>{level})", after("de", self._head)),
         )
+
+
+def _one_by_one(found: Found) -> bool:
+    """True where places are told one by one: 各是多少, 哪个最多, 列出."""
+    each = any(token.text[0] in "各分" for token in found.elsewhere("howmuch"))
+    return each or any(map(found.anywhere, ("respectively", "list", "order", "top", "which", "rank", "each")))
 
 
 def _told_by_groups(found: Found) -> list[Token] | None:

@@ -27,6 +27,8 @@ class QuantityRules(ScopeBase):
             return False
         if any(token.can("superlative") for token in found.behind(3)):
             return False
+        if any(token.can("which") for token in found.behind(1)):
+            return False  # 哪三个村: so many of them are wanted.
         if any(value != value.to_integral_value() for _, value in bound.tests):
             return False
         # 多少户低于1万: an amount of money whose unit went without saying.

@@ -150,10 +150,26 @@ class ShareRules(AskRules):
             refs = people  # 护林员里低保户家的: of those people, not of the households that have one.
         return ask(found, Proportion(part, whole, refs or self._nouns_at_end(found["whole"])))
 
+    def _share_in_other(self, found: Found) -> Token | None:
+        """技能劳动力在劳动力中的占比: between the two stands 在, which the grammar does not see."""
+        apart = found["part"][-1].end < found["whole"][0].start
+        return self._share_in(found) if apart else None
+
+    def _at_home(self, found: Found) -> list[Token] | None:
+        """享受教育资助的家庭里监测户占多少: behind 的 the noun is of those households, not of their members."""
+        home = found["home"][0]
+        refs = tuple(ref for ref in self._lexicon.find(home.text[:-1]) if ref.role == "table")
+        if not refs or len(home.text) <= len(_HOME):
+            return None
+        noun = made_of("term table", None, [home], refs=refs)
+        return [found.all[0], noun, made_of("inside", None, [home])]
+
     def _people_in(self, tokens: list[Token]) -> tuple[Ref, ...]:
         """The table of people that the last condition of a noun phrase speaks of."""
         last = next((token.value for token in reversed(tokens) if token.can("cond")), None)
         tables = tables_of(last) if isinstance(last, Fact) else set()
+        if isinstance(last, Fact) and len(tables) > 1:
+            tables = {ref.table for ref in last.refs if ref.role == "fact" and ref.table is not None}  # 劳动力
         people = [name for name in tables if self.model.tables[name].counter in PEOPLE]
         return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people if len(tables) == 1)
 
@@ -366,6 +382,13 @@ class ShareRules(AskRules):
                 r"(?:{take}(?:{howmany}|{howmuch}|{share}|{percent_asked})|{share})" + ASKING,
                 self._share_in_figure,
             ),
+            rule("at_home", r"{de}(?P<home>{relation})(?={cond}+{de}?{measure}?{share|take})", self._at_home),
+            rule(
+                "share_in_other",
+                r"(?P<part>(?:{cond}{de}?)*(?:{cond}|{table}))(?P<whole>{cond}){inside}{measure}?{de}?(?:{take}?{share}|{take})"
+                + ASKING,
+                self._share_in_other,
+            ),
             rule(
                 "share_in",
                 r"(?P<whole>"
@@ -387,6 +410,10 @@ class ShareRules(AskRules):
             rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),
             rule("share_asked", r"{share}(?:{howmany}|{howmuch}|{percent_asked})+", _share_asked),
         )
+
+
+_HOME = "家里"
+"""Of one character and 里: whose members these are, not the households themselves."""
 
 
 def _asks_a_number_before(found: Found) -> bool:
