@@ -224,6 +224,8 @@ class Figures(Part):
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
             case Proportion(part=Either() as listed) if self._one_by_one(listed, frame) and ask.whole is None:
+                if (whole := self._only_of(listed, frame)) is not None:
+                    draft.where.append(self.resolver.resolve(whole, draft.subject))
                 for item in listed.items:
                     draft.alias(share(summed(found.measures[0]), self.resolver.resolve(item, draft.subject)))
             case Proportion():
