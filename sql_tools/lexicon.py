@@ -12,6 +12,7 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
       changes: {household_year.income_growth: {measure: income_per_capita, form: percent}}
       periods: {过渡期: [2021, 2025]}
       ambiguous: {挣: [employment_income_mean, employment_income]}   # asked back
+      of_whom: {收入: {employment: [务工收入]}}   # what the word stands for where rows of that table are spoken of
       not_on_file: {饮水: {words: [自来水], instead: 户数和收入}}   # known things of the field that no table has
       codes: {household.household_id: 'h[0-9]{11}'}   # how numbers of rows are written
       money: {hospital_stay: covered_cost}   # of several sums the one that 花了多少钱 asks for

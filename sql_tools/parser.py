@@ -40,6 +40,7 @@ from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.spent import SpentRules
+from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
@@ -106,7 +107,7 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
-        self._all_of = AllOfRules(self._lexicon)
+        self._all_of, self._whose = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
         self._rules = (
@@ -186,7 +187,7 @@ class Parser:
 
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
-        words = read_words(text.text, self._lexicon, context.asked_on)
+        words = rewrite(read_words(text.text, self._lexicon, context.asked_on), self._whose)
         parsed = rewrite(self._all_of.kept(words), self._rules)
 
         def rewritten(token: Token, said: str) -> str:

@@ -174,11 +174,19 @@ class PlaceReader:
     def _at_level(self, level: str) -> PlaceName | None:
         for place in (self._around, self._own):
             if place is not None:
-                above = [p for p in self._values.places if p.level == level and (p.code in place.path or p == place)]
+                above = [p for p in self._values.places if self._is_so_called(p, level)]
+                above = [p for p in above if p.code in place.path or p == place]
                 if above or place is self._own:
-                    return above[0] if above else None
+                    return max(above, key=lambda p: len(p.path), default=None)
         only = [place for place in self._values.places if place.level == level]
         return only[0] if len(only) == 1 else None
+
+    def _is_so_called(self, place: PlaceName, level: str) -> bool:
+        """A place of the level, or one that has the word of the level in its name: 我们市 of 浏阳市 is that city."""
+        assert self._model.places is not None
+        label = self._model.places.level(level).label
+        own = self._model.places.level(place.level)
+        return place.level == level or (label in own.suffixes and place.name.endswith(label))
 
     def _which_own(self, token: Token, level: str) -> Unclear:
         inside = [

@@ -21,6 +21,8 @@ from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 
 _COUNTERS = {"人", "口", "个"}
+_GROWTH = "增长"
+"""负增长, 零增长: the sign of a growth."""
 _CLAUSE = 12
 """So many words at most lie between a thing that is said and the noun that it is said of."""
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
@@ -85,6 +87,13 @@ class ChangeRules(FieldRules):
         if not refs:
             return self._against_before(found, form, tests)
         return condition(found, Test(refs, tests, bound.unit))
+
+    def _grown_by_sign(self, found: Found) -> Token | None:
+        """人均纯收入为负增长: below zero is the growth, not the figure."""
+        bound, refs = found["bound"][0], self.change_fields(found["term"][0], "percent")
+        if not bound.text.endswith(_GROWTH) or not refs:
+            return None
+        return condition(found, Test(refs, bound.value.tests, "%")) if self._from_year_before(found) else _unread(found)
 
     def _from_year_before(self, found: Found) -> bool:
         """比2024年下降, of 2025: fields of a row hold the change against the year before, and no other."""
@@ -311,6 +320,11 @@ class ChangeRules(FieldRules):
                 r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years}){de}?{measure}?)?{is}?(?P<way>{rise|fall|growth})"
                 r"{is}?(?:{than})?(?P<bound>{bound})",
                 self._grown,
+            ),
+            rule(
+                "grown_by_sign",
+                r"(?P<term>{field|measure})(?:{de}|{have}|{versus}?(?:{last_time}|{years}))*(?P<bound>{bound})",
+                self._grown_by_sign,
             ),
             rule(
                 "moved_at_end",

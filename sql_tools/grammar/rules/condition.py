@@ -162,7 +162,7 @@ class ConditionRules(FieldRules):
         names = self.lexicon.section("ambiguous", {}).get(found["verb"][0].as_value("ambiguous"), [])
         sums = [_SUM.fullmatch(self.model.measures[name].sql or "") for name in names]
         fields = [match["field"] for match in sums if match is not None and match["table"] in tables]
-        if len(fields) != 1 or bound.unit != "元" or bound.about is not None:
+        if len(fields) != 1 or bound.unit not in (YUAN, None) or bound.about is not None:
             return None
         test = Test((self.field(fields[0]),), bound.tests, bound.unit)
         kept = [token for token in found.all if token not in (*found["verb"], *found["bound"])]

@@ -120,6 +120,14 @@ class YearRules:
         entry = self._model.field(ref.name)
         return entry.type == "money" and entry.required
 
+    def _against_the_year_before(self, found: Found) -> list[Token] | None:
+        """…收入下降的村，2025年比2024年; 增速最快的…: a change is over the year before, as every change of a row is."""
+        now, then = found["now"][0].value, found["then"][0].value
+        follow = _single(now) and _single(then) and now.exact[0] == then.exact[0] + 1
+        named = any(ref.name in self.changes for token in found.elsewhere("field") for ref in token.refs)
+        moves = named or any(map(found.anywhere, ("fall", "rise", "growth")))
+        return [found.all[0], *found["now"]] if follow and moves and len(found.elsewhere("years")) == 0 else None
+
     def infix_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
         how = r"(?P<how>{run|each_time|some_time})"
@@ -152,7 +160,11 @@ class YearRules:
                 _on_last_year,
             ),
             rule("run_named", r"(?P<how>{run}){open}(?P<years>{years}){close}", _run_named),
-            rule("against_the_year_before", r"{stop}(?P<now>{years}){versus}(?P<then>{years})(?={stop}|$)", _against),
+            rule(
+                "against_the_year_before",
+                r"{stop}(?P<now>{years}){versus}(?P<then>{years})(?={stop}|$)",
+                self._against_the_year_before,
+            ),
             rule("had_and_no_more", self._HAD, self._had_and_no_more),
             rule(
                 "up_or_down_since",
@@ -218,14 +230,6 @@ def _single(years: Years) -> bool:
 def _run_named(found: Found) -> list[Token] | None:
     """连着三年（2023、2024、2025）: the brackets say which years."""
     return [*found["years"], *found["how"]] if len(found["years"][0].value.exact) == found["how"][0].value else None
-
-
-def _against(found: Found) -> list[Token] | None:
-    """…收入下降的村，2025年比2024年: a change is over the year before, as every change of a row is."""
-    now, then = found["now"][0].value, found["then"][0].value
-    follow = _single(now) and _single(then) and now.exact[0] == then.exact[0] + 1
-    moves = found.anywhere("fall") or found.anywhere("rise")
-    return [found.all[0], *found["now"]] if follow and moves and len(found.elsewhere("years")) == 0 else None
 
 
 def _same_year(found: Found) -> list[Token] | None:

@@ -54,6 +54,13 @@ def test_a_bare_name_is_the_widest_place_that_bears_it_and_says_so(read: Read) -
     assert any("长沙市" in note for note in reading.notes)
 
 
+def test_our_city_is_the_asker_own_also_where_that_is_a_county(read: Read) -> None:
+    asked = ("我们市脱贫户的人均纯收入", "全市有多少户监测户")
+    places = [read(question, region="浏阳市").plans[0].places for question in asked]
+    assert [[place.name for place in each] for each in places] == [["浏阳市"], ["浏阳市"]]
+    assert read("全省有多少户监测户", region="浏阳市").plans[0].places[0].name == "湖南省"
+
+
 @pytest.mark.parametrize(
     "question",
     [
