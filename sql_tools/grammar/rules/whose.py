@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
-from sql_tools.lexicon import Lexicon
+from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import InSegment, Related
 
 _AHEAD = 8
 """So far behind a word its noun may stand (收入不到两万的务工人员)."""
@@ -71,8 +73,16 @@ class WhoseRules:
         """The tables whose rows a noun names: 务工人员, 公益岗, 脱贫户; of 10户 those that are counted so."""
         if token.can("amount"):
             return self._counted_in(token.value.unit)
+        if not (token.can("table") or token.can("fact")):
+            return set()
         named = {ref.table for ref in token.of_role("table", "fact") if ref.table is not None}
-        return named if token.can("table") or token.can("fact") else set()
+        return named | {table for ref in token.of_role("fact") for table in self._happening(ref)}
+
+    def _happening(self, ref: Ref) -> Iterator[str]:
+        """务工的人: a group of those to whom something happens."""
+        where = self._model.segments[ref.fact.name].where if isinstance(ref.fact, InSegment) else None
+        if isinstance(where, Related) and where.quantifier == "any" and where.where is None and ref.table is not None:
+            yield self._model.tables[ref.table].relations[where.relation].table
 
     def _counted_in(self, unit: str | None) -> set[str]:
         tables = self._model.tables.items()

@@ -16,7 +16,7 @@ from sql_tools.semantic_model import SemanticModel
 SPOKEN = yaml.safe_load((Path(__file__).parent / "spoken.yaml").read_text(encoding="utf-8"))
 CASES = [(question, means) for said in SPOKEN.values() for question, means in said.items()]
 UNCLEAR = {
-    "长沙市6个县去年务工人数各是多少": "库里有1个县，不是6个",
+    "长沙市6个县去年务工人数各是多少": "库里有2个县，不是6个",
     "年纪有点大的护林员有几个": "没看懂“年纪有点大”",
     "2021年到2025年连续两年人均纯收入低于1万元的脱贫户有多少户": "",
     "上了年纪的监测对象有多少人": "没看懂“上了年纪”",
