@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import Ask, Count, Rows
-from sql_tools.grammar.conditions import Exists, Fact, Many, conjuncts, leaves, tables_of
+from sql_tools.grammar.conditions import (
+    Condition,
+    Exists,
+    Fact,
+    FieldsTest,
+    Many,
+    Test,
+    Unrecorded,
+    conjuncts,
+    leaves,
+    tables_of,
+)
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.subjects import Candidate
@@ -27,7 +38,7 @@ class Candidates(Part):
                 found += self._of_those_counted(frame, dated)
                 found += self._of_all_places(frame)
             if home is not None:
-                bare = not (frame.conditions or frame.orders or frame.nouns)
+                bare = not ((frame.conditions and not self._told_by_row(frame, home)) or frame.orders or frame.nouns)
                 found.append(Candidate(home, (), -2.0 if frame.asks or bare else 0.4))
             return found
         found = self.subjects.candidates(asks[0][1], nouns, dated)
@@ -37,6 +48,14 @@ class Candidates(Part):
             others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
             found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
         return found
+
+    def _told_by_row(self, frame: Frame, home: str) -> bool:
+        """还没填集体收入的村, 收入比上年多10万的村: only the row of a place itself says so, no figure of rows in it."""
+        noun = self.model.tables[home].noun
+        own = {name for name, table in self.model.tables.items() if table.noun == noun}
+        said = [leaf for each in frame.conditions for leaf in leaves(each.condition)]
+        of_rows = any(isinstance(leaf, Unrecorded | FieldsTest) or _names_no_measure(leaf) for leaf in said)
+        return of_rows and all(tables_of(leaf) & own for leaf in said)
 
     def _of_all_places(self, frame: Frame) -> list[Candidate]:
         """浏阳市有哪些乡镇: all of them, also those without a row of anything else."""
@@ -55,3 +74,7 @@ class Candidates(Part):
         bare = [part for part in said if isinstance(part, Exists | Many) and part.inner is None]
         tables = [ref for part in bare for ref in part.refs if ref.role == "table"]
         return [each for ref in tables for each in self.subjects.candidates(Count((ref,)), (ref.name,), dated)]
+
+
+def _names_no_measure(leaf: Condition) -> bool:
+    return isinstance(leaf, Test) and not any(ref.role == "measure" for ref in leaf.refs)

@@ -43,6 +43,12 @@ class Conversation(Part):
         made = self._of_both(frame, before, earlier) or self._against_a_year(frame, before, asked_on)
         if made is not None:
             return made
+        grown = self._other_figure.grown(frame, before)
+        if grown is not None:
+            frame, before = frame.copied(), grown
+            frame.asks = []
+            if frame.is_empty and not (frame.places or frame.areas or frame.years):
+                return Assembled(self.dating.settled(grown, asked_on), _kept_notes(before, grown))
         before = self._summed(frame, before, earlier)
         told = self._told_by_before(frame, before, earlier)
         if told is not None:

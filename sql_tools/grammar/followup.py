@@ -234,7 +234,7 @@ class Followup:
         of_each = told_apart(frame, before, self._resolver, self.kinds)
         if of_each is not None:
             return of_each
-        if any(isinstance(ask, Amount) for _, ask in frame.asks):
+        if any(isinstance(ask, Amount | Moved) for _, ask in frame.asks):
             return None
         counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]
         same = self._same_count(counting, before) and bool(frame.conditions)

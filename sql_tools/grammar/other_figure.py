@@ -9,6 +9,10 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.plan import Change, Figure, Measure, Portion, QueryPlan, Statistic
 from sql_tools.semantic_model import SemanticModel
 
+_GROWTH = "增速"
+"""The usual name of a growth."""
+_ONLY_ASKS = ("de", "is", "have", "howmany", "howmuch", "respectively")
+
 
 class OtherFigure:
     """Figures that the one before makes plain, over one model."""
@@ -27,6 +31,20 @@ class OtherFigure:
             if plan is not None and name is not None:
                 return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None})
         return None
+
+    def grown(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        """增速呢, 那监测户的增速呢: of the figure before, by its own name where the model has one."""
+        figure = before.measures[0] if len(before.measures) == 1 else None
+        asked = [token for token in frame.tokens if token.can("ask")]
+        said = [leaf for token in asked for leaf in token.leaves() if not any(map(leaf.can, _ONLY_ASKS))]
+        plain = len(asked) == 1 and bool(said) and all(leaf.can("growth") for leaf in said)
+        if not plain or not before.years or not isinstance(figure, Figure):
+            return None
+        name = self._model.measures[figure.name].label + _GROWTH
+        named = (each for each, measure in self._model.measures.items() if name in (measure.label, *measure.words))
+        own = next(named, None)
+        growth = Change(of=figure, form="percent") if own is None else Figure(name=own, where=figure.where)
+        return before.model_copy(update={"measures": (growth,), "order": (), "top": None, "having": None})
 
     def _told(self, asked: Amount, plan: QueryPlan) -> str | None:
         figure = plan.measures[0] if len(plan.measures) == 1 else None

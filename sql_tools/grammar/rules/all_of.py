@@ -12,9 +12,11 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import FILLER, Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare
+from sql_tools.plan import Compare, InSegment, Or
+from sql_tools.semantic_model import SemanticModel
 
 _ALL = {"都", "全部", "全都", "均", "全"}
+_ALL_HAVE = "都有"
 _SAID = ("fact", "table", "relation", "have", "question", "field")
 
 
@@ -25,7 +27,10 @@ class AllOfRules(ScopeBase):
         """The words that the grammar reads: all but fillers, 都 behind members among them."""
         found: list[Token] = []
         for place, word in enumerate(words):
-            if FILLER not in word.kinds:
+            every = (FILLER in word.kinds and word.says_every_one) or word.text == _ALL_HAVE
+            if every and self._bounds_a_list(found, words[place + 1 :]):
+                found.append(replace(word, kinds=("each_of_them",)))
+            elif FILLER not in word.kinds:
                 found.append(word)
             elif word.text in _ALL and found and self._is_of_members(found[-1]):
                 after = [each for each in words[place + 1 :] if FILLER not in each.kinds]
@@ -33,6 +38,16 @@ class AllOfRules(ScopeBase):
                 if after and any(after[0].can(kind) for kind in _SAID) and not after[0].can("howmany"):
                     found.append(replace(word, kinds=("all_of_them",)))
         return found
+
+    def _bounds_a_list(self, before: list[Token], after: list[Token]) -> bool:
+        """监测户和低保户都在10户以上: each of the groups that are listed, not all of them together."""
+        ahead = next((word for word in after if not (FILLER in word.kinds or word.can("have") or word.can("is"))), None)
+        if ahead is None or not ahead.can("bound"):
+            return False
+        said = [word for word in before if not any(map(word.can, ("table", "measure", "field", "de")))]
+        listed = len(said) > 2 and said[-1].can("fact") and said[-3].can("fact")
+        joined = listed and (said[-2].can("list_and") or said[-2].can("pause"))
+        return joined or bool(said and said[-1].can("fact") and parts_of_union(self._model, said[-1]))
 
     def _is_of_members(self, word: Token) -> bool:
         tables = {ref.table for ref in word.of_role("fact")}
@@ -84,3 +99,15 @@ class AllOfRules(ScopeBase):
                 self._all_of_them,
             ),
         )
+
+
+def parts_of_union(model: SemanticModel, word: Token) -> tuple[Fact, ...]:
+    """脱贫户和监测户, where the model has one name for both: the groups that it is made of."""
+    for ref in word.of_role("fact"):
+        where = model.segments[ref.fact.name].where if isinstance(ref.fact, InSegment) else None
+        named = [item for item in where.items if isinstance(item, InSegment)] if isinstance(where, Or) else []
+        labels = [model.segments[item.name].label for item in named]
+        if isinstance(where, Or) and len(named) == len(where.items) and all(label in word.text for label in labels):
+            refs = (Ref("fact", item.name, model.segments[item.name].label, ref.table, item) for item in named)
+            return tuple(Fact((each,)) for each in refs)
+    return ()

@@ -14,7 +14,7 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition, mirrored
+from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition, mirrored, said_of_a_noun
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, Operator
@@ -23,27 +23,11 @@ from sql_tools.recognizers.bound import Bound
 _COUNTERS = {"人", "口", "个"}
 _GROWTH = "增长"
 """负增长, 零增长: the sign of a growth."""
-_CLAUSE = 12
-"""So many words at most lie between a thing that is said and the noun that it is said of."""
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
 """Words by which rows or places are wanted that meet a condition."""
 
 
 _LESS = re.compile(r"\{(?P<whole>[\w.]+)\} - \{(?P<less>[\w.]+)\}")
-
-
-def _said_of_a_noun(found: Found) -> bool:
-    """收入下降、又没享受过产业帮扶的脱贫户: one of the things that are said of a noun behind."""
-    ahead = found.ahead(_CLAUSE)
-    if not ahead or not (ahead[0].can("pause") or ahead[0].can("stop")):
-        return False
-    for place, token in enumerate(ahead[1:], 1):
-        if any(map(token.can, ("howmany", "howmuch", "which", "list", "stop"))):
-            return False
-        if token.can("de"):
-            noun = ahead[place + 1 : place + 2]
-            return bool(noun) and (noun[0].can("table") or bool(noun[0].of_role("fact")))
-    return False
 
 
 def _means_less(token: Token) -> bool:
@@ -112,6 +96,10 @@ class ChangeRules(FieldRules):
             return [made_of("years", found["now"][0].value, found.all[:3]), *rest]
         return [found["now"][0], made_of("unread", None, found.all[1:3]), *rest]
 
+    def _years_behind(self, found: Found) -> list[Token] | None:
+        """收入2025年比2024年下降的村: the year that is asked about is said inside; it stands before the figure."""
+        return [*found["now"], *found["term"], *found["versus"], *found["then"]]
+
     def _against_before(self, found: Found, form: str, tests: Tests) -> Token | None:
         """A field without a growth of its own is held against the row of the year before."""
         for ref in found["term"][0].of_role("field"):
@@ -152,7 +140,7 @@ class ChangeRules(FieldRules):
         verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅"
         apart = found.after is not None  # 哪些村的收入掉了，掉了多少: the number is asked in a clause of its own.
         chosen = found.anywhere("which") and (apart or not (found.anywhere("howmany") or found.anywhere("howmuch")))
-        return self._moved(found) if several or (verb and (chosen or _said_of_a_noun(found))) else None
+        return self._moved(found) if several or (verb and (chosen or said_of_a_noun(found))) else None
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
@@ -314,6 +302,11 @@ class ChangeRules(FieldRules):
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{stop}|{fact}|{table}|{de})*)"
                 r"(?P<term>{measure|field})(?P<way>{rise|fall})(?={bound}|{than}|{de}|{table}|{fact})",
                 self._years_first,
+            ),
+            rule(
+                "years_behind",
+                r"(?P<term>{measure|field}){de}?{stop}?(?P<now>{years}){de}?{stop}?(?P<versus>{versus})(?P<then>{years}|{last_time})(?={is}*{rise|fall})",
+                self._years_behind,
             ),
             rule(
                 "grown",

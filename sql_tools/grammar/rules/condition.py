@@ -24,6 +24,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition, only_so_many
+from sql_tools.grammar.rules.nothing import NothingRules
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -46,7 +47,7 @@ class ConditionRules(FieldRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._ratios, self._changes = RatioRules(lexicon), ChangeRules(lexicon)
-        self._averages = AgainstAverageRules(lexicon)
+        self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
         self._upper = Joins(lexicon.model).seen_from(lexicon.model.default_subject)
 
     def _test(self, found: Found) -> Token | None:
@@ -187,13 +188,6 @@ class ConditionRules(FieldRules):
         whose = {join.to for table in tables for join in self.model.tables[table].joins}
         return any(self.model.tables[table].counter == bound.unit for table in tables | whose)
 
-    def _none_of_it(self, found: Found) -> Token | None:
-        """没有工资性收入: the amount is zero, where every row has it on file."""
-        fields = (found["term"] or found["last"])[0].of_role("field")
-        kept = [ref for ref in fields if ref.table in self._upper and self.model.field(ref.name).required]
-        money = [ref for ref in kept if self._type(ref) == "money"]
-        return condition(found, Test(tuple(money), (("=", Decimal(0)),))) if money else None
-
     def _of_level(self, found: Found) -> Token | None:
         """地区层级是县: the value of a field that has the name of a level."""
         level = found["level"][0].of_role("level")[0]
@@ -274,6 +268,7 @@ class ConditionRules(FieldRules):
             *self._ratios.rules(),
             *self._averages.rules(),
             *self._changes.rules(),
+            *self._nothing.rules(),
             rule(
                 "two_bounds",
                 r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{inside})*"
@@ -324,16 +319,7 @@ class ConditionRules(FieldRules):
             ),
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
             rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
-            rule(
-                "none_of_it_after",
-                r"(?:{not_a_bit}(?P<term>{field}){de}?|(?P<last>{field}){de}?{not_a_bit}?){have_not}(?={de}|{table}|{fact})",
-                self._none_of_it,
-            ),
-            rule(
-                "none_of_it",
-                r"(?P<last>){have_not}{not_a_bit}?(?P<term>{field})(?={de}|{table}|{fact}|{stop}|$)",
-                self._none_of_it,
-            ),
+            *self._nothing.late_rules(),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
             rule(
                 "unrecorded_first",

@@ -15,6 +15,9 @@ from sql_tools.plan import Operator
 THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 """The words of ``than`` (高于, 不低于) as operators."""
 
+_CLAUSE = 12
+"""So many words at most lie between a thing that is said and the noun that it is said of."""
+
 
 class FieldRules:
     """Rules over the fields of one model."""
@@ -53,6 +56,20 @@ def counts(unit: str | None, counter: str) -> bool:
     return any(unit in family and counter in family for family in (_PEOPLE, _HOUSEHOLDS, _TIMES)) or (
         counter not in _PEOPLE | _HOUSEHOLDS | _TIMES and unit not in _PEOPLE | _HOUSEHOLDS
     )
+
+
+def said_of_a_noun(found: Found) -> bool:
+    """收入下降、又没享受过产业帮扶的脱贫户: one of the things that are said of a noun behind."""
+    ahead = found.ahead(_CLAUSE)
+    if not ahead or not (ahead[0].can("pause") or ahead[0].can("stop")):
+        return False
+    for place, token in enumerate(ahead[1:], 1):
+        if any(map(token.can, ("howmany", "howmuch", "which", "list", "stop"))):
+            return False
+        if token.can("de"):
+            noun = ahead[place + 1 : place + 2]
+            return bool(noun) and (noun[0].can("table") or bool(noun[0].of_role("fact")))
+    return False
 
 
 def mirrored(tests: Tests) -> Tests:

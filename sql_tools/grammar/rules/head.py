@@ -39,6 +39,8 @@ class HeadRules(AskRules):
     def _which_of_groups(self, found: Found) -> list[Token] | None:
         """各乡镇人均纯收入低于全县平均的有哪些: which of the groups. With a noun behind 的 it is which of its rows."""
         group, last = found["group"][0], found["last"][0]
+        if not (found["de"] or found["head"][0].text.startswith("的")):
+            return None
         if group.value.level is None or last.can("noun") or found["head"][0].value.refs or self.model.places is None:
             return None
         level = self.model.places.level(group.value.level)
@@ -167,7 +169,7 @@ class HeadRules(AskRules):
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule(
                 "which_of_groups",
-                r"(?P<group>{group})(?P<said>(?:{inside}|{cond}|{places}|{years}|{area})*)(?P<last>{cond}){de}(?P<head>{head})(?={stop}|{open}|$)",
+                r"(?P<group>{group})(?P<said>(?:{inside}|{stop}|{cond}|{places}|{years}|{area})*)(?P<last>{cond})(?P<de>{de}?)(?P<head>{head})(?={stop}|{open}|$)",
                 self._which_of_groups,
             ),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),

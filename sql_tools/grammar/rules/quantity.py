@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, Numbers, PartShare, both, same_group, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.all_of import parts_of_union
 from sql_tools.grammar.rules.field import THAN, counts, only_so_many
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token, made_of
@@ -45,6 +46,21 @@ class QuantityRules(ScopeBase):
         if any(counts(bound.unit, self._model.tables[table].counter) for table in tables if table is not None):
             return made_of("cond", Many(inner, refs, bound.tests), found.all)
         return self._people_of_event(found, bound) if inner is None else None
+
+    def _many_of_each(self, found: Found) -> Token | None:
+        """监测户和低保户都在10户以上: so many of each group that is listed."""
+        bound = found["bound"][0].value
+        if not found["all"][0].says_every_one and not found["all"][0].can("each_of_them"):
+            return None
+        groups = [token for token in found["list"] if token.can("cond")]
+        items = [item for token in groups for item in (parts_of_union(self._model, token) or (token.value,))]
+        counted = [ref for token in found["list"] if token.can("measure") for ref in token.of_role("measure")]
+        tables = [table for item in items for table in tables_of(item)]
+        if len(items) < 2 or not self._is_number_of(bound, found) or any(map(self._is_figure, counted)):
+            return None
+        if not all(counts(bound.unit, self._model.tables[table].counter) for table in tables):
+            return None
+        return made_of("cond", both([Many(item, (), bound.tests) for item in items]), found.all)
 
     def _so_many_in_each(self, found: Found) -> Token | None:
         """各乡镇监测户有多少，只报超过10户的: the groups with so many of the rows that are counted."""
@@ -158,6 +174,12 @@ class QuantityRules(ScopeBase):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Numbers of rows that belong to something."""
         return (
+            rule(
+                "many_of_each",
+                r"(?P<list>{cond}(?:{de}?{table|measure})?(?:(?:{list_and}|{pause}){cond}(?:{de}?{table|measure})?)*)"
+                r"(?P<all>{each_of_them|mean})(?:{have}|{is})?(?P<bound>{bound})",
+                self._many_of_each,
+            ),
             rule("so_many_in_each", r"(?P<bound>{bound})(?={de}|{stop}|$)", self._so_many_in_each),
             rule(
                 "many_doing",

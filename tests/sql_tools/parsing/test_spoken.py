@@ -13,8 +13,11 @@ from sql_tools.plan import QueryPlan
 from sql_tools.reading import Reading
 from sql_tools.semantic_model import SemanticModel
 
-SPOKEN = yaml.safe_load((Path(__file__).parent / "spoken.yaml").read_text(encoding="utf-8"))
-CASES = [(question, means) for said in SPOKEN.values() for question, means in said.items()]
+SPOKEN = [
+    yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    for name in ("spoken.yaml", "projects.yaml")
+]
+CASES = [(question, means) for file in SPOKEN for said in file.values() for question, means in said.items()]
 UNCLEAR = {
     "长沙市6个县去年务工人数各是多少": "库里有2个县，不是6个",
     "年纪有点大的护林员有几个": "没看懂“年纪有点大”",
