@@ -25,7 +25,7 @@ class InterruptedRules:
         if first.can("fact") or not (first.can(UNKNOWN) or any(ref.role == "measure" for ref in refs)):
             return None
         kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
-        return [*found["year"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
+        return [*found["year"], *found["have"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
 
     def _event(self, found: Found) -> list[Token] | None:
         """去年有几户消除了风险: when it happened, where the number stands between the two."""
@@ -38,7 +38,11 @@ class InterruptedRules:
         return (
             rule("stop_before_but", r"{pause}(?={both})", lambda found: made_of("stop", None, found.all)),
             rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
-            rule("name_interrupted", r"(?P<a>{unknown|table})(?P<year>{years})(?P<b>{measure|field})", self._name),
+            rule(
+                "name_interrupted",
+                r"(?P<a>{unknown|table})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field})",
+                self._name,
+            ),
             rule(
                 "event_interrupted",
                 r"(?P<time>{years|period})(?P<count>{have}?{howmany}{table}?)(?P<event>{field})",
