@@ -43,7 +43,7 @@ class NothingRules(FieldRules):
         """有工资性收入的脱贫户: more than nothing."""
         ahead = found.ahead(2)
         direct = len(ahead) == 2 and ahead[0].can("de") and any(map(ahead[1].can, ("fact", "table", "cond")))
-        if not direct and not ahead[0].can("have_not") and not said_of_a_noun(found):
+        if not direct and not any(map(ahead[0].can, ("have_not", "both"))) and not said_of_a_noun(found):
             return None
         money = tuple(ref for ref in found["term"][0].of_role("field") if self.model.field(ref.name).type == "money")
         return condition(found, Test(money, _SOME)) if money else None
