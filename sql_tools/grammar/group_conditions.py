@@ -76,6 +76,9 @@ class GroupConditions(Part):
     def _within_group(self, frame: Frame, said: Said) -> bool:
         """低保户中收入超过1.5万元的前十个村，按户数排: ordered by their number, the rows are what fits."""
         before = frame.tokens[said.place - 1] if said.place else None
+        behind = [token for token in frame.tokens[said.place + 1 : said.place + 3] if not token.can("de")][:1]
+        if any(token.can("order") and self._is_number(token.value.refs) for token in behind):
+            return True  # 收入下降的户数最多的乡镇: the number of those that fit.
         counted = any(order.count or self._is_number(order.refs) for _, order in frame.orders)
         return before is not None and before.can("inside") and counted and isinstance(said.condition, Test)
 
@@ -106,7 +109,7 @@ class GroupConditions(Part):
         if isinstance(condition, Many):
             return True
         if isinstance(condition, FieldsTest):
-            return any(ref.role == "measure" for ref in condition.right)
+            return any(ref.role == "measure" for ref in condition.right) or self._is_change(condition)
         if isinstance(condition, Exists) and condition.quantifier == "all":
             return condition.inner is not None and self._counts_rows(condition, subject)
         return isinstance(condition, Exists)
@@ -171,6 +174,8 @@ class GroupConditions(Part):
                 draft.having.append(CompareFields(field=left, op=condition.op, other=right))
             case Yearly(inner=Test()):
                 self._each_year(draft, condition)
+            case FieldsTest() if self._is_change(condition):
+                self._having_change(draft, condition)
             case FieldsTest():
                 left = draft.alias(self._group_measure(draft, condition, condition.left))
                 right = draft.alias(self._group_measure(draft, condition, condition.right))
@@ -180,6 +185,22 @@ class GroupConditions(Part):
                 draft.having.append(compare)
             case _:
                 raise Unreachable(condition)
+
+    def _is_change(self, condition: FieldsTest) -> bool:
+        """经营性收入比上年下降的乡镇: a figure of the group as well as of a row, against the year before."""
+        tables = {ref.table for ref in condition.right if ref.table is not None}
+        before = any(table not in self.model.tables for table in tables)
+        same = {self.model.table_of(table) for table in tables} & tables_of(condition)
+        return before and bool(same) and any(ref.role == "measure" for ref in condition.left)
+
+    def _having_change(self, draft: Draft, condition: FieldsTest) -> None:
+        of = self._group_measure(draft, condition, condition.left)
+        if not isinstance(of, Figure | Statistic):
+            raise Unreachable(condition)
+        percent = condition.times != 1
+        change = Change(of=of, form="percent" if percent else "difference")
+        value = (condition.times - 1) * 100 if percent else condition.plus
+        self._having_tests(draft, change, ((condition.op, value),))
 
     def _number_of(self, draft: Draft, numbers: Numbers, side: Condition) -> str:
         where = self.resolver.resolve(side, draft.subject)

@@ -47,10 +47,11 @@ def _follow(now: Token | None, then: Token) -> bool:
     return len(years) == 2 and all(len(year) == 1 for year in years) and years[0][0] - years[1][0] == 1
 
 
-def _grown_by(now: Ref, before: Ref, op: Operator, value: Decimal, form: str) -> FieldsTest:
+def _grown_by(now: tuple[Ref, ...], before: Ref, op: Operator, value: Decimal, form: str) -> FieldsTest:
+    """A row against its own of the year before; ``now`` names the figure of a group as well."""
     if form == "percent":
-        return FieldsTest((now,), op, (before,), times=1 + value / 100)
-    return FieldsTest((now,), op, (before,), plus=value)
+        return FieldsTest(now, op, (before,), times=1 + value / 100)
+    return FieldsTest(now, op, (before,), plus=value)
 
 
 class ChangeRules(FieldRules):
@@ -108,7 +109,8 @@ class ChangeRules(FieldRules):
             before = next((join.name for join in joins if join.to == table and join.year == "previous"), None)
             if before is not None:
                 other = Ref("field", f"{before}.{name}", f"上年{ref.label}", before)
-                parts = [_grown_by(ref, other, op, value, form) for op, value in tests]
+                own = (ref, *found["term"][0].of_role("measure"))
+                parts = [_grown_by(own, other, op, value, form) for op, value in tests]
                 joined = both(list(parts))
                 return condition(found, joined) if joined is not None else None
         return None

@@ -178,7 +178,7 @@ class HeadRules(AskRules):
                 r"{de}(?P<noun>{level}){stop}?(?P<where>{places}{inside}?){have}?(?P<n>{howmany}){level}?(?={stop}|$)",
                 lambda found: [self.count(found), *found["where"]],
             ),
-            rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is})*{howmany}(?!{table})", self.count),
+            rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is}|{de})*{howmany}(?!{table})", self.count),
             rule(
                 "of_such_places",
                 r"(?P<own>{cond}){de}(?P<noun>{level}){de}?(?={cond}|{table}|{howmany}{table})",

@@ -17,12 +17,14 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
-from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 
 _SAID_AFTER = r"(?P<none>{have_not})"
 _FIRST = r"(?:{relation}(?={table}))?(?:{cond}|{relation}|{table})"
+_DOERS = ("人", "员", "者")
+"""务工人员 names people already."""
 _BODY = (
     rf"(?P<body>{_FIRST}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*"
     rf"(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}))?)"
@@ -131,6 +133,22 @@ class MemberRules(ScopeBase):
             else None
         )
 
+    def _doing(self, found: Found) -> list[Token] | None:
+        """务工家庭成员2人以上: so many to whom it happens; the noun of people behind the event adds nothing."""
+        event, who = found["event"][0], found["who"][0]
+        refs = tuple(ref for ref in event.of_role("table") if ref.table in self._events)
+        people = {ref.name for ref in who.of_role("table")} - self._events
+        named = event.text.endswith(_DOERS)
+        if not refs or named or not any(self._model.tables[name].counter in PEOPLE for name in people):
+            return None
+        return [*found["n"], made_of(" ".join(event.kinds), None, [event, who], refs=event.refs)]
+
+    def _in_one(self, found: Found) -> Token | None:
+        """一户有两人以上务工的: so many in each household; 一户 says no more than 有."""
+        bound, counter = found["n"][0].value, self._model.tables[self._model.default_subject].counter
+        one = bound.tests == (("=", 1),) and bound.unit == counter
+        return made_of("have", None, found.all) if one else None
+
     def _not_one(self, found: Found) -> list[Token] | None:
         """没有一户监测户: none at all."""
         one = found["n"][0].value
@@ -223,6 +241,9 @@ class MemberRules(ScopeBase):
                 self._members_themselves,
             ),
             rule("said_twice", r"(?P<one>{table})(?P<same>{table})", self._said_twice),
+            rule("doing", r"(?P<n>{bound|amount})(?P<event>{table})(?P<who>{table})", self._doing),
+            rule("doing_behind", r"(?P<n>)(?P<event>{table})(?P<who>{table})(?={have}?{bound|amount})", self._doing),
+            rule("in_one", r"(?P<n>{amount}){have}?(?={bound}(?:{table|cond|relation}))", self._in_one),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
             rule("not_one", r"(?P<none>{have_not})(?P<n>{amount})(?={cond|relation|table})", self._not_one),
             rule(
