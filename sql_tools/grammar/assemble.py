@@ -24,7 +24,7 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.predicates import all_of, conjoined
 from sql_tools.grammar.ranked_place import RankedPlace
 from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.resolve import Unreachable
@@ -39,6 +39,7 @@ from sql_tools.grammar.weighing import Weighing
 from sql_tools.grammar.wider_gap import WiderGap
 from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
+    InSegment,
     Predicate,
     QueryPlan,
     Related,
@@ -174,6 +175,7 @@ class Assembler(Part):
         for said in groups:
             self.group_conditions.apply(draft, said.condition, level)
         self._nouns_that_happen(draft, frame)
+        draft.where = [part for each in draft.where if (part := self._without_itself(draft.subject, each)) is not None]
         self.ordering.apply(draft, frame, level)
         if frame.each:
             draft.within = self.grouping.fields(frame.each, draft)
@@ -193,6 +195,12 @@ class Assembler(Part):
                 happens = self.resolver.resolve(Exists("any", None, refs), draft.subject)
                 if not any(_implies(said, happens) for said in draft.where):
                     draft.where.append(happens)
+
+    def _without_itself(self, subject: str, where: Predicate) -> Predicate | None:
+        """已就业人员…的务工人数: that there is a job goes without saying of the jobs themselves."""
+        itself = [part for part in conjoined(where) if isinstance(part, InSegment)]
+        itself = [part for part in itself if self.tools.event_of(part.name) == subject]
+        return all_of([part for part in conjoined(where) if part not in itself])
 
     def _finish(self, draft: Draft, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         years, notes = self.dating.of_question(draft, frame, asked_on)

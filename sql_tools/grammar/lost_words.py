@@ -94,7 +94,8 @@ class LostWords(Part):
                 told = isinstance(ref.fact.value, bool) or ref.fact.field in traces.groups
                 return ref.fact.field in traces.names and (told or str(ref.fact.value) in traces.values)
             case "fact" if isinstance(ref.fact, InSegment):
-                return ref.name in traces.names or self._is_made_up(ref.name, traces)
+                event = self.tools.event_of(ref.name)  # 务工的人: of whom, where jobs are counted.
+                return ref.name in traces.names or event in traces.names or self._is_made_up(ref.name, traces)
             case "table" | "relation":
                 return ref.table not in self._events or ref.table in traces.names
             case "measure":

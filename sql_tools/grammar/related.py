@@ -60,7 +60,7 @@ class RelatedQuestions:
 
     def _tables(self, frame: Frame) -> list[str]:
         """What the words speak of, things of years and such without once."""
-        found = [ref.table for word in frame.words for ref in word.refs if ref.table in self._model.tables]
+        found = [ref.table for word in frame.words for ref in word.refs[:1] if ref.table in self._model.tables]
         by_noun = {self._model.tables[table].noun: table for table in reversed(found) if table is not None}
         return [table for noun, table in reversed(by_noun.items())]
 

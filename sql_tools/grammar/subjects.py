@@ -232,6 +232,8 @@ class Subjects:
     def _amounts(self, ask: Amount, dated: bool) -> Iterator[Candidate]:
         measures = [ref for ref in ask.refs if ref.role == "measure"]
         skipped = {name for pair in self._undated.items() for name in (pair[0] if not dated else pair[1],)}
+        if ask.function == "sum":  # 收入总共多少: of the figures of that name the one that adds up.
+            measures = [ref for ref in measures if self.model.measures[ref.name].additive] or measures
         for place, ref in enumerate(measures):
             measure = self.model.measures[ref.name]
             if ask.function in (None, "sum") or (ask.function == "mean" and measure.numerator is not None):

@@ -12,7 +12,7 @@ from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import And, Dimension, Figure, InSegment, Predicate
+from sql_tools.plan import And, Dimension, Figure, InSegment, Predicate, Related
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import ValueDictionary
 
@@ -50,6 +50,16 @@ class Tools:
                 return [predicate, *self.parts_of(self.model.segments[predicate.name].where)]
             case _:
                 return [predicate]
+
+    def event_of(self, segment: str) -> str | None:
+        """The table of the event that is all that a named group says (已就业人员: that there is a job)."""
+        content = self.model.segments[segment]
+        happens = content.where
+        if not isinstance(happens, Related) or happens.where is not None:
+            return None
+        if happens.quantifier != "any" or happens.at_least != 1:
+            return None
+        return self.joins.find_relation(content.table, happens.relation).table
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         """The nearest of these fields that a row of the subject has."""

@@ -125,6 +125,18 @@ class Wanted(PlacesListed):
             amount = Amount((Ref("field", f"{table}.{money[0][0]}", money[0][1], table),))
             frame.asks = [(place, amount if ask == Amount(()) else ask) for place, ask in frame.asks]
 
+    def _added_up(self, frame: Frame) -> None:
+        """收入总共多少: beside the figure 总共 is its sum, where there is nothing else that it could add up."""
+        several = sum(len(token.value) for token in frame.places) > 1 or len(frame.years) > 1
+        if several or any(isinstance(said.condition, Either) for said in frame.conditions):
+            return
+        in_all = [word for word in frame.words if word.says_in_all]
+        for number, (place, ask) in enumerate(frame.asks):
+            token = frame.tokens[place]
+            beside = any(word.end == token.start or token.start <= word.start <= token.end for word in in_all)
+            if beside and isinstance(ask, Amount) and ask.refs and ask.function is None:
+                frame.asks[number] = (place, replace(ask, function="sum"))
+
     def _said_alone(self, frame: Frame, place: int) -> bool:
         """金额 behind a stop or 列出; 小额信贷金额 is the amount of something else."""
         before = frame.tokens[max(place - 1, 0)]
@@ -271,6 +283,7 @@ class Wanted(PlacesListed):
         self._who(frame)
         self._amounts_told(frame)
         self._amounts_of_events(frame)
+        self._added_up(frame)
         if any(_of_before(ask) for _, ask in frame.asks):
             raise CannotSay
         if frame.of_each:

@@ -92,7 +92,6 @@ def test_what_is_offered_is_about_what_was_asked(read: Read, question: str, offe
     "question",
     [
         "务工月数加起来超过12个月的户有多少？",
-        "去年公益岗工资发了多少，发给了多少户？",
         "夫妻两个都在外务工的户有多少？",
         "父母都还在的户有多少？",
     ],
