@@ -57,8 +57,8 @@ class WhoseRules:
             if rows:
                 told = [token for token in before[:place] if not token.can("de")]
                 owned = told[-1] if told else None
-                if owned is not None and self._only_people(before[place]):
-                    rows |= self._rows(owned)  # 打工的人
+                if owned is not None and self._are_people(before[place]):
+                    rows |= self._rows(owned)  # 打工的人, 打工的妇女
                 return set() if owned is not None and any(map(owned.can, _BELONGS)) else rows
         return set()
 
@@ -68,6 +68,12 @@ class WhoseRules:
             self._model.tables[ref.name].counter in PEOPLE and ref.name not in self._events
             for ref in token.of_role("table")
         )
+
+    def _are_people(self, token: Token) -> bool:
+        """人, 妇女, 残疾人: people by themselves, not a group of households."""
+        facts = {ref.table for ref in token.of_role("fact") if ref.table in self._model.tables}
+        people = {name for name in facts if self._model.tables[name].counter in PEOPLE and name not in self._events}
+        return self._only_people(token) or (bool(facts) and facts == people)
 
     def _rows(self, token: Token) -> set[str]:
         """The tables whose rows a noun names: 务工人员, 公益岗, 脱贫户; of 10户 those that are counted so."""
