@@ -19,8 +19,8 @@ from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
-from sql_tools.grammar.lead_in import read_words
 from sql_tools.grammar.leaning import continues
+from sql_tools.grammar.message import read_words
 from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite

@@ -16,6 +16,7 @@ from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.reading import Mention
 from sql_tools.recognizers.bound import bounds
 from sql_tools.recognizers.date import Years, dates
+from sql_tools.recognizers.layout import layouts
 from sql_tools.recognizers.part_of_year import parts_of_years
 from sql_tools.recognizers.rank import ranks
 
@@ -103,6 +104,7 @@ def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
         *dates(text, asked_on),
         *parts_of_years(text, asked_on),
         *ranks(text),
+        *layouts(text),
     )
     for mention in found:
         token = Token(mention.text, mention.start, mention.end, (mention.kind,), mention.value)

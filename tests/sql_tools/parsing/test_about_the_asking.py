@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sql_tools.grammar.chatter import is_chatter
+from sql_tools.grammar.asking import is_of_looking
 from sql_tools.parser import Parser
 from sql_tools.reading import Context
 from sql_tools.text import normalize
@@ -33,7 +33,7 @@ def test_ornaments_carry_no_meaning(typed: str, read: str) -> None:
 
 @pytest.mark.parametrize("clause", ["种茶叶的", "参加过培训", "领过慰问品", "领导没走访", "除了检查组", "帮扶满三年"])
 def test_what_could_be_a_condition_is_never_taken_for_chatter(clause: str) -> None:
-    assert not is_chatter(clause)
+    assert not is_of_looking(clause)
 
 
 @pytest.mark.parametrize("question", ["种茶叶的，西渡镇脱贫户有多少", "领过慰问品，西渡镇脱贫户有多少"])

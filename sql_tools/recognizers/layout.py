@@ -1,0 +1,63 @@
+"""How the answer should look: 拉个单子给我, 三个数都要, 高的排前面, 摆一起比, 只报一个数.
+
+``list``: rows or a table are wanted; ``order_down``, ``order_up``: the order of what is shown; ``versus``: side by
+side; ``respectively``: each of those named; ``filler``: how many figures there are, which changes none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sql_tools.reading import Mention
+
+_VERB = "拉|列|导|做|弄|整|搞|出|开|打|造|拟|发|报|给|来|调|制|汇总|整理|形成|制作|生成|提供|交|要|画|填|传|抄送?"
+_MADE = "成|出来?|下来?|一下|下|好"
+_ONE = "[一两个份张套条下组]"
+_ROWS = "名单|花?名册|单子|清单|明细表?"
+_TABLE = f"{_ROWS}|表格?|报表|统计表|汇总表|一览表|对比表"
+_TO_WHOM = "给?(?:我们?|咱们?|他们|她们?|领导|群里)"
+_SHOWN = "看看|看一?下|瞧瞧|过来|出来|来"
+_HANDED = re.compile(
+    rf"(?:{_VERB})(?:{_MADE})?{_ONE}*(?:{_TABLE})(?:(?:发|报|交|传|{_VERB})?{_TO_WHOM}|{_SHOWN}|{_ONE}{{2}})*"
+    rf"|(?:{_ROWS})(?:也|都)?(?:{_VERB})(?:{_MADE})?(?:{_TO_WHOM}|{_ONE}{{1,2}}|{_SHOWN})*"
+    rf"|(?<![^,。;!?:、])一张(?:大|总)?表(?:格|里|上)?"
+)
+_HIGH, _LOW = "[高多大好快强重长]", "[低少小差慢弱轻短]"
+_FROM, _TO, _IN_TURN = "[从由自按]?", "[到至往向]", r"(?:依次|地|的顺序)?"
+_FRONT = r"(?:排|放|列|摆|打)?在?最?(?:前头|前面|前边|上头|上面|头里|前(?=[,。;!?:)]|$))"
+_DOWN = re.compile(
+    rf"{_FROM}{_HIGH}的?{_TO}{_LOW}{_IN_TURN}|(?<![最更较])(?:从|由)?{_HIGH}的?(?:那些)?{_FRONT}"
+    rf"|(?:从|由){_HIGH}的(?:开始)?排起?|{_LOW}的?(?:排|放|列|摆)在?最?后(?:头|面|边)?"
+)
+_UP = re.compile(
+    rf"{_FROM}{_LOW}的?{_TO}{_HIGH}{_IN_TURN}|(?<![最更较])(?:从|由)?{_LOW}的?(?:那些)?{_FRONT}"
+    rf"|(?:从|由){_LOW}的(?:开始)?排起?|{_HIGH}的?(?:排|放|列|摆)在?最?后(?:头|面|边)?"
+)
+_SIDE_BY_SIDE = re.compile(
+    r"(?:并排|横着|竖着)(?:放|摆|列|比|看)(?:一起)?(?:一?下)?"
+    r"|(?:[摆放搁列]|合并?)在?(?:一起|一块儿?|一处|(?:同?一)?张?表里?)(?:来|做|做个)?(?:(?:比|看|对比|比较|对照)(?:一?[比看下])?)*"
+)
+_NUMERAL = "[两二三四五六七八九几]"
+_FIGURE = "数字?|数据|指标"
+_ALL_OF_THEM = r"(?:都要|都给我?|都报|都列|全要|一?起(?:给|报|要)|一块儿?(?:给|报|要)|一并(?:给|报|要|列))"
+_SO_MANY = re.compile(
+    rf"(?:这|一共)?{_NUMERAL}(?:个|项|样|组)(?:{_FIGURE}){_ALL_OF_THEM}?"
+    rf"|[就只光](?:要|报|给|出|取|说)(?:一?个)?(?:{_FIGURE})(?:就行|即可|就好)?|[给报出](?:一?个|一组)(?:{_FIGURE})(?:就行|即可|就好)?(?:给?我们?)?"
+)
+_EACH_OF_THEM = re.compile(rf"(?<=,)这?{_NUMERAL}(?:个|项|样|种){_ALL_OF_THEM}")
+_KINDS = (
+    ("list", _HANDED),
+    ("order_down", _DOWN),
+    ("order_up", _UP),
+    ("versus", _SIDE_BY_SIDE),
+    ("respectively", _EACH_OF_THEM),
+    ("filler", _SO_MANY),
+)
+
+
+def layouts(text: str) -> Iterator[Mention]:
+    """All mentions of the layout wished; ``value`` is empty."""
+    for kind, pattern in _KINDS:
+        for match in pattern.finditer(text):
+            yield Mention(kind, None, match.start(), match.end(), "layout", match.group())
