@@ -265,7 +265,7 @@ def _lexicon_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
         yield from ((word, Ref("bundle", name, name)) for word in (name, *content.get("words", [])))
 
 
-_COUNTED = {"户", "人", "个", "元", "万元", "%", "次", "人次"}
+_COUNTED = {"户", "人", "个", "种", "元", "万元", "%", "次", "人次"}
 """Units that count rows or money, not one figure alone; 多少套, 几个月 name their figure."""
 
 

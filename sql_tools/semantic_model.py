@@ -114,7 +114,8 @@ class Relation(_Frozen):
 
     ``through`` are many-to-one joins walked from the related table towards this one (jobs of a household go through
     person); ``on`` maps own columns to columns of the last table walked. ``year``: rows of the ``same`` year (the
-    default for a table with a year), the ``previous`` one, or ``any``.
+    default for a table with a year), the ``previous`` one, or ``any``. ``known_of``: the values of a field for whose
+    rows it is on file to whom they belong (a loan is the household's, not a person's).
     """
 
     table: str
@@ -123,6 +124,7 @@ class Relation(_Frozen):
     through: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     year: Literal["same", "previous", "any"] = "same"
+    known_of: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Table(_Frozen):

@@ -94,10 +94,10 @@ class Terms(Conditions):
         name = self._rollups[key]
         value = column(_FIGURE, name)
         assert field.rollup is not None
-        if not self.model.measures[field.rollup.measure].additive:
-            return value
         if field.required:
             return exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
+        if not self.model.measures[field.rollup.measure].additive:
+            return value
         none_there = exp.Is(this=column("key_0", name), expression=exp.Null())
         return exp.Case(ifs=[exp.If(this=none_there, true=exp.Literal.number(0))], default=value)
 

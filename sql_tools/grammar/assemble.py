@@ -24,7 +24,7 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.places import PlacesRead
-from sql_tools.grammar.predicates import all_of, conjoined
+from sql_tools.grammar.predicates import all_of, by_name, conjoined
 from sql_tools.grammar.ranked_place import RankedPlace
 from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.resolve import Unreachable
@@ -224,7 +224,7 @@ class Assembler(Part):
             measures=tuple(self.figures.named(measure) for measure in draft.measures),
             columns=tuple(draft.columns),
             by=tuple(dict.fromkeys(draft.by)),
-            where=self.resolver.named(all_of(list(draft.where))),
+            where=by_name(self.model, all_of(list(draft.where))),
             having=all_of(list(draft.having)),
             narrow=tuple(draft.narrow),
             order=tuple(draft.order),

@@ -127,3 +127,53 @@ def at_odds(items: list[Predicate]) -> bool:
     said: dict[str, object] = {}
     values = [item for item in items if isinstance(item, Compare) and item.op == "="]
     return any(said.setdefault(item.field, item.value) != item.value for item in values)
+
+
+def values_named(predicate: Predicate | None, field: str) -> set[str]:
+    """The values of a field that a condition names, at whatever depth."""
+    match predicate:
+        case Compare(field=name, value=value) if name == field:
+            return {str(value)}
+        case OneOf(field=name, values=values) if name == field:
+            return {str(value) for value in values}
+        case And() | Or():
+            return set().union(*(values_named(item, field) for item in predicate.items))
+        case Related():
+            return values_named(predicate.where, field)
+        case _:
+            return set()
+
+
+def is_known(predicate: Predicate, known_of: dict[str, tuple[str, ...]]) -> bool:
+    """True where all values that are named are among those on file."""
+    return all(values_named(predicate, field) <= set(known) for field, known in known_of.items())
+
+
+def by_name(model: SemanticModel, predicate: Predicate | None) -> Predicate | None:
+    """The same condition with parts that a named group stands for called by its name (监测户 + 未消除风险)."""
+    if not isinstance(predicate, And):
+        return predicate
+    items = list(predicate.items)
+    for name, segment in model.segments.items():
+        parts = segment.where.items if isinstance(segment.where, And) else ()
+        if parts and not is_stretch(parts) and all(part in items for part in parts):
+            items = [item for item in items if item not in parts] + [InSegment(name=name)]
+    return joined(items)
+
+
+def any_of(model: SemanticModel, items: list[Predicate]) -> Predicate:
+    """An alternative, said as the named group or as one list of values where it is one."""
+    flat = [part for item in items for part in (item.items if isinstance(item, Or) else (item,))]
+    distinct = list(dict.fromkeys(flat))
+    if len(distinct) == 1:
+        return distinct[0]
+    values = one_of(distinct)
+    if values is not None:
+        return values
+    names = {item.name for item in distinct if isinstance(item, InSegment)}
+    for name, segment in model.segments.items():
+        if isinstance(segment.where, Or) and len(names) == len(distinct):
+            parts = {part.name for part in segment.where.items if isinstance(part, InSegment)}
+            if parts == names and len(parts) == len(segment.where.items):
+                return InSegment(name=name)
+    return Or(items=tuple(distinct))

@@ -31,10 +31,10 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.joins import Joins, events_of
-from sql_tools.grammar.predicates import at_odds, counted, is_stretch, joined, one_of, within, without_implied
+from sql_tools.grammar.predicates import any_of, at_odds, counted, is_known, joined, within, without_implied
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
-    And,
     Compare,
     CompareAround,
     CompareFields,
@@ -45,7 +45,6 @@ from sql_tools.plan import (
     Missing,
     Not,
     Operator,
-    Or,
     Place,
     Predicate,
     Related,
@@ -143,7 +142,7 @@ class Resolver:
             return None
         if isinstance(condition, Both):
             return None if at_odds(known) else joined(without_implied(self.model, known))
-        return self._any_of(known)
+        return any_of(self.model, known)
 
     def _fact(self, fact: Fact, table: str) -> Predicate | None:
         seen = self.joins.seen_from(table)
@@ -219,7 +218,7 @@ class Resolver:
         found: list[tuple[int, Related]] = []
         for name, relation in self._relations(table, refs):
             where = self._direct(inner, relation.table) or self._of_one(inner, relation.table)
-            if where is not None:
+            if where is not None and is_known(where, relation.known_of):
                 found.append((self._strangers(inner, relation.table), Related(relation=name, where=where)))
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
@@ -247,6 +246,7 @@ class Resolver:
             named = any(
                 (ref.role == "relation" and ref.name == f"{owner}.{name}")
                 or (ref.role == "table" and ref.name == relation.table)
+                or (bool(relation.known_of) and ref.table == relation.table and ref.name.endswith(f".{name}"))
                 for ref in refs
             )
             if named or not refs:
@@ -263,7 +263,8 @@ class Resolver:
         if inner is not None and not (scoped and self._relations(table, tuple(scoped)) and not self._of_whole(inner)):
             direct = self._direct(inner, table)
             lent = any(self.joins.may_lack(table, owner) for owner in tables_of(inner) - self._events)
-            if direct is not None and not (table in self._events and lent):
+            of_others = (table in self._events and lent) or self._is_denied_help(condition, table)
+            if direct is not None and not of_others:
                 return (
                     direct if condition.quantifier != "none" else self._no_such_event(inner, table) or Not(item=direct)
                 )
@@ -271,6 +272,15 @@ class Resolver:
         if related is None:
             raise Unreachable(condition)
         return related.model_copy(update={"quantifier": condition.quantifier})
+
+    def _is_denied_help(self, condition: Exists, table: str) -> bool:
+        """没享受过雨露计划的, of rows of help: whose they are never had it; who is no 外出务工 may work."""
+        own = condition.inner is not None and table in tables_of(condition.inner)
+        return condition.quantifier == "none" and own and self._happens_to_others(table)
+
+    def _happens_to_others(self, table: str) -> bool:
+        """True of payments and stays; a job is who has it."""
+        return table in self._events and self.model.tables[table].counter not in PEOPLE
 
     def _of_home(self, condition: Exists, table: str) -> Predicate:
         """没人务工的户里的在校生: said of the household of each, not of the one who is counted."""
@@ -299,8 +309,10 @@ class Resolver:
                 return narrow
             wide = self._related(condition.inner, table, ())
             return self._nearer(narrow, wide, condition.inner, table)
-        name = next((name for name, _ in self._relations(table, condition.refs)), None) if condition.refs else None
-        return None if name is None else Related(relation=name)
+        found = self._relations(table, condition.refs) if condition.refs else []
+        # 没享受过帮扶的人: help as such is the household's, only some kinds of it are a person's.
+        found = [(name, relation) for name, relation in found if not relation.known_of] or found
+        return Related(relation=found[0][0]) if found else None
 
     def _nearer(self, narrow: Related | None, wide: Related | None, inner: Condition, table: str) -> Related | None:
         """The relation named, unless what is said is a fact of another one (没有一个成员外出务工 is about jobs)."""
@@ -360,11 +372,11 @@ class Resolver:
             return together
         alternatives = [self.resolve(item, table) for item in condition.items]
         if any(not isinstance(item, Related) for item in alternatives):
-            return self._any_of(
-                alternatives
+            return any_of(
+                self.model, alternatives
             )  # 低保户或者有残疾人的: said of the row itself, and of what belongs to it.
         related = self._related(condition, table, ())
-        return related if related is not None else self._any_of(alternatives)
+        return related if related is not None else any_of(self.model, alternatives)
 
     def _no(self, condition: No, table: str) -> Predicate:
         none = self._no_such_event(condition.item, table)
@@ -376,31 +388,3 @@ class Resolver:
         if isinstance(item, Compare) and isinstance(item.value, bool) and item.op == "=":
             return item.model_copy(update={"value": not item.value})
         return Not(item=item)
-
-    def named(self, predicate: Predicate | None) -> Predicate | None:
-        """The same condition with parts that a named group stands for called by its name (监测户 + 未消除风险)."""
-        if not isinstance(predicate, And):
-            return predicate
-        items = list(predicate.items)
-        for name, segment in self.model.segments.items():
-            parts = segment.where.items if isinstance(segment.where, And) else ()
-            if parts and not is_stretch(parts) and all(part in items for part in parts):
-                items = [item for item in items if item not in parts] + [InSegment(name=name)]
-        return joined(items)
-
-    def _any_of(self, items: list[Predicate]) -> Predicate:
-        """An alternative, said as the named group or as one list of values where it is one."""
-        flat = [part for item in items for part in (item.items if isinstance(item, Or) else (item,))]
-        distinct = list(dict.fromkeys(flat))
-        if len(distinct) == 1:
-            return distinct[0]
-        values = one_of(distinct)
-        if values is not None:
-            return values
-        names = {item.name for item in distinct if isinstance(item, InSegment)}
-        for name, segment in self.model.segments.items():
-            if isinstance(segment.where, Or) and len(names) == len(distinct):
-                parts = {part.name for part in segment.where.items if isinstance(part, InSegment)}
-                if parts == names and len(parts) == len(segment.where.items):
-                    return InSegment(name=name)
-        return Or(items=tuple(distinct))

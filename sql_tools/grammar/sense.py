@@ -11,7 +11,7 @@ from sql_tools.grammar.asks import Amount, Count, GroupBy
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
-from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.predicates import all_of, values_named
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
@@ -23,7 +23,6 @@ from sql_tools.plan import (
     Measure,
     Not,
     OneOf,
-    Or,
     Portion,
     Predicate,
     QueryPlan,
@@ -202,7 +201,7 @@ class Sense(Part):
         """小额信贷有多少人: a loan is on file for a household; nobody knows for which of its members."""
         for figure in (measure for measure in plan.measures if isinstance(measure, Figure)):
             for field, known in self.model.measures[figure.name].known_of.items():
-                named = (_values_of(plan.where, field) | _values_of(figure.where, field)) - set(known)
+                named = (values_named(plan.where, field) | values_named(figure.where, field)) - set(known)
                 if named:
                     raise self._of_households(frame, "、".join(sorted(named)))
 
@@ -308,18 +307,3 @@ class Sense(Part):
         if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
             return False
         return self.joins.find_relation(subject, predicate.relation).table == subject
-
-
-def _values_of(predicate: Predicate | None, field: str) -> set[str]:
-    """The values of a field that a condition names, at whatever depth."""
-    match predicate:
-        case Compare(field=name, value=value) if name == field:
-            return {str(value)}
-        case OneOf(field=name, values=values) if name == field:
-            return {str(value) for value in values}
-        case And() | Or():
-            return set().union(*(_values_of(item, field) for item in predicate.items))
-        case Related():
-            return _values_of(predicate.where, field)
-        case _:
-            return set()

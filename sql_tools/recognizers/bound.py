@@ -34,6 +34,8 @@ AFTER: dict[Operator, str] = {
 }
 _HAPPENED = {"次", "项", "笔", "个", "种"}
 """Counters of what one has done; behind 过 the verb is over, not the number exceeded."""
+_SORTS = "种样类"
+"""三种以上, 不到两样: so many sorts of something; in 三种监测户 the number only goes with its noun."""
 _STRICT: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _OPERATOR_BEFORE = {word: op for op, words in BEFORE.items() for word in words.split()}
 _OPERATOR_AFTER = {word: op for op, words in AFTER.items() for word in words.split()}
@@ -179,6 +181,8 @@ def _one_sided(text: str, start: int) -> Mention | None:
     if amount is None:
         return None
     quantity, end = amount
+    if quantity.unit is None and text[end : end + 1] in set(_SORTS) and _is_bounded(text, start, end + 1):
+        quantity, end = replace(quantity, unit="种"), end + 1
     again = f"及{text[start:end]}"
     end += len(again) if text.startswith(again, end) else 0  # 两个及两个以上
     begin = roughly_start(text, start)
@@ -195,6 +199,11 @@ def _one_sided(text: str, start: int) -> Mention | None:
         return _amount(text, begin, end, quantity)
     value = Bound(((operator, quantity.value),), quantity.unit, quantity.about)
     return Mention("bound", value, begin, end, "bound", text[begin:end])
+
+
+def _is_bounded(text: str, start: int, end: int) -> bool:
+    again = len(f"及{text[start:end]}") if text.startswith(f"及{text[start:end]}", end) else 0
+    return _AFTER.match(text, end + again) is not None or _BEFORE.search(text[max(0, start - 6) : start]) is not None
 
 
 def _round(text: str, start: int) -> Mention | None:

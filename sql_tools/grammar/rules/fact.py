@@ -146,6 +146,14 @@ class FactRules(ScopeBase):
         fact = self._model.segments[ref.fact.name].where if isinstance(ref.fact, InSegment) else ref.fact
         return (fact.field,) if isinstance(fact, Compare | OneOf) else ()
 
+    @staticmethod
+    def _others_of(found: Found) -> list[Token] | None:
+        """除小额信贷外的其他帮扶: 其他 says 除外 once more, and is no value of a field; 享受其他帮扶 asks for more."""
+        if not found.anywhere("except"):
+            return None
+        had = found.before is not None and found.before.can("relation")
+        return [made_of("unread", None, found.all)] if had else []
+
     def _and_the_others(self, found: Found) -> list[Token] | None:
         """重点帮扶村与其他村: those of the group, and the rest of the same things."""
         group, noun = found["group"][0], found["noun"][0]
@@ -178,6 +186,7 @@ class FactRules(ScopeBase):
                 r"(?P<group>{fact})(?:{list_and}|{pause}|{versus}){other}{de}?(?P<noun>{table|level})",
                 self._and_the_others,
             ),
+            rule("others_of", r"{other}(?=(?:{de}|{each_sort}|{sort})*{table})", self._others_of),
             rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),

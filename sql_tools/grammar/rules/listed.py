@@ -14,6 +14,7 @@ from sql_tools.recognizers.number import parse_numeral
 
 _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
 _KINDS_OF = ("种", "类")
+_EACH_ONE = "都全均"
 _JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
 
 
@@ -50,8 +51,8 @@ def _listed_of_one(found: Found) -> list[Token] | None:
     return [listed, nouns[-1]]
 
 
-def _any_of_them(found: Found) -> Token | None:
-    """低保、特困、残疾三样至少沾一样: one of the list, or with 都不沾 none of it."""
+def _any_of_them(found: Found) -> list[Token] | None:
+    """低保、特困、残疾三样至少沾一样: one of the list, with 都不沾 none of it, with 两样都享受 each of it."""
     said = [token for token in found["list"] if token.can("cond")]
     items = tuple(item for token in said for item in _items(token.value))
     amount, one = found.first("n"), found.first("one")
@@ -61,9 +62,25 @@ def _any_of_them(found: Found) -> Token | None:
         return None
     if one is not None and one.value.tests[0][1] != 1:
         return None  # 三样里至少占两样: not one of them, but so many.
-    chosen: Condition = Either(items)
-    denied = found.all[-1].can("none_of_them")
-    return made_of("cond noun", No(chosen) if denied else chosen, found.all, refs=said[-1].refs)
+    chosen = _chosen(found, items, counted=amount is not None)
+    if chosen is None:
+        return None
+    years = [token for token in found["mid"] if token.can("years")]
+    rest = [token for token in found.all if token not in years]
+    kind = "cond" if found["none"] or found["each"] else "cond noun"  # 两样都没有的: says of whom, not what is counted.
+    return [made_of(kind, chosen, rest, refs=said[-1].refs), *years]
+
+
+def _chosen(found: Found, items: tuple[Condition, ...], counted: bool) -> Condition | None:
+    """How many of the list hold; a bare 有 or 没有 speaks of the list only behind its number or with 都."""
+    stressed = counted or any(token.text[0] in _EACH_ONE for token in (*found["none"], *found["each"]))
+    if found["each"]:
+        return Both(tuple(Exists("any", item) for item in items)) if stressed else None
+    if found["none"] and not stressed:
+        return None
+    if found["none"]:
+        return Exists("none", Either(items))
+    return No(Either(items)) if found.all[-1].can("none_of_them") else Either(items)
 
 
 def _items(condition: Condition) -> tuple[Condition, ...]:
@@ -256,8 +273,10 @@ GROUPED_VALUES = (rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}
 ANY_OF_THEM = (
     rule(
         "any_of_them",
-        r"(?P<list>{cond}(?:(?:{pause}|{list_and}){cond})*)(?:{stop}|{pause}|{de}|{inside})*(?P<n>{amount}?)(?:{sort}|{inside})*"
-        r"(?:{any_of_them}|{none_of_them}|(?:(?P<least>{at_least})(?:{relation}|{have}|{is}|{take}|{cond})?)?(?P<one>{amount}){sort}?)",
+        r"(?P<list>{cond}(?:(?:{pause}|{list_and}){cond})*)(?P<mid>(?:{stop}|{pause}|{de}|{inside}|{years})*)(?P<n>{amount}?)(?:{sort}|{inside})*"
+        r"(?:{relation}?(?:{any_of_them}|{none_of_them})|(?P<none>{have_not}){relation}?(?={de}|{table}|{stop}|{howmany}|$)"
+        r"|(?P<each>{have}|{relation})(?={de}|{table}|{stop}|{howmany}|$)"
+        r"|(?:(?P<least>{at_least})(?:{relation}|{have}|{is}|{take}|{cond})?)?(?P<one>{amount}){sort}?)",
         _any_of_them,
     ),
     rule("list_again", r"(?P<n>{amount}?){sort}?(?:{any_of_them}|{none_of_them})", _the_list_again),

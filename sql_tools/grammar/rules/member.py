@@ -245,7 +245,16 @@ class MemberRules(ScopeBase):
             rule("doing_behind", r"(?P<n>)(?P<event>{table})(?P<who>{table})(?={have}?{bound|amount})", self._doing),
             rule("in_one", r"(?P<n>{amount}){have}?(?={bound}(?:{table|cond|relation}))", self._in_one),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
-            rule("not_one", r"(?P<none>{have_not})(?P<n>{amount})(?={cond|relation|table})", self._not_one),
+            rule(
+                "not_one",
+                r"(?P<none>{have_not}{relation}?)(?P<n>{amount}){sort}?(?={cond|relation|table})",
+                self._not_one,
+            ),
+            rule(
+                "not_one_kind",
+                r"(?P<none>)(?P<n>{amount}){sort}(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
+                self._not_one,
+            ),
             rule(
                 "not_even_one",
                 r"(?:{relation}{inside}?)?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|{both}|$)",

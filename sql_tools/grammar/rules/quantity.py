@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, Numbers, PartShare, both, same_group, tables_of
+from sql_tools.grammar.conditions import (
+    Condition,
+    Exists,
+    Fact,
+    Many,
+    Numbers,
+    PartShare,
+    both,
+    same_group,
+    tables_of,
+)
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.all_of import parts_of_union
 from sql_tools.grammar.rules.field import THAN, counts, only_so_many
@@ -15,6 +25,7 @@ from sql_tools.plan import InSegment
 from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
+_OFTEN = {"次", "笔"}
 _LIKE_MONEY = 1000
 
 
@@ -61,6 +72,13 @@ class QuantityRules(ScopeBase):
         if not all(counts(bound.unit, self._model.tables[table].counter) for table in tables):
             return None
         return made_of("cond", both([Many(item, (), bound.tests) for item in items]), found.all)
+
+    def _so_often(self, found: Found) -> Token | None:
+        """医疗救助领过两次以上的: so many of that kind; the verb only names the relation once more."""
+        bound, said = found["bound"][0].value, tables_of(found["cond"][0].value)
+        if bound.unit not in _OFTEN or not said & {ref.table for ref in found["verb"][0].of_role("relation")}:
+            return None
+        return made_of("cond", Many(found["cond"][0].value, (), bound.tests), found.all)
 
     def _so_many_in_each(self, found: Found) -> Token | None:
         """各乡镇监测户有多少，只报超过10户的: the groups with so many of the rows that are counted."""
@@ -179,6 +197,11 @@ class QuantityRules(ScopeBase):
                 r"(?P<list>{cond}(?:{de}?{table|measure})?(?:(?:{list_and}|{pause}){cond}(?:{de}?{table|measure})?)*)"
                 r"(?P<all>{each_of_them|mean})(?:{have}|{is})?(?P<bound>{bound})",
                 self._many_of_each,
+            ),
+            rule(
+                "so_often",
+                r"(?P<cond>{cond})(?P<verb>{relation})(?P<bound>{bound|amount})(?!{table}|{cond})",
+                self._so_often,
             ),
             rule("so_many_in_each", r"(?P<bound>{bound})(?={de}|{stop}|$)", self._so_many_in_each),
             rule(

@@ -6,6 +6,7 @@ from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bounded import BoundedRules
 from sql_tools.grammar.rules.fact import FactRules
+from sql_tools.grammar.rules.kinds import KindRules
 from sql_tools.grammar.rules.listed import (
     ANY_OF_THEM,
     AT_ONCE,
@@ -28,11 +29,12 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *BoundedRules(lexicon).rules(),
         *AllOfRules(lexicon).rules(),
         *members.first_rules(),
+        *KindRules(lexicon).rules(),
         *quantities.rules(),
         *SIDE_BY_SIDE,
         *facts.money_rules(),
-        *LISTS,
         *ANY_OF_THEM,
+        *LISTS,
         *quantities.share_rules(),
         *GROUPED_VALUES,
         *members.verbs(),

@@ -1,0 +1,21 @@
+"""Questions of help received, of stays in hospital and of risks, by class: each with the sentence of its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sql_tools.describe import describe
+from sql_tools.plan import QueryPlan
+from sql_tools.semantic_model import SemanticModel
+
+HELP = yaml.safe_load((Path(__file__).parent / "help.yaml").read_text(encoding="utf-8"))
+CASES = [(question, means) for said in HELP.values() for question, means in said.items()]
+
+
+@pytest.mark.parametrize(("question", "means"), CASES)
+def test_it_is_understood(plan_of: Callable[..., QueryPlan], model: SemanticModel, question: str, means: str) -> None:
+    assert describe(plan_of(question), model) == means
