@@ -69,7 +69,7 @@ def _spell(char: str) -> str:
     if char in _SAME_LOOK:
         return _SAME_LOOK[char]
     spelled = unicodedata.normalize("NFKC", char).lower()
-    if is_picture(spelled[:1]):
+    if all(map(is_picture, spelled)):
         return ""
     if spelled == char and char >= "\u4e00" and not _is_plain(char):
         return _traditional().get(char, char)

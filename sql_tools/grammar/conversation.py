@@ -11,7 +11,7 @@ from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import narrows
+from sql_tools.grammar.leaning import adds, narrows
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
@@ -124,6 +124,8 @@ class Conversation(Part):
     def _of_both(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> Assembled | None:
         """哪个多, 相差多少, 合计呢: the last two figures together."""
         way = _way(frame)
+        if frame.those is not None and frame.those > _REMEMBERED:
+            raise CannotSay
         if way is None or not says_nothing_new(frame) or self._level_of_order(frame) is not None:
             return None
         if self._names_another_figure(frame, before):
@@ -146,10 +148,14 @@ class Conversation(Part):
         return bool(named) and not named & (told | same)
 
     def _summed(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:
-        """一共有多少人: of both groups asked about before, where there were two; else of the one before."""
-        if earlier is None or not frame.together or not self._names_another_figure(frame, before):
+        """一共有多少人, 两种一起按乡镇分: of both groups asked about before, where there were two; else of the one."""
+        both = frame.those is not None and (frame.groups or frame.years)
+        if earlier is None or not (both or (frame.together and self._names_another_figure(frame, before))):
             return before
-        return paired(before, earlier, "sum") or before
+        made = paired(before, earlier, "sum" if frame.together else "beside")
+        if made is None and both:
+            raise CannotSay
+        return made or before
 
     def _against_a_year(self, frame: Frame, before: QueryPlan, asked_on: date) -> Assembled | None:
         """和去年比呢: how far the figure has moved since."""
@@ -222,7 +228,8 @@ class Conversation(Part):
             # 合计多少: all groups in one figure.
             update |= {"by": (), "order": (), "top": None, "within": (), "having": None}
         if frame.years or frame.by_year or any(group.by_year for group in frame.groups):
-            update["years"] = self.dating.of_fragment(draft, frame, asked_on)
+            years = self.dating.of_fragment(draft, frame, asked_on)
+            update["years"] = tuple(sorted({*plan.years, *years})) if adds(frame) else years
         if any(leaf.can("reverse") for token in frame.tokens for leaf in token.leaves()):
             back = turned(plan)
             if back is None:
@@ -252,6 +259,8 @@ class Conversation(Part):
         return Assembled(dated, (*places.notes, *kept) if places.source == "question" else kept)
 
 
+_REMEMBERED = 2
+"""Of so many questions before, the plans are known."""
 _YEAR_BEFORE = LAST_YEAR | {"前一年", "再前一年", "再上一年"}
 
 
@@ -270,7 +279,9 @@ def _way(frame: Frame) -> Way | None:
         return "apart"
     if frame.versus or any(order.pick for _, order in frame.orders) or frame.apart:
         return "beside"
-    return "sum" if frame.together or _says(frame, "total") else None
+    if frame.together or _says(frame, "total"):
+        return "sum"
+    return "beside" if frame.those is not None else None
 
 
 def _says(frame: Frame, kind: str) -> bool:

@@ -246,11 +246,12 @@ class Followup:
             return None
         if self._counts_others(plan, before):
             return None
-        if (frame.beside or adds(frame)) and places.places:
+        named = places.source == "question" or bool(frame.areas)
+        if (frame.beside or adds(frame)) and named:
             both_places = tuple(dict.fromkeys([*before.places, *places.places]))
             apart = bool(plan.measures) and (plan.side_by_side or not adds(frame))
             plan = plan.model_copy(update={"places": both_places, "side_by_side": apart})
-        elif places.source == "question" or frame.areas:
+        elif named:
             plan = plan.model_copy(
                 update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)}
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition, Many
-from sql_tools.grammar.token import Token
+from sql_tools.grammar.token import FILLER, Token
 from sql_tools.plan import Place
 from sql_tools.recognizers.date import Years
 from sql_tools.recognizers.rank import Rank
@@ -55,6 +55,8 @@ class Frame:
     """分别, 各: the parts of a list are wanted one by one."""
     together: bool = False
     """一共, 合计: the parts of a list are wanted in one figure."""
+    those: int | None = None
+    """两个一起: how many of those spoken of before are meant."""
     by_year: bool = False
     trend: bool = False
     versus: bool = False
@@ -144,7 +146,7 @@ _WHICH_ONE = ("哪个", "谁", "哪里", "哪儿", "哪边")
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
     "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",
-    "exists", "list", "bit", "as_said", "which", "place_note", "rank", "plan_span", "everywhere",
+    "exists", "list", "bit", "as_said", "also", "which", "place_note", "rank", "plan_span", "everywhere",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 
@@ -159,6 +161,8 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
     frame = Frame(tokens, words, rewrite, together=any(word.says_in_all for word in words))
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
+    those = (word.value for word in words if word.can(FILLER) and isinstance(word.value, int))
+    frame.those = max(those, default=None)
     frame.beside = frame.beside or bool(tokens and tokens[0].can("list_and") and frame.places)
     return frame
 

@@ -67,6 +67,11 @@ def narrows(frame: Frame) -> bool:
 
 
 def adds(frame: Frame) -> bool:
-    """再加上低保户, 还有低保户呢: a group is put to the one before."""
+    """再加上低保户, 还有低保户呢, 低保户的也要: a group is put to the one before."""
     first = [token for token in frame.tokens if not token.can("follow")][:1]
-    return any(token.can("list_and") for token in first) and not frame.versus
+    return (any(token.can("list_and") for token in first) or says_also(frame)) and not frame.versus
+
+
+def says_also(frame: Frame) -> bool:
+    """把低保户也加进去, 户数也要: what is named is put to what was asked before."""
+    return any(leaf.can("also") for token in frame.tokens for leaf in token.leaves())

@@ -19,6 +19,7 @@ from sql_tools.recognizers.date import Years, dates
 from sql_tools.recognizers.layout import layouts
 from sql_tools.recognizers.part_of_year import parts_of_years
 from sql_tools.recognizers.rank import ranks
+from sql_tools.recognizers.those_before import those_before
 
 _WORD = 1.0
 _SINGLE, _SINGLE_FILLER = 1.5, 2.2
@@ -109,6 +110,10 @@ def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
     for mention in found:
         token = Token(mention.text, mention.start, mention.end, (mention.kind,), mention.value)
         yield mention.start, mention.end, _RECOGNISED.get(mention.kind, _DATE), token
+    for mention in those_before(text):
+        values = ((FILLER, mention.rule),)
+        token = Token(mention.text, mention.start, mention.end, (FILLER,), mention.value, values=values)
+        yield mention.start, mention.end, _DATE, token
 
 
 def _periods(text: str, lexicon: Lexicon) -> Iterator[_Edge]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.leaning import says_also
 from sql_tools.plan import Change, Figure, Measure, Portion, QueryPlan, Statistic
 from sql_tools.semantic_model import SemanticModel
 
@@ -105,7 +106,8 @@ def asks_for_more(frame: Frame) -> bool:
     first = [*said[:1], *(token for before, token in pairwise(said) if only_groups and before.can("stop"))]
     figures = [ask for _, ask in frame.asks if isinstance(ask, Amount | Count)]
     share = any(token.can("share") for token in frame.tokens)
-    return (bool(figures) or share) and any(token.can("list_and") for token in first) and not frame.versus
+    more = any(token.can("list_and") for token in first) or says_also(frame)
+    return (bool(figures) or share) and more and not frame.versus
 
 
 def between_years(frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
