@@ -19,6 +19,7 @@ from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
+from sql_tools.grammar.in_turn import takes_its_turn
 from sql_tools.grammar.leaning import continues
 from sql_tools.grammar.message import read_words
 from sql_tools.grammar.offers import settled
@@ -141,6 +142,7 @@ class Parser:
         """The plan of a question, or why there is none; and what became of every word."""
         asked = self._parse(question, context)
         leans = continues(asked.frame, [word.text for word in asked.words])
+        leans = leans or takes_its_turn(asked.frame, context.previous, context.earlier, self._model)
         goes_on = leans and (context.previous is not None or context.unanswered is not None)
         if goes_on and context.unanswered is not None:
             reading = self._unanswered.go_on(Fragment(question, asked.frame), context)

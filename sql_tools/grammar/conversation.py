@@ -6,6 +6,7 @@ from datetime import date
 
 from sql_tools.grammar.asks import Amount, Count, Gap
 from sql_tools.grammar.assemble import Assembled, Assembler
+from sql_tools.grammar.conditions import Exists
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
@@ -56,6 +57,7 @@ class Conversation(Part):
         merged = self._followup.merged(frame, before, places, earlier)
         if merged is not None:
             try:
+                merged = self._of_those_who(frame, merged)
                 return self._changed(before, self._retouched(before, merged, frame, places, asked_on), frame)
             except CannotSay:
                 # The groups are of other rows (按年龄段分, after a number of people of households).
@@ -98,13 +100,14 @@ class Conversation(Part):
         before = with_its_part(before)
         frame.prefer = None if frame.conditions and not frame.asks else before.subject
         made = self._assembled(frame, places, asked_on, before)
-        plan = made.plan
+        plan = self._of_those_who(frame, made.plan)
         if not frame.conditions or narrows(frame):
             carried = self._followup.carried(before, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
             if before.years:
                 plan = plan.model_copy(update={"years": plan.years or before.years})
                 plan = self.dating.settled(plan, asked_on)
+        plan = self.dating.settled(plan, asked_on)
         if before.years and plan.years and not frame.years:
             plan = plan.model_copy(update={"years": before.years})
         if before.by and not plan.by:
@@ -118,6 +121,17 @@ class Conversation(Part):
         if chosen is None:
             raise CannotSay
         return Assembled(chosen, (*made.notes, *_kept_notes(before, plan)))
+
+    def _of_those_who(self, frame: Frame, plan: QueryPlan) -> QueryPlan:
+        """其中在务工的有几个, after a number of people: those of them to whom it happened."""
+        named = [ask.refs for _, ask in frame.asks if isinstance(ask, Count)]
+        named += [token.of_role("table", "relation") for _, token in frame.nouns]
+        for refs in named:
+            happened = bool(refs) and all(ref.table in self.tools.event_tables for ref in refs)
+            if happened and all(ref.table != plan.subject for ref in refs):
+                happens = self.resolver.resolve(Exists("any", None, refs), plan.subject)
+                plan = plan.model_copy(update={"where": all_of([plan.where, happens])})
+        return plan
 
     # ---- Against what was asked before ------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from sql_tools.describe import as_question, measure_unit
-from sql_tools.grammar.asks import Amount, Count, Moved
+from sql_tools.grammar.asks import Amount, Count, Moved, Proportion
 from sql_tools.grammar.conditions import Fact, Test, both
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
@@ -230,7 +230,8 @@ class Followup:
         if of_before is not None:
             return before.model_copy(update={"measures": (of_before,), "order": (), "top": None, "having": None})
         if self._shares.asked(frame):
-            return self._shares.of(frame, before, earlier)
+            share = self._shares.of(frame, self._of_owners(frame, before), earlier)
+            return None if share is not None and self._counts_others(share, before) else share
         of_each = told_apart(frame, before, self._resolver, self.kinds)
         if of_each is not None:
             return of_each
@@ -265,10 +266,37 @@ class Followup:
             return plan.model_copy(update={"count_groups": True})
         if counting and (frame.bounds or any(ask.refs for ask in counting) or parts_those(frame) or not plan.measures):
             plan = self._counted(plan)
-        if self._wants_rows(frame):
+        if self._wants_rows(frame, before):
             chosen = plan.count_groups or plan.having is not None  # 把这些村列出来: the groups, not rows in them.
             plan = plan.model_copy(update={"count_groups": False}) if chosen else self._listed(plan)
         return plan
+
+    def _of_owners(self, frame: Frame, before: QueryPlan) -> QueryPlan:
+        """户主有多少是女的 / 占脱贫户几成: a part of households, where people of them were counted before."""
+        ask = next((ask for _, ask in frame.asks if isinstance(ask, Proportion)), None)
+        tables = [ref.name for ref in ask.refs if ref.role == "table"] if ask is not None else []
+        counters = {self._model.tables[table].counter for table in tables}
+        if ask is not None and ask.figure and not self._has_any(before, ask.figure):
+            raise Unreachable(Fact(()))  # 村里的农村人口多少 / 脱贫人口占多少: other people than were added up.
+        if ask is None or not isinstance(ask.whole, Fact) or not counters:
+            return before
+        units = {self._model.measures[each.name].unit for each in before.measures if isinstance(each, Figure)}
+        if counters & (units | {self._model.tables[before.subject].counter}):
+            return before
+        named = items_of(self._resolver.resolve(ask.whole, tables[0]))
+        mine = all_of([item for item in items_of(before.where) if item not in named])
+        if mine is None:
+            raise Unreachable(Fact(()))
+        held = self.carried(before.model_copy(update={"where": mine}), tables[0])
+        of_owners = before.model_copy(update={"subject": tables[0], "where": all_of([*named, held]), "measures": ()})
+        return self._counted(of_owners)
+
+    def _has_any(self, before: QueryPlan, figures: tuple[Ref, ...]) -> bool:
+        names = {each.name for each in before.measures if isinstance(each, Figure)}
+        return any(
+            ref.name in names or (ref.role == "measure" and before.subject in self._model.measures[ref.name].subjects)
+            for ref in figures
+        )
 
     def _narrowed(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:
         """The plan before with the conditions of the fragment."""
@@ -293,8 +321,10 @@ class Followup:
     def _counts_others(self, plan: QueryPlan, before: QueryPlan) -> bool:
         """其中劳动力呢, after the people of households: the persons are meant, not all people of their households."""
         new = [item for item in items_of(plan.where) if item not in items_of(before.where)]
-        figures = [self._model.measures[m.name] for m in plan.measures if isinstance(m, Figure)]
-        counter = self._model.tables[before.subject].counter
+        new += [item for each in plan.measures if isinstance(each, Share) for item in items_of(each.part)]
+        names = [m.name if isinstance(m, Figure) else m.of for m in plan.measures if isinstance(m, Figure | Share)]
+        figures = [self._model.measures[name] for name in names]
+        counter = self._model.tables[plan.subject].counter
         heads = any(figure.unit != counter and figure.unit in self._counters for figure in figures)
         return heads and any(isinstance(item, Related) for item in new)
 
@@ -349,8 +379,13 @@ class Followup:
             return plan
         return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None, "having": None})
 
-    def _wants_rows(self, frame: Frame) -> bool:
-        listing = any(token.can("head") for token in frame.tokens) and not frame.orders
+    def _wants_rows(self, frame: Frame, before: QueryPlan) -> bool:
+        heads = [head for _, head in frame.heads]
+        # 都在哪几个镇: the figure of each town; a list only of the rows themselves.
+        of_levels = bool(heads) and all(head.refs and all(r.role == "level" for r in head.refs) for head in heads)
+        of_places = self._model.places is not None and before.subject == self._model.places.table
+        grouped = of_levels and bool(before.measures) and not (before.by or of_places)
+        listing = bool(heads) and not frame.orders and not grouped
         return listing or any(token.can("list") for token in frame.tokens)
 
     def _listed(self, plan: QueryPlan) -> QueryPlan:
@@ -376,6 +411,12 @@ def _turned_round(old: Predicate, new: Predicate) -> Predicate | None:
     """不是低保的呢, after 低保的; 是的呢, after 不是的: the one stands in the place of the other."""
     against = new.item if isinstance(new, Not) else Not(item=new)
     items = items_of(old)
+    if isinstance(new, Related) and new.where is None and new.quantifier != "all":
+        # 没享受的呢, after 享受过危房改造的: what the others lack is this help, not any.
+        of_it = [item for item in items if isinstance(item, Related) and item.relation == new.relation]
+        if len(of_it) == 1 and of_it[0].where is not None:
+            turned = of_it[0].model_copy(update={"quantifier": new.quantifier, "at_least": new.at_least})
+            return all_of([turned if item is of_it[0] else item for item in items])
     return all_of([new if item == against else item for item in items]) if against in items else None
 
 

@@ -46,8 +46,10 @@ def _of_each(frame: Frame) -> bool:
 
 
 def parts_those(frame: Frame) -> bool:
-    """有几个是特困户: how many of those who were spoken of."""
+    """有几个是特困户, 是特困户的有几个: how many of those who were spoken of."""
     first = [token for token in frame.tokens if not token.can("have")][:3]
+    if len(first) == 3 and first[0].can("is") and first[1].can("cond") and first[2].can("de"):
+        return bool(frame.asks)
     counts = len(first) == 3 and first[0].can("ask") and isinstance(first[0].value, Count)
     return counts and first[1].can("is") and first[2].can("cond")
 

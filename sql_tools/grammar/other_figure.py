@@ -51,12 +51,26 @@ class OtherFigure:
         figure = plan.measures[0] if len(plan.measures) == 1 else None
         if not isinstance(figure, Figure) or figure.where is not None:
             return None
-        return self._per_unit(asked, figure) or self._sibling(asked, figure)
+        return self._per_unit(asked, figure) or self._of_same_amount(asked, figure) or self._sibling(asked, figure)
 
     def _per_unit(self, asked: Amount, figure: Figure) -> str | None:
         """户均呢, after 小额信贷发了多少钱: the amount before for each household."""
         names = [ref.name for ref in asked.refs if ref.role == "measure"]
         return next((name for name in names if self._model.measures[name].numerator == figure.name), None)
+
+    def _of_same_amount(self, asked: Amount, figure: Figure) -> str | None:
+        """人均呢, after 户均工资性收入 or 工资性收入合计: the same amount, for each of another unit."""
+        amount = self._model.measures[figure.name].numerator or figure.name
+        named = [self._model.measures[ref.name] for ref in asked.refs if ref.role == "measure"]
+        if any(measure.numerator == amount for measure in named):
+            return None
+        wholes = {measure.denominator for measure in named} - {None, self._model.measures[figure.name].denominator}
+        units = {self._model.measures[whole].unit for whole in wholes if whole is not None}
+        for name, measure in self._model.measures.items():
+            whole = measure.denominator
+            if measure.numerator == amount and whole is not None and self._model.measures[whole].unit in units:
+                return name if measure.unit == self._model.measures[figure.name].unit else None
+        return None
 
     def _sibling(self, asked: Amount, figure: Figure) -> str | None:
         """工资性的呢, after 经营性收入占比: the same ratio of another amount."""

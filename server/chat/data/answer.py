@@ -15,7 +15,7 @@ from server.chat.data.parsers import Parsers, lies_in
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.data.said import headline, short
-from server.chat.data.what_before import after_no_figure
+from server.chat.data.what_before import after_no_figure, past_a_lost_turn
 from server.chat.draft import Draft
 from server.chat.question import Question
 from server.chat.wording import say
@@ -66,7 +66,7 @@ class DataDesk:
             reading = self._parsers.everywhere().read(question.text, context)
         except WarehouseError as error:
             return self._unread(question, context, Refusal("no_data", error.message, error.hint))
-        reading = after_no_figure(reading, previous, self.queries.model)
+        reading = past_a_lost_turn(after_no_figure(reading, previous, self.queries.model), previous)
         place = question.area.place
         if reading.plans or place is None or self._from_nowhere(question, place):
             return reading

@@ -43,6 +43,14 @@ def after_no_figure(reading: Reading, previous: Turn | None, model: SemanticMode
     return replace(reading, plans=(), notes=(), clarification=asked_back)
 
 
+def past_a_lost_turn(reading: Reading, previous: Turn | None) -> Reading:
+    """只看西渡镇, after words that were not understood: it goes on from the figure before them, and says so."""
+    lost = previous is not None and previous.kind in ("clarification", "refusal") and previous.unanswered is None
+    if previous is None or not (lost and reading.plans and reading.goes_on and previous.plan is not None):
+        return reading
+    return replace(reading, notes=(*reading.notes, f"上一句“{previous.text}”没有得出数，这里没有计入"))
+
+
 def _of_any_help(plan: QueryPlan, model: SemanticModel) -> bool:
     """享受的有几多人: whichever help it was, though the question before spoke of one."""
     figures = [measure.name for measure in plan.measures if isinstance(measure, Figure)]

@@ -15,6 +15,7 @@ from sql_tools.recognizers.number import parse_numeral
 _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
 _KINDS_OF = ("种", "类")
 _EACH_ONE = "都全均"
+_LEFT_OUT = ("不算", "不要", "不含", "不包括", "不包含", "不计", "除", "去掉", "排除", "剔除", "扣除")
 _JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
 
 
@@ -127,11 +128,21 @@ def _such_and_not_such(found: Found) -> list[Token] | None:
 
 def _such_and_such(found: Found) -> list[Token] | None:
     """没劳动力的和没务工的各有多少户: two groups of the same rows, by what each is."""
-    items = [token.value for token in (found["a"][0], found["b"][0])]
+    last = found.first("b") or found["c"][0]
+    items = (found["a"][0].value, last.value)
     if not all(isinstance(item, Fact | Exists | No | Test) for item in items):
         return None
-    listed = Either(tuple(items), listed=True)
-    return [made_of("cond noun", listed, found.all, refs=found["b"][0].refs)]
+    return [made_of("cond noun", Either(items, listed=True), found.all, refs=last.refs)]
+
+
+def _left_out_in_turn(found: Found) -> Token | None:
+    """不算学生和16岁以下的: each of the list is left out, not only the first."""
+    items = [token.value for token in found.all if token.can("cond")]
+    if not found["no"][0].text.startswith(_LEFT_OUT) or not isinstance(items[0], No):
+        return None
+    if any(isinstance(item, No) or (isinstance(item, Exists) and item.quantifier == "none") for item in items[1:]):
+        return None
+    return made_of("cond", No(Either((items[0].item, *items[1:]))), found.all)
 
 
 def _plainly(condition: Condition, quantifier: str = "") -> Condition:
@@ -301,9 +312,11 @@ WITH_AND_WITHOUT = (
         r"{have}?(?P<a>{cond}){de}(?P<group>{cond})(?:{pause}|{list_and}|{stop})(?P<b>{cond}|{have_not}){de}(?P<same>{cond})",
         _such_and_not_such,
     ),
+    rule("left_out_in_turn", r"(?P<no>{cond})(?:(?:{pause}|{list_and}){cond})+{de}?(?={stop}|$)", _left_out_in_turn),
     rule(
         "such_and_such",
-        r"(?P<a>{cond}){de}(?:{list_and}|{pause})(?P<b>{cond}){de}(?={table}?{stop}?{places}?(?:{respectively}|{each}))",
+        r"(?P<a>{cond})(?:{de}(?:{list_and}|{pause})(?P<b>{cond}){de}(?={table}?{stop}?{places}?(?:{respectively}|{each}))"
+        r"|(?:{list_and}|{pause})(?P<c>{cond}){de}(?={table}?{stop}?{places}?{respectively}))",
         _such_and_such,
     ),
 )
