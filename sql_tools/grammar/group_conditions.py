@@ -66,6 +66,7 @@ class GroupConditions(Part):
                     continue
                 grouped = (
                     not self._within_group(frame, said)
+                    and not _denied_of_noun(frame, said)
                     and bool(draft.by)
                     and (level is not None or said.of_groups)
                     and (self._is_of_group(piece, draft.subject) or self._is_lacking(piece, draft.subject))
@@ -269,7 +270,9 @@ class GroupConditions(Part):
     ) -> None:
         """So many households of a kind in each place: the measure counts only those."""
         where = self.resolver.resolve(inner, draft.subject) if inner is not None else None
-        if inner is None and not any(ref.table == draft.subject for ref in refs):
+        own = {draft.subject, *self.subjects.twins(draft.subject)}
+        others = bool(refs) and not any(ref.table in own for ref in refs)  # 住院的人: no number of households.
+        if others or (inner is None and not any(ref.table == draft.subject for ref in refs)):
             raise Unreachable(Many(inner, refs, tests))
         if any(op in ("<", "<=", "=") for op, _ in tests):
             draft.every_group = True
@@ -278,3 +281,10 @@ class GroupConditions(Part):
         alias = draft.alias(figure)
         for op, value in tests:
             draft.having.append(Compare(field=alias, op=op, value=int(value)))
+
+
+def _denied_of_noun(frame: Frame, said: Said) -> bool:
+    """没务工的劳动力最多的乡镇: of those who have none, not of places in which nobody has."""
+    behind = frame.tokens[said.place + 1 : said.place + 3]
+    of_noun = len(behind) == 2 and behind[0].can("de") and behind[1].can("cond") and behind[1].can("noun")
+    return of_noun and isinstance(said.condition, Exists) and said.condition.quantifier == "none"

@@ -122,6 +122,20 @@ class QuantityRules(ScopeBase):
         happened = Exists("any", None, events)
         return made_of("cond", Many(happened, (Ref("table", people, label, people),), bound.tests), found.all)
 
+    def _many_to_whom(self, found: Found) -> Token | None:
+        """省外打工的人超过20个的村, 住院的人不足5个的村: so many of those to whom it happens."""
+        bound, event, people = found["bound"][0].value, found["event"][0], found["people"][0]
+        happens = tuple(ref for ref in event.of_role("table") if ref.name in self._events)
+        whose = {join.to for ref in happens for join in self._model.tables[ref.name].joins}
+        named = tuple(ref for ref in people.of_role("table") if ref.name in whose)
+        plain = not any(token.can("fact") for token in (event, people))
+        if not (happens and named and plain and self._is_number_of(bound, found)):
+            return None
+        inner = both([token.value for token in found["cond"] if token.can("cond")])
+        if all(self._model.tables[ref.name].counter in PEOPLE for ref in happens):
+            return made_of("cond", Many(inner, happens, bound.tests), found.all)
+        return made_of("cond", Many(Exists("any", inner, happens), named, bound.tests), found.all)
+
     def _only_so_many(self, found: Found) -> list[Token] | Token | None:
         """劳动力只有1人的户, 公益岗只有一个人的村: of those in front, not of all people."""
         bound = found["bound"][0].value
@@ -223,6 +237,11 @@ class QuantityRules(ScopeBase):
                 "so_many_doing",
                 r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
                 self._many,
+            ),
+            rule(
+                "many_to_whom",
+                r"(?P<cond>(?:{cond}{de}?)*)(?P<event>{table}){de}?(?P<people>{table})(?:{have}|{is})?(?P<bound>{bound})",
+                self._many_to_whom,
             ),
             rule(
                 "many",
