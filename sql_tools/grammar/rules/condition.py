@@ -277,7 +277,7 @@ class ConditionRules(FieldRules):
             ),
             rule(
                 "bounded",
-                r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{inside}|{total}|{both})*(?P<bound>{bound})",
+                r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{inside}|{total}|{both}|{or})*(?P<bound>{bound})",
                 self._test,
             ),
             rule(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, Yearly, both, conjuncts, leaves, tables_of
-from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -21,7 +21,7 @@ class YearRules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._model, self._lexicon = lexicon.model, lexicon
-        self._joins = Joins(lexicon.model)
+        self._joins, self._events = Joins(lexicon.model), events_of(lexicon.model)
         self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
 
     def dated(self, condition: Condition) -> bool:
@@ -50,6 +50,7 @@ class YearRules:
         before = found.before
         lacking = isinstance(condition.value, Exists) and condition.value.quantifier == "none"
         every = lacking and before is not None and before.can("years") and not _single(before.value)
+        every = every or condition.text.startswith("都")  # 每年都有产业项目的村
         if not self.dated(condition.value) or (how.can("group") and not (how.value.by_year and every)):
             return None
         run = how.value if how.can("run") else 0
@@ -78,15 +79,24 @@ class YearRules:
     def _years_apart(self, found: Found) -> list[Token] | None:
         """2023年低于1万元而2024年超过1万元: each condition in a year of its own."""
         first, second = found["y"][0].value, found["z"][0].value
-        a: Condition = found["a"][0].value
-        b = found["b"][0].value
-        later: Condition | None = self._same_figure(a, b) if isinstance(b, Bound) else b
-        if later is None or not (_single(first) and _single(second)) or first == second:
+        a, b = self._happened(found["a"][0]), found["b"][0].value
+        later = self._same_figure(a, b) if isinstance(b, Bound) and a is not None else b
+        if found["b"][0].can("have_not"):
+            later = replace(a, quantifier="none") if isinstance(a, Exists) and a.quantifier == "any" else None
+        if a is None or later is None or not (_single(first) and _single(second)) or first == second:
             return None
         if not (self.dated(a) and self.dated(later)):
             return None
         parts = both([Yearly(a, first.exact), Yearly(later, second.exact)])
         return [made_of("cond", parts, found.all)]
+
+    def _happened(self, token: Token) -> Condition | None:
+        """2024年安排了产业项目，2025年…: what happened, by its noun alone."""
+        if token.can("cond"):
+            said: Condition = token.value
+            return said
+        refs = tuple(ref for ref in token.of_role("table") if ref.name in self._events)
+        return Exists("any", None, refs) if refs else None
 
     def _same_figure(self, first: Condition, bound: Bound) -> Condition | None:
         """The second bound speaks of the figure of the first."""
@@ -189,7 +199,9 @@ class YearRules:
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
             rule(
                 "years_apart",
-                r"(?P<y>{years})(?P<a>{cond})" + joint + r"(?P<z>{years})(?P<b>{cond|bound})",
+                r"(?P<y>{years})(?P<a>{cond}|{table}(?={stop}|{both}|{pause}))"
+                + joint
+                + r"(?P<z>{years})(?P<b>{cond|bound}|{have_not}(?={de}|{stop}|$))",
                 self._years_apart,
             ),
             rule(
