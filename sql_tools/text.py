@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sql_tools.each_one import each_one
 from sql_tools.ornaments import is_picture, ornaments
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
@@ -92,7 +93,8 @@ def normalize(question: str) -> NormalText:
     """Even out the spelling of ``question``; spans of the result point back into it."""
     told = _LONG_DASH.sub(_dash, question)
     spelled = [(part, index) for index, char in enumerate(told) for part in _spell(char)]
-    instead = ornaments("".join(part for part, _ in spelled))
+    joined = "".join(part for part, _ in spelled)
+    instead = {**each_one(joined), **ornaments(joined)}
     pieces = [(said, index) for place, (part, index) in enumerate(spelled) if (said := instead.get(place, part))]
     kept = [
         (part, index)

@@ -180,6 +180,17 @@ class RatioRules(FieldRules):
         homes = {self.model.tables[table].noun for table in self.model.measures[name].subjects[:1]}
         return bool(homes & {self.model.tables[ref.name].noun for ref in noun.of_role("table")})
 
+    def _each_alone(self, found: Found) -> Token | None:
+        """临时救助平均每户多少钱: the measure that is so much to each of them, of whatever is spoken of."""
+        if not any(token.can("mean") for token in found.all):
+            return None
+        after = found.after
+        if after is not None and after.can("fact") and not {r.name for r in after.refs} & self.changes.keys():
+            return None
+        counters = {self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")}
+        refs = tuple(ref for each in counters for ref in self.lexicon.find(f"{each}均") if ref.role == "measure")
+        return made_of("term measure", None, found.all, refs=refs) if refs else None
+
     def _size(self, found: Found) -> Token | None:
         """平均几口人, 户均几口人: a unit that says the size of a row, on average over such rows."""
         per, unit = found["per"][0], self.units.get(found["of"][0].text, "")
@@ -219,8 +230,14 @@ class RatioRules(FieldRules):
             rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
             rule(
                 "each_has_on_average",
-                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?(?:{de}|{have}|{howmany}|{relation})*(?P<figure>{measure})",
+                r"(?P<each>{mean}|{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){de}?{mean}?(?:{de}|{have}|{howmany}|{howmuch}|{relation})*(?P<figure>{measure})",
                 self._each_of,
+            ),
+            rule(
+                "each_alone",
+                r"{mean|each}(?P<noun>{table}){mean}?(?=(?:{is}|{have})*(?:{fact}?{howmany}(?!{table|level|relation|fact|field})"
+                r"|{fact}?{howmuch}(?!{measure|field})|{spent}|{total})|{stop}|{pause}|$)",
+                self._each_alone,
             ),
             rule(
                 "ratio_in",
