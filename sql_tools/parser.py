@@ -39,6 +39,7 @@ from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.place_kind import PlaceKindRules
+from sql_tools.grammar.rules.recipient import RecipientRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.whose import WhoseRules
@@ -118,6 +119,7 @@ class Parser:
             *PLACE_RULES,
             *InterruptedRules(self._lexicon).rules(),
             *NewlyRules(self._lexicon).rules(),
+            *RecipientRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),
             *conditions.band_rules(),
             *groups.group_rules(),

@@ -45,6 +45,7 @@ class LostWords(Part):
         super().__init__(tools)
         self._tracer, self._events = Tracer(tools.joins), events_of(tools.model)
         self._changes: dict[str, object] = tools.lexicon.section("changes", {})
+        self._recipients: dict[str, dict[str, list[str]]] = tools.lexicon.section("recipients", {})
         self._unsaid: dict[str, list[str]] = tools.lexicon.section("goes_without_saying", {})
 
     def of(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
@@ -133,7 +134,12 @@ class LostWords(Part):
 
     def _goes_without_saying(self, word: Token, traces: Traces) -> bool:
         """读高中的娃: beside a value of its field the word only names whose it is."""
-        return any(word.text in said and field in traces.names for field, said in self._unsaid.items())
+        beside = any(word.text in said and field in traces.names for field, said in self._unsaid.items())
+        given = any(
+            word.text in content["words"] and traces.values & set(content["values"])
+            for content in self._recipients.values()
+        )
+        return beside or given
 
     def _has_of_ledger(self, word: Token, traces: Traces) -> bool:
         """享受小额信贷的: before the name of a ledger any verb of having says no more than 有."""
