@@ -1,4 +1,4 @@
-"""One spelling for so much to each: 平均一户, 每户平均, 一家平均 are 平均每户, 平均一个人 is 平均每人, 一次平均 is 每次平均."""
+"""One spelling for so much to each: 平均一户, 每户平均, 一家平均 are 平均每户; 平均一个人 is 平均每人."""
 
 from __future__ import annotations
 
