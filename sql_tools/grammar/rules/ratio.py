@@ -12,6 +12,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
@@ -184,12 +185,18 @@ class RatioRules(FieldRules):
         """临时救助平均每户多少钱: the measure that is so much to each of them, of whatever is spoken of."""
         if not any(token.can("mean") for token in found.all):
             return None
-        after = found.after
+        before, after = found.before, found.after
         if after is not None and after.can("fact") and not {r.name for r in after.refs} & self.changes.keys():
             return None
+        if after is not None and (after.text.startswith("几") or (before is not None and self._counts_people(before))):
+            return None  # 残疾人平均每户几个: their number.
         counters = {self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")}
         refs = tuple(ref for each in counters for ref in self.lexicon.find(f"{each}均") if ref.role == "measure")
         return made_of("term measure", None, found.all, refs=refs) if refs else None
+
+    def _counts_people(self, token: Token) -> bool:
+        tables = {ref.table for ref in token.of_role("fact", "table") if ref.table is not None}
+        return any(self.model.tables[table].counter in PEOPLE for table in tables)
 
     def _size(self, found: Found) -> Token | None:
         """平均几口人, 户均几口人: a unit that says the size of a row, on average over such rows."""
