@@ -47,9 +47,12 @@ _WANTS = (
 _NAMED = re.compile(f"{_PAPER}|{_OCCASION}|周[一二三四五六日天]")
 """What such a clause may say with a number in it that is none of the data."""
 
+_ORDER = r"(?:工作|要求|通知|精神|部署|安排|需要|任务|行动|文件|函|来函)"
 _REASON = re.compile(
-    rf"(?:现?为了?|根据|依据|按照?|遵照|因|因为|由于|应|结合|围绕|配合|迎接?|对照|落实|经|依)[^,。]*{_WORK}(?:的?(?:需要|要求|安排|部署))?"
+    rf"(?:现?为了?|因|因为|由于|应|配合|迎接?|落实|经)[^,。]*{_WORK}(?:的?(?:需要|要求|安排|部署))?"
+    rf"|(?:根据|依据|按照?|遵照|对照|依|结合|围绕)[^,。]*{_ORDER}"
 )
+"""按…要求, but 按乡镇统计 says how to count."""
 _DEMAND = re.compile(
     rf"请?(?:{_WHO}|{_SOON}|的)*(?:{_WANTS}|提供|急|准备|打算|想|在|得|来|搞|做|写|下来)*"
     rf"(?:来?人?{_OCCASION}|开(?:个)?会|(?:[写做交报拟填]|一?份|个|一张|组)*{_PAPER})(?:用|了|呢|啊|哈)?"
@@ -129,6 +132,8 @@ class Asking:
 
     def _is_lost(self, word: Token, asked: list[Token]) -> bool:
         """A place, a year, a group or a number that the question does not say itself."""
+        if any(map(word.can, ("each", "split"))) and len(word.text) == 1 and word.text in "各每分逐":
+            return True
         if word.places:
             return not any(other.places or other.can("own") or other.can("everywhere") for other in asked)
         if any(map(word.can, _TIMES)):

@@ -14,16 +14,7 @@ _BARE = ("多少", "几多", "好多")
 def takes_its_turn(frame: Frame, before: QueryPlan | None, earlier: QueryPlan | None, model: SemanticModel) -> bool:
     """Whether only the group is another one than in the question before, the rest being left out."""
     asks = [(frame.tokens[place].text, ask) for place, ask in frame.asks]
-    others = (
-        frame.places,
-        frame.areas,
-        frame.years,
-        frame.groups,
-        frame.orders,
-        frame.tops,
-        frame.heads,
-        frame.periods,
-    )
+    others = (frame.places, frame.areas, frame.years, frame.groups, frame.orders, frame.tops, frame.heads)
     if before is None or any(others) or frame.periods or len(asks) != 1 or len(frame.conditions) != 1:
         return False
     [(text, ask)] = asks
