@@ -131,7 +131,8 @@ class EachAnswered(Part):
         every = any(
             one.can("exists") and other.says_every_one for clause in said for one, other in pairwise(clause.words)
         )
-        return alone and every and not plans[0].by and '"all"' not in plans[0].model_dump_json()
+        told = plans[0].model_dump_json()  # 是不是都享受了，没享受的几户: those who lack it say whether all have it.
+        return alone and every and not plans[0].by and not ('"all"' in told or '"none"' in told)
 
     def _each(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """甲和乙各有多少: of several things one number is not the answer."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.asks import (
     Amount,
     OrderBy,
@@ -22,9 +24,21 @@ from sql_tools.reading import Option
 from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import PlaceLevel
 
+_CHOOSING = ("head", "stop", "de", "is", "which")
+
 
 class Ordering(Part):
     """Orders, first places, and rows narrowed before they are asked about."""
+
+    def of_figure_before(self, frame: Frame) -> None:
+        """户均帮扶资金哪个乡镇最少: by the figure that stands before the choice, not by a number of rows."""
+        asked = {place: ask for place, ask in frame.asks if isinstance(ask, Amount) and ask.refs}
+        for number, (place, order) in enumerate(frame.orders):
+            before = place - 1
+            while before >= 0 and any(map(frame.tokens[before].can, _CHOOSING)):
+                before -= 1
+            if order.count and order.pick and not order.refs and before in asked:
+                frame.orders[number] = (place, replace(order, count=False))
 
     def apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
         """The order of an answer; none where it only chose the rows that figures are taken of."""

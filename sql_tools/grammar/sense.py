@@ -95,8 +95,8 @@ class Sense(Part):
     def require_dated(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """2021年到2025年纳入监测的…: a time beside what happened on a day is when it happened, unless that is said."""
         leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
-        if not any(leaf.can("years") or leaf.can("period") for leaf in leaves):
-            return
+        if not any(map(self._is_free_time, frame.tokens)):
+            return  # 2022年纳入的，消除了多少户: the only time is that of another event.
         told = "".join(plan.model_dump_json() for plan in plans)
         for leaf in leaves:
             days = [ref.name for ref in self.tools.happened(leaf) if self.model.field(ref.name).type == "date"]
@@ -106,6 +106,11 @@ class Sense(Part):
                 and not any(f'"{name}"' in told or f'"{self.tools.years_of[name]}"' in told for name in days)
             ):
                 raise CannotSay
+
+    def _is_free_time(self, token: Token) -> bool:
+        """A time that is not said right with the event whose it is (2022年纳入)."""
+        timed = any(leaf.can("years") or leaf.can("period") for leaf in token.leaves())
+        return timed and not any(map(self.tools.happened, token.leaves()))
 
     def _require_possible(self, plan: QueryPlan) -> None:
         """已消除的呢, put to 未消除风险: no row is both."""

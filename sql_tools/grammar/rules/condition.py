@@ -320,10 +320,10 @@ class ConditionRules(FieldRules):
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
             rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
             *self._nothing.late_rules(),
-            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})", _unrecorded),
+            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", _unrecorded),
             rule(
                 "unrecorded_first",
-                r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?={de}|{table}|{stop}|{level}|$)",
+                r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?P<again>)(?={de}|{table}|{stop}|{level}|$)",
                 _unrecorded,
             ),
         )
@@ -377,6 +377,9 @@ def _period(value: Years | Period) -> Period | None:
     return Period(date(min(value.exact), 1, 1), date(max(value.exact), 12, 31))
 
 
-def _unrecorded(found: Found) -> Token:
-    holds = found["how"][0].can("missing")
-    return made_of("cond", Unrecorded(found["field"][0].of_role("field"), holds), found.all)
+def _unrecorded(found: Found) -> list[Token]:
+    """联系方式未登记; 风险没有登记原因 says the field in two parts."""
+    refs, again = found["field"][0].of_role("field"), found["again"]
+    same = tuple(ref for token in again for ref in token.of_role("field") if ref in refs)
+    said = [token for token in found.all if same or token not in again]
+    return [made_of("cond", Unrecorded(same or refs, found["how"][0].can("missing")), said), *([] if same else again)]

@@ -15,7 +15,7 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon
 
 _MONEY_WORDS = {
-    *("总额", "总金额", "金额", "数额", "款项", "资金", "资金总额"),
+    *("钱", "总额", "总金额", "金额", "数额", "款项", "资金", "资金总额"),
     *("多少钱", "好多钱", "几多钱", "多少元", "多少块钱", "多少块", "多少万元", "多少万"),
 }
 _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}

@@ -152,9 +152,14 @@ class OrderRules(AskRules):
         descending, sized = found["most"][0].value
         if not sized:
             return None
-        refs = tuple(ref for token in found["noun"] for ref in token.of_role("table"))
-        order = made_of("order", OrderBy(refs, descending, count=True, pick=True), found["noun"] + found["most"])
-        return [*found["cond"], order]
+        chosen = found.before is not None and found.before.can("which") and not found["cond"]
+        levels = [
+            token for token in found["noun"] if chosen and token.can("level")
+        ]  # 收入哪个村最多: the village is chosen.
+        nouns = [token for token in found["noun"] if token not in levels]
+        refs = tuple(ref for token in nouns for ref in token.of_role("table"))
+        order = made_of("order", OrderBy(refs, descending, count=True, pick=True), nouns + found["most"])
+        return [*found["cond"], *levels, order]
 
     def _most_alone(self, found: Found) -> Token:
         descending, _ = found["most"][0].value

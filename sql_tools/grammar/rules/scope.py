@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bounded import BoundedRules
+from sql_tools.grammar.rules.elided import ELIDED
 from sql_tools.grammar.rules.fact import FactRules
 from sql_tools.grammar.rules.kinds import KindRules
 from sql_tools.grammar.rules.listed import (
@@ -42,6 +43,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *LISTED_NOUNS,
         *facts.denials(),
         *WITH_AND_WITHOUT,
+        *ELIDED,
         *AT_ONCE,
         *members.last_rules(),
     )

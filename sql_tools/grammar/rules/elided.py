@@ -1,0 +1,75 @@
+"""What a later clause leaves out: 有没有给临时救助？没给的几户, 消除了多少户，还剩多少户."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sql_tools.grammar.conditions import Condition, Exists, No
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+
+_LEFT = "剩余"
+
+
+def _asked_and_lacking(found: Found) -> list[Token] | None:
+    """有没有给临时救助？没给的几户: whether they have it is only the lead; those who lack it are counted."""
+    asked = found["asked"][0]
+    refs = asked.of_role("table", "relation")
+    lacking = _denied(asked.value if asked.can("cond") else Exists("any", None, refs), found["lacking"][0])
+    if lacking is None:
+        return None
+    said = [token for token in found.all if token not in found["years"]]
+    return [made_of("cond", lacking, said), *found["years"]]
+
+
+def _said_whether(found: Found) -> list[Token] | None:
+    """享受公益岗补贴没有，没享受的多少户: 没有 at the end of the clause asks, it does not deny."""
+    asked = found["asked"][0]
+    denied = isinstance(asked.value, Exists) and asked.value.quantifier == "none"
+    asking = any(leaf.can("have_not") for leaf in list(asked.leaves())[-1:])
+    return _asked_and_lacking(found) if denied and asking else None
+
+
+def _denied(asked: Condition, lacking: Token) -> Condition | None:
+    """The denial of what was asked, where the later clause denies nothing else."""
+    asked = asked.inner if isinstance(asked, Exists) and isinstance(asked.inner, Exists) else asked
+    bare = lacking.value if lacking.can("cond") else Exists("none")
+    if not isinstance(bare, Exists) or bare.quantifier != "none" or bare.inner is not None:
+        return None
+    if not isinstance(asked, Exists):
+        return Exists("none", asked, bare.refs)
+    other = bare.refs and not {ref.table for ref in bare.refs} & {ref.table for ref in asked.refs}
+    return None if other else replace(asked, quantifier="none")
+
+
+def _the_rest(found: Found) -> list[Token] | None:
+    """消除了多少户，还剩多少户: the rest of those among whom they were counted."""
+    if not any(char in found["rest"][0].text for char in _LEFT):
+        return None
+    cond, rest = found["cond"][0], found["rest"]
+    held = cond.value
+    plain = isinstance(held, Exists) and held.quantifier == "any"
+    opposite: Condition = replace(held, quantifier="none") if plain else No(held)
+    other = made_of("cond", opposite, rest, refs=cond.refs)
+    kept = [token for token in found.all if token.end <= rest[0].start]
+    return [*kept, other]
+
+
+ELIDED: tuple[GrammarRule, ...] = (
+    rule(
+        "asked_and_lacking",
+        r"{exists}(?P<asked>{cond}|{table}|{relation}){de}?(?P<years>{years}?){stop}(?P<lacking>{have_not}|{cond})(?={de})",
+        _asked_and_lacking,
+    ),
+    rule(
+        "said_whether",
+        r"(?P<asked>{cond})(?P<years>{years}?){stop}(?P<lacking>{have_not}|{cond})(?={de})",
+        _said_whether,
+    ),
+    rule(
+        "the_rest",
+        r"(?P<cond>{cond}){de}?{have}?{howmany}{table}?{stop}(?P<rest>{have|other}){de}?(?={have}?{howmany})",
+        _the_rest,
+    ),
+)
+"""Applied when conditions are made."""
