@@ -231,14 +231,19 @@ def _whole_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:
             yield from ((word, ref) for ref in refs)
 
 
+_COUNTED_OTHERWISE = ("人", "口", "户", "的", "员")
+"""脱贫人口数, 务工人员数: the last characters say what is counted."""
+
+
 def _counted_groups(model: SemanticModel) -> Iterator[tuple[str, str]]:
-    """脱贫户数: a group whose name ends with its counter, and the figure 户数 that counts it."""
+    """脱贫户数, 监测对象数: a group, and the figure 户数 that counts it, of which the last character is said."""
     words = {word for measure in model.measures.values() for word in (measure.label, *measure.words)}
     known = {word for word, _ in model_words(model)}
     for segment in model.segments.values():
         counter = model.tables[segment.table].counter
         for word in (segment.label, *segment.words):
-            if word.endswith(counter) and f"{counter}数" in words and f"{word}数" not in known:
+            ends = word.endswith(counter) or not word.endswith(_COUNTED_OTHERWISE)
+            if ends and f"{counter}数" in words and f"{word}数" not in known:
                 yield f"{word}数", f"{counter}数"
 
 

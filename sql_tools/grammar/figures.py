@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import (
     Count,
     Gap,
     GroupBy,
+    Moved,
     PortionOf,
     Proportion,
     Rows,
@@ -88,7 +89,8 @@ class Figures(Part):
         assert isinstance(listed.condition, Either)
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
         opposite = self._are_opposite(predicates)
-        if not (frame.apart or opposite or (frame.versus and not frame.orders)):
+        moved = any(isinstance(ask, Moved) for _, ask in asks)  # 比上年 sets nothing of the list side by side.
+        if not (frame.apart or opposite or (frame.versus and not frame.orders and not moved)):
             return []
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)

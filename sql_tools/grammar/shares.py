@@ -58,6 +58,10 @@ class Shares(Part):
             refs = among.happens
         if among is not None:
             inner = [item for item, _ in said if among.whole is None or not same_group(item, among.whole)]
+            if not inner and (frame.apart or frame.groups) and among.whole is not None and not among.areas:
+                frame.shares = True  # 三类监测对象各有多少户，占监测户总数的比重: of each sort.
+                frame.left = [token for token in frame.left if token not in tokens]
+                return
             if not inner or (among.whole is not None and len(inner) == len(said)):
                 return  # A whole that was not spoken of is none of what was counted.
             said = [(item, token) for item, token in said if item in inner]

@@ -51,7 +51,7 @@ _RANGE_YEARS = re.compile(
 )
 _LIST_YEARS = re.compile(rf"(?P<list>{_FULL}(?:年度?)?(?:{_LIST_JOINT}{_FULL}(?:年度?)?)+)(?:这?[两三四五]年)?")
 _ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{YEAR}){_TAIL}(?![级龄纪])")
-_BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.,%年元块户人万个岁口名])")
+_BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.%年元块户人万个岁口名]|,\d)")
 _MONTH = re.compile(
     rf"(?P<y>{YEAR})年的?(?P<m>\d{{1,2}}|十[一二]?|[{_CN}])月(?:份)?(?![\d一二三四五六七八九十])(?!底前)"
 )

@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import (
     GroupBy,
 )
 from sql_tools.grammar.conditions import Either, one_field
+from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.token import Token, made_of
@@ -70,8 +71,9 @@ class GroupRules(AskRules):
         return [found["first"][0], made_of("group", level, found.all[1:])]
 
     def _and_field(self, found: Found) -> list[Token] | None:
-        """按乡镇和监测类别."""
-        second = self._by_field(found)
+        """按乡镇和监测类别; 各年及增速 asks for a figure, not for its bands."""
+        numeric = any(self.kind_of(ref) in ("money", "percent") for ref in found["what"][0].of_role("field"))
+        second = None if numeric and not found["bands"] else self._by_field(found)
         return None if second is None else [found["first"][0], made_of("group", second.value, found.all[1:])]
 
     def _by_borders(self, found: Found) -> Token:
@@ -130,6 +132,14 @@ class GroupRules(AskRules):
         """分哪几类，每类几户: the same groups."""
         return replace(found["first"][0], parts=(*found["first"][0].parts, *found.all[1:]), end=found.all[-1].end)
 
+    def _by_events(self, found: Found) -> Token | None:
+        """按帮扶措施统计: what happens, by its classification."""
+        noun = found["noun"][0]
+        name = self._sort_of(noun)
+        things = {ref.name for ref in noun.of_role("table")} & events_of(self.model)
+        group = made_of("group", GroupBy(refs=(self.field(name),)), found.all) if name is not None else None
+        return group if group is not None and things else None
+
     def _sort_of(self, noun: Token) -> str | None:
         """The field that classifies what a noun stands for."""
         tables = [ref.table for ref in noun.refs]
@@ -187,6 +197,7 @@ class GroupRules(AskRules):
             rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),
             rule("which_year", r"{which_year}", self._which_year),
             rule("so_many_levels", r"(?P<n>{amount})(?P<what>{level}){inside}?", self._so_many_levels),
+            rule("spread_to", r"{bands}{toward}?{each}?(?P<what>{level})(?={stop}|$)", self._by_level),
             rule(
                 "by_level",
                 r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?(?:{split_end}|{apart})?",
@@ -221,6 +232,12 @@ class GroupRules(AskRules):
                 "kinds_named",
                 r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{respectively|each})(?={howmany|howmuch})",
                 self._kinds_named,
+            ),
+            rule("by_events", r"{split}(?P<noun>{table}){split_end}", self._by_events),
+            rule(
+                "of_such_sorts",
+                r"{amount}(?P<sort>{sort})(?={structure|bands|share})",
+                lambda found: found["sort"] if found.before is not None and found.before.can("cond") else None,
             ),
             rule(
                 "sorts_it_has",

@@ -95,6 +95,12 @@ class HeadRules(AskRules):
         """都是些什么岗位，各几个: the values are the groups, as with 哪些岗位."""
         return self.values_of(found) if found["how"][0].as_value("howmuch") == "what" else None
 
+    def _values_of_counted(self, found: Found) -> list[Token] | None:
+        """…有多少人，都是什么就业形式: the number told by these values."""
+        before = [token for token in found.elsewhere("howmany") if token.end <= found["stop"][0].start]
+        group = self._what_values(found) if before else None
+        return [*found["stop"], group] if group is not None and group.can("group") else None
+
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
         rows = any(found.anywhere(kind) for kind in ("list", "top", "most", "order"))
@@ -164,6 +170,11 @@ class HeadRules(AskRules):
                 "what_values",
                 r"(?:{is}|{have})*{bit}?(?P<how>{howmuch})(?P<what>{field})(?={stop}?(?:{each}|{respectively}))",
                 self._what_values,
+            ),
+            rule(
+                "values_of_counted",
+                r"(?P<stop>{stop}){is}?(?P<how>{howmuch})(?P<what>{field})(?={stop}|$)",
+                self._values_of_counted,
             ),
             rule("told_by_groups", r"{is}?(?P<what>{field})(?P<stop>{stop})(?P<group>{group})", _told_by_groups),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),

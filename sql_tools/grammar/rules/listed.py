@@ -273,6 +273,7 @@ LISTS = (
         r"(?P<list>{cond}){de}?{is}?{this}?(?P<sum>{cond}|(?P<n>{amount}?)(?:(?:{sort}|{bands})(?:{table}|{field})?|{sort}?{crowd}))",
         _summed_up,
     ),
+    rule("such_a_sort", r"(?P<cond>{cond}){this}{sort}(?={inside}|{de}|{cond}|{howmany})", lambda found: found["cond"]),
     rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
     rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
     rule("either", r"{cond}(?:{or}{cond})+", _either),

@@ -230,8 +230,10 @@ class OrderRules(AskRules):
         rank = Rank(0, percent=value) if bound.unit == "%" else Rank(int(value), unit=bound.unit)
         return [found["order"][0], made_of("top", rank, found["de"] + found["n"])]
 
-    def _each_top(self, found: Found) -> Token:
-        """各乡镇前3名: so many of each."""
+    def _each_top(self, found: Found) -> Token | None:
+        """各乡镇前3名: so many of each; 按乡镇排名前五: the first of them."""
+        if found.all[0].text.startswith("按") and "排" in found["top"][0].text:
+            return None
         return made_of("top", found["top"][0].value, found.all)
 
     def _extreme(self, found: Found) -> Token:

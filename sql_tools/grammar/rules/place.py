@@ -48,6 +48,20 @@ def _so_many(found: Found) -> Token | None:
     return made_of("places", chosen, found.all)
 
 
+def _so_many_of_them(found: Found) -> list[Token] | None:
+    """西渡、演陂、樟树三地: how many there are was said as well."""
+    number = int(found["n"][0].as_value("so_many_places"))
+    return found["p"] if number == len(found["p"][0].value) else None
+
+
+def _tiers(found: Found) -> Token | None:
+    """省、市、县三级: the asker's own place of each of these levels."""
+    levels = tuple(dict.fromkeys(ref.name for t in found.all if t.can("level") for ref in t.of_role("level")[:1]))
+    number = next((token.value.tests for token in found.all if token.can("amount")), None)
+    said = number is None or number == (("=", len(levels)),)
+    return made_of("area", levels, found.all) if said and len(levels) > 1 else None
+
+
 def _area(found: Found) -> Token | None:
     level = found.first("level")
     if level is None:
@@ -138,6 +152,8 @@ PLACE_RULES = (
     rule("outside_in_level", r"(?P<out>{cond}){de}?(?P<level>{level})", _outside_in_level),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
     rule("same_place", r"{than|versus}(?P<again>{places}){de}?(?={measure|field})", _same_place),
+    rule("so_many_of_them", r"(?P<p>{places})(?P<n>{so_many_places})", _so_many_of_them),
+    rule("tiers", r"{level}(?:(?:{pause}|{list_and})?{level})+{amount}?{tier}", _tiers),
     rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),
     rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
     rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),

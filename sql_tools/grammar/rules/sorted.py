@@ -67,6 +67,7 @@ class SortedRules(AskRules):
         """Applied behind superlatives."""
         term = r"(?P<term>{field|measure})"
         return (
+            rule("in_front", r"(?P<size>{adjective}){de}?(?P<end>{in_front})", _in_front),
             rule(
                 "sorted_by_share",
                 r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
@@ -111,7 +112,14 @@ class SortedRules(AskRules):
             ),
             rule(
                 "sorted_alone",
-                r"(?P<time>)(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
+                r"{split}?(?P<time>)(?P<term>)(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
                 self._sorted,
             ),
         )
+
+
+def _in_front(found: Found) -> Token:
+    """多的排前面, 高的在前: in that order."""
+    front = found["end"][0].as_value("in_front") == "front"
+    down = (found["size"][0].as_value("adjective") == "up") == front
+    return made_of("order", OrderBy((), down), found.all)
