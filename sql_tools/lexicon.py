@@ -124,7 +124,7 @@ class Lexicon:
             self._add(word, entry)
         for word, ref in _names(model, values):
             self._add(word, Entry(refs=(ref,)))
-        for word, refs in _misspelt(model).items():
+        for word, refs in (*_misspelt(model).items(), *_other_names(model).items()):
             if not self.find(word):
                 self._add(word, Entry(refs=refs))
 
@@ -185,6 +185,25 @@ def _misspelt(model: SemanticModel) -> dict[str, tuple[Ref, ...]]:
             if meant in word:
                 wrong = word.replace(meant, said)
                 found[wrong] = (*found.get(wrong, ()), ref)
+    return found
+
+
+_SAME_END = {
+    "增速": ("增幅", "增长率", "增长速度", "增长幅度", "涨幅", "同比增速", "同比增幅", "同比增长率"),
+    "占比": ("比重", "比例", "所占比重", "所占比例"),
+}
+"""Ends of names of figures that mean the same."""
+
+
+def _other_names(model: SemanticModel) -> dict[str, tuple[Ref, ...]]:
+    """农民收入增幅 is 农民收入增速: the names of figures with the other words for their end."""
+    found: dict[str, tuple[Ref, ...]] = {}
+    for word, ref in _whole_words(model):
+        for end, others in _SAME_END.items() if ref.role in ("measure", "field") else ():
+            if word.endswith(end) and word != end:
+                for other in others:
+                    named = word.removesuffix(end) + other
+                    found[named] = (*found.get(named, ()), ref)
     return found
 
 

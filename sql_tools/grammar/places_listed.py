@@ -48,6 +48,8 @@ class PlacesListed(Part):
             return
         if any(ref.role == "level" for ref in ask.refs):
             frame.heads, frame.asks = [(place, Head(ask.refs, head.count))], []
+        elif not ask.refs and not frame.groups:
+            frame.asks = []  # 重点帮扶村有几个，都是哪些
 
     def head_level(self, frame: Frame) -> PlaceLevel | None:
         """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""

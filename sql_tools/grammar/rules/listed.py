@@ -291,6 +291,7 @@ ANY_OF_THEM = (
         r"|(?:(?P<least>{at_least})(?:{relation}|{have}|{is}|{take}|{cond})?)?(?P<one>{amount}){sort}?)",
         _any_of_them,
     ),
+    rule("any_of_either", r"(?P<said>{cond}(?:{or}{cond})+){any_of_them}", lambda found: found["said"]),
     rule("list_again", r"(?P<n>{amount}?){sort}?(?:{any_of_them}|{none_of_them})", _the_list_again),
 )
 """At least one of a list, or none of it."""

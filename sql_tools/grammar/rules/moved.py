@@ -161,9 +161,28 @@ class MovedRules(AskRules):
         head = found.all[: len(found.all) - len(found["rest"]) - 1]
         return [made_of("years", now.value, head), *found["rest"], found["term"][0]]
 
+    def _of_each_figure(self, found: Found) -> list[Token]:
+        """四项收入各比上年增长多少: each of the figures that have one name."""
+        names = self._lexicon.section("bundles", {})[found["what"][0].of_role("bundle")[0].name]["measures"]
+        form, since = change_form(found), _since(found)
+        told = []
+        for name in names:
+            measure = self.model.measures[name]
+            of = Amount((Ref("measure", name, measure.label, measure.subjects[0]),))
+            told.append(made_of("ask moved", Moved(of, form, since), found.all))
+        return [*found["now"], *told]
+
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
         return (
+            rule(
+                "of_each_figure",
+                r"(?P<what>{bundle}){respectively}?{each}?"
+                + _VERSUS
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))"
+                + ASKING,
+                self._of_each_figure,
+            ),
             rule(
                 "mean_change",
                 r"(?P<cond>{cond})(?P<noun>(?:{de}|{table}|{stop})*)(?P<mean>{mean}{table}?|{each}{table}{mean}?)"

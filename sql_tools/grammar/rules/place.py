@@ -62,6 +62,13 @@ def _tiers(found: Found) -> Token | None:
     return made_of("area", levels, found.all) if said and len(levels) > 1 else None
 
 
+def _tiers_named(found: Found) -> list[Token] | None:
+    """全县、全市、全省三级: how many there are was said as well."""
+    levels = found["area"][0].value
+    several = isinstance(levels, tuple) and found["n"][0].value.tests == (("=", len(levels)),)
+    return found["area"] if several else None
+
+
 def _area(found: Found) -> Token | None:
     level = found.first("level")
     if level is None:
@@ -161,5 +168,6 @@ PLACE_RULES = (
     rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
     rule("level_inside", r"(?P<level>{level}){inside}", _area),
     rule("own_levels", r"{area}(?:(?:{pause}|{list_and})+{area})+", _areas),
+    rule("tiers_named", r"(?P<area>{area})(?P<n>{amount}){tier}", _tiers_named),
     rule("here", r"(?:{place_note}|{own})(?P<level>)", _area),
 )

@@ -351,7 +351,7 @@ class ShareRules(AskRules):
             rule(
                 "of_counted",
                 r"{take}(?P<area>{area}?){de}?(?P<whole>(?:(?:{cond}|{table}){de}?)*)(?:{total}?(?P<number>{measure}))?"
-                r"(?:(?:{howmany}|{total})(?={de}))?{de}?(?:{share}|{howmany}|{howmuch}|{percent_asked})+"
+                r"(?:(?:{howmany}|{total})(?={de}))?{de}?(?:{share}|{howmany}|{howmuch}|{percent_asked})+(?:{respectively}(?:{howmany}|{howmuch}))?"
                 r"(?:{open}(?:{share}|{percent_asked}){close})?",
                 self._of_counted,
             ),
@@ -405,6 +405,11 @@ class ShareRules(AskRules):
                 self._number_and_share,
             ),
             rule("share", r"(?P<part>" + RUN + r"){de}?(?P<of>{measure}?){de}?{share}" + ASKING, self._share),
+            rule(
+                "structure_of_groups",
+                r"(?P<group>{group}){de}?(?P<how>{structure}{share}?" + ASKING + r")",
+                lambda found: [found["group"][0], made_of("ask", PortionOf(Count()), found["how"])],
+            ),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
             rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),

@@ -85,7 +85,7 @@ class YearRules:
             later = replace(a, quantifier="none") if isinstance(a, Exists) and a.quantifier == "any" else None
         if a is None or later is None or not (_single(first) and _single(second)) or first == second:
             return None
-        if not (self.dated(a) and self.dated(later)):
+        if not (self.dated(a) and self.dated(later)) or not self._known(first, second):
             return None
         parts = both([Yearly(a, first.exact), Yearly(later, second.exact)])
         return [made_of("cond", parts, found.all)]
@@ -97,6 +97,11 @@ class YearRules:
             return said
         refs = tuple(ref for ref in token.of_role("table") if ref.name in self._events)
         return Exists("any", None, refs) if refs else None
+
+    def _known(self, *years: Years) -> bool:
+        """True of years that are on file; of another there is nothing to say."""
+        known = set(self._lexicon.values.years.get(self._model.default_subject, ()))
+        return all(known.issuperset(each.exact) for each in years)
 
     def _same_figure(self, first: Condition, bound: Bound) -> Condition | None:
         """The second bound speaks of the figure of the first."""
@@ -142,6 +147,11 @@ class YearRules:
         """Applied before bounds find their figures."""
         how = r"(?P<how>{run|each_time|some_time})"
         return (
+            rule(
+                "moved_to",
+                r"(?:{rise}|{fall})(?:{toward}|{is})(?={bound}|{amount})",
+                lambda found: made_of("is", None, found.all),
+            ),
             rule("year_after_year", r"(?P<how>{each_time})(?P<way>{adjective})", _year_after_year),
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
             rule(
@@ -201,7 +211,7 @@ class YearRules:
                 "years_apart",
                 r"(?P<y>{years})(?P<a>{cond}|{table}(?={stop}|{both}|{pause}))"
                 + joint
-                + r"(?P<z>{years})(?P<b>{cond|bound}|{have_not}(?={de}|{stop}|$))",
+                + r"(?P<z>{years})(?:{both}|{is})*(?P<b>{cond|bound}|{have_not}(?={de}|{stop}|$))",
                 self._years_apart,
             ),
             rule(
