@@ -90,6 +90,7 @@ class Sense(Part):
         self._require_each_answered(frame, plan)
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
+        self._require_one_year(plan)
         self._require_every_year(frame, plan)
 
     def require_dated(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
@@ -131,6 +132,11 @@ class Sense(Part):
         """小额信贷最多的多少: one figure has no first place, and there is nothing to choose from; another was asked."""
         several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
         if plan.measures and (plan.top is not None or plan.having is not None) and not several:
+            raise CannotSay
+
+    def _require_one_year(self, plan: QueryPlan) -> None:
+        """最快的20户，2024年人均纯收入、2025年人均纯收入: first rows of two years are other rows than those meant."""
+        if not plan.measures and plan.top is not None and len(plan.years) > 1:
             raise CannotSay
 
     def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:

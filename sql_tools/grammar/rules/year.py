@@ -105,7 +105,7 @@ class YearRules:
 
     def _same_figure(self, first: Condition, bound: Bound) -> Condition | None:
         """The second bound speaks of the figure of the first."""
-        test = next((item for item in conjuncts(first) if isinstance(item, Test) and item.unit == bound.unit), None)
+        test = next((item for item in conjuncts(first) if isinstance(item, Test) and _same_unit(item, bound)), None)
         return None if test is None or bound.about is not None else replace(test, tests=bound.tests, flag=None)
 
     def _in_its_year(self, found: Found) -> list[Token] | None:
@@ -243,6 +243,11 @@ def _on_last_year(found: Found) -> Token | None:
         return None
     way = found["way"][0]
     return replace(way, start=found.all[0].start, parts=tuple(found.all))
+
+
+def _same_unit(test: Test, bound: Bound) -> bool:
+    """过万 … 1万元以内: a unit that goes without saying is that of the other bound."""
+    return test.unit == bound.unit or None in (test.unit, bound.unit)
 
 
 def _single(years: Years) -> bool:
