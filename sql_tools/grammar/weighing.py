@@ -49,8 +49,22 @@ class Weighing(Part):
             return 4.0
         if somebody or not self._counts_members(draft) or self._at_home(frame):
             return 0.0
-        facts = [part for said in frame.conditions for part in conjuncts(said.condition) if isinstance(part, Fact)]
-        return 2.0 if any(map(self._of_one_person, facts)) else 0.0
+        said = [part for each in frame.conditions for part in conjuncts(each.condition)]
+        facts = [part for part in said if isinstance(part, Fact)]
+        if any(map(self._of_one_person, facts)):
+            return 2.0
+        people = [part for part in said if isinstance(part, Fact | Test) and self._of_people(part)]
+        return 2.0 if people and not self._speaks_of_homes(frame) else 0.0
+
+    def _of_people(self, condition: Fact | Test) -> bool:
+        """残疾人口, 60岁以上人口: said of people themselves, so that they are counted and not all who live with them."""
+        tables = {ref.table for ref in condition.refs if ref.role in ("fact", "field") and ref.table is not None}
+        return bool(tables) and all(self.model.tables[name].counter in PEOPLE for name in tables)
+
+    def _speaks_of_homes(self, frame: Frame) -> bool:
+        """残疾人家庭人口: all people of the households that are named behind them."""
+        homes = {self.model.default_subject, *self.subjects.twins(self.model.default_subject)}
+        return any(ref.name in homes for _, noun in frame.nouns for ref in noun.of_role("table"))
 
     def _not_counted(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """住院2次以上的有多少人: the persons who have so many, or none, not the people of their households."""

@@ -23,7 +23,7 @@ BEFORE: dict[Operator, str] = {
     "不足 不到 未达到 未达 没达到 没有达到 达不到 不达 未满 不满 没到 未到 没有超过 <",
     "<=": "没过 未过 没有过 没突破 未突破 不超过 不高于 不多于 不大于 不超 没超过 未超过 不突破 至多 最多 顶多 "
     "小于等于 小于或等于 低于或等于 少于或等于 <= ≤ ≦",
-    ">=": "不低于 不少于 不小于 不下于 年满 至少 最少 达到 达 满 够 起码 不下 "
+    ">=": "不低于 不少于 不小于 不下于 年满 上 至少 最少 达到 达 满 够 起码 不下 "
     "大于等于 大于或等于 高于或等于 多于或等于 >= ≥ ≧",
     ">": "高于 超过 超出 超 大于 多于 高过 大过 多过 突破 破 过 >",
     "=": "等于 正好是 正好 刚好是 刚好 恰好 整整 = 为",
@@ -36,6 +36,8 @@ _HAPPENED = {"次", "项", "笔", "个", "种"}
 """Counters of what one has done; behind 过 the verb is over, not the number exceeded."""
 _SORTS = "种样类"
 """三种以上, 不到两样: so many sorts of something; in 三种监测户 the number only goes with its noun."""
+_REACHED = {"岁", "周岁", YUAN}
+"""What one comes up to: 上了65岁, 上两万."""
 _STRICT: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _OPERATOR_BEFORE = {word: op for op, words in BEFORE.items() for word in words.split()}
 _OPERATOR_AFTER = {word: op for op, words in AFTER.items() for word in words.split()}
@@ -190,6 +192,8 @@ def _one_sided(text: str, start: int) -> Mention | None:
     after = _AFTER.match(text, end)
     if before is not None and before["op"] == "过" and (after is not None or quantity.unit in _HAPPENED):
         before = None  # 享受过两项以上, 住过2次院: 过 belongs to the verb.
+    if before is not None and before["op"] == "上" and quantity.unit not in _REACHED:
+        before = None  # 上65岁, 上两万; 在册上3户: 上 only says where.
     if before is not None:
         begin -= len(before.group())
     if after is not None:
