@@ -150,7 +150,7 @@ class Figures(Part):
             measures = min(candidates, key=lambda c: c.cost).measures
             if not measures:
                 raise CannotSay
-            measure = measures[0]
+            measure = self._people_as_before(draft, frame, place, ask) or measures[0]
             if not isinstance(measure, Figure | Statistic) or self._counts_others(frame, place, measure):
                 raise CannotSay
             mine = [said for said in mine if not self._is_group_of(said, draft)]
@@ -158,6 +158,9 @@ class Figures(Part):
                 condition = both([said.condition for said in one])
                 where = self.resolver.resolve(condition, draft.subject) if condition is not None else None
                 if self._of_those_at_home(draft.subject, measure, where) or self._of_no_event(draft, measure, one):
+                    raise CannotSay
+                common = [said for said in frame.conditions if not any(said in each for each in own)]
+                if isinstance(ask, Count) and self._of_others(draft, nouns, [*one, *common]):
                     raise CannotSay
                 draft.alias(measure.model_copy(update={"where": where}))
         if len(draft.measures) < len(asks):
@@ -182,6 +185,11 @@ class Figures(Part):
         spoken = {table for said in mine for table in tables_of(said.condition)}
         return draft.subject not in {*spoken, self.model.measures[measure.name].subjects[0]}
 
+    def _of_others(self, draft: Draft, nouns: tuple[str, ...], mine: list[Said]) -> bool:
+        """劳动力有多少，其中务工的多少: the first number is of people, whether they have a job or not."""
+        spoken = {table for said in mine for table in tables_of(said.condition)}
+        return draft.subject in self.tools.event_tables and draft.subject not in {*spoken, *nouns}
+
     def _of_those_at_home(self, subject: str, measure: Figure | Statistic, where: Predicate | None) -> bool:
         """公益岗人数 is of persons who have such a job, never of all in whose household there is one."""
         people = isinstance(measure, Figure) and self.model.measures[measure.name].unit in PEOPLE
@@ -196,6 +204,15 @@ class Figures(Part):
         groups = {ref.table for ref in behind[0].of_role("fact") if isinstance(ref.fact, InSegment)}
         home = self.model.measures[measure.name].subjects[0]
         return bool(groups) and not groups & {home, *self.subjects.twins(home)}
+
+    def _people_as_before(self, draft: Draft, frame: Frame, place: int, ask: Ask) -> Figure | None:
+        """残疾人有多少，其中监测户多少: of people who were counted those who live in such households, as people."""
+        inner = any(frame.asks[0][0] < at < place for at in frame.within)
+        first = draft.measures[0] if draft.measures else None
+        if ask != Count() or not inner or not isinstance(first, Figure):
+            return None
+        people = self.model.measures[first.name].unit in PEOPLE and self.model.tables[draft.subject].counter in PEOPLE
+        return Figure(name=first.name) if people else None
 
     def _of_these(self, frame: Frame, place: int) -> tuple[Ref, ...]:
         """这些人里…的有几个: what the number counts is said with 这些."""

@@ -126,7 +126,17 @@ class OwnConditions(Part):
             if refs and of_later:
                 frame.nouns.remove((place, token))
                 frame.conditions.append(Said(Exists("any", None, refs), place, token))
+        self._events_counted(frame)
         frame.conditions.sort(key=lambda said: said.place)
+
+    def _events_counted(self, frame: Frame) -> None:
+        """残疾人有多少，其中打工的多少: 打工的 says which of them; those are counted as the ones before."""
+        for number, (place, ask) in enumerate(frame.asks):
+            event = isinstance(ask, Count) and bool(ask.refs) and ask.refs[0].table in self.tools.event_tables
+            inner = any(frame.asks[0][0] < at < place for at in frame.within)
+            if number and inner and event and frame.asks[0][1] == Count():
+                frame.asks[number] = (place, Count())
+                frame.conditions.append(Said(Exists("any", None, ask.refs), place - 1, frame.tokens[place]))
 
     def _counted_behind(self, frame: Frame, place: int) -> list[Said]:
         """脱贫户当中有多少劳动力，…: what is counted ends the clause."""
@@ -206,7 +216,13 @@ def _is_area(token: Token) -> bool:
 def each_of_list(frame: Frame, mine: list[Said], place: int) -> list[list[Said]]:
     """在校生多少，其中高中、中职各多少: the conditions of the one number at ``place``, for each of the list."""
     listed = next((said for said in mine if isinstance(said.condition, Either) and said.condition.listed), None)
-    if listed is None or not any(map(_says_each, frame.tokens[listed.place + 1 : place + 1])):
+    if listed is None:
+        before = max((at for at, _ in frame.asks if at < place), default=-1)
+        parts = frame.tokens[before + 1 : place + 1]
+        if before >= 0 and any(token.can("pause") for token in parts) and any(map(_says_each, parts)):
+            raise CannotSay  # 其中就业的、公益岗的各多少: a number of each, which is no list of one kind.
+        return [mine]
+    if not any(map(_says_each, frame.tokens[listed.place + 1 : place + 1])):
         return [mine]
     assert isinstance(listed.condition, Either)
     return [

@@ -27,6 +27,7 @@ from sql_tools.plan import (
     Predicate,
     QueryPlan,
     Related,
+    Scalar,
     Share,
     Statistic,
 )
@@ -53,11 +54,10 @@ class Sense(Part):
         if any(self._is_one_of_itself(draft, measure) for measure in draft.measures):
             raise CannotSay
         joined = all_of(list(draft.where))
-        if (
-            self._is_impossible(joined)
-            or self._both_is_and_is_not(joined)
-            or self._of_what_is_not(draft.subject, draft.where)
-        ):
+        happens = [part.where for part in self.tools.parts_of(joined) if isinstance(part, Related)]
+        if any(self._is_impossible(each) or self._both_is_and_is_not(each) for each in (joined, *happens)):
+            raise CannotSay
+        if self._of_what_is_not(draft.subject, draft.where):
             raise CannotSay
         if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
             raise CannotSay
@@ -244,11 +244,24 @@ class Sense(Part):
         below = {(item.field, item.value) for item in items if item.op in ("<", "<=")}
         above = {(item.field, item.value) for item in items if item.op in (">", ">=")}
         twice = any(len({field for field, _ in said}) < len(said) for said in (values, below, above))
+        if any(not allowed for allowed in self._allowed(predicate).values()):
+            return True
         exact = {(name, value) for name, value in values if not isinstance(value, bool | str)}
         limits = dict(below | exact)
         crossed = any(name in limits and value > limits[name] for name, value in above | exact)  # type: ignore[operator]
         beyond = any(name in dict(below) and value > dict(below)[name] for name, value in exact)  # type: ignore[operator]
         return twice or crossed or beyond or self._both_ways(items)
+
+    def _allowed(self, predicate: Predicate | None) -> dict[str, set[Scalar]]:
+        """在校生并且非在校生: the values of each field that all parts leave, also those that a group stands for."""
+        allowed: dict[str, set[Scalar]] = {}
+        for part in self._opened(predicate) if predicate is not None else ():
+            where = self.model.segments[part.name].where if isinstance(part, InSegment) else part
+            if isinstance(where, Compare) and where.op == "=":
+                allowed[where.field] = allowed.get(where.field, {where.value}) & {where.value}
+            elif isinstance(where, OneOf):
+                allowed[where.field] = allowed.get(where.field, set(where.values)) & set(where.values)
+        return allowed
 
     def _both_ways(self, items: list[Compare]) -> bool:
         """收入增加了…和收入减少了…: nothing rose and fell in one year."""

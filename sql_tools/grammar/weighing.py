@@ -54,7 +54,8 @@ class Weighing(Part):
         if any(map(self._of_one_person, facts)):
             return 2.0
         people = [part for part in said if isinstance(part, Fact | Test) and self._of_people(part)]
-        return 2.0 if people and not self._speaks_of_homes(frame) else 0.0
+        at_home = draft.subject in self.joins.seen_from(self.model.default_subject)
+        return 2.0 if people and at_home and not self._speaks_of_homes(frame) else 0.0
 
     def _of_people(self, condition: Fact | Test) -> bool:
         """残疾人口, 60岁以上人口: said of people themselves, so that they are counted and not all who live with them."""

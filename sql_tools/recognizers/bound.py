@@ -38,6 +38,7 @@ _SORTS = "种样类"
 """三种以上, 不到两样: so many sorts of something; in 三种监测户 the number only goes with its noun."""
 _REACHED = {"岁", "周岁", YUAN}
 """What one comes up to: 上了65岁, 上两万."""
+_UPWARDS = tuple("以之往晚早")
 _STRICT: dict[Operator, Operator] = {">=": ">", "<=": "<"}
 _OPERATOR_BEFORE = {word: op for op, words in BEFORE.items() for word in words.split()}
 _OPERATOR_AFTER = {word: op for op, words in AFTER.items() for word in words.split()}
@@ -192,8 +193,8 @@ def _one_sided(text: str, start: int) -> Mention | None:
     after = _AFTER.match(text, end)
     if before is not None and before["op"] == "过" and (after is not None or quantity.unit in _HAPPENED):
         before = None  # 享受过两项以上, 住过2次院: 过 belongs to the verb.
-    if before is not None and before["op"] == "上" and quantity.unit not in _REACHED:
-        before = None  # 上65岁, 上两万; 在册上3户: 上 only says where.
+    if before is not None and before["op"] == "上" and not _comes_up_to(text, begin - len(before.group()), quantity):
+        before = None
     if before is not None:
         begin -= len(before.group())
     if after is not None:
@@ -208,6 +209,11 @@ def _one_sided(text: str, start: int) -> Mention | None:
 def _is_bounded(text: str, start: int, end: int) -> bool:
     again = len(f"及{text[start:end]}") if text.startswith(f"及{text[start:end]}", end) else 0
     return _AFTER.match(text, end + again) is not None or _BEFORE.search(text[max(0, start - 6) : start]) is not None
+
+
+def _comes_up_to(text: str, start: int, quantity: Quantity) -> bool:
+    """上65岁, 上了两万; in 以上60岁 and 网上3户 上 only says where."""
+    return quantity.unit in _REACHED and text[max(0, start - 1) : start] not in _UPWARDS
 
 
 def _round(text: str, start: int) -> Mention | None:

@@ -227,7 +227,7 @@ class MemberRules(ScopeBase):
         return (
             rule(
                 "said_of_household",
-                r"(?P<said>(?:{cond}{both}?)+){de}?(?P<noun>{table|cond})(?=(?:{stop}|{inside}|{de}|{relation}|{have})*(?:{howmany}|{cond}|{table}))",
+                r"(?P<said>(?:{cond}{both}?)+){de}?(?P<noun>{table|cond})(?=(?:{stop}|{inside}|{de}|{relation}|{have})*(?:{howmany}|{cond}|{table}|{measure}))",
                 self._said_of_household,
             ),
         )
