@@ -58,7 +58,7 @@ class Weighing(Part):
         return 2.0 if people and at_home and not self._speaks_of_homes(frame) else 0.0
 
     def _of_people(self, condition: Fact | Test) -> bool:
-        """残疾人口, 60岁以上人口: said of people themselves, so that they are counted and not all who live with them."""
+        """残疾人口, 60岁以上人口: they are counted themselves, not all who live with them."""
         tables = {ref.table for ref in condition.refs if ref.role in ("fact", "field") and ref.table is not None}
         return bool(tables) and all(self.model.tables[name].counter in PEOPLE for name in tables)
 
