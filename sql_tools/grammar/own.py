@@ -132,11 +132,11 @@ class OwnConditions(Part):
     def _events_counted(self, frame: Frame) -> None:
         """残疾人有多少，其中打工的多少: 打工的 says which of them; those are counted as the ones before."""
         for number, (place, ask) in enumerate(frame.asks):
-            event = isinstance(ask, Count) and bool(ask.refs) and ask.refs[0].table in self.tools.event_tables
             inner = any(frame.asks[0][0] < at < place for at in frame.within)
-            if number and inner and event and frame.asks[0][1] == Count():
+            refs = ask.refs if isinstance(ask, Count) and inner and number else ()
+            if frame.asks[0][1] == Count() and refs and refs[0].table in self.tools.event_tables:
                 frame.asks[number] = (place, Count())
-                frame.conditions.append(Said(Exists("any", None, ask.refs), place - 1, frame.tokens[place]))
+                frame.conditions.append(Said(Exists("any", None, refs), place - 1, frame.tokens[place]))
 
     def _counted_behind(self, frame: Frame, place: int) -> list[Said]:
         """脱贫户当中有多少劳动力，…: what is counted ends the clause."""
