@@ -7,6 +7,8 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
 
     lexicon:
       harmless: [...]                      # words of the field that change no figure
+      same_as: {消除风险: [消掉 了/_ 风险]}  # other spellings (``spellings.py``) of a word that is known already
+      beside: [{words: [退了], means: 消除风险, of: [monitored]}]   # so only beside one of these; see ``beside.py``
       units: {岁: person.age}              # a unit that names its field
       adjectives: {穷: {field: household_year.net_income_per_capita, direction: down}}
       changes: {household_year.income_growth: {measure: income_per_capita, form: percent}}
@@ -31,8 +33,10 @@ from typing import Any, Literal
 import rjieba
 import yaml
 
+from sql_tools.errors import ModelError
 from sql_tools.plan import Compare, InSegment, Predicate, Scalar
 from sql_tools.semantic_model import FieldModel, SemanticModel
+from sql_tools.spellings import spellings
 from sql_tools.text import normalize
 from sql_tools.values import PlaceName, ValueDictionary
 
@@ -104,10 +108,10 @@ class Lexicon:
         self._root = _Node()
         for word, kinds in general_words().items():
             self._add(word, Entry(kinds=kinds))
-        for word in self.section("harmless", []):
+        for word in spellings(self.section("harmless", [])):
             self._add(word, Entry(kinds=(("filler", "field"),)))
         for kind, content in self.section("spent", {}).items():
-            for word in content["words"]:
+            for word in spellings(content["words"]):
                 self._add(word, Entry(kinds=(("spent", kind),)))
         for word, ref in _whole_words(model):
             self._add(word, Entry(refs=(ref,)))
@@ -124,6 +128,14 @@ class Lexicon:
             self._add(word, entry)
         for word, ref in _names(model, values):
             self._add(word, Entry(refs=(ref,)))
+        for number, content in enumerate(self.section("beside", [])):
+            for word in spellings(content["words"]):
+                self._add(word, Entry(kinds=(("beside", str(number)),)))
+        for meant, patterns in self.section("same_as", {}).items():
+            entry = self.entry(meant)
+            for word in spellings(patterns):
+                if self._exact(word) is None:
+                    self._insert(word, entry)
         for word, refs in (*_misspelt(model).items(), *_other_names(model).items()):
             if not self.find(word):
                 self._add(word, Entry(refs=refs))
@@ -150,10 +162,22 @@ class Lexicon:
                 return entry.refs
         return ()
 
+    def entry(self, word: str) -> Entry:
+        """All that this spelling can be; ``ModelError`` where there is no such word."""
+        entry = self._exact(normalize(word).text)
+        if entry is None:
+            raise ModelError(f"“{word}”不是已有的说法。", hint="请检查语义模型的 lexicon。")
+        return entry
+
+    def _exact(self, word: str) -> Entry | None:
+        return next((entry for end, entry in self.matches(word, 0) if end == len(word)), None)
+
     def _add(self, word: str, entry: Entry) -> None:
         spelled = normalize(word).text
-        if not spelled:
-            return
+        if spelled:
+            self._insert(spelled, entry)
+
+    def _insert(self, spelled: str, entry: Entry) -> None:
         node = self._root
         for char in spelled:
             node = node.children.setdefault(char, _Node())
@@ -315,10 +339,10 @@ def _fact(name: str, table: str, label: str, value: Scalar) -> Ref:
 def _names(model: SemanticModel, values: ValueDictionary) -> Iterator[tuple[str, Ref]]:
     """Names that stand in the data; those of places are known as places already."""
     titles = {level.title for level in model.places.levels} if model.places is not None else set()
-    for name, spellings in values.names.items():
+    for name, spelled in values.names.items():
         if name not in titles:
             label, table = model.field(name).label, name.partition(".")[0]
-            yield from ((word, _fact(name, table, f"{label}为{word}", word)) for word in spellings)
+            yield from ((word, _fact(name, table, f"{label}为{word}", word)) for word in spelled)
 
 
 def _place_words(model: SemanticModel, values: ValueDictionary) -> Iterator[tuple[str, Entry]]:

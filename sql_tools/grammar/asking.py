@@ -96,7 +96,7 @@ _OF_WORK = re.compile(
 
 _TIMES = ("years", "period", "finer")
 _NUMBERS = ("bound", "amount", "howmany", "howmuch", "which", "share", "top")
-_ASKS = (*_NUMBERS, "place", "level", "fact", "write", "sql", "name_asked", "change_to")
+_ASKS = (*_NUMBERS, "place", "level", "fact", "write", "sql", "name_asked", "change_to", "beside")
 
 Cut = Callable[[str], list[Token]]
 """Cuts a clause into words."""

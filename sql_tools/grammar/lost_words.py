@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 import rjieba
 
@@ -24,12 +25,14 @@ from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import MeasureModel
 
 _FEW = 10
+_HOW_MUCH = "多少"
 _UNITS = (10_000, 100_000_000)
 """万 and 亿, in which fields of money may be kept."""
 _OF_ANYTHING = {None, "个", "项", "种", "类", "样"}
 _MOVED = {"change", "past", "in_years", "compare_fields"}
 _SHOWN_BY: dict[str, set[str]] = {
     "share": {"share", "portion", "ratio", "percent"},
+    "take": {"share", "portion", "ratio", "percent", "compare_fields", "order"},
     "superlative": {"order", "max", "min"},
     "growth": {"change", "past", "percent", "difference", "compare_fields"},
     "annual_growth": {"change"},
@@ -59,7 +62,9 @@ class LostWords(Part):
         if any(plan.order or plan.narrow or (chosen and len(plan.measures) > 1) for plan in plans):
             traces.said.add("order")  # 四项收入哪项最多: figures side by side say which is the largest.
         who = any(word.can("agent") for word in frame.words)
-        for word in frame.words:
+        for word, after in zip_longest(frame.words, frame.words[1:]):
+            if word.can("take") and after is not None and after.can("howmany") and after.text != _HOW_MUCH:
+                continue  # 占几个: so many of them.
             asked = who and bool(word.refs) and all(ref.role == "table" for ref in word.refs)  # 哪家公司买的
             if FILLER not in word.kinds and not asked and not self._is_there(word, traces):
                 yield word

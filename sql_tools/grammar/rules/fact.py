@@ -136,6 +136,8 @@ class FactRules(ScopeBase):
             return None
         if name not in {field for ref in said.of_role("fact") for field in self._fields_of(ref)}:
             return None
+        if _of_home(found):
+            return [token for token in found.all if token is not word]
         table = name.partition(".")[0]
         ref = Ref("table", table, self._model.tables[table].noun, table)
         noun = made_of("term table", None, [word], refs=(ref,))
@@ -212,6 +214,12 @@ class FactRules(ScopeBase):
             ),
             rule("left_out", r"(?:{stop}|{open})(?P<cond>{cond})(?P<end>{except_end})(?={stop}|{close}|$)", _left_out),
         )
+
+
+def _of_home(found: Found) -> bool:
+    """屋里有读高中的娃: the home is spoken of, not those whom it has."""
+    before = found.behind(2)
+    return len(before) == 2 and before[0].can("relation") and before[1].can("have")
 
 
 def _fact(found: Found) -> Token:

@@ -10,7 +10,6 @@ import yaml
 
 from sql_tools.describe import describe
 from sql_tools.plan import QueryPlan
-from sql_tools.reading import Reading
 from sql_tools.semantic_model import SemanticModel
 
 VILLAGES = yaml.safe_load((Path(__file__).parent / "villages.yaml").read_text(encoding="utf-8"))
@@ -20,8 +19,3 @@ CASES = [(question, means) for said in VILLAGES.values() for question, means in 
 @pytest.mark.parametrize(("question", "means"), CASES)
 def test_it_is_understood(plan_of: Callable[..., QueryPlan], model: SemanticModel, question: str, means: str) -> None:
     assert describe(plan_of(question), model) == means
-
-
-@pytest.mark.parametrize("question", ["省外务工的和在乡里头务工的各有多少，西渡镇去年"])
-def test_one_number_for_each_of_two(read: Callable[..., Reading], question: str) -> None:
-    assert not read(question).plans
