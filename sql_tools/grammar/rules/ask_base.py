@@ -34,6 +34,7 @@ class AskRules:
         self.model: SemanticModel = lexicon.model
         self._lexicon = lexicon
         self._sorts: dict[str, str] = lexicon.section("sorts", {})
+        self._kinds: dict[str, str] = lexicon.section("kinds", {})
         self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
 
     def kind_of(self, ref: Ref) -> str:

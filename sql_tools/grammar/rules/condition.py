@@ -107,10 +107,25 @@ class ConditionRules(FieldRules):
         fields = tuple(ref for ref in refs if ref.role == "field")
         if bands is None or not fields:
             return None
-        kept = [token for token in found["term"][1:] if token.can("fact") or token.can("table")]
+        kept = [token for token in (*found["of"], *found["term"][1:]) if token.can("fact") or token.can("table")]
         rest = [token for token in found.all if token not in kept]
         ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
         return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
+
+    def _bands_of_amount(self, found: Found) -> list[Token] | None:
+        """小额信贷按金额分档：1万以下、…: the one amount of money that such a row has."""
+        tables = {ref.table for ref in found["of"][0].of_role("fact") if ref.table is not None}
+        amounts = [self.field(name) for table in tables for name in self._stored_money(table)]
+        bands = bands_of([token.value for token in found["bounds"] if isinstance(token.value, Bound)])
+        if len(amounts) != 1 or bands is None:
+            return None
+        fields = tuple(amounts)
+        ends = [made_of("cond", Test(fields, bands.ends, YUAN), found["bounds"])] if bands.ends else []
+        return [found["of"][0], made_of("group", GroupBy(refs=fields, edges=bands.edges), found.all[1:]), *ends]
+
+    def _stored_money(self, table: str) -> list[str]:
+        fields = self.model.tables[table].fields.items()
+        return [f"{table}.{name}" for name, entry in fields if entry.type == "money" and entry.column is not None]
 
     def _only_counts(self, refs: tuple[Ref, ...]) -> bool:
         """True of 户数 and 人数: behind the name of a group they count that group."""
@@ -218,8 +233,13 @@ class ConditionRules(FieldRules):
         return (
             rule(
                 "bands_said",
-                r"{split}?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+)(?:{amount}?{bands})?",
+                r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
                 self._bands,
+            ),
+            rule(
+                "bands_of_amount",
+                r"(?P<of>{fact}){de}?{split}?(?P<term>{total})(?:{bands}|{stop}|{split_end}|{open}|{split})*(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{bound})+){close}?(?:{amount}?{bands})?",
+                self._bands_of_amount,
             ),
         )
 

@@ -76,10 +76,10 @@ class FactRules(ScopeBase):
     def _from_data(self, name: str) -> bool:
         return self._model.field(name).values_from_data
 
-    def _money_of(self, found: Found) -> Token | None:
+    def _money_of(self, found: Found) -> list[Token] | None:
         """小额信贷5万元以上: the one amount of money that such a row has."""
         condition, bound = found["cond"][0].value, found["bound"][0].value
-        large = bound.unit is None and all(value >= _LIKE_MONEY for _, value in bound.tests)
+        large = bound.unit is None and not bound.exact and all(value >= _LIKE_MONEY for _, value in bound.tests)
         if not isinstance(condition, Fact) or bound.about is not None or not (bound.unit == "元" or large):
             return None
         for table in {ref.table for ref in condition.refs if ref.table is not None}:
@@ -88,7 +88,8 @@ class FactRules(ScopeBase):
             if len(money) == 1:
                 ref = Ref("field", f"{table}.{money[0]}", fields[money[0]].label, table)
                 joined = both([condition, Test((ref,), bound.tests, bound.unit)])
-                return made_of("cond", joined, found.all)
+                said = [token for token in found.all if token not in found["time"]]
+                return [made_of("cond", joined, said), *found["time"]]
         return None
 
     def _this_row(self, found: Found) -> Token | None:
@@ -199,7 +200,13 @@ class FactRules(ScopeBase):
 
     def money_rules(self) -> tuple[GrammarRule, ...]:
         """Amounts behind a kind of row."""
-        return (rule("money_of", r"(?P<cond>{cond}){de}?{total}?(?:{have}|{is})?(?P<bound>{bound})", self._money_of),)
+        return (
+            rule(
+                "money_of",
+                r"(?P<cond>{cond}){de}?(?P<time>{years}?){total}?(?:{have}|{is}|{relation})?(?P<bound>{bound}|{amount}(?={de}))",
+                self._money_of,
+            ),
+        )
 
     def denials(self) -> tuple[GrammarRule, ...]:
         """What does not hold; applied when every condition is made."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sql_tools.grammar.asks import (
     Amount,
     GroupBy,
+    PortionOf,
 )
 from sql_tools.grammar.conditions import Either, one_field
 from sql_tools.grammar.joins import events_of
@@ -127,6 +128,33 @@ class GroupRules(AskRules):
         nouns = [token for token in found.elsewhere("table") if token.end <= found.all[0].start]
         name = self._sort_of(nouns[-1]) if nouns else None
         return made_of("group", GroupBy(refs=(self.field(name),)), found.all) if name else None
+
+    def _which_kind(self, found: Found) -> list[Token] | None:
+        """哪项帮扶金额最多, 享受了哪些帮扶: of what is told apart by its kind, which kinds."""
+        noun = found["noun"][0]
+        name = self._kind_of(noun)
+        return [made_of("group", GroupBy(refs=(self.field(name),)), found["which"]), noun] if name else None
+
+    def _what_kind(self, found: Found) -> list[Token] | None:
+        """都享受了啥: which kinds of what the verb speaks of."""
+        verb = found["verb"][0]
+        name = self._kind_of(verb) if found["what"][0].as_value("howmuch") == "what" else None
+        rest = [*found["what"], *found["sort"]]
+        return [verb, made_of("group", GroupBy(refs=(self.field(name),)), rest)] if name else None
+
+    def _amount_of_kinds(self, found: Found) -> list[Token] | None:
+        """各项帮扶金额, 帮扶资金结构: by the kind of what the amount is of."""
+        homes = [self.model.measures[ref.name].subjects[0] for ref in found["term"][0].of_role("measure")]
+        name = next((self._sorts[home] for home in homes if home in self._kinds), None)
+        if name is None:
+            return None
+        how = found["structure"]
+        shares = [made_of("ask", PortionOf(), how)] if how else []
+        return [made_of("group", GroupBy(refs=(self.field(name),)), found["each"] or how), *found["term"], *shares]
+
+    def _kind_of(self, token: Token) -> str | None:
+        tables = [ref.table for ref in token.of_role("table", "relation") if ref.table in self._kinds]
+        return self._sorts.get(tables[0]) if tables and tables[0] is not None else None
 
     def _again(self, found: Found) -> Token:
         """分哪几类，每类几户: the same groups."""
@@ -259,5 +287,21 @@ class GroupRules(AskRules):
                 self._sorts_such_as,
             ),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
+            rule("which_kind", r"(?P<which>{which|howmuch}{sort}?)(?P<noun>{table})", self._which_kind),
+            rule(
+                "what_kind",
+                r"(?P<verb>{relation})(?P<what>{howmuch})(?P<sort>(?:{stop}?{sort|split_end})?)(?={stop}|{howmany|measure|table}|$)",
+                self._what_kind,
+            ),
+            rule(
+                "amount_of_kinds",
+                r"(?P<each>{each_sort}|{each}{sort})(?P<term>{measure})(?P<structure>)",
+                self._amount_of_kinds,
+            ),
+            rule(
+                "structure_of_amount",
+                r"(?P<each>)(?P<term>{measure}){de}?(?P<structure>{structure}{share}?)",
+                self._amount_of_kinds,
+            ),
             rule("which_of_groups", r"{which_sort}(?={de}?{measure|field|total})", self._which_of_groups),
         )
