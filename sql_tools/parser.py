@@ -29,6 +29,7 @@ from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
+from sql_tools.grammar.rules.bands import BandRules
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.figure import FigureRules
 from sql_tools.grammar.rules.framed import FramedRules
@@ -123,7 +124,7 @@ class Parser:
             *NewlyRules(self._lexicon).rules(),
             *RecipientRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),
-            *conditions.band_rules(),
+            *BandRules(self._lexicon).rules(),
             *groups.group_rules(),
             *years.infix_rules(),
             *conditions.rules(),

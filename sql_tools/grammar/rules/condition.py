@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
-from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
     Fact,
     Test,
-    Tests,
     Unrecorded,
     When,
     both,
@@ -28,7 +25,7 @@ from sql_tools.grammar.rules.nothing import NothingRules
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Compare, Operator
+from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Period, Years
 from sql_tools.recognizers.money import YUAN
@@ -37,8 +34,6 @@ _SHORT = ("没有", "没得", "没")
 _COUNTERS = {"人", "口", "个"}
 _SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
 _MONTH = "个月"
-_WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
-"""What has no halves: 16到59岁 meets 60岁以上."""
 
 
 class ConditionRules(FieldRules):
@@ -98,42 +93,9 @@ class ConditionRules(FieldRules):
             return None
         return condition(found, Test(refs, (("<", bound.tests[0][1]),), bound.unit))
 
-    def _bands(self, found: Found) -> list[Token] | None:
-        """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
-        bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
-        bands = bands_of(bounds)
-        term = found.first("term")
-        refs = term.of_role("field", "measure") if term is not None else self._unit_fields(bounds[0])
-        fields = tuple(ref for ref in refs if ref.role == "field")
-        if bands is None or not fields:
-            return None
-        kept = [token for token in (*found["of"], *found["term"][1:]) if token.can("fact") or token.can("table")]
-        rest = [token for token in found.all if token not in kept]
-        ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
-        return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
-
-    def _bands_of_amount(self, found: Found) -> list[Token] | None:
-        """小额信贷按金额分档：1万以下、…: the one amount of money that such a row has."""
-        tables = {ref.table for ref in found["of"][0].of_role("fact") if ref.table is not None}
-        amounts = [self.field(name) for table in tables for name in self._stored_money(table)]
-        bands = bands_of([token.value for token in found["bounds"] if isinstance(token.value, Bound)])
-        if len(amounts) != 1 or bands is None:
-            return None
-        fields = tuple(amounts)
-        ends = [made_of("cond", Test(fields, bands.ends, YUAN), found["bounds"])] if bands.ends else []
-        return [found["of"][0], made_of("group", GroupBy(refs=fields, edges=bands.edges), found.all[1:]), *ends]
-
-    def _stored_money(self, table: str) -> list[str]:
-        fields = self.model.tables[table].fields.items()
-        return [f"{table}.{name}" for name, entry in fields if entry.type == "money" and entry.column is not None]
-
     def _only_counts(self, refs: tuple[Ref, ...]) -> bool:
         """True of 户数 and 人数: behind the name of a group they count that group."""
         return all(ref.role == "measure" and self.model.measures[ref.name].type == "integer" for ref in refs)
-
-    def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
-        name = self.units.get(bound.unit or "")
-        return (self.field(name),) if name is not None and bound.unit not in _COUNTERS else ()
 
     def _fit(self, refs: tuple[Ref, ...], bound: Bound) -> bool:
         """A percentage does not bound an amount of money, nor money a number of people."""
@@ -227,21 +189,6 @@ class ConditionRules(FieldRules):
         names = {ref.name for ref in field.of_role("field", "question")}
         refs = tuple(ref for ref in fact.of_role("fact") if ref.name in names)
         return made_of("term fact", None, found.all, refs=refs) if refs else None
-
-    def band_rules(self) -> tuple[GrammarRule, ...]:
-        """Bands that were said; applied before groups take the words that they need."""
-        return (
-            rule(
-                "bands_said",
-                r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
-                self._bands,
-            ),
-            rule(
-                "bands_of_amount",
-                r"(?P<of>{fact}){de}?{split}?(?P<term>{total})(?:{bands}|{stop}|{split_end}|{open}|{split})*(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{bound})+){close}?(?:{amount}?{bands})?",
-                self._bands_of_amount,
-            ),
-        )
 
     def _when(self, found: Found) -> list[Token] | None:
         refs = tuple(
@@ -347,37 +294,6 @@ class ConditionRules(FieldRules):
                 _unrecorded,
             ),
         )
-
-
-@dataclass(frozen=True)
-class Bands:
-    """The inner borders of bands, and the bounds of the lowest and the highest where those are not open."""
-
-    edges: tuple[Decimal, ...]
-    ends: Tests = ()
-
-
-def bands_of(bounds: list[Bound]) -> Bands | None:
-    """The bands that the bounds make where, in rising order, they meet end to end; else ``None``."""
-    spans = []
-    for bound in bounds:
-        low = next((value for op, value in bound.tests if op in (">", ">=")), None)
-        high = next((value for op, value in bound.tests if op in ("<", "<=")), None)
-        if bound.about is not None or (low is None and high is None):
-            return None
-        spans.append((low, high))
-    spans.sort(key=lambda span: (span[0] is not None, span[0] or Decimal(0)))
-    step = Decimal(1) if any(bound.unit in _WHOLE_UNITS for bound in bounds) else Decimal(0)
-    meet = all(
-        left is not None and right is not None and right - left in (0, step)
-        for (_, left), (right, _) in pairwise(spans)
-    )
-    if len(spans) < 2 or not meet:
-        return None
-    lowest, highest = spans[0][0], spans[-1][1]
-    ends: list[tuple[Operator, Decimal]] = [(">=", lowest)] if lowest is not None else []
-    ends += [("<=", highest)] if highest is not None else []
-    return Bands(tuple(low for low, _ in spans[1:] if low is not None), tuple(ends))
 
 
 def _one_thing(found: Found) -> Token | None:

@@ -19,6 +19,8 @@ from sql_tools.plan import Compare
 from sql_tools.recognizers.number import parse_numeral
 
 _KINDS_OF = ("类", "种")
+_SORT_WORDS = set("类种项样")
+"""哪项帮扶金额最多 asks for a kind; 哪个 would be some other thing."""
 
 
 class GroupRules(AskRules):
@@ -146,10 +148,10 @@ class GroupRules(AskRules):
         """各项帮扶金额, 帮扶资金结构: by the kind of what the amount is of."""
         homes = [self.model.measures[ref.name].subjects[0] for ref in found["term"][0].of_role("measure")]
         name = next((self._sorts[home] for home in homes if home in self._kinds), None)
-        if name is None:
+        if name is None or any(not set(token.text) & _SORT_WORDS for token in found["each"] if token.can("which")):
             return None
-        how = found["structure"]
-        shares = [made_of("ask", PortionOf(), how)] if how else []
+        how, amount = found["structure"], Amount(found["term"][0].of_role("measure"))
+        shares = [made_of("ask", PortionOf(amount), how)] if how else []
         return [made_of("group", GroupBy(refs=(self.field(name),)), found["each"] or how), *found["term"], *shares]
 
     def _kind_of(self, token: Token) -> str | None:
@@ -295,7 +297,7 @@ class GroupRules(AskRules):
             ),
             rule(
                 "amount_of_kinds",
-                r"(?P<each>{each_sort}|{each}{sort})(?P<term>{measure})(?P<structure>)",
+                r"(?P<each>{each_sort}|{each}{sort}|{which_sort}|{which}{sort}?)(?P<term>{measure})(?P<structure>)",
                 self._amount_of_kinds,
             ),
             rule(

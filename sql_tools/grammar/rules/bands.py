@@ -1,0 +1,105 @@
+"""Bands that were said: 5000以下、5000到1万、1万以上."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from sql_tools.grammar.asks import GroupBy
+from sql_tools.grammar.conditions import Test, Tests
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.field import FieldRules
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Operator
+from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.money import YUAN
+
+_COUNTERS = {"人", "口", "个"}
+_WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
+"""What has no halves: 16到59岁 meets 60岁以上."""
+
+
+class BandRules(FieldRules):
+    """The rules of one model."""
+
+    def _bands(self, found: Found) -> list[Token] | None:
+        """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
+        bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
+        bands = bands_of(bounds)
+        term = found.first("term")
+        refs = term.of_role("field", "measure") if term is not None else self._unit_fields(bounds[0])
+        fields = tuple(ref for ref in refs if ref.role == "field")
+        if bands is None or not fields:
+            return None
+        kept = [token for token in (*found["of"], *found["term"][1:]) if token.can("fact") or token.can("table")]
+        rest = [token for token in found.all if token not in kept]
+        ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
+        return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
+
+    def _bands_of_amount(self, found: Found) -> list[Token] | None:
+        """小额信贷按金额分档：1万以下、…: the one amount of money that such a row has."""
+        tables = {ref.table for ref in found["of"][0].of_role("fact") if ref.table is not None}
+        amounts = [self.field(name) for table in tables for name in self._stored_money(table)]
+        bands = bands_of([token.value for token in found["bounds"] if isinstance(token.value, Bound)])
+        if len(amounts) != 1 or bands is None:
+            return None
+        fields = tuple(amounts)
+        ends = [made_of("cond", Test(fields, bands.ends, YUAN), found["bounds"])] if bands.ends else []
+        rest = [token for token in found.all if token not in found["of"]]
+        return [found["of"][0], made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends]
+
+    def _stored_money(self, table: str) -> list[str]:
+        fields = self.model.tables[table].fields.items()
+        return [f"{table}.{name}" for name, entry in fields if entry.type == "money" and entry.column is not None]
+
+    def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
+        name = self.units.get(bound.unit or "")
+        return (self.field(name),) if name is not None and bound.unit not in _COUNTERS else ()
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Bands that were said; applied before groups take the words that they need."""
+        return (
+            rule(
+                "bands_said",
+                r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
+                self._bands,
+            ),
+            rule(
+                "bands_of_amount",
+                r"{split}?(?P<of>{fact}){de}?{split}?(?P<term>{total})(?:{bands}|{stop}|{split_end}|{open}|{split})*(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{bound})+){close}?(?:{amount}?{bands})?",
+                self._bands_of_amount,
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Bands:
+    """The inner borders of bands, and the bounds of the lowest and the highest where those are not open."""
+
+    edges: tuple[Decimal, ...]
+    ends: Tests = ()
+
+
+def bands_of(bounds: list[Bound]) -> Bands | None:
+    """The bands that the bounds make where, in rising order, they meet end to end; else ``None``."""
+    spans = []
+    for bound in bounds:
+        low = next((value for op, value in bound.tests if op in (">", ">=")), None)
+        high = next((value for op, value in bound.tests if op in ("<", "<=")), None)
+        if bound.about is not None or (low is None and high is None):
+            return None
+        spans.append((low, high))
+    spans.sort(key=lambda span: (span[0] is not None, span[0] or Decimal(0)))
+    step = Decimal(1) if any(bound.unit in _WHOLE_UNITS for bound in bounds) else Decimal(0)
+    meet = all(
+        left is not None and right is not None and right - left in (0, step)
+        for (_, left), (right, _) in pairwise(spans)
+    )
+    if len(spans) < 2 or not meet:
+        return None
+    lowest, highest = spans[0][0], spans[-1][1]
+    ends: list[tuple[Operator, Decimal]] = [(">=", lowest)] if lowest is not None else []
+    ends += [("<=", highest)] if highest is not None else []
+    return Bands(tuple(low for low, _ in spans[1:] if low is not None), tuple(ends))
