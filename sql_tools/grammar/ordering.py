@@ -110,7 +110,8 @@ class Ordering(Part):
         if order.named:
             return Order(by=self._named_again(draft, order, frame), descending=order.descending)
         if draft.measures:
-            if order.count and self._is_amount(draft.measures[0]):
+            of_these = order.refs or frame.conditions or frame.nouns  # 最少的三个镇 alone is by the figure before.
+            if order.count and of_these and self._is_amount(draft.measures[0]):
                 # 脱贫户最多的乡镇人均纯收入多少: by their number, not by the figure that is asked for.
                 return Order(by=draft.alias(self.tools.count_of(draft.subject)), descending=order.descending)
             if order.count or order.share or not order.refs:

@@ -51,7 +51,8 @@ class OwnConditions(Part):
             counted = self._counted_behind(frame, place) if before else []
             end = place + len(counted) if before else self._end(frame, place, following)
             mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
-            base = own[-1] if inner and own and not side_by_side else base
+            if inner and own and not side_by_side and not self._is_listed_part(frame, max(inner)):
+                base = own[-1]
             anew = bool(own) and not inner and any(map(_is_area, frame.tokens[start:place]))
             base = (
                 base if not anew or side_by_side else []
@@ -83,6 +84,12 @@ class OwnConditions(Part):
         if not all(rest) and self._names_later(frame, asks):
             raise CannotSay
         return own if all(rest) and any(mine != own[0] for mine in own) else []
+
+    @staticmethod
+    def _is_listed_part(frame: Frame, within: int) -> bool:
+        """其中低保户多少、其中监测户多少: the second is a part of the same whole, not of the first part."""
+        joined = frame.tokens[within - 1].can("pause") or frame.tokens[within - 1].can("list_and")
+        return joined and within > min(frame.within)
 
     def _behind_the_list(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[Said]:
         """…低于全县平均的乡镇有哪些，监测户各多少: what is counted of each does not choose the towns."""

@@ -68,7 +68,8 @@ def said_of_a_noun(found: Found) -> bool:
             return False
         if token.can("de"):
             noun = ahead[place + 1 : place + 2]
-            return bool(noun) and (noun[0].can("table") or bool(noun[0].of_role("fact")))
+            counts = bool(noun) and noun[0].can("measure") and not noun[0].can("field")  # …的户数
+            return bool(noun) and (counts or noun[0].can("table") or bool(noun[0].of_role("fact")))
     return False
 
 

@@ -42,6 +42,22 @@ def _are_how_many(found: Found) -> Token | None:
     return made_of("howmany", None, [token]) if token.text.endswith(("多少", "好多", "几多")) else None
 
 
+def _and_figure(found: Found) -> list[Token] | None:
+    """甲的人均纯收入多少，乙又是多少: the same figure of the other; 多少户 would say what is counted."""
+    asked = found["n"][0]
+    before = [token for token in found.elsewhere("ask") if token.end <= found["stop"][0].start]
+    bare = asked.can("howmuch") or asked.value in (Count(), Amount(()))
+    if not bare or not asked.text.endswith(_BARE) or len(before) != 1:
+        return None
+    figure = before[0].value
+    if not isinstance(figure, Amount) or not figure.refs:
+        return None
+    return [*found["stop"], *found["who"], made_of("ask", figure, [asked])]
+
+
+_BARE = ("多少", "好多", "几多", "呢")
+
+
 def _and_those(found: Found) -> list[Token] | None:
     """…有多少户，三样都不沾的呢; …的户数，未消除的单列: the same figure of others."""
     before = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
@@ -247,6 +263,11 @@ class FigureRules(AskRules):
             ),
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
+            rule(
+                "and_figure",
+                r"(?P<stop>{stop})(?P<who>(?:{years}|{places}|{area}|{cond}|{inside}|{de})*{cond}{de}?)(?P<n>{ask}|{howmuch})(?={stop}|$)",
+                _and_figure,
+            ),
             rule("and_those", r"{stop}(?P<cond>{cond})(?P<apart>){de}(?={stop}*$)", _and_those),
             rule("and_apart", r"{stop}(?P<cond>{cond}){de}?(?P<apart>{apart})", _and_those),
         )

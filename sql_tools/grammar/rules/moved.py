@@ -172,6 +172,23 @@ class MovedRules(AskRules):
             told.append(made_of("ask moved", Moved(of, form, since), found.all))
         return [*found["now"], *told]
 
+    def _each_moved(self, found: Found) -> list[Token]:
+        """工资性收入、经营性收入各自比上年的增速: the change of each of them."""
+        form, since = change_form(found), _since(found)
+        told = []
+        for token in found["terms"]:
+            of = Amount(token.of_role("measure", "field"))
+            told.append(made_of("ask moved", Moved(of, form, since), [token]) if of.refs else token)
+        return [*found["now"], *told]
+
+    def _and_since(self, found: Found) -> list[Token]:
+        """受帮扶人数和比上年的增长率: the change of the figure in front of it, never of another."""
+        term = found["term"][0]
+        of = Amount(term.of_role("measure", "field"))
+        moved = Moved(of, change_form(found), _since(found), verb=not any(t.can("growth") for t in found["way"]))
+        figure = made_of("ask", of, [term, *found["asked"]])
+        return [*found["now"], figure, made_of("ask moved", moved, [*found["and"], *found["since"], *found["way"]])]
+
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
         return (
@@ -199,6 +216,20 @@ class MovedRules(AskRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before amounts take the figure alone."""
         return (
+            rule(
+                "each_moved",
+                r"(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?:{respectively}|{each})"
+                + _VERSUS
+                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))"
+                + ASKING,
+                self._each_moved,
+            ),
+            rule(
+                "and_since",
+                rf"(?P<term>{{measure}})(?P<asked>{_EACH_ASKED})(?P<and>{{pause|stop}}|{{list_and}}(?={{versus}}))(?P<now>)"
+                r"(?P<since>(?:" + _SINCE + r"){versus}?{de}?)(?P<way>{growth|rise|fall|change})" + ASKING,
+                self._and_since,
+            ),
             rule(
                 "annual",
                 r"(?P<term>{field|measure})(?P<over>{years}){de}?(?P<way>{annual_growth})" + ASKING,
