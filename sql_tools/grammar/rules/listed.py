@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import GroupBy
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, Test, Within
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, Test, Within, fields_of
 from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -38,7 +38,30 @@ def _listed(found: Found) -> Token | None:
     tables = [{ref.table for ref in fact.refs if ref.role == "fact"} for fact in facts]
     if not set.intersection(*tables):
         return None
+    if _hold_at_once(found, facts):
+        return made_of("cond noun", Both(tuple(facts)), found.all, refs=found.all[-1].refs)
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
+
+
+def _hold_at_once(found: Found, facts: list[Fact]) -> bool:
+    """性别为女、健康状况为残疾; 没参加医保、没参加养老保险: values of other fields, each said in full, all hold."""
+    compared = [[ref.fact for ref in fact.refs if isinstance(ref.fact, Compare)] for fact in facts]
+    fields = [{fact.field for fact in facts} for facts in compared]
+    apart = all(fields) and len(set.union(*fields)) == sum(map(len, fields))
+    if not apart or found.anywhere("respectively") or any(token.can("list_and") for token in found.all):
+        return False
+    in_full = all(any(leaf.can("is") for leaf in token.leaves()) for token in found.all if token.can("cond"))
+    denied = all(fact.value is False for facts in compared for fact in facts)
+    return in_full or denied
+
+
+def _either_of_field(found: Found) -> Token | None:
+    """岗位类型为保洁员或护林员: values of one field are one condition, whatever stands before them."""
+    items = tuple(token.value for token in found.all if token.can("cond"))
+    fields = {field for item in items for field in fields_of(item)}
+    if len(fields) != 1 or not all(isinstance(item, Fact) and fields_of(item) for item in items):
+        return None
+    return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
 
 
 def _listed_of_one(found: Found) -> list[Token] | None:
@@ -267,6 +290,7 @@ SIDE_BY_SIDE = (rule("values_side_by_side", r"{cond}{cond}", _side_by_side),)
 LISTS = (
     rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
     rule("listed_of_one", r"{cond}{cond}(?:(?:{pause}|{list_and}){cond}{cond})+", _listed_of_one),
+    rule("either_of_field", r"{cond}(?:(?:{or}|{pause}){cond})*{or}{cond}", _either_of_field),
     rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
     rule(
         "summed_up",

@@ -158,11 +158,18 @@ class MemberRules(ScopeBase):
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
         none = self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
-        if none is None or not (found.all[0].can("relation") and found.all[0] is not found["body"][0]):
+        if none is None or found.all[0] in (*found["n"], *found["body"]):
             return none
         if found.after is not None and found.after.can("de") and not _noun_behind(found):
             return None
         return replace(none, value=of_household(none.value))  # 家里一个劳动力都没有的: whose home it is.
+
+    def _none_of_these(self, found: Found) -> Token | None:
+        """家里病人残疾人都没有的: neither the ones nor the others, though no 和 stands between them."""
+        items = tuple(token.value for token in found["list"] if token.can("cond"))
+        if found.all[-1].text not in _NEITHER or any(map(self._is_upper, items)):
+            return None
+        return made_of("cond", Exists("none", Either(items), found["rel"][0].of_role("relation")), found.all)
 
     def _none_had(self, found: Found) -> Token | None:
         """一项帮扶都没享受到, 小额信贷没领过: the verb behind the denial only names the relation once more."""
@@ -256,8 +263,14 @@ class MemberRules(ScopeBase):
                 self._not_one,
             ),
             rule(
+                "none_of_these",
+                r"(?P<rel>{relation}){inside}?(?P<list>{cond}(?:{pause}?{cond})+){have_not}(?={de}|{stop}|{table}|$)",
+                self._none_of_these,
+            ),
+            rule(
                 "not_even_one",
-                r"(?:{relation}{inside}?)?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}(?={de}|{stop}|{both}|$)",
+                r"(?:{relation}{inside}?|{everybody})?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}"
+                r"(?={de}|{stop}|{both}|$)",
                 self._not_even_one,
             ),
             rule(
@@ -320,6 +333,7 @@ def of_household(condition: Condition) -> Condition:
     return condition
 
 
+_NEITHER = {"都没有", "都无", "都没"}
 _WANTS_ITS_VERB = {"没", "未"}
 
 
