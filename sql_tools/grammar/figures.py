@@ -114,9 +114,13 @@ class Figures(Part):
         return [[listed]]
 
     def _are_opposite(self, predicates: list[Predicate]) -> bool:
-        """已消除和未消除风险的: what is and what is not. In one figure they would be all there are."""
+        """已消除和未消除风险的, 有人务工和没人务工的: what is and what is not: all there are."""
         if len(predicates) != 2:
             return False
+        one, other = predicates
+        if isinstance(one, Related) and isinstance(other, Related):
+            turned = {one.quantifier, other.quantifier} == {"any", "none"}
+            return turned and (one.relation, one.where) == (other.relation, other.where)
         held = [
             {(part.field, part.value) for part in self.tools.parts_of(each) if isinstance(part, Compare)}
             for each in predicates

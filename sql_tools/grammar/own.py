@@ -199,8 +199,8 @@ class OwnConditions(Part):
 
     def _leaning(self, last: list[Said], mine: list[Said]) -> list[Said]:
         """脱贫户多少户，收入低于1万的多少户: of those spoken of before; what is now said replaces its kind."""
-        kinds = {kind for said in mine for kind in _kinds(said.condition)}
-        kept = [said for said in last if not kinds & _kinds(said.condition)]
+        kinds = {kind for said in mine for kind in kinds_of(said.condition)}
+        kept = [said for said in last if not kinds & kinds_of(said.condition)]
         return [*kept, *(self._completed(said, last) for said in mine)]
 
     def _completed(self, said: Said, last: list[Said]) -> Said:
@@ -260,7 +260,7 @@ def _ends_in_noun(token: Token, nouns: set[str]) -> bool:
     return any(token.text[-length:] in nouns for length in range(1, 5))
 
 
-def _kinds(condition: Condition) -> set[str]:
+def kinds_of(condition: Condition) -> set[str]:
     """What a condition speaks of: two of one kind stand for each other (男的 → 女的, 1万以下 → 2万以上)."""
     found: set[str] = set()
     for leaf in leaves(condition):

@@ -18,12 +18,15 @@ from sql_tools.grammar.conditions import (
     Either,
     Fact,
     Test,
+    both,
+    conjuncts,
     leaves,
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay
 from sql_tools.grammar.first_rows import behind_top
-from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.own import kinds_of
 from sql_tools.grammar.places_listed import PlacesListed
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
@@ -46,14 +49,23 @@ class Wanted(PlacesListed):
         for token in frame.against:
             if not token.can("cond"):
                 continue
-            other = tables_of(token.value)
-            said = next((s for s in frame.conditions if s.token.can("noun") and tables_of(s.condition) & other), None)
-            if said is None:
+            mods = [part for part in conjuncts(token.value) if all(part != said.condition for said in frame.conditions)]
+            other = both(mods)
+            said = self._said_of_the_same(frame, other) if other is not None else None
+            if said is None or other is None:
                 raise CannotSay
             frame.conditions[frame.conditions.index(said)] = replace(
-                said, condition=Either((said.condition, token.value), listed=True)
+                said, condition=Either((said.condition, other), listed=True)
             )
             frame.apart = True
+
+    @staticmethod
+    def _said_of_the_same(frame: Frame, other: Condition) -> Said | None:
+        """What was said of the first group and is now said otherwise: 五口人以上的, beside 三口人以下的."""
+        same = [said for said in frame.conditions if kinds_of(said.condition) & kinds_of(other)]
+        tables = tables_of(other)
+        groups = (s for s in frame.conditions if s.token.can("noun") and tables_of(s.condition) & tables)
+        return same[0] if len(same) == 1 else next(groups, None)
 
     def listed_one_by_one(self, frame: Frame) -> None:
         """分乡镇列出外出务工、就近务工和公益性岗位人数: a table with a figure of each value that is told."""

@@ -11,6 +11,7 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.plan import Operator
 from sql_tools.recognizers.bound import Bound
 
+_NOUNS = ("de", "table", "level", "fact")
 _TIMES = ("%", "倍")
 
 
@@ -20,7 +21,6 @@ class AgainstAverageRules(FieldRules):
     def _against_average(self, found: Found) -> list[Token] | None:
         """低于全县平均水平, 高于本镇人均纯收入: the figure of the place around."""
         area = found.first("area")
-        than = found["than"][0].as_value("than")
         refs = found["term"][0].of_role("field", "measure")
         if area is None and not any(token.can("mean") for token in found.all):
             return None
@@ -32,7 +32,7 @@ class AgainstAverageRules(FieldRules):
         if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
             return None
         level = area.value if area is not None else None
-        against = self._times(found, THAN[than])
+        against = self._times(found, _op(found["than"][0]))
         if against is None:
             return None
         op, times = against
@@ -45,8 +45,14 @@ class AgainstAverageRules(FieldRules):
         before = [token.of_role("fact") for token in found.elsewhere("fact") if token.end <= same.start]
         if same.of_role("fact") not in before:
             return None
-        refs, op = found["term"][0].of_role("field", "measure"), THAN[found["than"][0].as_value("than")]
+        refs, op = found["term"][0].of_role("field", "measure"), _op(found["than"][0])
         return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value), found.all)]
+
+    def _versus_average(self, found: Found) -> list[Token] | None:
+        """比全县平均还低的: 比 and an adjective say what 低于 does."""
+        narrows = found.after is not None and any(map(found.after.can, _NOUNS))
+        chooses = found.after is None and found.anywhere("which")
+        return self._against_average(found) if narrows or chooses else None
 
     def _times(self, found: Found, op: Operator) -> tuple[Operator, Decimal] | None:
         """全县平均的60%, 平均水平一半, 平均两倍; 低于平均20%以上 is by so much. ``None`` where it may be either."""
@@ -97,6 +103,13 @@ class AgainstAverageRules(FieldRules):
                 self._against_average_of_same,
             ),
             rule(
+                "versus_average",
+                r"(?P<term>{measure|field}){versus}(?:(?P<area>{area}){de}?{table}?"
+                + rf"(?:{mean})?(?:{{de}}?{{measure|field}})?|(?:{mean})(?:{{measure|field}})?)"
+                + r"(?P<times>)(?P<of>)(?:{comparative}|{rather}|{list_and})*(?P<than>{adjective|than}){bit}?",
+                self._versus_average,
+            ),
+            rule(
                 "against_average",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})"
                 rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)"
@@ -104,3 +117,9 @@ class AgainstAverageRules(FieldRules):
                 self._against_average,
             ),
         )
+
+
+def _op(than: Token) -> Operator:
+    """低于, or in 比…低 the adjective."""
+    said = than.as_value("than")
+    return THAN[said] if said else "<" if than.as_value("adjective") == "down" else ">"

@@ -10,6 +10,10 @@ from sql_tools.lexicon import Ref
 from sql_tools.plan import And, Compare, InSegment, OneOf, Or
 from sql_tools.recognizers.number import parse_numeral
 
+_CLAUSE = 12
+_BETWEEN = ("de", "measure", "field", "comparative", "rather", "is")
+"""What stands between 谁 and the adjective (谁的人均更高)."""
+
 
 class FactRules(ScopeBase):
     """The rules of one model."""
@@ -245,10 +249,13 @@ def _no(found: Found) -> Token:
 
 
 def _which_is_more(found: Found) -> bool:
-    """哪个高, 哪个更低: the two are held against each other."""
-    ends = {token.end for token in found.elsewhere("which")}
-    ends |= {token.end for token in found.elsewhere("comparative") if token.start in ends}
-    return any(token.start in ends for token in found.elsewhere("adjective"))
+    """哪个高, 哪个更低, 谁的人均高: the two are held against each other."""
+    for which in found.elsewhere("which"):
+        behind = (token for token in found.ahead(_CLAUSE) if token.start >= which.end)
+        first = next((token for token in behind if not any(map(token.can, _BETWEEN))), None)
+        if first is not None and first.can("adjective"):
+            return True
+    return False
 
 
 def _left_out(found: Found) -> list[Token] | None:

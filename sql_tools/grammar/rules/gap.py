@@ -133,9 +133,20 @@ class GapRules(AskRules):
         if found["mean"] and not (found["mean"][0].text.startswith(_ON_AVERAGE) and self._is_growth(refs)):
             return None
         form = "absolute" if found["gap"] else self._form_of_gap(way)
+        area = found["area"][0]
+        if self._stands_beside(area, found):
+            beside = Gap(Amount(refs), form, turned=not self._says_less(form, way))
+            rest = [token for token in found.all if token not in (*found["kept"], area)]
+            return [*found["kept"], area, made_of("ask", beside, rest)]
         gap = Gap(Amount(refs), form, turned=self._says_less(form, way), around=level)
         rest = [token for token in found.all if token not in found["kept"]]
         return [*found["kept"], made_of("ask", gap, rest)]
+
+    @staticmethod
+    def _stands_beside(area: Token, found: Found) -> bool:
+        """于都…比我们县: the asker's own place is another one of the same level, not the one around."""
+        places = [each for token in found.elsewhere("places") for said in token.value for each in said.places]
+        return not area.text.startswith("全") and any(place.level == area.value for place in places)
 
     def _growth_named(self, found: Found) -> Token | None:
         """人均纯收入比上年的增速与…之差: the growth of a figure as a figure of its own."""
@@ -359,8 +370,8 @@ class GapRules(AskRules):
             rule("gap", r"(?P<term>{field|measure})(?:{de}|{inside}|{have}|{howmany})*{gap}" + ASKING, self._gap),
             rule(
                 "which_and_how_far",
-                r"(?P<term>{field|measure})(?:{howmany}|{howmuch}|{is}|{respectively})*{stop}"
-                r"(?:(?:{head|which}{order|most|adjective}|{respectively}){stop})?"
+                r"(?P<term>{field|measure})(?:{howmany}|{howmuch}|{is}|{respectively})*"
+                r"(?:{stop}?(?:{head|which}{order|most|adjective}|{respectively}){stop}|{stop})"
                 r"(?:{gap}|{adjective}(?:{howmany}|{howmuch}|{percent_asked}))(?={stop}?$)",
                 self._which_and_how_far,
             ),

@@ -11,7 +11,7 @@ from sql_tools.grammar.asks import (
     Function,
     OrderBy,
 )
-from sql_tools.grammar.conditions import Either, Fact, Test, leaves
+from sql_tools.grammar.conditions import Either, Fact, Test, both, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.rules.ends import EndsRules
@@ -44,8 +44,11 @@ class OrderRules(AskRules):
         return made_of("most", (descending, adjective.text in "多少大小"), found.all)
 
     def _against(self, found: Found) -> Token:
-        """跟脱贫户比, 跟春华镇比: a second group or place beside the first."""
-        return made_of("against", found["what"][0], found.all)
+        """跟脱贫户比, 跟春华镇比, 跟三口人以下的脱贫户比: a second group or place beside the first."""
+        told = [token for token in found["what"] if not token.can("de")]
+        joined = both([token.value for token in told if token.can("cond")])
+        what = told[0] if len(told) < 2 else made_of("cond noun", joined, told, refs=told[-1].refs)
+        return made_of("against", what, found.all)
 
     def _either_is_more(self, found: Found) -> list[Token] | None:
         """是甲的成本低，还是乙的成本低: the one of the two that comes first."""
@@ -270,7 +273,7 @@ class OrderRules(AskRules):
                 r"(?P<end>{extreme})",
                 lambda found: made_of("most", (found["end"][0].as_value("extreme") == "up", False), found.all),
             ),
-            rule("against", r"{list_and}(?P<what>{cond|places}){de}?{versus}", self._against),
+            rule("against", r"{list_and}(?P<what>(?:{cond}{de})*{cond}{de}?|{places}{de}?){versus}", self._against),
             rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
             rule("more_in_choice", r"(?P<adjective>{adjective}){bit}?(?={stop}|$)", self._more_in_choice),
             rule(
@@ -285,7 +288,7 @@ class OrderRules(AskRules):
             ),
             rule(
                 "which_of_listed",
-                r"{which}(?P<term>(?:{field|measure})?)(?:{is}|{rather})*(?:{adjective}{bit}?|{most})(?={stop}|$)",
+                r"{which}{de}?(?P<term>(?:{field|measure})?)(?:{is}|{rather})*(?:{adjective}{bit}?|{most})(?={stop}|$)",
                 self._which_of_listed,
             ),
             rule("which_is", r"(?P<adjective>{adjective}){bit}?", after("which", self._most)),

@@ -18,6 +18,7 @@ from sql_tools.grammar.rules.listed import (
     WITH_AND_WITHOUT,
 )
 from sql_tools.grammar.rules.member import MemberRules
+from sql_tools.grammar.rules.noun_lists import NounListRules
 from sql_tools.grammar.rules.quantity import QuantityRules
 from sql_tools.lexicon import Lexicon
 
@@ -25,6 +26,7 @@ from sql_tools.lexicon import Lexicon
 def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
     """The rules of one model; each makes tokens that the later ones read."""
     facts, members, quantities = FactRules(lexicon), MemberRules(lexicon), QuantityRules(lexicon)
+    nouns = NounListRules(lexicon).rules()
     return (
         *facts.rules(),
         *BoundedRules(lexicon).rules(),
@@ -35,6 +37,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *SIDE_BY_SIDE,
         *facts.money_rules(),
         *ANY_OF_THEM,
+        *nouns,
         *LISTS,
         *quantities.share_rules(),
         *GROUPED_VALUES,
@@ -43,6 +46,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *LISTED_NOUNS,
         *facts.denials(),
         *WITH_AND_WITHOUT,
+        *nouns,
         *ELIDED,
         *AT_ONCE,
         *members.last_rules(),

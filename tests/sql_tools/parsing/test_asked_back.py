@@ -12,7 +12,6 @@ from sql_tools.reading import Reading
 @pytest.mark.parametrize(
     "question",
     [
-        "收入增加了的脱贫户和收入减少了的脱贫户各多少",
         "家庭人口6人以上的监测户平均年收入",
         "2025年收入5000元以下、3万元以上的脱贫户有多少",
         "哪些户收入比较低",
