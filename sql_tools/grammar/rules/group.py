@@ -31,17 +31,22 @@ class GroupRules(AskRules):
 
     def _so_many_levels(self, found: Found) -> Token | None:
         """六个县分别是多少, 长沙市四个县: groups of a level and their number, which the places confirm."""
-        bound = found["n"][0].value
         asked = any(token.text[0] in "各分" for token in found.elsewhere("howmuch"))
         limit = found.after is not None and found.after.text.startswith("以")  # 五个村以上
         within = found.before is not None and found.before.can("places") and not limit
         ranked = any(map(found.anywhere, ("order_down", "order_up", "rank")))
-        apart = asked or within or ranked or found.anywhere("respectively") or found.anywhere("versus")
+        apart = asked or ranked or found.anywhere("respectively") or found.anywhere("versus")
+        level = found["what"][0].of_role("level")[0].name
+        if found["n"][0].can("howmany"):
+            # 某镇几个村去年集体收入从高到低: each of them; their number is not what is asked.
+            told = found.anywhere("measure") or found.elsewhere("howmany")
+            figure = told and within and found["n"][0].text.endswith("个")
+            return made_of("group", GroupBy(level=level), found.all) if figure and apart else None
+        bound, apart = found["n"][0].value, apart or within
         chosen = found.before is not None and any(found.before.can(kind) for kind in ("which", "de", "top", "most"))
         whole = len(bound.tests) == 1 and bound.tests[0][1] == bound.tests[0][1].to_integral_value()
         if not apart or chosen or not whole or bound.about is not None or bound.unit not in (None, "个"):
             return None
-        level = found["what"][0].of_role("level")[0].name
         return made_of("group", GroupBy(level=level, said=int(bound.tests[0][1])), found.all)
 
     def _by_field(self, found: Found) -> Token | None:
@@ -226,7 +231,7 @@ class GroupRules(AskRules):
             rule("sort_column", r"(?P<comma>{pause|list_and}){sort}(?={pause}|{list_and}|{stop}|$)", self._sort_column),
             rule("whether", r"(?P<what>{question}){have_not}(?={stop}|$)", self._whether),
             rule("which_year", r"{which_year}", self._which_year),
-            rule("so_many_levels", r"(?P<n>{amount})(?P<what>{level}){inside}?", self._so_many_levels),
+            rule("so_many_levels", r"(?P<n>{amount|howmany})(?P<what>{level}){inside}?", self._so_many_levels),
             rule("spread_to", r"{bands}{toward}?{each}?(?P<what>{level})(?={stop}|$)", self._by_level),
             rule(
                 "by_level",

@@ -7,6 +7,8 @@ from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon
 from sql_tools.recognizers.date import Years
 
+_COUNTS = ("amount", "howmany", "each", "which")
+
 
 class InterruptedRules:
     """The rules of one model."""
@@ -22,7 +24,8 @@ class InterruptedRules:
         """
         first, second = found["a"][0], found["b"][0]
         refs = self._lexicon.find(first.text + second.text)
-        if first.can("fact") or not (first.can(UNKNOWN) or any(ref.role == "measure" for ref in refs)):
+        counted = found.before is not None and any(map(found.before.can, _COUNTS))  # 几个村去年集体收入
+        if counted or first.can("fact") or not (first.can(UNKNOWN) or any(ref.role == "measure" for ref in refs)):
             return None
         kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
         return [*found["year"], *found["have"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
