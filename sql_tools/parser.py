@@ -39,6 +39,7 @@ from sql_tools.grammar.rules.home import HomeRules
 from sql_tools.grammar.rules.interrupted import InterruptedRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
+from sql_tools.grammar.rules.per_row import PerRowRules
 from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.recipient import RecipientRules
@@ -125,6 +126,7 @@ class Parser:
             *RecipientRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),
             *BandRules(self._lexicon).rules(),
+            *PerRowRules(self._lexicon).rules(),
             *groups.group_rules(),
             *years.infix_rules(),
             *conditions.rules(),

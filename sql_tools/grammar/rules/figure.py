@@ -99,10 +99,14 @@ class FigureRules(AskRules):
     def _several_functions(self, found: Found) -> list[Token] | None:
         """人均纯收入的平均数、中位数和最大值: each function of the one figure."""
         asked = found["ask"][0]
-        if not isinstance(asked.value, Amount) or not asked.value.refs or asked.value.function is None:
+        if not isinstance(asked.value, Amount) or not asked.value.refs:
+            return None
+        added = tuple(field for ref in asked.value.refs if ref.role == "measure" for field in self.added_up(ref.name))
+        if asked.value.function is None and not added:
             return None
         tokens = [token for token in found["more"] if any(kind in _KINDS for kind in token.kinds)]
-        rest = [replace(asked.value, function=_function_of([token])) for token in tokens]
+        refs = added if asked.value.function is None else asked.value.refs
+        rest = [Amount(refs, _function_of([token])) for token in tokens]
         return [asked, *(made_of("ask", each, [token]) for each, token in zip(rest, tokens, strict=True))]
 
     def _takes(self, found: Found) -> Token:
