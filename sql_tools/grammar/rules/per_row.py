@@ -10,7 +10,6 @@ from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
 
 _EVEN = "均"
-_EVERY = ("每", "一")
 _PER = (
     r"(?:(?P<mean>{mean})(?P<each>(?:{each}|{amount})?)(?P<noun>{table})"
     r"|(?P<each_too>{each}|{amount}|)(?P<noun_too>{table})(?P<mean_too>{mean}))"
@@ -33,10 +32,10 @@ class PerRowRules(AskRules):
     def _of_its_own(self, found: Found) -> list[Token] | None:
         """平均每个带动几户: each of the rows that have the figure."""
         figure = found["figure"][0]
-        tables = {ref.table for ref in self._fields(figure)} & self._others
-        if not found["each"][0].text.startswith(_EVERY) or not tables:
+        fields = tuple(ref for ref in self._fields(figure) if ref.table in self._others)
+        if not _is_one(found["each"][0]) or not fields:
             return None
-        return [*found["mean"], *found["spent"], figure, *found["asked"]]
+        return [*self._said(found["mean"], figure, fields), *found["asked"]]
 
     def _of_figure_before(self, found: Found) -> list[Token] | None:
         """光伏项目总收益多少，平均一个项目多少: the figure that was asked for before."""
@@ -118,7 +117,7 @@ class PerRowRules(AskRules):
             ),
             rule(
                 "mean_of_its_own",
-                r"(?P<mean>{mean})(?P<each>{each}|{amount})(?P<spent>)(?P<figure>{measure|field})" + asked,
+                r"(?P<mean>{mean})(?P<each>{each}|{amount}){spent}?(?P<figure>{measure|field})" + asked,
                 self._of_its_own,
             ),
             rule(
