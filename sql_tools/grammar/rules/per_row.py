@@ -69,11 +69,14 @@ class PerRowRules(AskRules):
             or (found.before is not None and found.before.can("each"))
         ):
             return None
+        return self._said(mean, figure, fields)
+
+    def _said(self, mean: list[Token], figure: Token, fields: tuple[Ref, ...]) -> list[Token]:
+        """The mean of the fields, by its own name where the model has one."""
         named = self._named(figure, fields)
         if named:
-            return [
-                made_of("term measure", None, [*mean, figure] if mean[0].start < figure.start else mean, refs=named)
-            ]
+            whole = [*mean, figure] if mean[0].start < figure.start else mean
+            return [made_of("term measure", None, whole, refs=named)]
         return [*mean, made_of("term field", None, [figure], refs=fields)]
 
     def _own(self, figure: Token, noun: Token) -> tuple[Ref, ...]:
