@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.rules.floors import PEOPLE
@@ -137,4 +139,6 @@ class PerRowRules(AskRules):
 def _is_one(each: Token) -> bool:
     """每个, 一个; no 各, which groups, and no other number."""
     bound = each.value
-    return bound.tests == (("=", 1),) and bound.about is None if isinstance(bound, Bound) else "每" in each.text
+    return (
+        bound.tests == (("=", Decimal(1)),) and bound.about is None if isinstance(bound, Bound) else "每" in each.text
+    )
