@@ -257,6 +257,7 @@ class RatioRules(FieldRules):
                 r"(?:{de}?{share})?",
                 self._ratio,
             ),
+            rule("ratio_asked", r"(?P<part>{measure}){is}(?P<whole>{measure})(?={de}?{percent_asked})", self._ratio),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
                 "ratio_of_each",
