@@ -221,7 +221,7 @@ class Parser:
                 frame.years, self._values.years.get(table, ()), context.asked_on, self._model.tables[table].label
             )
         if left:
-            raise self._doubts.explain(frame, asked.words, asked.text)
+            raise self._doubts.explain(frame, asked.words, asked.text, goes_on)
         places = self._places(asked, context)
         made = self._made(frame, places, context, goes_on)
         return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from server.chat.answer import Answer, Understood
 from server.chat.changes.desk import INTENT, ChangeDesk
 from server.chat.checks.answer import CheckDesk
 from server.chat.checks.targets import RuleMatch
+from server.chat.checks.words import words
 from server.chat.chosen import chosen
 from server.chat.conversations import Memory, Turn
 from server.chat.data.answer import DataDesk
@@ -30,11 +32,12 @@ from server.chat.vocabulary import Vocabulary, VocabularyInUse
 from server.chat.watch import Watch, unwatched
 from server.chat.wording import say
 from sql_tools.errors import NotPermitted
+from sql_tools.lexicon import general_words
 from sql_tools.plan import Place, QueryPlan
 from sql_tools.reading import Reading
 
 MAYBE = 0.3
-A_LITTLE = 0.1
+A_LITTLE = 0.08
 """Where the documents have no answer, the data desk says why there is no figure either, if the question is at least so
 likely about data; a field that is not on file is known by itself, so that a hint of data is enough for it."""
 
@@ -139,7 +142,7 @@ class Assistant:
             draft = self.policy.answer(plain, previous)
         nothing_to_cite = draft.kind == "refusal" and draft.reason != "out_of_domain" and not draft.citations
         only_text = bool(reading.plans) and policy_weight(question.text) >= SURELY_POLICY
-        if nothing_to_cite and not only_text and _asks_for_data(reading):
+        if nothing_to_cite and not only_text and _asks_for_data(reading, question.text):
             with timer.stage("sql"):
                 return self.data.answer(question, reading)
         with timer.stage("check"):
@@ -154,7 +157,7 @@ class Assistant:
         """
         unknown = [word.text for word in reading.words if word.used_as == "not_understood"]
         settled = reading.plans or not unknown or _known_absent(reading) or _not_allowed(reading)
-        if settled or _GRADES.issuperset("".join(unknown)):
+        if settled or _GRADES.issuperset("".join(unknown)) or _can_only_be_asked_back(unknown, reading, previous):
             return None
         with timer.stage("search"):
             draft = self.policy.answer(question, previous)
@@ -203,7 +206,7 @@ def _intent(question: Question, reading: Reading, rules: tuple[RuleMatch, ...], 
         return Intent(question.desk, "指定了问法")
     if _meets_another_places_number(rules, reading):
         return Intent("data", "问的是库里的数；别处文件的目标管不到这里")
-    return choose(question.text, reading, _can_judge(rules, reading), previous)
+    return choose(question.text, reading, _can_judge(question.text, rules, reading), previous)
 
 
 def _turn(question: Question, reading: Reading, intent: Intent, draft: Draft, previous: Turn | None) -> Turn:
@@ -264,15 +267,29 @@ def _as_typed(answer: Answer, typed: Question) -> Answer:
     return answer.model_copy(update={"question": typed.text, "understanding": [word], "steps": steps})
 
 
-def _can_judge(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
-    """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that."""
-    return any(rule.years or rule.rule is None for rule in rules) or (bool(rules) and not reading.plans)
+def _can_judge(text: str, rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
+    """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that.
+
+    A number of groups (参保率没有达到100%的乡镇有几个) is one for data too.
+    """
+    if any(plan.count_groups for plan in reading.plans):
+        return False
+    of_another_year = bool(reading.plans) and re.search(words()["target"], text) is None
+    judged = [rule for rule in rules if rule.rule is None or (rule.years and not (of_another_year and rule.asked_year))]
+    return bool(judged) or (bool(rules) and not reading.plans)
 
 
 def _meets_another_places_number(rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
     """Whether only a number is that of another place's target, and none is asked about (低于一万元的还剩多少户)."""
     by_number = bool(rules) and all(rule.form == "elsewhere" and not rule.stated for rule in rules)
     return by_number and (bool(reading.plans) or reading.clarification is not None)
+
+
+def _can_only_be_asked_back(unknown: list[str], reading: Reading, previous: Turn | None) -> bool:
+    """Whether all that was not understood are words of any question (按, 各), which many a clause has; or what is said
+    goes on from figures."""
+    after_data = previous is not None and previous.desk == "data" and reading.goes_on
+    return after_data or all(word in general_words() for word in unknown)
 
 
 def _not_allowed(reading: Reading) -> bool:
@@ -283,9 +300,9 @@ def _known_absent(reading: Reading) -> bool:
     return reading.refusal is not None and reading.refusal.known_absent
 
 
-def _asks_for_data(reading: Reading) -> bool:
+def _asks_for_data(reading: Reading, text: str) -> bool:
     no_field = reading.refusal is not None and reading.refusal.reason == "no_field"
-    return reading.about_data > (A_LITTLE if no_field else MAYBE)
+    return reading.about_data >= (A_LITTLE if no_field or not policy_weight(text) else MAYBE)
 
 
 def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft, timer: Timer) -> Answer:

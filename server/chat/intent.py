@@ -12,15 +12,19 @@ import yaml
 
 from server.chat.conversations import Turn
 from server.chat.follow_up import is_elliptic
-from sql_tools.reading import Reading
+from sql_tools.reading import Reading, Word
 
 SURE = 0.5
 LIKELY = 0.3
 """Enough where no word asks for what a document says."""
 HALF_READ = 0.2
 """Enough of the words are of the data to ask back about the others, where a number of a place or year is asked for."""
+A_LITTLE = 0.08
+"""Some word of the question is of the data."""
 SURE_ASKED = 0.9
 """So surely a figure is asked for, of a thing that is not on file."""
+_SHORT = 20
+"""So few characters behind an answer are about what it showed, if no word asks for a document."""
 PLAINLY_POLICY = 0.9
 SURELY_POLICY = 1.0
 
@@ -38,7 +42,7 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
 
     After a question about data, what can be read as going on with it is about data too (那长沙县呢).
     """
-    weight = policy_weight(text)
+    weight = _weight_of(text, reading)
     not_permitted = reading.refusal is not None and reading.refusal.reason == "not_permitted"
     demanded = any(pattern.search(text) for pattern in _patterns()["demands"])
     if not_permitted and (reading.about_data >= weight or demanded):
@@ -50,10 +54,13 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     if previous is not None and previous.desk == "policy" and is_elliptic(text):
         return Intent("policy", "接着上一个政策问题问")
     after_data = previous is not None and previous.desk == "data"
-    goes_on = after_data and (reading.refusal is None or reading.goes_on)
+    in_short = not weight and len(text) <= _SHORT
+    goes_on = after_data and (in_short or reading.refusal is None or reading.goes_on)
     # 不要劳动力这个条件: what was read to its last word as a part of the question before asks for no document.
     if goes_on and (weight < PLAINLY_POLICY or (reading.plans and reading.goes_on and weight < SURELY_POLICY)):
         return Intent("data", "接着上一个数据问题问")
+    if not weight and _asks_of_rows(reading, text):
+        return Intent("data", "问的是数据库里的数")
     refusal = reading.refusal
     not_on_file = refusal is not None and refusal.reason == "no_field"
     absent = refusal is not None and refusal.known_absent
@@ -68,6 +75,23 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     if weight < SURELY_POLICY and reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")
     return Intent("policy", "问的是政策条文")
+
+
+def _asks_of_rows(reading: Reading, text: str) -> bool:
+    """Whether a question that no word ties to documents can be read, or speaks of what is on file as only data are
+    spoken of: of a year gone by, of a town or village, of how many rows. What it says besides is asked back, if no
+    clause says it.
+    """
+    if reading.plans:
+        return True
+    of_rows = any(pattern.search(text) for pattern in _patterns()["rows"]) or _names_a_small_place(reading)
+    return of_rows and reading.about_data >= A_LITTLE
+
+
+def _names_a_small_place(reading: Reading) -> bool:
+    """Whether a town or village is named: no document is of one."""
+    places = (place for mention in reading.mentions if mention.kind == "place" for place in mention.value)  # type: ignore[attr-defined]
+    return any(place.level in ("town", "village") for place in places)
 
 
 def _names_where_or_when(reading: Reading) -> bool:
@@ -85,6 +109,24 @@ def policy_weight(text: str) -> float:
     return max((weight for weight in _WEIGHTS if any(p.search(text) for p in _patterns()[weight])), default=0.0)
 
 
+def _weight_of(text: str, reading: Reading) -> float:
+    """The weight of a question without what only says who asks and what for (审计组要材料); a faint sign within the
+    name of something on file (帮扶措施) is none.
+    """
+    asking = [word for word in reading.words if word.used_as == "harmless" and len(word.text) >= _CLAUSE]
+    names = [word for word in reading.words if word.used_as == "used" and len(word.text) >= _NAME]
+    weight = policy_weight(_blanked(text, asking))
+    return weight if weight > _FAINT else policy_weight(_blanked(text, [*asking, *names]))
+
+
+def _blanked(text: str, words: list[Word]) -> str:
+    for word in words:
+        text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
+    return text
+
+
+_CLAUSE, _NAME = 5, 4
+_FAINT = 0.5
 _WEIGHTS = (1.0, 0.9, 0.5)
 
 
@@ -103,7 +145,7 @@ def _patterns() -> dict[float | str, tuple[re.Pattern[str], ...]]:
         name: tuple(map(re.compile, listed))
         for name, listed in (
             *data["policy"].items(),
-            *((name, data[name]) for name in ("elsewhere", "demands", "figures")),
+            *((name, data[name]) for name in ("elsewhere", "demands", "figures", "rows")),
         )
     }
 

@@ -49,10 +49,10 @@ class Doubts:
         asked = (f"{place}{table.noun}有多少{table.counter}？", f"{place}{label}是多少？")
         return Option(asked[0], asked[0], plainest=True), Option(asked[1], asked[1], plainest=True)
 
-    def explain(self, frame: Frame, words: list[Token], text: NormalText) -> NoPlan:
-        """The reason why the question gets no figure."""
+    def explain(self, frame: Frame, words: list[Token], text: NormalText, goes_on: bool = False) -> NoPlan:
+        """The reason why the question gets no figure; one that goes on from figures is of the field anyhow."""
         left = frame.left
-        speaks_of_field = any(word.refs for word in words)
+        speaks_of_field = goes_on or any(word.refs for word in words)
         refused = self._forbidden(left) or self._personal(left) or self._not_on_file(left)
         if refused is not None:
             return refused
