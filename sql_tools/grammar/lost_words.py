@@ -62,7 +62,10 @@ class LostWords(Part):
         if any(plan.order or plan.narrow or (chosen and len(plan.measures) > 1) for plan in plans):
             traces.said.add("order")  # 四项收入哪项最多: figures side by side say which is the largest.
         who = any(word.can("agent") for word in frame.words)
+        plain = {leaf.start for token in frame.tokens for leaf in token.leaves() if not leaf.refs}
         for word, after in zip_longest(frame.words, frame.words[1:]):
+            if word.refs and word.start in plain:
+                continue  # A rule has read the word as one without a meaning of its own (低保没纳入的).
             if word.can("take") and after is not None and after.can("howmany") and after.text != _HOW_MUCH:
                 continue  # 占几个: so many of them.
             asked = who and bool(word.refs) and all(ref.role == "table" for ref in word.refs)  # 哪家公司买的

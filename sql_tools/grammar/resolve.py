@@ -217,6 +217,8 @@ class Resolver:
         """At least one thing that fits ``inner``; ``refs`` say of which kind, where the question does."""
         found: list[tuple[int, Related]] = []
         for name, relation in self._relations(table, refs):
+            if relation.table in self._events and (tables_of(inner) & self._events) - {relation.table}:
+                continue  # 自己创业又拿了小额信贷的: two things that happened are no single one.
             where = self._direct(inner, relation.table) or self._of_one(inner, relation.table)
             if where is not None and is_known(where, relation.known_of):
                 found.append((self._strangers(inner, relation.table), Related(relation=name, where=where)))

@@ -7,6 +7,7 @@ from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bounded import BoundedRules
 from sql_tools.grammar.rules.elided import ELIDED
 from sql_tools.grammar.rules.fact import FactRules
+from sql_tools.grammar.rules.fronted import FrontedRules
 from sql_tools.grammar.rules.kinds import KindRules
 from sql_tools.grammar.rules.listed import (
     ANY_OF_THEM,
@@ -39,6 +40,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *ANY_OF_THEM,
         *nouns,
         *LISTS,
+        *FrontedRules(lexicon).rules(),
         *quantities.share_rules(),
         *GROUPED_VALUES,
         *members.verbs(),
