@@ -100,7 +100,10 @@ class ShareRules(AskRules):
             return None
         around = area is not None and area.value is not None and area.value not in groups
         if not found["whole"] and not counted and not around:
-            return None
+            # 各占百分之几, beside a number of each group: of all of them together.
+            each = area is None and found.anywhere("group") and found.all[-1].can("percent_asked")
+            each = each or (area is None and found.anywhere("group") and found.all[0].can("respectively"))
+            return made_of("share", None, found.all) if each else None
         whole = both(self._said_of(found["whole"]))
         happens = self._happens(found["whole"]) if whole is None else ()
         if not around:
