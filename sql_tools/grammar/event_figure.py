@@ -9,8 +9,10 @@ from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
+from sql_tools.grammar.rules.floors import PEOPLE
+from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
-from sql_tools.plan import Compare, Figure, Order, Predicate, QueryPlan, Related, Statistic
+from sql_tools.plan import Compare, Figure, OneOf, Order, Predicate, QueryPlan, Related, Statistic
 
 
 class EventFigure(Part):
@@ -26,12 +28,16 @@ class EventFigure(Part):
 
     def _of_event(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
         """小额信贷多少户, 金额呢, 一共多少钱，户均多少: of these loans, not of what the households have."""
-        asks = [ask for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None]
-        others = (frame.conditions, frame.places, frame.years, frame.groups, frame.orders, frame.heads)
-        if not asks or len(asks) < len(frame.asks) or any(others) or before.by:
+        asks = [(at, ask) for at, ask in frame.asks if isinstance(ask, Amount) and ask.function is None]
+        others = (frame.conditions, frame.places, frame.groups, frame.orders, frame.heads)
+        same_years = all(years.exact == before.years for years in frame.years)
+        if not asks or len(asks) < len(frame.asks) or any(others) or before.by or not same_years:
             return None
         for table, where in self._happened(before):
-            names = [self._figure(asked, table) for asked in asks]
+            names = [
+                self._figure(asked, table) or self._theirs(frame.tokens[at], table, before.subject)
+                for at, asked in asks
+            ]
             told = tuple(Figure(name=name) for name in names if name is not None)
             if len(told) < len(asks) or (table == before.subject and told == before.measures):
                 return None
@@ -42,8 +48,12 @@ class EventFigure(Part):
     def _happened(self, before: QueryPlan) -> list[tuple[str, Predicate | None]]:
         """The rows of the one event that was spoken of, and what is said of them."""
         if before.subject in self.tools.event_tables:
-            plain = all(isinstance(each, Figure) and each.where is None for each in before.measures)
+            plain = all(isinstance(each, Figure | Statistic) and each.where is None for each in before.measures)
             return [(before.subject, before.where)] if plain else []
+        own = {item.field.partition(".")[0] for item in items_of(before.where) if isinstance(item, Compare | OneOf)}
+        for table in own & self.tools.event_tables:
+            # 外出务工的劳动力: people by what happened to them.
+            return [(table, before.where)] if self._followup.fits(before.where, table) else []
         happened = [item for item in items_of(before.where) if isinstance(item, Related) and item.quantifier == "any"]
         if len(happened) != 1:
             return []
@@ -61,6 +71,19 @@ class EventFigure(Part):
             return next((ref.name for ref in asked.refs if ref.role == "measure" and ref.name in own), None)
         sums = [name for name, each in own.items() if each.type == "money" and each.additive]
         return sums[0] if len(sums) == 1 else None
+
+    def _theirs(self, token: Token, table: str, counted: str) -> str | None:
+        """收入呢, after a number of people at work: what the model calls so of them (``of_whom``)."""
+        if self.model.tables[counted].counter not in PEOPLE:
+            return None
+        words: dict[str, dict[str, list[str]]] = self.tools.lexicon.section("of_whom", {})
+        for leaf in token.leaves():
+            for said in words.get(leaf.text, {}).get(table, ()):
+                refs = self.tools.lexicon.find(said)
+                name = next((r.name for r in refs if r.role == "measure" and r.table == table), None)
+                if name is not None:
+                    return name
+        return None
 
     def _of_chosen_groups(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
         """最低的五个村, 它们各有多少监测户: another number of the same groups, which are chosen as before."""

@@ -13,6 +13,8 @@ from typing import Any
 from sql_tools.describe import as_question
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import narrows
+from sql_tools.grammar.reworked import items_of
+from sql_tools.plan import QueryPlan
 from sql_tools.reading import Clarification, Context, Option, Reading, Refusal, Slot
 from sql_tools.semantic_model import SemanticModel
 
@@ -115,7 +117,11 @@ class Unanswered:
                 continue
             one = self._read(option.question, context)
             again = self._read(said.text, replace(context, previous=one.plans[0])) if one.plans else one
-            plans += [plan for plan in again.plans[:1] if plan not in plans]
+            kept = [plan for plan in again.plans[:1] if _keeps(one.plans[0], plan)]
+            if not kept:
+                # 还没人打工的呢 fits one of the two meanings alone: which was meant is still open.
+                return Reading(clarification=asked_back)
+            plans += [plan for plan in kept if plan not in plans]
         if not plans:
             return Reading(clarification=asked_back)
         if len(plans) == 1:
@@ -129,6 +135,11 @@ class Unanswered:
         alone = self._read(said.reply, context)
         example = f"，例如：{as_question(alone.plans[0], self._model)}" if alone.plans else ""
         return Refusal(before.reason, message, f"请把要问的说完整{example or '再问'}。".replace("？。", "？"))
+
+
+def _keeps(before: QueryPlan, after: QueryPlan) -> bool:
+    """Whether what was asked about is still asked about, with something more said of it."""
+    return set(items_of(before.where)) <= set(items_of(after.where))
 
 
 _KINDS = {"amount": "amounts", "year": "years", "place": "places"}
