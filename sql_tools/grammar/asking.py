@@ -115,8 +115,6 @@ class Asking:
         asked = self._cut(rest)
         if not any(word.refs or word.can("howmany") for word in asked):
             return False
-        if _groups(self._cut(clause)):
-            return False
         numbered = any(form.fullmatch(clause) for form in _OF_PAPER)
         said = (word for word in self._cut(_NAMED.sub("", clause)) if not (numbered and _is_number(word)))
         return not any(self._is_lost(word, asked) for word in said)
@@ -163,14 +161,6 @@ class Asking:
         return any(ref.role == "personal" for ref in word.refs) or (
             groups and any(word.text.endswith(noun) for noun in nouns)
         )
-
-
-def _groups(words: list[Token]) -> bool:
-    """按乡镇统计, 按风险原因分析: the groups of the answer, not why it is wanted."""
-    named = [word for word in words[1:] if word.can("level") or word.of_role("field", "question", "fact")]
-    others = (word for word in words[1:] if word not in named)
-    joined = ("pause", "list_and", "each", "split", "split_end", "sort", "bands", "de", FILLER)
-    return bool(named) and words[0].can("split") and all(any(map(word.can, joined)) for word in others)
 
 
 def _is_number(word: Token) -> bool:
