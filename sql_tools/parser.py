@@ -18,6 +18,7 @@ from sql_tools.grammar.conditions import Outside, leaves
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
+from sql_tools.grammar.explained import unexplained
 from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
 from sql_tools.grammar.in_turn import takes_its_turn
@@ -45,6 +46,7 @@ from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.recipient import RecipientRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.spent import SpentRules
+from sql_tools.grammar.rules.turned import TurnedRules
 from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import UNKNOWN, Token
@@ -133,6 +135,7 @@ class Parser:
             *scope_rules(self._lexicon),
             *years.rules(),
             *conditions.late_rules(),
+            *TurnedRules(self._lexicon).rules(),
             *FramedRules(self._lexicon).rules(),
             *groups.sort_rules(),
             *OrderRules(self._lexicon).order_rules(),
@@ -211,7 +214,7 @@ class Parser:
         self._assembler.shares.shown(frame)
         self._assembler.shares.of_count(frame)
         parts = _of_a_part(frame, context.previous)
-        left = [token for token in frame.left if not (goes_on and any(map(token.can, parts)))]
+        left = [token for token in unexplained(frame, self._model) if not (goes_on and any(map(token.can, parts)))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):
             raise self._doubts.writing()
         if left and all(token.can("finer") for token in left):

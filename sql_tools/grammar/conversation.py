@@ -41,7 +41,11 @@ class Conversation(Part):
     ) -> Assembled:
         """The plan of a fragment that changes the plan ``before``; ``earlier`` is the one before that."""
         _count_from(before, frame)
-        made = self._of_both(frame, before, earlier) or self._against_a_year(frame, before, asked_on)
+        made = (
+            self._of_both(frame, before, earlier)
+            or self._against_place_around(frame, before, places)
+            or self._against_a_year(frame, before, asked_on)
+        )
         if made is not None:
             return made
         grown = self._other_figure.grown(frame, before)
@@ -170,6 +174,17 @@ class Conversation(Part):
         if made is None and both:
             raise CannotSay
         return made or before
+
+    def _against_place_around(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> Assembled | None:
+        """跟全县比呢: the figure of the place around beside that of the place asked about."""
+        others = (frame.conditions, frame.places, frame.asks, frame.groups, frame.orders, frame.heads, frame.years)
+        if not (frame.versus and frame.areas) or any(others):
+            return None
+        if before.by or not before.measures or not before.places or before.places == places.places:
+            raise CannotSay
+        both = tuple(dict.fromkeys((*before.places, *places.places)))
+        plan = before.model_copy(update={"places": both, "side_by_side": True})
+        return Assembled(plan, (*places.notes, *_kept_notes(before, plan)))
 
     def _against_a_year(self, frame: Frame, before: QueryPlan, asked_on: date) -> Assembled | None:
         """和去年比呢: how far the figure has moved since."""

@@ -119,6 +119,8 @@ class Frame:
     def _which_place(self, head: tuple[int, Head]) -> bool:
         """西渡镇和界牌镇哪个脱贫户更多: 哪个 behind the places, or with 更, is one of them, not one of their rows."""
         token, before = self.tokens[head[0]], self.tokens[: head[0]]
+        if token.text in _WHICH_SIDE:
+            return True
         if not token.text.startswith(_WHICH_ONE) or any(each.can("inside") for each in before):
             return False
         beside = next((each for each in reversed(before) if not (each.can("stop") or each.can("versus"))), None)
@@ -142,6 +144,7 @@ class Frame:
         return [token for token in self.areas if token.value is None or token.value not in levels]
 
 
+_WHICH_SIDE = ("哪边", "哪一边", "哪头", "哪方", "哪里", "哪儿")
 _WHICH_ONE = ("哪个", "谁", "哪里", "哪儿", "哪边")
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",

@@ -93,7 +93,8 @@ class LostWords(Part):
         """一个, 三类: how many there are of what is named beside it, no amount."""
         bound: Bound = word.value
         small = all(op == "=" and value <= _FEW for op, value in bound.tests)
-        return bound.about is not None or (word.can("amount") and small and bound.unit in _OF_ANYTHING)
+        counted = bound.unit in _OF_ANYTHING or word.text.endswith("块")  # 四块收入: four of them, not four yuan.
+        return bound.about is not None or (word.can("amount") and small and counted)
 
     def _ref_is_there(self, ref: Ref, traces: Traces) -> bool:
         if ref.name in self._changes and (traces.said & _MOVED or traces.names & self._changes.keys()):

@@ -160,7 +160,7 @@ class Ordering(Part):
 
 def _asked_of_each(draft: Draft, frame: Frame) -> bool:
     """各村分别是多少，哪个最高: the figure of each is asked for, and they stand in order."""
-    return frame.apart and bool(draft.by) and bool(draft.measures) and not draft.within
+    return frame.apart and bool(frame.asks) and bool(draft.by) and bool(draft.measures) and not draft.within
 
 
 def _superlative(frame: Frame) -> bool:

@@ -47,6 +47,8 @@ class Sense(Part):
             raise CannotSay
         if len(draft.measures) > 1 and any(map(self._is_of_everybody, draft.measures)):
             raise CannotSay
+        if draft.measures and draft.columns:
+            raise CannotSay  # No table is both a list of rows and their number.
         if any(isinstance(m, Share) and self._of_whole_households(draft, m) for m in draft.measures):
             raise CannotSay
         if any(isinstance(measure, Change) for measure in draft.measures) and self._chosen_by_change(draft.where):

@@ -333,7 +333,7 @@ class ChangeRules(FieldRules):
             ),
             rule(
                 "moved",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact}|{both})",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact}|{both}|{is}{which})",
                 self._moved,
             ),
         )

@@ -262,7 +262,7 @@ class ConditionRules(FieldRules):
             rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
             rule(
                 "value_of_field",
-                r"(?P<fact>{fact})(?P<field>{field})(?={de}|{table}|{fact}|{except_end}|$)",
+                r"(?P<fact>{fact})(?P<field>{field})(?={de}|{table}|{fact}|{except_end}|{years}|{have}|{howmany}|{stop}|$)",
                 self._of_field,
             ),
             rule("by_unit", r"(?P<bound>{bound})(?:{inside})?", self._by_unit),

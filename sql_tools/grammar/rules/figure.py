@@ -68,6 +68,13 @@ def _and_those(found: Found) -> list[Token] | None:
     return [*said, made_of("ask", before[0].value, found.all[len(said) :])]
 
 
+def _function_again(found: Found) -> list[Token] | None:
+    """排中间那个数是多少，中位数: the same function by its other name."""
+    asked = found["ask"][0].value
+    same = isinstance(asked, Amount) and asked.function == _function_of(found["again"])
+    return [*found["ask"], *found["stop"]] if same else None
+
+
 def _function_of(tokens: list[Token]) -> Function | None:
     """The function that the words say: 合计, 平均, 中位数 …"""
     functions = [_KINDS[kind] for token in tokens for kind in token.kinds if kind in _KINDS]
@@ -117,8 +124,10 @@ class FigureRules(AskRules):
     def _named_apart(self, found: Found) -> Token | None:
         """带动多少户脱贫户和监测户: a figure whose own name goes on with the group that it counts."""
         term, cond = found["term"][0], found["cond"][0]
-        for ending in ("", "数", "户数", "人数"):
-            named = self._lexicon.find(term.text + cond.text + ending)
+        heads, groups = {term.text, term.text.rstrip("了过")}, {cond.text, *(ref.label for ref in cond.refs)}
+        names = (head + group + end for head in heads for group in groups for end in ("", "数", "户数", "人数"))
+        for name in names:
+            named = self._lexicon.find(name)
             refs = tuple(ref for ref in named if ref.role in ("measure", "field"))
             if refs:
                 return ask(found, Amount(refs))
@@ -258,6 +267,11 @@ class FigureRules(AskRules):
                 "function_alone",
                 r"^{follow}*(?P<how>{median|mean|maximum|minimum}){is}?{howmuch}?{stop}*$",
                 self._function_alone,
+            ),
+            rule(
+                "function_again",
+                r"(?P<ask>{ask})(?P<stop>{stop})(?P<again>{median|mean})(?={stop}|$)",
+                _function_again,
             ),
             rule(
                 "said_again",

@@ -163,6 +163,12 @@ class GroupRules(AskRules):
         tables = [ref.table for ref in token.of_role("table", "relation") if ref.table in self._kinds]
         return self._sorts.get(tables[0]) if tables and tables[0] is not None else None
 
+    def _each_of_field(self, found: Found) -> list[Token] | None:
+        """务工类型去年各类多少人: by the values of the classification that was named before."""
+        refs = tuple(ref for ref in found["what"][0].of_role("field") if self.kind_of(ref) == "enum")
+        rest = [found["what"][0], found.all[-1]]
+        return [*found["mid"], made_of("group", GroupBy(refs=refs), rest)] if refs else None
+
     def _again(self, found: Found) -> Token:
         """分哪几类，每类几户: the same groups."""
         return replace(found["first"][0], parts=(*found["first"][0].parts, *found.all[1:]), end=found.all[-1].end)
@@ -277,9 +283,14 @@ class GroupRules(AskRules):
             rule(
                 "sorts_it_has",
                 r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*{bit}?(?:{which_sort}|{which}{sort}|{howmany}{sort}|{howmuch}{sort}"
-                r"|{amount}{sort}+(?={respectively}|{howmany}|{howmuch})|{each_sort}(?={measure}|{howmany}|{howmuch}))"
+                r"|{amount}{sort}+(?={respectively}|{howmany}|{howmuch})|{stop}?{each_sort}(?={measure}|{howmany}|{howmuch}))"
                 r"(?={stop}|{respectively}|{measure}|{howmany}|{howmuch}|$)",
                 self._sorts_it_has,
+            ),
+            rule(
+                "each_of_field",
+                r"(?P<what>{field})(?P<mid>(?:{years}|{list_and}|{pause}|{stop})*){each_sort}(?={howmany|howmuch|measure})",
+                self._each_of_field,
             ),
             rule(
                 "again",

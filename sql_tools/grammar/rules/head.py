@@ -159,7 +159,7 @@ class HeadRules(AskRules):
             ),
             rule("place_of_figure", r"(?P<which>{which})(?P<what>{measure|field|order|cond})", self._place_of_figure),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
-            rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}", self._head),
+            rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}(?!{level})", self._head),
             rule(
                 "which_values",
                 r"(?P<what>{field})(?:{is}|{have})*(?:{which}(?:{sort}|{table}?)|{which_sort}{field}?)",
@@ -175,6 +175,11 @@ class HeadRules(AskRules):
                 "values_of_counted",
                 r"(?P<stop>{stop}){is}?(?P<how>{howmuch})(?P<what>{field})(?={stop}|$)",
                 self._values_of_counted,
+            ),
+            rule(
+                "told_one_by_one",
+                r"(?P<group>{group}){stop}{each_sort}(?={howmany|howmuch|measure|table})",
+                lambda found: found["group"],
             ),
             rule("told_by_groups", r"{is}?(?P<what>{field})(?P<stop>{stop})(?P<group>{group})", _told_by_groups),
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),

@@ -40,6 +40,17 @@ class InterruptedRules:
         """Applied before years, groups and conditions take the words."""
         return (
             rule("stop_before_but", r"{pause}(?={both})", lambda found: made_of("stop", None, found.all)),
+            rule(
+                "again_moved",
+                r"(?P<term>{measure|field}){both}(?={rise|fall})",
+                lambda found: found["term"] if found.all[-1].text == "又" else None,
+            ),
+            rule(
+                "still_nobody",
+                r"(?P<before>(?:{relation}{inside}?|{years}|{places}|{stop}))(?P<still>{or})(?={nobody|have_not})",
+                lambda found: found["before"] if found["still"][0].text == "还是" else None,
+            ),
+            rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
             rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule(
                 "name_interrupted",
@@ -62,3 +73,9 @@ def _range(found: Found) -> Token | None:
         return None
     value = Years("years", tuple(range(first.exact[0], last.exact[0] + 1)), is_range=True)
     return made_of("years", value, found.all)
+
+
+def _those(found: Found) -> list[Token] | None:
+    """月桥村那几户监测户: how many they are is not asked."""
+    few = found["n"][0].text.startswith("几") and found["those"][0].text in ("那", "这")
+    return [] if few else None

@@ -300,7 +300,7 @@ LISTS = (
     rule("such_a_sort", r"(?P<cond>{cond}){this}{sort}(?={inside}|{de}|{cond}|{howmany})", lambda found: found["cond"]),
     rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
     rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
-    rule("either", r"{cond}(?:{or}{cond})+", _either),
+    rule("either", r"{cond}(?:{de}?{or}{cond})+", _either),
     rule("all_of_them", r"(?P<cond>{cond}){have}(?={de}|{table}|{stop}|$)", _all_of_them),
 )
 """Groups and values in a row."""
@@ -348,6 +348,7 @@ WITH_AND_WITHOUT = (
 )
 """A group and the rest of the same rows."""
 AT_ONCE = (
+    rule("either_such", r"{cond}(?:{de}?{or}{cond})+", _either),
     rule(
         "both_listed",
         r"{both}(?:{relation}|{have}|{is})?{cond}(?:{list_and}|{pause}){cond}(?={de}|{table}|$)",

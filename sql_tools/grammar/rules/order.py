@@ -27,6 +27,8 @@ _ANY = "(?:<[^<>]*>)"
 """Any token."""
 
 
+_THAT = ("那", "这")
+_TAKE = ("取", "选", "挑", "要", "看")
 _SEVERAL = {"哪些", "哪几", "有哪"}
 """哪些户收入比较低 chooses nothing: how low is not said."""
 
@@ -98,8 +100,9 @@ class OrderRules(AskRules):
     def _more_in_choice(self, found: Found) -> Token | None:
         """谁的监测户多: at the end of a choice between places the adjective compares them."""
         before = found.before
+        chosen = before is not None and before.can("level") and any(token.can("which") for token in found.behind(2))
         kinds = ("cond", "table", "measure", "field", "share")
-        figure = before is not None and any(map(before.can, kinds))
+        figure = chosen or (before is not None and any(map(before.can, kinds)))
         one = any(token.text[:2] not in _SEVERAL for token in found.elsewhere("which"))
         return self._most(found) if figure and one and found.anywhere("places") else None
 
@@ -233,6 +236,14 @@ class OrderRules(AskRules):
         rank = Rank(0, percent=value) if bound.unit == "%" else Rank(int(value), unit=bound.unit)
         return [found["order"][0], made_of("top", rank, found["de"] + found["n"])]
 
+    def _that_row(self, found: Found) -> list[Token] | None:
+        """收入最低的那户: the first one."""
+        if not found["order"][0].value.pick or not any(token.text.startswith(_THAT) for token in found.all):
+            return None
+        counters = [self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")]
+        first = Rank(1, unit=counters[0])
+        return [*found["order"], made_of("top", first, found.all[1:])]
+
     def _each_top(self, found: Found) -> Token | None:
         """各乡镇前3名: so many of each; 按乡镇排名前五: the first of them."""
         if found.all[0].text.startswith("按") and "排" in found["top"][0].text:
@@ -278,7 +289,7 @@ class OrderRules(AskRules):
             rule("more_in_choice", r"(?P<adjective>{adjective}){bit}?(?={stop}|$)", self._more_in_choice),
             rule(
                 "of_which",
-                r"(?P<adjective>{adjective}){bit}?(?=(?:{de}{is}?|{is}){which}(?:{level}|{table}|{stop}|$))",
+                r"(?P<adjective>{adjective}){bit}?(?=(?:{de}{is}?|{is}){which}{amount}?(?:{level}|{table}|{stop}|$))",
                 self._of_which,
             ),
             rule(
@@ -342,6 +353,8 @@ class OrderRules(AskRules):
             ),
             rule("figure_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})", self._of_figure),
             rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
+            rule("that_row", r"(?P<order>{order})(?P<de>{de}){follow}{amount}?(?P<noun>{table})", self._that_row),
+            rule("take_first", r"(?P<take>{list})(?P<top>{top})(?={stop}|{inside}|$)", _take_first),
             rule("each_top", r"{group}(?P<top>{top})", self._each_top),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
@@ -350,3 +363,8 @@ class OrderRules(AskRules):
 def _whole(bound: Bound) -> bool:
     value = bound.tests[0][1]
     return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)
+
+
+def _take_first(found: Found) -> list[Token] | None:
+    """…最强，取前五: 取 only says that so many are wanted."""
+    return found["top"] if found["take"][0].text.startswith(_TAKE) else None
