@@ -39,7 +39,7 @@ class GroupRules(AskRules):
         level = found["what"][0].of_role("level")[0].name
         if found["n"][0].can("howmany"):
             # 某镇几个村去年集体收入从高到低: each of them; their number is not what is asked.
-            told = found.anywhere("measure") or found.elsewhere("howmany")
+            told = asked or found.anywhere("measure") or found.elsewhere("howmany")
             figure = told and within and found["n"][0].text.endswith("个")
             return made_of("group", GroupBy(level=level), found.all) if figure and apart else None
         bound, apart = found["n"][0].value, apart or within
