@@ -33,6 +33,7 @@ from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.shares import Shares
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
+from sql_tools.grammar.total_beside import total_beside
 from sql_tools.grammar.values_apart import ValuesApart
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.grammar.weighing import Weighing
@@ -80,8 +81,11 @@ class Assembler(Part):
         places = self.ranked_place.apply(frame, places)
         frame.asked_places = places.places
         average = self.average.of(frame, places, listed)
-        number = self.values_apart.split(frame)
+        number, total = self.values_apart.split(frame), total_beside(frame)
         made = self._whole_or_parts(frame, places, asked_on)
+        if total is not None:
+            whole = self._assembled(total, places, asked_on)
+            made = replace(whole, more=(made.plan, *made.more))
         if number is not None:
             number.prefer = made.plan.subject
             made = replace(made, more=(self._assembled(number, places, asked_on).plan,))

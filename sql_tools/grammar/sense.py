@@ -138,7 +138,9 @@ class Sense(Part):
 
     def _require_one_year(self, plan: QueryPlan) -> None:
         """最快的20户，2024年人均纯收入、2025年人均纯收入: first rows of two years are other rows than those meant."""
-        if not plan.measures and plan.top is not None and len(plan.years) > 1:
+        table = self.model.tables[plan.subject]
+        yearly = table.year is not None and table.year in table.key  # A project or a stay is of one year only.
+        if yearly and not plan.measures and plan.top is not None and len(plan.years) > 1:
             raise CannotSay
 
     def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:
