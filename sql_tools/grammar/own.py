@@ -18,6 +18,7 @@ from sql_tools.grammar.conditions import (
     Unrecorded,
     When,
     leaves,
+    tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
@@ -73,7 +74,8 @@ class OwnConditions(Part):
                 and not any(map(self._names_rows, mine))
             )
             mine = self._of_same_time(own[-1], mine) if own else mine
-            own.append(self._leaning(own[-1], mine) if leaning else [*base, *mine])
+            topic = self._topic(own[0], mine) if own and mine and not (base or anew or inner) else []
+            own.append(self._leaning(own[-1], mine) if leaning else [*base, *topic, *mine])
             start = end
         if side_by_side:
             return own if any(own) else []
@@ -202,6 +204,15 @@ class OwnConditions(Part):
         kinds = {kind for said in mine for kind in kinds_of(said.condition)}
         kept = [said for said in last if not kinds & kinds_of(said.condition)]
         return [*kept, *(self._completed(said, last) for said in mine)]
+
+    def _topic(self, first: list[Said], mine: list[Said]) -> list[Said]:
+        """产业帮扶资金脱贫户平均多少，监测户又是多少: the kind of help named before the first group is that of all."""
+        events = self.tools.event_tables
+        of_event = [isinstance(s.condition, Fact) and tables_of(s.condition) <= events for s in first]
+        if len(first) < 2 or not of_event[0] or any(of_event[1:]):
+            return []
+        groups = all(isinstance(said.condition, Fact) and self._names_rows(said) for said in (*first[1:], *mine))
+        return first[:1] if groups and not any(tables_of(said.condition) & events for said in mine) else []
 
     def _completed(self, said: Said, last: list[Said]) -> Said:
         """享受过小额信贷的多少户、没享受过的多少户: the same help is denied, not all help."""

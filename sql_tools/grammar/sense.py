@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Count, GroupBy
+from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
@@ -98,7 +99,8 @@ class Sense(Part):
     def require_dated(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """2021年到2025年纳入监测的…: a time beside what happened on a day is when it happened, unless that is said."""
         leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
-        if not any(map(self._is_free_time, frame.tokens)):
+        free = [place for place, token in enumerate(frame.tokens) if self._is_free_time(frame, place, token)]
+        if not free:
             return  # 2022年纳入的，消除了多少户: the only time is that of another event.
         told = "".join(plan.model_dump_json() for plan in plans)
         for leaf in leaves:
@@ -110,10 +112,15 @@ class Sense(Part):
             ):
                 raise CannotSay
 
-    def _is_free_time(self, token: Token) -> bool:
-        """A time that is not said right with the event whose it is (2022年纳入)."""
+    def _is_free_time(self, frame: Frame, place: int, token: Token) -> bool:
+        """A time that is not said right with what it is the time of: 2022年纳入, …的户，去年没享受…."""
         timed = any(leaf.can("years") or leaf.can("period") for leaf in token.leaves())
-        return timed and not any(map(self.tools.happened, token.leaves()))
+        if not timed or any(map(self.tools.happened, token.leaves())):
+            return False
+        behind = frame.tokens[place + 1 : place + 2]
+        begins = place > 0 and frame.tokens[place - 1].can("stop")
+        events = self.tools.event_tables
+        return not (begins and behind and behind[0].can("cond") and tables_of(behind[0].value) & events)
 
     def _require_possible(self, plan: QueryPlan) -> None:
         """已消除的呢, put to 未消除风险: no row is both."""

@@ -20,6 +20,7 @@ _PER = {
     "个": ("村均", "平均每村", "每村平均"),
 }
 """What divides a figure, by the unit of those that it is divided by."""
+_ASKED = "多几"
 _HOW_MANY = r"(?:{de}?(?:{howmany}|{howmuch}|{is}|{have})+{table}?)?"
 
 
@@ -72,6 +73,23 @@ class AverageRules(AskRules):
                 break
         return None
 
+    def _as_the_first(self, found: Found) -> list[Token] | None:
+        """平均每次住院花多少、报多少: the second is divided as 平均 says of the first."""
+        first, second = found["first"][0], found["second"][0]
+        if "平均" not in first.text or not isinstance(first.value, Amount) or not isinstance(second.value, Amount):
+            return None
+        below = {self.model.measures[ref.name].denominator for ref in first.value.refs if ref.role == "measure"} - {
+            None
+        }
+        above = {ref.name for ref in second.value.refs if ref.role == "measure"}
+        refs = tuple(
+            Ref("measure", name, measure.label, measure.subjects[0])
+            for name, measure in self.model.measures.items()
+            if measure.numerator in above and measure.denominator in below
+        )
+        asking = all(any(char in token.text for char in _ASKED) for token in (first, second))
+        return [*found.all[:-1], made_of("ask", Amount(refs), [second])] if refs and asking else None
+
     def _divided(self, asked: object, bare: list[str]) -> tuple[Ref, ...]:
         """The measures that divide a sum by so many of this unit; none of those that are counted in it themselves."""
         if not bare or not isinstance(asked, Amount) or asked.function not in (None, "sum"):
@@ -91,7 +109,10 @@ class AverageRules(AskRules):
 
     def late_rules(self) -> tuple[GrammarRule, ...]:
         """Applied when figures are asked for."""
-        return (rule("and_per", r"(?P<first>{ask})(?:{pause}|{stop}|{list_and})+(?P<per>{ask})", self._and_per),)
+        return (
+            rule("and_per", r"(?P<first>{ask})(?:{pause}|{stop}|{list_and})+(?P<per>{ask})", self._and_per),
+            rule("as_the_first", r"(?P<first>{ask}){pause}(?P<second>{ask})", self._as_the_first),
+        )
 
     def _average(self, found: Found, per: tuple[Ref, ...], kept: Sequence[Token] = ()) -> list[Token] | None:
         said = [token for token in found["of"] if not token.can("de")]

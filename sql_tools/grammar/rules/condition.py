@@ -231,6 +231,7 @@ class ConditionRules(FieldRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
+            rule("end_included", r"{open}{have}(?P<n>{amount}){close}", _end_included),
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
             *self._ratios.rules(),
             *self._averages.rules(),
@@ -294,6 +295,14 @@ class ConditionRules(FieldRules):
                 _unrecorded,
             ),
         )
+
+
+def _end_included(found: Found) -> list[Token] | None:
+    """两个以上的…（含两个）: the end belongs to the bound already."""
+    said = found["n"][0].value.tests[0][1]
+    ends = [test for token in found.elsewhere("bound") for test in token.value.tests]
+    included = any(op in (">=", "<=") and value == said for op, value in ends)
+    return [] if included and "含" in found.all[1].text else None
 
 
 def _one_thing(found: Found) -> Token | None:

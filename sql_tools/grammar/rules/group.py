@@ -74,6 +74,20 @@ class GroupRules(AskRules):
         kept = replace(field, kinds=("term", "fact"))
         return [group, kept] if field.of_role("fact") else None
 
+    def _by_month(self, found: Found) -> list[Token] | None:
+        """2025年逐月消除风险户数, 新增监测户按月统计: grouped by the month in which it happened."""
+        months: dict[str, str] = self._lexicon.section("months_of", {})
+        before = [token for token in found.elsewhere("field") if token.end <= found.all[0].start]
+        beside = found["what"] or found.elsewhere("begun") or before[-1:]
+        name = next(
+            (months[ref.name] for token in beside for ref in token.of_role("field") if ref.name in months), None
+        )
+        if name is None:
+            return None
+        rest = [token for token in found.all if token not in found["what"]]
+        kept = [replace(token, kinds=("term", "fact")) if token.can("fact") else token for token in found["what"]]
+        return [made_of("group", GroupBy(refs=(self.field(name),)), rest), *kept]
+
     def _and_level(self, found: Found) -> list[Token]:
         level = GroupBy(level=found["what"][0].of_role("level")[0].name)
         return [found["first"][0], made_of("group", level, found.all[1:])]
@@ -245,6 +259,11 @@ class GroupRules(AskRules):
                 self._by_level,
             ),
             rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
+            rule(
+                "by_month",
+                r"{split}?{each_month}(?:{split_end}|{de}|{have}|{is})*(?P<what>{field}?)",
+                self._by_month,
+            ),
             rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
             rule(
                 "by_bands", r"{split}?(?P<what>{field}){de}?(?P<bands>{bands}){split_end}?(?!{share})", self._by_field

@@ -92,7 +92,7 @@ def _any_of_them(found: Found) -> list[Token] | None:
     years = [token for token in found["mid"] if token.can("years")]
     rest = [token for token in found.all if token not in years]
     kind = "cond" if found["none"] or found["each"] else "cond noun"  # 两样都没有的: says of whom, not what is counted.
-    return [made_of(kind, chosen, rest, refs=said[-1].refs), *years]
+    return [*years, made_of(kind, chosen, rest, refs=said[-1].refs)]
 
 
 def _chosen(found: Found, items: tuple[Condition, ...], counted: bool) -> Condition | None:

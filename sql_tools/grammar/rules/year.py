@@ -57,6 +57,11 @@ class YearRules:
         made = Yearly(condition.value, (), run, how.can("some_time"))
         return made_of("cond", made, found.all)
 
+    def _had_over(self, found: Found) -> Token | None:
+        """临时救助连着两年都领了的: the verb behind the years only names the relation once more."""
+        verb, said = found["verb"][0], tables_of(found["cond"][0].value)
+        return self._over(found) if said & {ref.table for ref in verb.of_role("relation")} else None
+
     def _never(self, found: Found) -> Token | None:
         """从来没有享受过: in no year on file."""
         inner, table = found["cond"], found["noun"]
@@ -204,6 +209,11 @@ class YearRules:
         """Applied when conditions are made."""
         joint = r"(?:{stop}|{pause}|{both}|{list_and}|{de})*"
         return (
+            rule(
+                "had_over_years",
+                r"(?P<cond>{cond})(?P<how>{run|each_time|some_time})(?P<verb>{relation})",
+                self._had_over,
+            ),
             rule("over_years", r"(?P<how>{run|each_time|some_time|group})(?P<cond>{cond})", self._over),
             rule("never", r"{never}(?P<noun>{relation|table}*)(?P<cond>{cond})", self._never),
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
