@@ -136,6 +136,15 @@ class QuantityRules(ScopeBase):
             return made_of("cond", Many(inner, happens, bound.tests), found.all)
         return made_of("cond", Many(Exists("any", inner, happens), named, bound.tests), found.all)
 
+    def _people_to_whom(self, found: Found) -> Token | None:
+        """有两个以上的人住院: people to whom it happened."""
+        bound, who = found["bound"][0].value, found["who"][0].of_role("table")
+        people = [ref for ref in who if self._model.tables[ref.name].counter in PEOPLE and ref.name not in self._events]
+        events = tuple(ref for ref in found["event"][0].of_role("table", "relation") if ref.table in self._events)
+        if not people or not events or not self._is_number_of(bound, found) or bound.unit not in {*PEOPLE, "个"}:
+            return None
+        return made_of("cond", Many(Exists("any", None, events), tuple(people), bound.tests), found.all)
+
     def _only_so_many(self, found: Found) -> list[Token] | Token | None:
         """劳动力只有1人的户, 公益岗只有一个人的村: of those in front, not of all people."""
         bound = found["bound"][0].value
@@ -219,8 +228,13 @@ class QuantityRules(ScopeBase):
             ),
             rule("so_many_in_each", r"(?P<bound>{bound})(?={de}|{stop}|$)", self._so_many_in_each),
             rule(
+                "people_to_whom",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}|{amount}){de}?(?P<who>{table})(?P<event>{table|relation})(?={de}|{stop}|{table}|$)",
+                self._people_to_whom,
+            ),
+            rule(
                 "many_doing",
-                r"{have}?(?P<bound>{bound}|{amount})(?P<who>{table|cond}){is}?(?P<did>{cond}+)(?={de}|{table}|{have}|{howmany}|{stop}|$)",
+                r"{have}?(?P<bound>{bound}|{amount}){de}?(?P<who>{table|cond}){is}?(?P<did>{cond}+)(?={de}|{table}|{have}|{howmany}|{stop}|$)",
                 self._many_doing,
             ),
             rule(
