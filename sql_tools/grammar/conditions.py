@@ -149,6 +149,8 @@ class AgainstAverage:
     number: bool = False
     """Of the number of these rows, not of their share."""
     times: Decimal = Decimal(1)
+    whose: Condition | None = None
+    """The average of these alone (低于全县脱贫户平均水平)."""
 
 
 @dataclass(frozen=True)

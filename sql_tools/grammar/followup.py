@@ -23,6 +23,7 @@ from sql_tools.grammar.reworked import items_of, said_last, together, without_pl
 from sql_tools.grammar.share_before import ShareOfBefore
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.told_apart import told_apart
+from sql_tools.grammar.which_group import require_one_group
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
@@ -307,6 +308,7 @@ class Followup:
             return fewer
         plan = before.model_copy(update={"where": self.where(frame, before, before.subject, earlier)})
         self._ask_which(frame, before, plan)
+        require_one_group(before, plan, self._model)
         return without_settled_groups(plan, self._model, None if adds(frame) else told)
 
     def _ask_which(self, frame: Frame, before: QueryPlan, plan: QueryPlan) -> None:

@@ -162,6 +162,8 @@ class GroupConditions(Part):
                 measure = self._group_measure(draft, condition, condition.refs)
                 self._having_tests(draft, measure, condition.tests)
             case AgainstAverage():
+                if condition.whose is not None:
+                    self._require_same(draft, condition.whose)
                 measure = self._averaged(draft, condition)
                 if not isinstance(measure, Figure | Statistic | Share | Change):
                     raise Unreachable(condition)
@@ -214,6 +216,12 @@ class GroupConditions(Part):
             return draft.alias(of_those(figure, where))
         draft.measures = [measure for measure in draft.measures if measure != plain]
         return draft.alias(plain.model_copy(update={"where": where}))
+
+    def _require_same(self, draft: Draft, whose: Condition) -> None:
+        """人均纯收入低于全县脱贫户平均的乡镇: the average of others than those that are counted is not theirs."""
+        told = [part for each in draft.where for part in self.tools.parts_of(each)]
+        if self.resolver.resolve(whose, draft.subject) not in told:
+            raise Unreachable(whose)
 
     def _averaged(self, draft: Draft, condition: AgainstAverage) -> Measure:
         if condition.part is None:

@@ -194,7 +194,9 @@ class Resolver:
             n for n, m in self.model.measures.items() if m.label == label and table in m.subjects and m.sql is None
         )
         name = next(named, None)
-        of = Figure(name=name) if name is not None else Statistic(function="mean", field=field)
+        whose = self.resolve(condition.whose, table) if condition.whose is not None else None
+        mean = Statistic(function="mean", field=field, where=whose)
+        of = Figure(name=name, where=whose) if name is not None else mean
         return CompareAround(field=field, op=condition.op, of=of, level=condition.level, times=condition.times)
 
     def _yearly(self, condition: Yearly, table: str) -> Predicate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sql_tools.grammar.conditions import AgainstAverage, both
+from sql_tools.grammar.conditions import AgainstAverage, Fact, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import THAN, FieldRules, condition
 from sql_tools.grammar.token import Token, made_of
@@ -26,7 +26,8 @@ class AgainstAverageRules(FieldRules):
             return None
         growth = [token for token in found.all if token.can("annual_growth")]
         group = found.after if area is found.all[-1] else None
-        figures = {token.start for token in found.elsewhere("measure")}
+        same = {ref.name for ref in refs}
+        figures = {token.start for token in found.elsewhere("measure") if not same & {ref.name for ref in token.refs}}
         if group is not None and group.can("fact") and group.end not in figures:
             return None  # 高于全县脱贫户的: of another group, not of all there.
         if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
@@ -40,13 +41,17 @@ class AgainstAverageRules(FieldRules):
         return [made_of("cond", made, found.all)]
 
     def _against_average_of_same(self, found: Found) -> list[Token] | None:
-        """脱贫户人均纯收入高于全县脱贫户平均水平: of the same group around."""
-        same = found["same"][0]
-        before = [token.of_role("fact") for token in found.elsewhere("fact") if token.end <= same.start]
-        if same.of_role("fact") not in before:
-            return None
+        """低于全县脱贫户平均水平: the figure of this group around."""
         refs, op = found["term"][0].of_role("field", "measure"), _op(found["than"][0])
-        return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value), found.all)]
+        whose = Fact(found["same"][0].of_role("fact"))
+        plainly = found["mean"] or any(
+            {r.name for r in token.refs} & {r.name for r in refs} for token in found.all[len(found["term"]) :]
+        )
+        return (
+            [made_of("cond", AgainstAverage(refs, op, found["area"][0].value, whose=whose), found.all)]
+            if plainly
+            else None
+        )
 
     def _versus_average(self, found: Found) -> list[Token] | None:
         """比全县平均还低的: 比 and an adjective say what 低于 does."""
@@ -99,7 +104,7 @@ class AgainstAverageRules(FieldRules):
             rule(
                 "against_average_of_same",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})(?P<area>{area})(?P<same>{fact})"
-                rf"(?:{mean})?(?:{{de}}?{{measure|field}})?",
+                rf"(?P<mean>(?:{mean})?)(?:{{de}}?{{measure|field}})?",
                 self._against_average_of_same,
             ),
             rule(

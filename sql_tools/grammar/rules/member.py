@@ -110,7 +110,9 @@ class MemberRules(ScopeBase):
     def _none_after(self, found: Found) -> Token | None:
         """打工的一个都没有; 没 alone ends no clause, but wants its verb (贷没贷)."""
         body = found["body"][0]
-        if found.all[-1].text in _WANTS_ITS_VERB:
+        denial, after = found.all[-1], found.after
+        verb = after is not None and denial.end < after.start  # 没安排的: a verb that says nothing stands between.
+        if denial.text in _WANTS_ITS_VERB and not verb:
             return None
         # 出去做事的一个都没有: of a word that is one kind of it and the thing as such, nothing at all of it is meant.
         inner = body.value if body.can("cond") and not body.of_role("relation") else None

@@ -404,7 +404,7 @@ class ShareRules(AskRules):
             ),
             rule(
                 "number_and_share",
-                r"(?P<number>{measure})(?P<and>{list_and|pause})(?P<again>{measure}?)(?P<share>{share})(?={stop}|{open}|$)",
+                r"(?P<number>{measure})(?P<and>{list_and|pause|stop})(?P<again>{measure}?)(?P<share>{share})(?={stop}|{open}|$)",
                 self._number_and_share,
             ),
             rule("share", r"(?P<part>" + RUN + r"){de}?(?P<of>{measure}?){de}?{share}" + ASKING, self._share),

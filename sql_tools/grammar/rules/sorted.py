@@ -6,6 +6,7 @@ from sql_tools.grammar.asks import Function, OrderBy
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
 
 
 class SortedRules(AskRules):
@@ -50,6 +51,16 @@ class SortedRules(AskRules):
         down = not any(token.can("order_up") for token in found["how"])
         return made_of("order", OrderBy((), down, share=share, named=said), found.all)
 
+    def _by_place(self, found: Found) -> Token | None:
+        """把户列出来，按乡镇排: the rows of a list in the order of their places."""
+        level, places = found["group"][0].value.level, self.model.places
+        listed = found.anywhere("list") and not (found.anywhere("howmany") or found.anywhere("ask"))
+        if level is None or places is None or not listed or not found["group"][0].text.startswith("按"):
+            return None
+        title = places.level(level).title
+        ref = Ref("field", title, places.level(level).label, title.partition(".")[0])
+        return made_of("order", OrderBy((ref,), descending=False), found.all)
+
     def _sorted(self, found: Found) -> list[Token]:
         down = not any(token.can("order_up") for token in found["how"])
         refs = tuple(ref for token in found["term"] for ref in token.of_role("field", "measure"))
@@ -67,6 +78,7 @@ class SortedRules(AskRules):
         """Applied behind superlatives."""
         term = r"(?P<term>{field|measure})"
         return (
+            rule("by_place", r"(?P<group>{group})(?P<how>{rank|order_down|order_up})(?={stop}|$)", self._by_place),
             rule("in_front", r"(?P<size>{adjective}){de}?(?P<end>{in_front})", _in_front),
             rule(
                 "sorted_by_share",

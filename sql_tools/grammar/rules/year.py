@@ -13,6 +13,8 @@ from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import LAST_YEAR, Years
 
+_TAKEN = ("取", "选取")
+"""取2025年数: these want the figures of the year, no list."""
 _ON_LAST_YEAR = ("同比", "比同期")
 
 
@@ -184,6 +186,12 @@ class YearRules:
                 r"(?P<how>{growth})(?P<way>{rise|fall})(?={de}|{table}|{fact}|{bound}|{than})",
                 _on_last_year,
             ),
+            rule(
+                "taken_of_year",
+                r"{list}(?P<year>{years})",
+                lambda found: found["year"] if found.all[0].text in _TAKEN else None,
+            ),
+            rule("so_many_years", r"(?P<n>{amount})(?!{de})", _so_many_years),
             rule("run_named", r"(?P<how>{run}){open}(?P<years>{years}){close}", _run_named),
             rule(
                 "against_the_year_before",
@@ -262,6 +270,13 @@ def _same_unit(test: Test, bound: Bound) -> bool:
 
 def _single(years: Years) -> bool:
     return years.kind == "years" and len(years.exact) == 1
+
+
+def _so_many_years(found: Found) -> Token | None:
+    """五年合计…（2021—2025）: how many years they are was said as well."""
+    bound, years = found["n"][0].value, [token.value for token in found.elsewhere("years")]
+    said = bound.unit == "年" and bound.tests == (("=", sum(len(each.exact) for each in years)),)
+    return made_of("pause", None, found.all) if said and len(years) == 1 and years[0].is_range else None
 
 
 def _run_named(found: Found) -> list[Token] | None:
