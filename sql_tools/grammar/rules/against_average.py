@@ -43,6 +43,8 @@ class AgainstAverageRules(FieldRules):
     def _against_average_of_same(self, found: Found) -> list[Token] | None:
         """低于全县脱贫户平均水平: the figure of this group around."""
         refs, op = found["term"][0].of_role("field", "measure"), _op(found["than"][0])
+        if any(ref.name in self.changes for ref in refs):
+            return None  # 增速不低于全省脱贫人口增速: of the group, not of each household.
         whose = Fact(found["same"][0].of_role("fact"))
         plainly = found["mean"] or any(
             {r.name for r in token.refs} & {r.name for r in refs} for token in found.all[len(found["term"]) :]
