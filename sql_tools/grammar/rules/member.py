@@ -112,7 +112,8 @@ class MemberRules(ScopeBase):
         body = found["body"][0]
         denial, after = found.all[-1], found.after
         # 一个项目也没安排的: a verb that says nothing stands between.
-        verb = found.all[0].can("amount") and after is not None and denial.end < after.start
+        counted = any(leaf.can("amount") for token in found.all for leaf in token.leaves())
+        verb = counted and after is not None and denial.end < after.start
         if denial.text in _WANTS_ITS_VERB and not verb:
             return None
         # 出去做事的一个都没有: of a word that is one kind of it and the thing as such, nothing at all of it is meant.
