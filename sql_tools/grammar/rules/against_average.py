@@ -45,15 +45,14 @@ class AgainstAverageRules(FieldRules):
         refs, op = found["term"][0].of_role("field", "measure"), _op(found["than"][0])
         if any(ref.name in self.changes for ref in refs):
             return None  # 增速不低于全省脱贫人口增速: of the group, not of each household.
-        whose = Fact(found["same"][0].of_role("fact"))
-        plainly = found["mean"] or any(
-            {r.name for r in token.refs} & {r.name for r in refs} for token in found.all[len(found["term"]) :]
-        )
-        return (
-            [made_of("cond", AgainstAverage(refs, op, found["area"][0].value, whose=whose), found.all)]
-            if plainly
-            else None
-        )
+        same = found["same"][0].of_role("fact")
+        again = [
+            token for token in found.all[len(found["term"]) :] if {r.name for r in token.refs} & {r.name for r in refs}
+        ]
+        before = [token for token in found.elsewhere("fact") if token.of_role("fact") == same]
+        if not (found["mean"] or again or before):
+            return None
+        return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value, whose=Fact(same)), found.all)]
 
     def _versus_average(self, found: Found) -> list[Token] | None:
         """比全县平均还低的: 比 and an adjective say what 低于 does."""
