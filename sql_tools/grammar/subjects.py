@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import Amount, Ask, Average, Bundle, Count, Gap, Mov
 from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, one_field, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Ratio, Share, Statistic
@@ -61,12 +62,14 @@ class Subjects:
 
     def _spoken_tables(self, frame: Frame, before: int | None) -> tuple[str, ...]:
         limit = len(frame.tokens) if before is None else before
+        limit = self._topic_end(frame, limit)
         said = [(place, token) for place, token in frame.nouns if place < limit]
         groups = [(s.place, s.token) for s in frame.conditions if s.place < limit and s.token.can("noun")]
+        groups = self._not_only_whose(frame, groups)
         for _, token in sorted([*said, *groups], key=lambda item: -item[0]):
             tables = tuple(dict.fromkeys(ref.name for ref in token.of_role("table"))) or self._ending(token)
             if tables:
-                return self._people_said_before(token, tables, groups) or tables
+                return self._people_said_before(token, tables, groups) or self._grouped_people(frame, tables) or tables
         for group in frame.groups:
             if group.refs:
                 return tuple(dict.fromkeys(ref.table for ref in group.refs if ref.table is not None))
@@ -80,6 +83,41 @@ class Subjects:
                 if found:
                     return found
         return (frame.prefer or self.model.default_subject,)
+
+    def _grouped_people(self, frame: Frame, tables: tuple[str, ...]) -> tuple[str, ...]:
+        """监测户按健康状况统计: what only people have is counted by people."""
+        by = {
+            ref.table for group in frame.groups for ref in group.refs if ref.role == "field" and ref.table is not None
+        }
+        people = tuple(name for name in by if self.model.tables[name].counter in PEOPLE)
+        return (
+            people
+            if len(by) == len(people) == 1 and not any(self.joins.sees(each, people[0]) for each in tables)
+            else ()
+        )
+
+    @staticmethod
+    def _topic_end(frame: Frame, limit: int) -> int:
+        """护林员里有几个是低保户家的: those in front of the number are counted; behind it stands what they are."""
+        counts = [place for place, ask in frame.asks if ask == Count() and place < limit]
+        behind = frame.tokens[counts[0] + 1 : counts[0] + 2] if len(counts) == 1 else []
+        spoken = (
+            any(said.place < counts[0] and said.token.can("noun") for said in frame.conditions) if counts else False
+        )
+        return counts[0] if spoken and behind and behind[0].can("is") else limit
+
+    def _not_only_whose(self, frame: Frame, groups: list[tuple[int, Token]]) -> list[tuple[int, Token]]:
+        """丧失劳动力的，脱贫户里多少: with 里 right in front of the number the group only says among whom."""
+        asked = {place for place, ask in frame.asks if ask == Count()}
+        whose = [
+            (place, token)
+            for place, token in groups
+            if frame.tokens[place + 1 : place + 2]
+            and frame.tokens[place + 1].can("inside")
+            and any(at in asked for at in (place + 2, place + 3))
+        ]
+        others = [entry for entry in groups if entry not in whose]
+        return others if whose and others else groups
 
     def _people_said_before(
         self, token: Token, tables: tuple[str, ...], groups: list[tuple[int, Token]]
@@ -150,6 +188,10 @@ class Subjects:
                 return list(self._averages(ask))
             case Spread():
                 own = tuple(dict.fromkeys(ref.table for ref in ask.refs if ref.table is not None))
+                if not any(self.joins.sees(noun, table) for noun in nouns for table in own):
+                    return self._counts(
+                        own
+                    )  # 监测户健康状况分布: of their people, each of whom has the one or the other.
                 return [*self._counts(nouns), *(replace(c, cost=c.cost + 0.5) for c in self._counts(own))]
             case _:
                 return [Candidate(table, ()) for table in nouns]
