@@ -71,8 +71,7 @@ class Grouping(Part):
         return Dimension(field=f"{draft.subject}.{name}")
 
     def dimension(self, group: GroupBy, subject: str) -> Dimension:
-        seen = self.joins.seen_from(subject)
-        name = next((ref.name for ref in group.refs if ref.name.partition(".")[0] in seen), None)
+        name = self.resolver.nearest_of([ref.name for ref in group.refs], subject)
         if name is None:
             raise CannotSay
         if group.edges:

@@ -63,11 +63,11 @@ class LostWords(Part):
             traces.said.add("order")  # 四项收入哪项最多: figures side by side say which is the largest.
         who = any(word.can("agent") for word in frame.words)
         plain = {leaf.start for token in frame.tokens for leaf in token.leaves() if not leaf.refs}
-        for word, after in zip_longest(frame.words, frame.words[1:]):
+        for word, after, behind in zip_longest(frame.words, frame.words[1:], frame.words[2:]):
             if word.refs and word.start in plain:
                 continue  # A rule has read the word as one without a meaning of its own (低保没纳入的).
-            if word.can("take") and after is not None and after.can("howmany") and after.text != _HOW_MUCH:
-                continue  # 占几个: so many of them.
+            if word.can("take") and _is_number(after, behind):
+                continue  # 占几个, 各占多少人: so many of them.
             asked = who and bool(word.refs) and all(ref.role == "table" for ref in word.refs)  # 哪家公司买的
             if FILLER not in word.kinds and not asked and not self._is_there(word, traces):
                 yield word
@@ -159,6 +159,13 @@ class LostWords(Part):
     def _in_a_name(word: Token, traces: Traces) -> bool:
         """带动脱贫户最多的项目: a part of the name of a figure."""
         return any(word.text in label for label in traces.labels)
+
+
+def _is_number(word: Token | None, behind: Token | None) -> bool:
+    """几个, 多少人; 多少 alone behind 占 is a share."""
+    if word is None or not word.can("howmany"):
+        return False
+    return word.text != _HOW_MUCH or (behind is not None and behind.can("table"))
 
 
 def _is_verb(word: Token) -> bool:

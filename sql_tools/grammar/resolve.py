@@ -158,15 +158,17 @@ class Resolver:
         return self._field(refs, table)
 
     def _field(self, refs: tuple[Ref, ...], table: str) -> str | None:
+        return self.nearest_of([ref.name for ref in refs if ref.role == "field"], table)
+
+    def nearest_of(self, names: list[str], table: str) -> str | None:
+        """务工收入 of a person is what that person earned, not what the household did together."""
         seen = list(self.joins.seen_from(table))
-        names = [ref.name for ref in refs if ref.role == "field" and ref.name.partition(".")[0] in seen]
 
         def distance(name: str) -> tuple[bool, int]:
-            # 务工收入 of a person is what that person earned, not what the household did together.
             owner = name.partition(".")[0]
             return owner != table and self.model.field(name).rollup is not None, seen.index(owner)
 
-        return min(names, key=distance, default=None)
+        return min((name for name in names if name.partition(".")[0] in seen), key=distance, default=None)
 
     def _compare(self, field: str, op: Operator, value: Decimal) -> Predicate:
         entry = self.model.field(field)

@@ -114,7 +114,7 @@ class Subjects:
             for place, token in groups
             if frame.tokens[place + 1 : place + 2]
             and frame.tokens[place + 1].can("inside")
-            and any(at in asked for at in (place + 2, place + 3))
+            and (place + 2 in asked or (place + 3 in asked and not frame.tokens[place + 2].can("cond")))
         ]
         others = [entry for entry in groups if entry not in whose]
         return others if whose and others else groups

@@ -49,6 +49,8 @@ class Weighing(Part):
             return 4.0
         if somebody or not self._counts_members(draft) or self._at_home(frame):
             return 0.0
+        if any(self._people_have(ref.table) for group in frame.groups for ref in group.refs if ref.role == "field"):
+            return 2.0  # 打工收入分1万以下、…各多少人: what each of them earned.
         said = [part for each in frame.conditions for part in conjuncts(each.condition)]
         facts = [part for part in said if isinstance(part, Fact)]
         if any(map(self._of_one_person, facts)):
@@ -59,8 +61,11 @@ class Weighing(Part):
 
     def _of_people(self, condition: Fact | Test) -> bool:
         """残疾人口, 60岁以上人口: they are counted themselves, not all who live with them."""
-        tables = {ref.table for ref in condition.refs if ref.role in ("fact", "field") and ref.table is not None}
-        return bool(tables) and all(self.model.tables[name].counter in PEOPLE for name in tables)
+        tables = {ref.table for ref in condition.refs if ref.role in ("fact", "field")}
+        return bool(tables) and all(map(self._people_have, tables))
+
+    def _people_have(self, table: str | None) -> bool:
+        return table is not None and self.model.tables[table].counter in PEOPLE
 
     def _speaks_of_homes(self, frame: Frame) -> bool:
         """残疾人家庭人口: all people of the households that are named behind them."""
