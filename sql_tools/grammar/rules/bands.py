@@ -27,10 +27,10 @@ class BandRules(FieldRules):
     def _bands(self, found: Found) -> list[Token] | None:
         """5000以下、5000到1万、1万以上: bounds that meet are the bands of a distribution."""
         bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
-        bands = bands_of(bounds)
         term = found.first("term")
         refs = term.of_role("field", "measure") if term is not None else self._unit_fields(bounds[0])
         fields = tuple(ref for ref in refs if ref.role == "field")
+        bands = bands_of(bounds, whole=all(self.model.field(ref.name).type == "integer" for ref in fields))
         if bands is None or not fields:
             return None
         kept = [token for token in (*found["of"], *found["term"][1:]) if token.can("fact") or token.can("table")]
@@ -63,7 +63,7 @@ class BandRules(FieldRules):
         return (
             rule(
                 "bands_said",
-                r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
+                r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
                 self._bands,
             ),
             rule(
@@ -82,8 +82,11 @@ class Bands:
     ends: Tests = ()
 
 
-def bands_of(bounds: list[Bound]) -> Bands | None:
-    """The bands that the bounds make where, in rising order, they meet end to end; else ``None``."""
+def bands_of(bounds: list[Bound], whole: bool = False) -> Bands | None:
+    """The bands that the bounds make where, in rising order, they meet end to end; else ``None``.
+
+    ``whole``: the figure has no halves, so that 16—29 meets 30—39.
+    """
     spans = []
     for bound in bounds:
         low = next((value for op, value in bound.tests if op in (">", ">=")), None)
@@ -92,7 +95,7 @@ def bands_of(bounds: list[Bound]) -> Bands | None:
             return None
         spans.append((low, high))
     spans.sort(key=lambda span: (span[0] is not None, span[0] or Decimal(0)))
-    step = Decimal(1) if any(bound.unit in _WHOLE_UNITS for bound in bounds) else Decimal(0)
+    step = Decimal(1) if whole or any(bound.unit in _WHOLE_UNITS for bound in bounds) else Decimal(0)
     meet = all(
         left is not None and right is not None and right - left in (0, step)
         for (_, left), (right, _) in pairwise(spans)
