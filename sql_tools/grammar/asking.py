@@ -90,12 +90,14 @@ _LEAVES_OUT = re.compile(
     r"[多少]于|以[上下内外]|\d|[一二两三四五六七八九十百千](?![下分组份张])"
 )
 _OF_WORK = re.compile(
-    rf"{_PAPER}(?:里面?|中)|百分[数比]|小数|整数|一?个个|一户户|一([个家户人])一\1|挨[个户]|逐[个户一]|今天|明天|后天|[这下本]周|名单|单子|花?名册|清单"
+    rf"{_PAPER}(?:里面?|中)|百分[数比]|小数|整数|一[组份个]|几个|一?个个|一户户|一([个家户人])一\1|挨[个户]|逐[个户一]|今天|明天|后天|[这下本]周|名单|单子|花?名册|清单"
 )
 """放汇报材料里, 百分数就行, 一个个去问: no number, place or time of the data."""
 
 _TIMES = ("years", "period", "finer")
 _NUMBERS = ("bound", "amount", "howmany", "howmuch", "which", "share", "top")
+_GROUPS = ("each", "each_sort", "rank", "order_down", "order_up", "growth", "trend", "superlative", "median")
+"""What says how to show something is none of the occasion (各镇情况汇总)."""
 _ASKS = (*_NUMBERS, "place", "level", "fact", "write", "sql", "name_asked", "change_to", "beside")
 
 Cut = Callable[[str], list[Token]]
@@ -138,7 +140,7 @@ class Asking:
             return not any(other.places or other.can("own") or other.can("everywhere") for other in asked)
         if any(map(word.can, _TIMES)):
             return not (self._is_ahead(word) or any(any(map(other.can, _TIMES)) for other in asked))
-        if any(map(word.can, _NUMBERS)) and not word.can("filler"):
+        if any(map(word.can, (*_NUMBERS, *_GROUPS))) and not word.can("filler"):
             return True
         if self._names_rows(word):
             return word.text not in {other.text for other in asked}

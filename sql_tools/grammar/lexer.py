@@ -14,6 +14,7 @@ from datetime import date
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.reading import Mention
+from sql_tools.recognizers.basis import basis
 from sql_tools.recognizers.bound import bounds
 from sql_tools.recognizers.date import Years, dates
 from sql_tools.recognizers.layout import layouts
@@ -101,9 +102,11 @@ def token_of(text: str, start: int, end: int, entry: Entry) -> Token:
 
 
 def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
+    times = list(dates(text, asked_on))
     found: Iterable[Mention] = (
         *bounds(text),
-        *dates(text, asked_on),
+        *times,
+        *(around for time in times if time.kind == "years" for around in basis(text, time.start, time.end)),
         *parts_of_years(text, asked_on),
         *ranks(text),
         *layouts(text),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sql_tools.reading import Mention
+from sql_tools.recognizers.number import parse_numeral
 
 _VERB = "拉|列|导|做|弄|整|搞|出|开|打|造|拟|发|报|给|来|调|制|汇总|整理|形成|制作|生成|提供|交|要|画|填|传|抄送?"
 _MADE = "成|出来?|下来?|一下|下|好"
@@ -23,6 +24,12 @@ _HANDED = re.compile(
     rf"|(?:{_ROWS})(?:也|都)?(?:{_VERB})(?:{_MADE})?(?:{_TO_WHOM}|{_ONE}{{1,2}}|{_SHOWN})*"
     rf"|(?<![^,。;!?:、])一张(?:大|总)?表(?:格|里|上)?"
 )
+_ONE_BY_ONE = re.compile(
+    r"(?:一(?P<unit>[户个家村条])一(?P=unit)|逐[户个一条村]|挨[个户家])[的地]?(?:列|报|说|摆|数)(?:出来?|一?下)?"
+)
+_EXAMPLE = re.compile(r"以(?=[^,。;!?:]{2,12}为例)|为例")
+_NAMED_SO_MANY = re.compile(r"(?P<named>[^,。;!?:]+)(?P<said>(?P<n>[两二三四五六七八])(?:项|样|类|种))(?=[,。;!?:]|$)")
+_JOINTS = re.compile(r"、|和|及|以及|与|跟")
 _HIGH, _LOW = "[高多大好快强重长]", "[低少小差慢弱轻短]"
 _FROM, _TO, _IN_TURN = "[从由自按]?", "[到至往向]", r"(?:依次|地|的顺序)?"
 _FRONT = r"(?:排|放|列|摆|打)?在?最?(?:前头|前面|前边|上头|上面|头里|前(?=[,。;!?:)]|$))"
@@ -43,7 +50,7 @@ _FIGURE = "数字?|数据|指标"
 _ALL_OF_THEM = r"(?:都要|都给我?|都报|都列|全要|一?起(?:给|报|要)|一块儿?(?:给|报|要)|一并(?:给|报|要|列))"
 _SO_MANY = re.compile(
     rf"(?:这|一共)?{_NUMERAL}(?:个|项|样|组)(?:{_FIGURE}){_ALL_OF_THEM}?"
-    rf"|[就只光](?:要|报|给|出|取|说)(?:一?个)?(?:{_FIGURE})(?:就行|即可|就好)?|[给报出](?:一?个|一组)(?:{_FIGURE})(?:就行|即可|就好)?(?:给?我们?)?"
+    rf"|[就只光](?:要|报|给|出|取|说)(?:一?个)?(?:{_FIGURE})(?:就行|即可|就好)?|[给报出](?:一?个|一组)(?:{_FIGURE}|底数)(?:就行|即可|就好)?(?:给?我们?)?"
 )
 _EACH_OF_THEM = re.compile(rf"(?<=,)这?{_NUMERAL}(?:个|项|样|种){_ALL_OF_THEM}")
 _KINDS = (
@@ -53,6 +60,8 @@ _KINDS = (
     ("versus", _SIDE_BY_SIDE),
     ("respectively", _EACH_OF_THEM),
     ("filler", _SO_MANY),
+    ("filler", _EXAMPLE),
+    ("list", _ONE_BY_ONE),
 )
 
 
@@ -61,3 +70,7 @@ def layouts(text: str) -> Iterator[Mention]:
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             yield Mention(kind, None, match.start(), match.end(), "layout", match.group())
+    for match in _NAMED_SO_MANY.finditer(text):
+        # 户数、人数、金额三项: as many as were named.
+        if len(_JOINTS.findall(match["named"])) + 1 == parse_numeral(match["n"]):
+            yield Mention("filler", None, *match.span("said"), "so_many_named", match["said"])
