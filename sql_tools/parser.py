@@ -78,7 +78,7 @@ _ASKING = {
 }
 _OPENING = re.compile(r"^(?:好的?|行|嗯+|哦+|OK|ok|明白了?|知道了?|收到|谢谢|可以)[，,。！!\s]+(?=\S)")
 """What a person says to the answer before, ahead of the next question (好的，那监测户呢)."""
-_OF_A_PART = ("share", "bound", "amount", "reverse", "dropped", "other")
+_OF_A_PART = ("share", "bound", "amount", "reverse", "dropped", "other", "ambiguous")
 """What may stand alone in a part of a question: the plan before says of what."""
 
 

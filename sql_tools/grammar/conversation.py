@@ -13,7 +13,7 @@ from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import adds, narrows
-from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years
+from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
@@ -76,6 +76,7 @@ class Conversation(Part):
             or between_years(frame, before, earlier)
             or self._in_another_year(frame, before)
             or self._event_figure.of(frame, before)
+            or other_end(frame, before)
         )
 
     def _in_another_year(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:

@@ -7,6 +7,7 @@ from sql_tools.grammar.conditions import both
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.other_figure import asks_for_more
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
 from sql_tools.grammar.rules.floors import PEOPLE
@@ -24,7 +25,20 @@ class EventFigure(Part):
 
     def of(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
         """The plan of such a figure; ``None`` where the fragment asks for none."""
-        return self._of_chosen_groups(frame, before) or self._of_event(frame, before)
+        return self._of_chosen_groups(frame, before) or self._of_event(frame, before) or self._of_theirs(frame, before)
+
+    def _of_theirs(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        """他们平均年收入多少: a word of several figures, of which one is theirs."""
+        words = [token for token in frame.left if token.can("ambiguous")]
+        others = (frame.conditions, frame.places, frame.years, frame.groups, frame.orders, frame.heads)
+        if len(words) != 1 or any(others) or before.by:
+            return None
+        for table, where in self._happened(before):
+            name = self._theirs(words[0], table, before.subject)
+            if name is not None:
+                update = {"subject": table, "measures": (Figure(name=name),), "columns": (), "order": (), "top": None}
+                return before.model_copy(update={**update, "where": where})
+        raise CannotSay
 
     def _of_event(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
         """小额信贷多少户, 金额呢, 一共多少钱，户均多少: of these loans, not of what the households have."""
@@ -41,6 +55,12 @@ class EventFigure(Part):
             told = tuple(Figure(name=name) for name in names if name is not None)
             if len(told) < len(asks) or (table == before.subject and told == before.measures):
                 return None
+            if asks_for_more(frame):
+                return (
+                    before.model_copy(update={"measures": (*before.measures, *told)})
+                    if table == before.subject
+                    else None
+                )
             update = {"subject": table, "measures": told, "columns": (), "order": (), "top": None, "where": where}
             return before.model_copy(update=update)
         return None
@@ -68,7 +88,9 @@ class EventFigure(Part):
             return None
         own = {name: each for name, each in self.model.measures.items() if each.subjects[0] == table}
         if asked.refs:
-            return next((ref.name for ref in asked.refs if ref.role == "measure" and ref.name in own), None)
+            # 户数也要, after what was paid: the households that got it.
+            named = (ref.name for ref in asked.refs if ref.role == "measure")
+            return next((name for name in named if table in self.model.measures[name].subjects), None)
         sums = [name for name, each in own.items() if each.type == "money" and each.additive]
         return sums[0] if len(sums) == 1 else None
 

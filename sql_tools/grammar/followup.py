@@ -379,7 +379,8 @@ class Followup:
         name = next(counts, None)
         if name is None or any(isinstance(m, Figure) and m.name == name for m in plan.measures):
             return plan
-        return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None, "having": None})
+        update = {"measures": (Figure(name=name),), "columns": (), "order": (), "top": None, "having": None}
+        return plan.model_copy(update=update)
 
     def _wants_rows(self, frame: Frame, before: QueryPlan) -> bool:
         heads = [head for _, head in frame.heads]
@@ -387,6 +388,8 @@ class Followup:
         of_levels = bool(heads) and all(head.refs and all(r.role == "level" for r in head.refs) for head in heads)
         of_places = self._model.places is not None and before.subject == self._model.places.table
         grouped = of_levels and bool(before.measures) and not (before.by or of_places)
+        if frame.tops and before.by and before.order and not any(head.refs for head in heads):
+            return False  # 哪个镇最多 / 前五名列出来: the same groups, more of them.
         listing = bool(heads) and not frame.orders and not grouped
         return listing or any(token.can("list") for token in frame.tokens)
 

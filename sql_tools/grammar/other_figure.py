@@ -136,3 +136,25 @@ def between_years(frame: Frame, before: QueryPlan, earlier: QueryPlan | None) ->
         return None
     change = Change(of=figure, form=asked.form, years_back=years[1] - years[0])
     return before.model_copy(update={"measures": (change,), "years": (years[1],), "order": (), "top": None})
+
+
+def other_end(frame: Frame, before: QueryPlan) -> QueryPlan | None:
+    """最高的是多少 / 最低的呢: the other end of the same figure."""
+    figure = before.measures[0] if len(before.measures) == 1 else None
+    ends = [order.descending for _, order in frame.orders if order.pick and not order.refs]
+    others = (
+        frame.conditions,
+        frame.places,
+        frame.years,
+        frame.groups,
+        frame.asks,
+        frame.heads,
+        frame.nouns,
+        frame.tops,
+    )
+    if not isinstance(figure, Statistic) or figure.function not in ("max", "min") or before.by:
+        return None
+    if any(others) or len(ends) != 1:
+        return None
+    end = figure.model_copy(update={"function": "max" if ends[0] else "min"})
+    return before.model_copy(update={"measures": (end,)})

@@ -39,6 +39,10 @@ class Rank:
     percent: Decimal | None = None
 
 
+_ONLY_SO_MANY = re.compile(
+    rf"(?:只|就)(?:要|看|列|取|留|列出)(?P<n>{NUMERAL})(?:户|个|名|位|家|人)(?:就行|就够了?|即可)?(?![以之上下])"
+)
+"""只要五户: the first five of what was put in order."""
 _BEST = re.compile(
     r"(?:位居|位列|名列|排名|排在|居于|居|拔得|夺得|荣登|登上|荣获|排|处于)?(?:榜首|首位|第一位|头筹|冠军|榜单第一|之首)|夺冠|居首|拔尖|登顶|称冠"
 )
@@ -48,6 +52,10 @@ def ranks(text: str) -> Iterator[Mention]:
     """All mentions of a place in an order; kind ``top``."""
     for match in _BEST.finditer(text):
         yield Mention("top", Rank(1), match.start(), match.end(), "best", match.group())
+    for match in _ONLY_SO_MANY.finditer(text):
+        count = parse_numeral(match["n"])
+        if count is not None and 1 <= count <= 1000:
+            yield Mention("top", Rank(int(count)), match.start(), match.end(), "only", match.group())
     for match in _PART.finditer(text):
         part = read_percent(match)
         if part is not None and part.unit == "%" and 0 < part.value < 100 and part.value * 100 % 1 == 0:

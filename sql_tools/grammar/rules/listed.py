@@ -158,6 +158,12 @@ def _such_and_such(found: Found) -> list[Token] | None:
     return [made_of("cond noun", Either(items, listed=True), found.all, refs=last.refs)]
 
 
+def _only_and_not(found: Found) -> list[Token] | None:
+    """只是监测户不是脱贫户: what else they are not is said."""
+    first, second = found["a"][0], found["b"][0]
+    return [first, second] if isinstance(second.value, No) else None
+
+
 def _left_out_in_turn(found: Found) -> Token | None:
     """不算学生和16岁以下的: each of the list is left out, not only the first."""
     items = [token.value for token in found.all if token.can("cond")]
@@ -338,6 +344,7 @@ WITH_AND_WITHOUT = (
         r"{have}?(?P<a>{cond}){de}(?P<group>{cond})(?:{pause}|{list_and}|{stop})(?P<b>{cond}|{have_not}){de}(?P<same>{cond})",
         _such_and_not_such,
     ),
+    rule("only_and_not", r"{only}{is}(?P<a>{cond}){both}?(?P<b>{cond})", _only_and_not),
     rule("left_out_in_turn", r"(?P<no>{cond})(?:(?:{pause}|{list_and}){cond})+{de}?(?={stop}|$)", _left_out_in_turn),
     rule(
         "such_and_such",
