@@ -28,7 +28,12 @@ class Clause:
 
     def numbers(self) -> list[Token]:
         """The words that ask for a number."""
-        return [word for word in self.words if asks_number(word)]
+        wholes = {
+            id(whole)
+            for whole, de, share in zip(self.words, self.words[1:], self.words[2:], strict=False)
+            if de.can("de") and share.can("share")  # 占村总数的比重
+        }
+        return [word for word in self.words if asks_number(word) and id(word) not in wholes]
 
     def has(self, *kinds: str) -> bool:
         return any(word.can(kind) for word in self.words for kind in kinds)

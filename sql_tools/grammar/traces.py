@@ -47,6 +47,7 @@ class Tracer:
             self._walk(plan, plan.subject, found)
             found.groups |= {dimension.field for dimension in plan.by}
             found.numbers |= {Decimal(plan.top)} if plan.top is not None else set()
+            found.numbers |= {Decimal(len(plan.years))} if len(plan.years) > 1 else set()  # 前年和去年两年
         return found
 
     def of_segment(self, name: str) -> Traces:

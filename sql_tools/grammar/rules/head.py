@@ -153,7 +153,7 @@ class HeadRules(AskRules):
             ),
             rule(
                 "share_of_places",
-                r"(?P<part>{cond}){de}(?P<noun>{level})(?P<how>(?:{take}(?P<area>{area}?){de}?{level|table}?)?{de}?"
+                r"(?P<part>{cond}){de}(?P<noun>{level})(?P<how>(?:{take}(?P<area>{area}?){de}?{level|table}?(?:{howmany}(?={de}?{share}))?)?{de}?"
                 r"{share}?(?:{howmuch}|{howmany}|{is}|{percent_asked})*)",
                 self._share_of_places,
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon
+from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Years
 
 _COUNTS = ("amount", "howmany", "each", "which")
@@ -51,6 +52,12 @@ class InterruptedRules:
                 lambda found: found["before"] if found["still"][0].text == "还是" else None,
             ),
             rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
+            rule(
+                "so_many_years",
+                r"(?P<years>{years}(?:(?:{list_and}|{pause}){years})*)(?P<n>{amount})",
+                _so_many_years,
+            ),
+            rule("years_of_change", r"(?P<n>{amount})(?={de}?{change|trend})", _years_of_change),
             rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule(
                 "name_interrupted",
@@ -79,3 +86,26 @@ def _those(found: Found) -> list[Token] | None:
     """月桥村那几户监测户: how many they are is not asked."""
     few = found["n"][0].text.startswith("几") and found["those"][0].text in ("那", "这")
     return [] if few else None
+
+
+def _so_many_years(found: Found) -> list[Token] | None:
+    """前年和去年两年, 过渡期五年: how many years they are, said once more."""
+    years = [token.value for token in found["years"] if token.can("years")]
+    told = sum(each.count or len(each.exact) for each in years)
+    return found["years"] if told and _years_said(found["n"][0]) == told else None
+
+
+def _years_of_change(found: Found) -> Token | None:
+    """村集体收入五年变化: the newest so many years."""
+    count = _years_said(found["n"][0])
+    named = found.anywhere("years")
+    return made_of("years", Years("recent", count=count), found.all) if count > 1 and not named else None
+
+
+def _years_said(token: Token) -> int:
+    """So many whole years; 0 where it is no number of years."""
+    bound = token.value
+    if not isinstance(bound, Bound) or bound.unit != "年" or bound.about is not None or len(bound.tests) != 1:
+        return 0
+    [(op, value)] = bound.tests
+    return int(value) if op == "=" and value == value.to_integral_value() else 0
