@@ -46,6 +46,7 @@ from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.recipient import RecipientRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.spent import SpentRules
+from sql_tools.grammar.rules.steps import STEPS
 from sql_tools.grammar.rules.turned import TurnedRules
 from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
@@ -127,6 +128,7 @@ class Parser:
             *NewlyRules(self._lexicon).rules(),
             *RecipientRules(self._lexicon).rules(),
             *SpentRules(self._lexicon).rules(),
+            *STEPS,
             *BandRules(self._lexicon).rules(),
             *PerRowRules(self._lexicon).rules(),
             *groups.group_rules(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sql_tools.grammar.asks import Ask, Proportion
 from sql_tools.grammar.conditions import Both, Condition, Either, Exists, No, Yearly, both, conjuncts, leaves
 from sql_tools.grammar.dating import refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Part
@@ -25,13 +26,15 @@ class SeveralYears(Part):
     def apply(self, frame: Frame, asked_on: date) -> tuple[str, ...]:
         """Give each condition its years; the years of the question are then spoken for. What must be said of it."""
         said = self._none_over_years(frame, self._every_year(frame))
-        open_ones = [leaf for each in said for leaf in _yearly(each.condition) if not leaf.years]
+        told = [*(each.condition for each in said), *_of_shares(frame)]
+        open_ones = [leaf for each in told for leaf in _yearly(each) if not leaf.years]
         frame.conditions = said
         if not open_ones:
             return ()
         refuse_vague_years(frame)
         asked, notes = self._years_of(frame, open_ones, asked_on)
         frame.conditions = [replace(each, condition=_filled(each.condition, asked)) for each in said]
+        frame.asks = [(place, _share_filled(ask, asked)) for place, ask in frame.asks]
         frame.years = self._left(frame.years)
         frame.periods, frame.by_year = [], False
         frame.groups = [group for group in frame.groups if not group.by_year]
@@ -137,6 +140,19 @@ def _is_several(years: Years) -> bool:
 def _is_each(years: Years) -> bool:
     """每年."""
     return years.kind == "every"
+
+
+def _of_shares(frame: Frame) -> list[Condition]:
+    """连续两年增长的脱贫户占比: what is said of the part and of the whole of a share."""
+    shares = [ask for _, ask in frame.asks if isinstance(ask, Proportion)]
+    return [side for ask in shares for side in (ask.part, ask.whole) if side is not None]
+
+
+def _share_filled(ask: Ask, years: tuple[int, ...]) -> Ask:
+    if not isinstance(ask, Proportion):
+        return ask
+    part, whole = (_filled(side, years) if side is not None else None for side in (ask.part, ask.whole))
+    return replace(ask, part=part, whole=whole)
 
 
 def _yearly(condition: Condition) -> list[Yearly]:

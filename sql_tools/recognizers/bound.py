@@ -75,8 +75,13 @@ _ROUND = re.compile(
 _TWO = re.compile(rf"(?P<tens>[一二三四五六七八九]?)(?P<ten>十?)(?P<two>{'|'.join(NEIGHBOURS)})(?P<unit>{COUNTERS})")
 _OF_NUMERALS = "第点.0123456789一二两三四五六七八九十百千万零〇"
 
+_EITHER_SIGN: dict[str, Operator] = {"<=": "<=", "=>": ">="}
+"""零或者负的: no more than zero."""
 _SIGNS: dict[str, Operator] = {"负": "<", "零": "=", "0": "=", "正": ">"}
-_SIGN = re.compile(r"(?:为|是|等于|出现)(?P<sign>负|零|0|正)(?:数|值|增长)?(?![\d.%一二三四五六七八九十百千万常好])")
+_SIGN = re.compile(
+    r"(?:为|是|等于|出现|转)(?P<sign>负|零|0|正)(?:数|值|增长)?(?![\d.%一二三四五六七八九十百千万常好])"
+    r"(?:(?:或者?是?|和|及|、)(?P<or>负|零|0|正)(?:数|值)?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,10 @@ class Bound:
 def bounds(text: str) -> Iterator[Mention]:
     """All bounds and amounts of a normalised text; kinds ``bound`` and ``amount``."""
     for sign in _SIGN.finditer(text):
-        value = Bound(((_SIGNS[sign["sign"]], Decimal(0)),))
+        said = {_SIGNS[each] for each in (sign["sign"], sign["or"]) if each}
+        if said == {"<", ">"}:
+            continue
+        value = Bound(((_EITHER_SIGN.get("".join(sorted(said)), _SIGNS[sign["sign"]]), Decimal(0)),))
         yield Mention("bound", value, sign.start(), sign.end(), "sign", sign.group())
     start = 0
     while (match := STARTS.search(text, start)) is not None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
+    Either,
     FieldsTest,
     Test,
     Tests,
@@ -215,7 +216,8 @@ class ChangeRules(FieldRules):
         moved = self._change_of(names, down) if bound is None else self._grown_as(names, bound, down)
         if moved is None:
             return None
-        return [made_of("cond", all_of([first, moved]), found.all)]
+        joined = Either((first, moved)) if found["or"] else all_of([first, moved])
+        return [made_of("cond", joined, found.all)]
 
     def _gross(self, refs: tuple[Ref, ...], cost: tuple[Ref, ...]) -> tuple[Ref, ...]:
         """经营支出大于经营收入: a cost is held against what was taken in, not against what it leaves over."""
@@ -370,7 +372,7 @@ class ChangeRules(FieldRules):
         return (
             rule(
                 "and_moved",
-                r"(?P<first>{cond}){stop}?{both}?(?P<versus>{versus|rather})(?:{years}|{last_time})(?P<way>{rise|fall})(?P<bound>{bound}?)(?={de})",
+                r"(?P<first>{cond}){stop}?(?P<or>{or}?){both}?(?P<versus>{versus|rather})(?:{years}|{last_time})(?P<way>{rise|fall})(?P<bound>{bound}?)(?={de})",
                 self._and_moved,
             ),
             rule(

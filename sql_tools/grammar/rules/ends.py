@@ -79,7 +79,7 @@ class EndsRules(AskRules):
                 "ends_asked",
                 r"(?P<first>)(?P<term>{field|measure}){de}?"
                 r"(?P<ends>{most}{de}?(?:{howmany}|{howmuch}|{is})+"
-                r"(?:(?:{pause}|{stop}|{list_and}|{both})*{most}{de}?(?:{howmany}|{howmuch}|{is})+)+)(?={stop}|$)",
+                r"(?:(?:{pause}|{stop}|{list_and}|{both})*{most}{de}?(?:{howmany}|{howmuch}|{is})*)+)(?={stop}|{open}|$)",
                 self._mean_and_ends,
             ),
             rule(

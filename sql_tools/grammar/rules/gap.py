@@ -186,6 +186,14 @@ class GapRules(AskRules):
         turned = form == "difference" and less
         return ask(found, Gap(Amount(left), form, Amount(right), turned))
 
+    def _mean_of_mean(self, found: Found) -> Token | None:
+        """人均纯收入占农村居民人均可支配收入的百分之多少: two figures that do not add up."""
+        refs = [found[name][0].of_role("measure") for name in ("a", "b")]
+        money = all(self.kind_of(side[0]) == "money" for side in refs)
+        if not money or any(self.model.measures[side[0].name].additive for side in refs):
+            return None
+        return ask(found, Gap(Amount(refs[0]), "percent", Amount(refs[1])))
+
     def _part_of_other(self, found: Found) -> Token | None:
         """生产经营性支出占生产经营性收入的比例: two sums of money, of which the model has no ratio of its own."""
         sides = [found[name][0].of_role("measure") for name in ("a", "b")]
@@ -335,6 +343,11 @@ class GapRules(AskRules):
                 self._figures_apart,
             ),
             rule("figures_times", r"(?P<a>{measure|field}){is}(?P<b>{measure|field})" + _TIMES, self._figures_apart),
+            rule(
+                "mean_of_mean",
+                r"(?P<a>{measure}){de}?{take}(?P<b>{measure}){de}?(?P<way>{percent_asked|share})" + ASKING,
+                self._mean_of_mean,
+            ),
         )
 
     def _of_numbers_and_years(self) -> tuple[GrammarRule, ...]:

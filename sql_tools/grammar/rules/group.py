@@ -313,7 +313,7 @@ class GroupRules(AskRules):
             ),
             rule(
                 "again",
-                r"(?P<first>{group}){stop}(?:{each_sort}|{each|split}+{sort})(?={howmany|howmuch})",
+                r"(?P<first>{group}){split}?{stop}(?:{each_sort}|{each|split}+{sort})(?={howmany|howmuch|measure|field})",
                 self._again,
             ),
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),

@@ -194,6 +194,8 @@ def _grouped_values(found: Found) -> list[Token] | None:
         return None
     name = fields.pop()
     ref = Ref("field", name, name, name.partition(".")[0])
+    if found["such"]:  # 按光伏、养殖这些分开看: values of the classification, of which more are meant.
+        return [made_of("group", GroupBy(refs=(ref,)), found.all)]
     rest = [token for token in found.all if token is not found["cond"][0]]
     return [found["cond"][0], made_of("group", GroupBy(refs=(ref,)), rest)]
 
@@ -311,7 +313,13 @@ LISTS = (
 )
 """Groups and values in a row."""
 
-GROUPED_VALUES = (rule("grouped_values", r"{split}(?P<cond>{cond})(?:{split_end}|{amount}?{bands})*", _grouped_values),)
+GROUPED_VALUES = (
+    rule(
+        "grouped_values",
+        r"{split}(?P<cond>{cond})(?P<such>(?:{pronoun}|{and_so_on})*)(?:{split_end}|{amount}?{bands})*",
+        _grouped_values,
+    ),
+)
 ANY_OF_THEM = (
     rule(
         "any_of_them",

@@ -9,7 +9,9 @@ from sql_tools.grammar.asks import (
     Amount,
     Bundle,
     Function,
+    Moved,
     OrderBy,
+    Rows,
 )
 from sql_tools.grammar.conditions import Either, Fact, Test, both, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
@@ -74,6 +76,23 @@ class OrderRules(AskRules):
             made_of("ask", Amount(a.of_role("measure", "field")), [a]),
             made_of("ask", Amount(b.of_role("measure", "field")), rest),
         ]
+
+    def _where_they_are(self, found: Found) -> list[Token] | None:
+        """人均最低的前二十户，在哪个村: where each of them is, no choice among villages."""
+        counters = {table.counter for table in self.model.tables.values()} - {"个"}
+        if self.model.places is None or found["top"][0].value.unit not in {*counters, "名"}:
+            return None
+        title = self.model.places.level(found["level"][0].of_role("level")[0].name).title
+        return [*found["top"], *found["stop"], made_of("ask", Rows(((self.field(title),),)), found.all[2:])]
+
+    def _which_of_bundle_moved(self, found: Found) -> list[Token]:
+        """四项收入里哪项增得最快: how each of them has moved, which says it."""
+        names = self._lexicon.section("bundles", {})[found["what"][0].of_role("bundle")[0].name]["measures"]
+        measures = [(name, self.model.measures[name]) for name in names]
+        refs = [Ref("measure", name, measure.label, measure.subjects[0]) for name, measure in measures]
+        rest = [token for token in found.all if token not in found["mid"]]
+        kept = [token for token in found["mid"] if token.can("years")]
+        return [*kept, *(made_of("ask moved", Moved(Amount((ref,)), "percent"), rest) for ref in refs)]
 
     def _in_choice(self, found: Found) -> Token | None:
         """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
@@ -269,9 +288,15 @@ class OrderRules(AskRules):
             rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective}){bit}?", self._most),
             rule(
                 "which_figure",
-                r"(?P<a>{measure})(?:{list_and}|{pause}|{versus})(?P<b>{measure}){which}"
+                r"(?P<a>{measure|field})(?:{list_and}|{pause}|{versus})(?P<b>{measure|field}){versus}?{stop}?{which}"
                 r"(?:{is}|{comparative}|{rather}|{take})*(?:{adjective}{bit}?|{superlative}{adjective})(?={stop}|$)",
                 self._which_figure,
+            ),
+            rule(
+                "which_of_bundle_moved",
+                r"(?P<what>{bundle})(?P<mid>(?:{inside}|{de}|{years}|{stop})*){which}(?:{is}|{de})*"
+                r"{rise|fall|growth}{de}?(?:{superlative}{adjective}|{most})",
+                self._which_of_bundle_moved,
             ),
             rule(
                 "which_of_bundle",
@@ -283,6 +308,11 @@ class OrderRules(AskRules):
                 "extreme_of_all",
                 r"(?P<end>{extreme})",
                 lambda found: made_of("most", (found["end"][0].as_value("extreme") == "up", False), found.all),
+            ),
+            rule(
+                "where_they_are",
+                r"(?P<top>{top|amount})(?P<stop>{stop})(?:{split_end}|{list}|{is}|{relation})*{which}(?P<level>{level})(?={stop}|$)",
+                self._where_they_are,
             ),
             rule("against", r"{list_and}(?P<what>(?:{cond}{de})*{cond}{de}?|{places}{de}?){versus}", self._against),
             rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),

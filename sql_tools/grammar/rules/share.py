@@ -340,6 +340,7 @@ class ShareRules(AskRules):
                 r"(?P<what>{bundle}){de}?(?P<way>{change|trend})",
                 lambda found: [found["what"][0], made_of("trend", None, found["way"])],
             ),
+            rule("in_each_place", r"{take}(?P<level>{level}){de}?(?={cond|table})", _in_each_place),
             rule(
                 "coverage",
                 r"(?P<who>(?:{cond}{de}?{inside}?)*)(?P<event>{cond}|{table}){de}?{coverage}" + ASKING,
@@ -367,7 +368,7 @@ class ShareRules(AskRules):
             ),
             rule(
                 "share_of",
-                r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){take}"
+                r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){stop}?{take}"
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
                 + r"(?:(?:{total}|{howmany}(?={de}))?{de}?{share})?"
                 + ASKING,
@@ -422,6 +423,13 @@ class ShareRules(AskRules):
 
 _HOME = "家里"
 """Of one character and 里: whose members these are, not the households themselves."""
+
+
+def _in_each_place(found: Found) -> list[Token] | None:
+    """各乡镇…占该乡镇脱贫户的比重: of those in each of the places that are asked about."""
+    level = found["level"][0].of_role("level")[0].name
+    grouped = any(token.value.level == level for token in found.elsewhere("group"))
+    return found.all[:1] if grouped else None
 
 
 def _asks_a_number_before(found: Found) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, Yearly, both, conjuncts, leaves, tables_of
+from sql_tools.grammar.asks import Amount
+from sql_tools.grammar.conditions import (
+    Condition,
+    Exists,
+    Fact,
+    FieldsTest,
+    Test,
+    Yearly,
+    both,
+    conjuncts,
+    leaves,
+    tables_of,
+)
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
@@ -211,6 +223,13 @@ class YearRules:
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
             rule("against_last", r"(?:{list_and}|{pause}){versus}(?P<year>{years}){growth}", _against_last),
             rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
+            rule("some_year", r"(?P<n>{bound})(?={measure|field|fact|have|have_not})", _some_year),
+            rule(
+                "figure_in_years",
+                r"(?P<term>{field|measure}){de}?(?P<y>{years})(?P<a>{bound})(?P<joint>(?:{stop}|{pause}|{both}|{list_and}|{de})*)"
+                r"(?P<z>{years})(?P<b>{bound})",
+                lambda found: [*found["y"], *found["term"], *found["a"], *found["joint"], *found["z"], *found["b"]],
+            ),
         )
 
     def rules(self) -> tuple[GrammarRule, ...]:
@@ -224,6 +243,7 @@ class YearRules:
             ),
             rule("over_years", r"(?P<how>{run|each_time|some_time|group})(?P<cond>{cond})", self._over),
             rule("never", r"{never}(?P<noun>{relation|table}*)(?P<cond>{cond})", self._never),
+            rule("years_in_which", r"(?P<cond>{cond})(?:{de}|{is})*(?P<year>{group})(?={stop}|$)", _years_in_which),
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
             rule(
                 "years_apart",
@@ -313,6 +333,23 @@ def _one(years: Years) -> bool:
 def _up_or_down(found: Found) -> Token:
     """是增还是减: the figure of each year shows it."""
     return made_of("trend", None, found.all)
+
+
+def _years_in_which(found: Found) -> list[Token] | None:
+    """收入增速高于农村居民收入增速的是哪几年: no rows are chosen; both figures of every year say which years."""
+    said, year = found["cond"][0].value, found["year"][0]
+    chooses = year.value.by_year and any(leaf.can("which_year") for leaf in year.leaves())
+    if not chooses or not isinstance(said, FieldsTest) or said.plus:
+        return None
+    sides = [made_of("ask", Amount(refs), found["cond"]) for refs in (said.left, said.right)]
+    return [*sides, year]
+
+
+def _some_year(found: Found) -> Token | None:
+    """近三年里至少有一年收入下降: in one of the years."""
+    bound = found["n"][0].value
+    once = bound.unit == "年" and bound.tests == ((">=", 1),) and bound.about is None
+    return made_of("some_time", None, found.all) if once and found.anywhere("years") else None
 
 
 def _a_year(found: Found) -> list[Token] | None:
