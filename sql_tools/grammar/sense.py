@@ -56,6 +56,8 @@ class Sense(Part):
             raise CannotSay
         if any(self._is_one_of_itself(draft, measure) for measure in draft.measures):
             raise CannotSay
+        if any(self._of_all_people(draft, measure) for measure in draft.measures):
+            raise CannotSay
         joined = all_of(list(draft.where))
         happens = [part.where for part in self.tools.parts_of(joined) if isinstance(part, Related)]
         if any(self._is_impossible(each) or self._both_is_and_is_not(each) for each in (joined, *happens)):
@@ -76,6 +78,16 @@ class Sense(Part):
         levels = self.model.places.levels if self.model.places is not None else ()
         codes = {level.code for level in levels if level.title in {each.field for each in draft.by}}
         return isinstance(measure, Statistic) and measure.function == "count_distinct" and measure.field in codes
+
+    def _of_all_people(self, draft: Draft, measure: Measure) -> bool:
+        """75岁以上监测户人口: the number on file for a place is of all of its people, not of those who fit."""
+        home = self.model.tables[self.model.places.table].noun if self.model.places is not None else ""
+        if self.model.tables[draft.subject].noun != home or not isinstance(measure, Figure):
+            return False
+        people = self.model.measures[measure.name].unit in PEOPLE
+        parts = [part for each in draft.where for part in self.tools.parts_of(each) if isinstance(part, Related)]
+        tables = [self.joins.find_relation(draft.subject, part.relation).table for part in parts]
+        return people and any(self.model.tables[table].counter in PEOPLE for table in tables)
 
     def _of_whole_households(self, draft: Draft, share: Share) -> bool:
         """慢性病人占人口的比例 is of persons: not the part of the people who live with one."""
@@ -140,7 +152,7 @@ class Sense(Part):
     def _require_something_to_rank(self, plan: QueryPlan) -> None:
         """小额信贷最多的多少: one figure has no first place, and there is nothing to choose from; another was asked."""
         several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
-        if plan.measures and (plan.top is not None or plan.having is not None) and not several:
+        if plan.measures and (plan.top is not None or plan.having is not None or plan.order) and not several:
             raise CannotSay
 
     def _require_one_year(self, plan: QueryPlan) -> None:

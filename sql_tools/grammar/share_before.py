@@ -62,15 +62,15 @@ class ShareOfBefore:
         if named is not None:
             whole = list(items_of(self._resolved(named, before)))
         elif last:
-            whole = [item for item in items if item not in last] or self._widened(last, earlier)
+            whole = [item for item in items if item not in last]
         else:
             whole = [item for item in items if isinstance(item, InSegment)]
         part = [item for item in items if item not in whole]
         if not part and named is None:
-            whole, part = whole[:-1], whole[-1:]
+            whole, part = whole[:-1] or self._widened(whole, earlier), whole[-1:]
         return self._made(before, figure, tuple(part), tuple(whole))
 
-    def _widened(self, last: tuple[Predicate, ...], earlier: QueryPlan | None) -> list[Predicate]:
+    def _widened(self, last: list[Predicate], earlier: QueryPlan | None) -> list[Predicate]:
         """监测户, 消除风险的呢, 占比: a group that took the place of the one that it is a part of."""
         named = [self._model.segments[item.name].where for item in last if isinstance(item, InSegment)]
         parts = {part for where in named for part in items_of(where)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.conditions import Both, Condition, Either, Fact, Test
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token
 
 _WHERE = r"(?:{places}|{area})"
@@ -40,6 +40,22 @@ class FramedRules(ScopeBase):
         if isinstance(condition, Both):
             return all(map(self._is_people, condition.items))
         return isinstance(condition, Fact | Test) and not self._is_upper(condition)
+
+    def _there_are(self, found: Found) -> list[Token] | None:
+        """有打工的人一共几个: those people are counted; 有 says no more of the household than that they are there."""
+        last = [token for token in found["who"] if not token.can("de")][-1]
+        counters = {self._model.tables[ref.name].counter for ref in last.of_role("table")}
+        return found["who"] if counters and counters <= PEOPLE else None
+
+    def first_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before what a household has is a condition."""
+        return (
+            rule(
+                "there_are",
+                r"{have}(?P<who>(?:{cond}{de}?|{table}{de}?)*{table})(?={have}?{howmany}(?!{table|level}))",
+                self._there_are,
+            ),
+        )
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made."""

@@ -177,6 +177,16 @@ class GroupRules(AskRules):
         tables = [ref.table for ref in token.of_role("table", "relation") if ref.table in self._kinds]
         return self._sorts.get(tables[0]) if tables and tables[0] is not None else None
 
+    def _and_such_apart(self, found: Found) -> list[Token] | Token | None:
+        """各种项目各几个，种植养殖那些; 护林员保洁员那些分开数: all values of the field, of which some are named."""
+        name = one_field(found["named"][0].value)
+        if name is None or any(token.text.startswith(("上", "刚", "前", "后", "这")) for token in found["etc"]):
+            return None
+        if any(name in {ref.name for ref in token.value.refs} for token in found.elsewhere("group")):
+            return [made_of("de", None, found.all)]
+        apart = bool(found["apart"])
+        return made_of("group", GroupBy(refs=(self.field(name),)), found.all) if apart else None
+
     def _each_of_field(self, found: Found) -> list[Token] | None:
         """务工类型去年各类多少人: by the values of the classification that was named before."""
         refs = tuple(ref for ref in found["what"][0].of_role("field") if self.kind_of(ref) == "enum")
@@ -322,6 +332,11 @@ class GroupRules(AskRules):
                 "sorts_such_as",
                 r"(?P<named>{cond})(?:{pronoun}|{and_so_on})+(?P<what>{group}|{field})(?={respectively|howmany|stop|de})",
                 self._sorts_such_as,
+            ),
+            rule(
+                "and_such_apart",
+                r"(?P<named>{cond})(?P<etc>(?:{pronoun}|{and_so_on})+)(?P<apart>(?:{split_end}|{respectively}|{apart})*)(?={stop}|$)",
+                self._and_such_apart,
             ),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
             rule("which_kind", r"(?P<which>{which|howmuch}{sort}?)(?P<noun>{table})", self._which_kind),

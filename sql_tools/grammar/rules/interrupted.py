@@ -51,6 +51,7 @@ class InterruptedRules:
                 r"(?P<before>(?:{relation}{inside}?|{years}|{places}|{stop}))(?P<still>{or})(?={nobody|have_not})",
                 lambda found: found["before"] if found["still"][0].text == "还是" else None,
             ),
+            rule("figures_of_year", r"(?P<stop>{stop})(?P<year>{years})(?P<n>{howmany})(?={stop}|$)", _figures_of_year),
             rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
             rule(
                 "so_many_years",
@@ -109,3 +110,8 @@ def _years_said(token: Token) -> int:
         return 0
     [(op, value)] = bound.tests
     return int(value) if op == "=" and value == value.to_integral_value() else 0
+
+
+def _figures_of_year(found: Found) -> list[Token] | None:
+    """…的村有哪些，去年的数: the year, behind what is asked."""
+    return [*found["stop"], *found["year"]] if found["n"][0].text.startswith("的") else None

@@ -28,13 +28,40 @@ class RatioRules(FieldRules):
 
     def _ratio(self, found: Found) -> Token | None:
         """工资性收入占纯收入的比例: the measure of the model that divides the two."""
-        parts = {ref.name for ref in found["part"][0].of_role("measure")}
-        wholes = {ref.name for ref in found["whole"][0].of_role("measure")}
+        return self._part_of(found["part"][0], found["whole"][0], found.all)
+
+    def _part_of(self, part: Token, whole: Token, said: list[Token]) -> Token | None:
+        parts = {ref.name for ref in part.of_role("measure")}
+        wholes = {ref.name for ref in whole.of_role("measure")}
         parts, wholes = self._undivided(parts, wholes)
         for name, measure in self.model.measures.items():
             if measure.numerator in parts and measure.denominator in wholes and measure.type == "percent":
-                return made_of("term measure field", None, found.all, refs=self._ratio_refs(name))
+                return made_of("term measure field", None, said, refs=self._ratio_refs(name))
         return None
+
+    def _ratio_of_list(self, found: Found) -> list[Token] | None:
+        """工资性收入和经营性收入各占纯收入几成: the part of each; the end of the last name may be that of all."""
+        told: list[Token] = []
+        *firsts, last = found["parts"]
+        for token in (*firsts, last):
+            if token.can("pause") or token.can("list_and"):
+                told.append(token)
+                continue
+            rest = [token] if token is not last else found.all[len(firsts) :]
+            made = self._part_of(self._in_full(token, last), found["whole"][0], rest)
+            if made is None:
+                return None
+            told.append(made)
+        return told
+
+    def _in_full(self, token: Token, last: Token) -> Token:
+        """工资性、经营性收入: 工资性收入."""
+        if token.of_role("measure"):
+            return token
+        ends = (last.text[at:] for at in range(1, len(last.text)))
+        named = (self.lexicon.find(token.text + end) for end in ends)
+        refs = next((refs for refs in named if any(ref.role == "measure" for ref in refs)), ())
+        return made_of("term measure", None, [token], refs=refs)
 
     def _undivided(self, parts: set[str], wholes: set[str]) -> tuple[set[str], set[str]]:
         """人均工资性收入占人均纯收入: what both are divided by falls out."""
@@ -258,6 +285,12 @@ class RatioRules(FieldRules):
                 self._ratio,
             ),
             rule("ratio_asked", r"(?P<part>{measure}){is}(?P<whole>{measure})(?={de}?{percent_asked})", self._ratio),
+            rule(
+                "ratio_of_list",
+                r"(?P<parts>{measure|field}(?:(?:{pause}|{list_and}){measure|field})+){de}?{take}(?P<whole>{measure})"
+                r"(?:{de}?{share|percent_asked})?",
+                self._ratio_of_list,
+            ),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
                 "ratio_of_each",

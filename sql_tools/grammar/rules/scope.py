@@ -7,6 +7,7 @@ from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bounded import BoundedRules
 from sql_tools.grammar.rules.elided import ELIDED
 from sql_tools.grammar.rules.fact import FactRules
+from sql_tools.grammar.rules.framed import FramedRules
 from sql_tools.grammar.rules.fronted import FrontedRules
 from sql_tools.grammar.rules.kinds import KindRules
 from sql_tools.grammar.rules.listed import (
@@ -32,6 +33,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *facts.rules(),
         *BoundedRules(lexicon).rules(),
         *AllOfRules(lexicon).rules(),
+        *FramedRules(lexicon).first_rules(),
         *members.first_rules(),
         *KindRules(lexicon).rules(),
         *quantities.rules(),

@@ -30,3 +30,8 @@ def test_no_figure(read: Callable[..., Reading], question: str) -> None:
 def test_to_be_down_to_none_is_no_order_to_write(read: Callable[..., Reading], question: str) -> None:
     refusal = read(question).refusal
     assert refusal is None or refusal.reason != "not_permitted"
+
+
+@pytest.mark.parametrize("question", ["75岁及以上监测户人口", "脱贫户的户数，（按人均纯收入）从高到低"])
+def test_no_figure_of_other_rows(read: Callable[..., Reading], question: str) -> None:
+    assert not read(question).plans
