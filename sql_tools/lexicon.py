@@ -25,7 +25,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from copy import copy
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -39,6 +41,7 @@ from sql_tools.semantic_model import FieldModel, SemanticModel
 from sql_tools.spellings import spellings
 from sql_tools.text import normalize
 from sql_tools.values import PlaceName, ValueDictionary
+from sql_tools.word_tree import WordTree
 
 Role = Literal[
     "field", "measure", "fact", "table", "relation", "level", "personal", "question", "quality", "bundle", "agent"
@@ -78,12 +81,6 @@ class Entry:
         )
 
 
-@dataclass
-class _Node:
-    children: dict[str, _Node] = field(default_factory=dict)
-    entry: Entry | None = None
-
-
 @lru_cache(maxsize=1)
 def general_words() -> dict[str, tuple[tuple[str, str], ...]]:
     """Spelling → grammatical kinds; a word with a grammatical use is never only filler."""
@@ -105,7 +102,8 @@ class Lexicon:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self.model = model
         self.values = values
-        self._root = _Node()
+        self._words: WordTree[Entry] = WordTree()
+        self._beside: WordTree[Entry] | None = None
         for word, kinds in general_words().items():
             self._add(word, Entry(kinds=kinds))
         for word in spellings(self.section("harmless", [])):
@@ -128,14 +126,11 @@ class Lexicon:
             self._add(word, entry)
         for word, ref in _names(model, values):
             self._add(word, Entry(refs=(ref,)))
-        for number, content in enumerate(self.section("beside", [])):
-            for word in spellings(content["words"]):
-                self._add(word, Entry(kinds=(("beside", str(number)),)))
         for meant, patterns in self.section("same_as", {}).items():
             entry = self.entry(meant)
             for word in spellings(patterns):
-                if self._exact(word) is None:
-                    self._insert(word, entry)
+                if self._words.get(word) is None:
+                    self._words.put(word, entry)
         for word, refs in (*_misspelt(model).items(), *_other_names(model).items()):
             if not self.find(word):
                 self._add(word, Entry(refs=refs))
@@ -144,44 +139,43 @@ class Lexicon:
         """A part of the model's own lexicon."""
         return self.model.lexicon.get(name, default)
 
+    def beside(self, told: AbstractSet[str]) -> Lexicon:
+        """The same words, and those that have a meaning beside one of the names that are ``told``."""
+        meanings = [content for content in self.section("beside", []) if not told.isdisjoint(content["of"])]
+        if not meanings:
+            return self
+        found = copy(self)
+        found._beside = WordTree()
+        for content in reversed(meanings):  # the first of several meanings stays
+            entry = self.entry(content["means"]) if "means" in content else Entry(kinds=(("filler", "field"),))
+            for word in spellings(content["words"]):
+                found._beside.put(word, entry)
+        return found
+
     def matches(self, text: str, start: int) -> Iterator[tuple[int, Entry]]:
         """Every word that begins at ``start``: where it ends and what it is."""
-        node, end = self._root, start
-        while end < len(text):
-            following = node.children.get(text[end])
-            if following is None:
-                return
-            node, end = following, end + 1
-            if node.entry is not None:
-                yield end, node.entry
+        beside = dict(self._beside.matches(text, start)) if self._beside is not None else {}
+        for end, entry in self._words.matches(text, start):
+            yield end, beside.pop(end, entry)
+        yield from beside.items()
 
     def find(self, word: str) -> tuple[Ref, ...]:
         """What exactly this spelling stands for in the model."""
-        for end, entry in self.matches(word, 0):
-            if end == len(word):
-                return entry.refs
-        return ()
+        entry = self._words.get(word)
+        return entry.refs if entry is not None else ()
 
     def entry(self, word: str) -> Entry:
         """All that this spelling can be; ``ModelError`` where there is no such word."""
-        entry = self._exact(normalize(word).text)
+        entry = self._words.get(normalize(word).text)
         if entry is None:
             raise ModelError(f"“{word}”不是已有的说法。", hint="请检查语义模型的 lexicon。")
         return entry
 
-    def _exact(self, word: str) -> Entry | None:
-        return next((entry for end, entry in self.matches(word, 0) if end == len(word)), None)
-
     def _add(self, word: str, entry: Entry) -> None:
         spelled = normalize(word).text
         if spelled:
-            self._insert(spelled, entry)
-
-    def _insert(self, spelled: str, entry: Entry) -> None:
-        node = self._root
-        for char in spelled:
-            node = node.children.setdefault(char, _Node())
-        node.entry = entry if node.entry is None else node.entry.merged(entry)
+            known = self._words.get(spelled)
+            self._words.put(spelled, entry if known is None else known.merged(entry))
 
     def codes(self, text: str) -> Iterator[tuple[int, int, Ref]]:
         """Numbers by which one row is called (H43042100211): where they stand, and the fact that it is that row."""

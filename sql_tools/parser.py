@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.assemble import Assembled, Assembler
-from sql_tools.grammar.beside import Beside
+from sql_tools.grammar.beside import words_of
 from sql_tools.grammar.conditions import Outside, leaves
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.doubts import Doubts
@@ -23,7 +23,6 @@ from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
 from sql_tools.grammar.in_turn import takes_its_turn
 from sql_tools.grammar.leaning import continues
-from sql_tools.grammar.message import read_words
 from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
@@ -115,8 +114,7 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
-        self._all_of, self._beside = AllOfRules(self._lexicon), Beside(self._lexicon)
-        self._whose = WhoseRules(self._lexicon).rules()
+        self._all_of, self._whose = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
         self._rules = (
@@ -201,8 +199,8 @@ class Parser:
 
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
-        said = read_words(text.text, self._lexicon, context.asked_on)
-        words = rewrite(self._beside.settled(said, context.previous), self._whose)
+        said = words_of(text.text, self._lexicon, context.asked_on, context.previous)
+        words = rewrite(said, self._whose)
         parsed = rewrite(self._all_of.kept(words), self._rules)
 
         def rewritten(token: Token, said: str) -> str:

@@ -98,7 +98,7 @@ _TIMES = ("years", "period", "finer")
 _NUMBERS = ("bound", "amount", "howmany", "howmuch", "which", "share", "top")
 _GROUPS = ("each", "each_sort", "rank", "order_down", "order_up", "growth", "trend", "superlative", "median")
 """What says how to show something is none of the occasion (各镇情况汇总)."""
-_ASKS = (*_NUMBERS, "place", "level", "fact", "write", "sql", "name_asked", "change_to", "beside")
+_ASKS = (*_NUMBERS, "place", "level", "fact", "write", "sql", "name_asked", "change_to")
 
 Cut = Callable[[str], list[Token]]
 """Cuts a clause into words."""

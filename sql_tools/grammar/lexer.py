@@ -52,8 +52,8 @@ def _counted_group(word: Token, lexicon: Lexicon) -> tuple[Token, ...]:
     if not figure:
         return (word,)
     cut = word.end - 1
-    group = token_of(word.text, 0, len(word.text) - 1, Entry(refs=lexicon.find(word.text[:-1])))
-    number = token_of(word.text[-1], 0, 1, Entry(refs=lexicon.find(figure)))
+    group = _word(word.text, 0, len(word.text) - 1, Entry(refs=lexicon.find(word.text[:-1])))
+    number = _word(word.text[-1], 0, 1, Entry(refs=lexicon.find(figure)))
     return replace(group, start=word.start, end=cut), replace(number, start=cut, end=word.end)
 
 
@@ -61,7 +61,7 @@ def _lexicon_edges(text: str, lexicon: Lexicon) -> Iterator[_Edge]:
     for start in range(len(text)):
         for end, entry in lexicon.matches(text, start):
             if not _cuts_latin_word(text, start, end):
-                yield start, end, _cost(entry, end - start), token_of(text, start, end, entry)
+                yield start, end, _cost(entry, end - start), _word(text, start, end, entry)
 
 
 def _cuts_latin_word(text: str, start: int, end: int) -> bool:
@@ -78,12 +78,11 @@ def _cost(entry: Entry, length: int) -> float:
         return _BARE_PLACE if entry.bare_place else _WORD
     if length > 1:
         return _WORD - (_OF_FIELD if entry.refs else 0)
-    only_filler = not entry.refs and all(kind in ("filler", "spent", "beside") for kind, _ in entry.kinds)
+    only_filler = not entry.refs and all(kind in ("filler", "spent") for kind, _ in entry.kinds)
     return _SINGLE_FILLER if only_filler else _SINGLE
 
 
-def token_of(text: str, start: int, end: int, entry: Entry) -> Token:
-    """The stretch of ``text`` as a token of all that the entry can be."""
+def _word(text: str, start: int, end: int, entry: Entry) -> Token:
     kinds = [kind for kind, _ in entry.kinds]
     if entry.refs:
         kinds += ["term", *dict.fromkeys(ref.role for ref in entry.refs)]
