@@ -258,7 +258,13 @@ class Parser:
             if isinstance(leaf, Outside)
             for place in leaf.places
         )
-        return reader.read(asked.frame.places, asked.frame.own_areas, asked.frame.beside, everywhere, outside)
+        return reader.read(
+            asked.frame.places,
+            asked.frame.own_areas,
+            asked.frame.beside or asked.frame.asked_in_turn,
+            everywhere,
+            outside,
+        )
 
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""

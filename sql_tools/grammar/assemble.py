@@ -218,7 +218,7 @@ class Assembler(Part):
         draft.count_groups = draft.count_groups or "count" in frame.said
         draft.every_group = draft.every_group or "every" in frame.said
         apart = any(isinstance(ask, Gap) for _, ask in frame.asks)
-        listed = places.listed or _asked_in_turn(frame)
+        listed = places.listed or frame.asked_in_turn
         several = not apart and listed and len(places.places) > 1 and not frame.together and not draft.by
         first_of_each = frame.apart and (draft.top is not None or bool(draft.narrow))
         side_by_side = several and (bool(draft.measures) or first_of_each)
@@ -267,15 +267,6 @@ class Assembler(Part):
             if grouped and level.names_repeat and not one:
                 return False
         return True
-
-
-def _asked_in_turn(frame: Frame) -> bool:
-    """长沙县有多少监测户，浏阳市有多少: a number is asked for between the places."""
-    order = sorted(
-        [*((frame.tokens.index(token), "place") for token in frame.places), *((at, "ask") for at, _ in frame.asks)]
-    )
-    kinds = [kind for _, kind in order]
-    return len(frame.places) > 1 and kinds == ["place", "ask"] * len(frame.places)
 
 
 def _implies(said: Predicate, happens: Predicate) -> bool:

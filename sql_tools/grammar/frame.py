@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, fields
+from itertools import groupby
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition, Many
@@ -126,6 +127,17 @@ class Frame:
         beside = next((each for each in reversed(before) if not (each.can("stop") or each.can("versus"))), None)
         comparing = any(leaf.can("comparative") for each in self.tokens for leaf in each.leaves())
         return comparing or (beside is not None and beside.can("places"))
+
+    @property
+    def asked_in_turn(self) -> bool:
+        """长沙县有多少监测户，浏阳市有多少; 全市多少，衡阳县多少: a number is asked for behind each of the places."""
+        wheres = [self.tokens.index(token) for token in (*self.places, *self.areas)]
+        order = sorted([*((at, "place") for at in wheres), *((at, "ask") for at, _ in self.asks)])
+        kinds = [kind for kind, _ in groupby(kind for _, kind in order)]
+        if len(wheres) < 2 or kinds != ["place", "ask"] * len(wheres) or self.groups:
+            return False
+        second = sorted(wheres)[1]
+        return not self.areas or not any(said.place > second for said in self.conditions)
 
     @property
     def bounds(self) -> list[Token]:

@@ -59,7 +59,7 @@ class PlaceReader:
     ) -> PlacesRead:
         """The places of all mentions together; a place inside another one mentioned apart replaces it.
 
-        ``beside``: places said apart are set side by side (跟春华镇比). ``everywhere``: 全库 was said.
+        ``beside``: places said apart are set side by side (跟春华镇比, 全市多少，衡阳县多少). ``everywhere``: 全库 was said.
         ``outside``: those left out; where the asker's place holds none of them, all other places are meant.
         """
         for entry in lists:
@@ -70,9 +70,9 @@ class PlaceReader:
         listed = beside or any(len(entry.value) > 1 for entry in lists)
         if not listed:
             named = [place for place in named if not any(lies_in(other, place) for other in named)]
-        own = self._own_beside(named, areas)
+        own = self._own_beside(named, areas, beside)
         if own is not None:
-            inside = any(lies_in(own, place) for place in named)
+            inside = not beside and any(lies_in(own, place) for place in named)
             # 西渡镇我们村: the village alone. 我们县和浏阳: both.
             named, listed = ([own], False) if inside else ([own, *named], True)
         if named:
@@ -142,11 +142,12 @@ class PlaceReader:
 
     # ---- The asker's own place --------------------------------------------------------------------------
 
-    def _own_beside(self, named: list[PlaceName], areas: list[Token]) -> PlaceName | None:
+    def _own_beside(self, named: list[PlaceName], areas: list[Token], beside: bool) -> PlaceName | None:
         """The asker's own place, said beside named ones; none where it only is what lies around them (我们县西渡镇)."""
         levels = [area.value for area in areas if isinstance(area.value, str)]
         own = self._at_level(levels[0]) if named and levels and self._own is not None else None
-        return own if own is not None and not any(lies_in(place, own) or place == own for place in named) else None
+        around = own is not None and not beside and any(lies_in(place, own) for place in named)
+        return None if around or own in named else own
 
     def _areas(self, token: Token, levels: tuple[str, ...]) -> PlacesRead:
         """全县、全市、全省: the asker's own place at each level, side by side."""
