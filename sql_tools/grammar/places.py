@@ -59,7 +59,7 @@ class PlaceReader:
     ) -> PlacesRead:
         """The places of all mentions together; a place inside another one mentioned apart replaces it.
 
-        ``beside``: places said apart are set side by side (跟春华镇比, 全市多少，衡阳县多少). ``everywhere``: 全库 was said.
+        ``beside``: places said apart are set side by side (跟春华镇比). ``everywhere``: 全库 was said.
         ``outside``: those left out; where the asker's place holds none of them, all other places are meant.
         """
         for entry in lists:

@@ -164,6 +164,8 @@ class Sense(Part):
 
     def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:
         """宁乡市…比衡阳县…: two places that stand apart in the question are not one figure of both."""
+        if frame.areas and frame.numbers_in_turn and len(plan.places) < 2:
+            raise CannotSay  # 西渡镇有多少监测户，全县脱贫户有多少: each number is of a place of its own.
         apart = len(frame.places) > 1 and len(plan.places) > 1 and not frame.together
         one = bool(plan.measures) and not plan.side_by_side and not plan.by
         if apart and one and all(isinstance(measure, Figure | Statistic | Share) for measure in plan.measures):
