@@ -208,7 +208,6 @@ def _misspelt(model: SemanticModel) -> dict[str, tuple[Ref, ...]]:
 
 _SAME_END = {
     "增速": ("增幅", "增长率", "增长速度", "增长幅度", "涨幅", "同比增速", "同比增幅", "同比增长率"),
-    "占比": ("比重", "比例", "所占比重", "所占比例"),
 }
 """Ends of names of figures that mean the same."""
 

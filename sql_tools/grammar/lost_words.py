@@ -63,7 +63,10 @@ class LostWords(Part):
             traces.said.add("order")  # 四项收入哪项最多: figures side by side say which is the largest.
         who = any(word.can("agent") for word in frame.words)
         plain = {leaf.start for token in frame.tokens for leaf in token.leaves() if not leaf.refs}
+        years = {Decimal(len(plan.years)) for plan in plans}
         for word, after, behind in zip_longest(frame.words, frame.words[1:], frame.words[2:]):
+            if isinstance(word.value, Bound) and word.value.unit == "年" and {v for _, v in word.value.tests} <= years:
+                continue  # 五年合计…（2021—2025）
             if word.refs and word.start in plain:
                 continue  # A rule has read the word as one without a meaning of its own (低保没纳入的).
             if word.can("take") and _is_number(after, behind):

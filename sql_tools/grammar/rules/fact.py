@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.conditions import Both, Either, Fact, No, Test, both
+from sql_tools.grammar.conditions import Both, Either, Exists, Fact, No, Test, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
@@ -55,6 +55,24 @@ class FactRules(ScopeBase):
         parts = [self._fact_of(item.name) for item in where.items if isinstance(item, InSegment)]
         joined = Both((No(parts[0]), *parts[1:]))
         return made_of("cond noun", joined, found.all, refs=found["cond"][0].refs)
+
+    def _lacking(self, found: Found) -> list[Token] | None:
+        """无劳动力的监测户: a household in which nobody is one, not one with somebody who is none."""
+        value, noun = found["value"][0], found["noun"][0]
+        if value.text[0] not in _LACKING or not self._counts_households(noun):
+            return None
+        refs = tuple(ref for ref in self._lexicon.find(value.text[1:]) if ref.role == "fact" and ref.table is not None)
+        held = tuple(ref for ref in refs if ref.table not in self._upper)
+        if not held:
+            return None
+        return [made_of("cond", Exists("none", Fact(held)), [value]), *found["de"], noun]
+
+    def _counts_households(self, noun: Token) -> bool:
+        """户, 监测户: the rows of the default subject, by their name or at the end of it."""
+        counter = self._model.tables[self._model.default_subject].counter
+        tables = [ref.name for ref in noun.of_role("table")]
+        named = any(self._model.tables[name].counter == counter for name in tables)
+        return named or (noun.can("fact") and noun.text.endswith(counter))
 
     def _fact_of(self, segment: str) -> Fact:
         content = self._model.segments[segment]
@@ -181,6 +199,7 @@ class FactRules(ScopeBase):
                 r"(?P<term>{fact})(?={total|mean}(?:{howmany}|{howmuch}|{stop}|$)|{de}?{superlative}{adjective})",
                 self._amount_in_all,
             ),
+            rule("lacking", r"(?P<value>{fact})(?P<de>{de}?)(?P<noun>{fact|table})", self._lacking),
             rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
             rule("goes_without_saying", r"(?P<said>{fact}){de}?(?P<word>{fact})", self._goes_without_saying),
             rule(
@@ -270,6 +289,7 @@ def _all_but(found: Found) -> Token | None:
     return _no(found) if found["end"][0].text in _ALL_BUT and (not fields or fields & own) else None
 
 
+_LACKING = ("无", "没")
 _LIKE_MONEY = 1000
 """5万以上 behind a kind of help: so large a number without a unit is of money."""
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}

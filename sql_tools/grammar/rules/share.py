@@ -35,6 +35,13 @@ class ShareRules(AskRules):
             event = Exists("any", both(said), happens)
             refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return [*areas, ask(found, Proportion(event, both(whole), refs, areas=levels, named=named))]
+        events = self._event_facts(part)
+        if whole and events and not self._event_facts(whole):
+            # 公益岗人数占劳动力的比例: of all of those, not only of those who have a job.
+            rest = [item for item in part if item not in events and item not in whole]
+            event = Exists("any", both(events), self._tables_of_events(events))
+            refs = self._counted_of(found, event)
+            return [*areas, ask(found, Proportion(both([*rest, event]), both(whole), refs, areas=levels, named=named))]
         again = tuple(ref for token in found["whole"] for ref in token.of_role("measure") if not token.can("cond"))
         persons = self._persons_of(part)
         if again and not figures and persons:
@@ -66,6 +73,25 @@ class ShareRules(AskRules):
                 ),
             ),
         ]
+
+    def _event_facts(self, said: list[Condition]) -> list[Condition]:
+        """外出务工, 小额信贷: what happens, by the name of its kind."""
+        return [
+            item
+            for item in said
+            if isinstance(item, Fact) and {ref.table for ref in item.refs if ref.role == "fact"} <= self._events
+        ]
+
+    def _tables_of_events(self, said: list[Condition]) -> tuple[Ref, ...]:
+        names = sorted(set().union(*map(tables_of, said)) & self._events)
+        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in names)
+
+    def _counted_of(self, found: Found, event: Exists) -> tuple[Ref, ...]:
+        """Of which rows the share is: people where people are counted, else what the whole is called by."""
+        people = self._people_in(found["whole"])
+        counted = self._people_of(tuple(ref for token in found["part"] for ref in token.refs if not token.can("cond")))
+        nouns = self._nouns_at_end(found["whole"])
+        return people or (self._whose(event.refs) if counted else nouns) or nouns or self._whose(event.refs)
 
     def _share_of_figure(self, found: Found) -> list[Token] | None:
         """庭院经济占产业项目衔接资金的比重: the part of an amount that adds up."""
@@ -233,6 +259,10 @@ class ShareRules(AskRules):
             # 易地搬迁户的务工人数占多少: the event is the part, the group the whole.
             of = self._whose(event)
             return ask(found, Proportion(Exists("any", None, event), both(self._said_of(found["part"])), of))
+        last = self._happens(found["part"][-1:])
+        if last and len(conditions) == 1 and any(leaf.text == "率" for token in found.all for leaf in token.leaves()):
+            # 脱贫人口务工率: so many of them have a job.
+            return ask(found, Proportion(Exists("any", None, last), conditions[0].value, self._whose(last)))
         if one_field(conditions[-1].value) is not None and found["part"][-1] is conditions[-1]:
             rest = found.all[len(found["part"]) - 1 :]
             return [*found["part"][:-1], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]

@@ -296,7 +296,7 @@ def _so_many_years(found: Found) -> Token | None:
     """五年合计…（2021—2025）: how many years they are was said as well."""
     bound, years = found["n"][0].value, [token.value for token in found.elsewhere("years")]
     said = bound.unit == "年" and bound.tests == (("=", sum(len(each.exact) for each in years)),)
-    return made_of("pause", None, found.all) if said and len(years) == 1 and years[0].is_range else None
+    return made_of("bit", None, found.all) if said and len(years) == 1 and years[0].is_range else None
 
 
 def _run_named(found: Found) -> list[Token] | None:
