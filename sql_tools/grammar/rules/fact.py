@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.conditions import Both, Either, Exists, Fact, No, Test, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
@@ -65,7 +67,21 @@ class FactRules(ScopeBase):
         held = tuple(ref for ref in refs if ref.table not in self._upper)
         if not held:
             return None
-        return [made_of("cond", Exists("none", Fact(held)), [value]), *found["de"], noun]
+        return [made_of("cond", Exists("none", Fact(held)), [replace(value, refs=())]), *found["de"], noun]
+
+    def _taken_share(self, found: Found) -> list[Token] | None:
+        """务工人数占劳动力比例: behind 占 the name of a share is the group and 比例."""
+        name = found["name"][0]
+        for cut in range(2, len(name.text)):
+            refs = tuple(ref for ref in self._lexicon.find(name.text[:cut]) if ref.role in ("fact", "measure"))
+            if self._is_share_word(name.text[cut:]) and any(ref.role == "fact" for ref in refs):
+                group = made_of("term fact", None, [replace(name, text=name.text[:cut], refs=())], refs=refs)
+                return [found.all[0], group, made_of("share", None, [replace(name, text=name.text[cut:], refs=())])]
+        return None
+
+    def _is_share_word(self, text: str) -> bool:
+        whole = [entry for end, entry in self._lexicon.matches(text, 0) if end == len(text)]
+        return any(kind == "share" for entry in whole for kind, _ in entry.kinds)
 
     def _counts_households(self, noun: Token) -> bool:
         """户, 监测户: the rows of the default subject, by their name or at the end of it."""
@@ -199,6 +215,7 @@ class FactRules(ScopeBase):
                 r"(?P<term>{fact})(?={total|mean}(?:{howmany}|{howmuch}|{stop}|$)|{de}?{superlative}{adjective})",
                 self._amount_in_all,
             ),
+            rule("taken_share", r"{take}(?P<name>{measure})", self._taken_share),
             rule("lacking", r"(?P<value>{fact})(?P<de>{de}?)(?P<noun>{fact|table})", self._lacking),
             rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
             rule("goes_without_saying", r"(?P<said>{fact}){de}?(?P<word>{fact})", self._goes_without_saying),

@@ -43,6 +43,14 @@ class ShareRules(AskRules):
             refs = self._counted_of(found, event)
             return [*areas, ask(found, Proportion(both([*rest, event]), both(whole), refs, areas=levels, named=named))]
         again = tuple(ref for token in found["whole"] for ref in token.of_role("measure") if not token.can("cond"))
+        everybody = [
+            ref for ref in self._people_of(again) if self.model.measures[ref.name].subjects[0] not in self._events
+        ]
+        if events and everybody and not whole:
+            # 外出务工人数占总人口的比例
+            event = Exists("any", both(events), self._tables_of_events(events))
+            said = both([*(item for item in part if item not in events), event])
+            return [*areas, ask(found, Proportion(said, None, self._whose(event.refs), areas=levels, named=named))]
         persons = self._persons_of(part)
         if again and not figures and persons:
             # 残疾人占总人口的比例: both are counted person by person.
