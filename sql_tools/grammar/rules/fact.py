@@ -63,8 +63,8 @@ class FactRules(ScopeBase):
         value, noun = found["value"][0], found["noun"][0]
         if value.text[0] not in _LACKING or not self._counts_households(noun):
             return None
-        refs = tuple(ref for ref in self._lexicon.find(value.text[1:]) if ref.role == "fact" and ref.table is not None)
-        held = tuple(ref for ref in refs if ref.table not in self._upper)
+        refs = tuple(ref for ref in self._lexicon.find(value.text[1:]) if isinstance(ref.fact, InSegment))
+        held = tuple(ref for ref in refs if ref.table is not None and ref.table not in self._upper)
         if not held:
             return None
         return [made_of("cond", Exists("none", Fact(held)), [replace(value, refs=())]), *found["de"], noun]

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Among, Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
-from sql_tools.grammar.conditions import Condition, Exists, Fact, both, one_field, tables_of
-from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.conditions import Exists, both, one_field, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask
+from sql_tools.grammar.rules.ask_base import ASKING, RUN, ask
 from sql_tools.grammar.rules.floors import PEOPLE
+from sql_tools.grammar.rules.share_base import ShareBase
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment
 from sql_tools.values import PlaceName
 
 
-class ShareRules(AskRules):
+class ShareRules(ShareBase):
     """What is the part and what the whole, by where each stands."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon)
-        self._events = events_of(self.model)
 
     def _share_of(self, found: Found) -> list[Token] | Token | None:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
@@ -82,25 +78,6 @@ class ShareRules(AskRules):
             ),
         ]
 
-    def _event_facts(self, said: list[Condition]) -> list[Condition]:
-        """外出务工, 小额信贷: what happens, by the name of its kind."""
-        return [
-            item
-            for item in said
-            if isinstance(item, Fact) and {ref.table for ref in item.refs if ref.role == "fact"} <= self._events
-        ]
-
-    def _tables_of_events(self, said: list[Condition]) -> tuple[Ref, ...]:
-        names = sorted(set().union(*map(tables_of, said)) & self._events)
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in names)
-
-    def _counted_of(self, found: Found, event: Exists) -> tuple[Ref, ...]:
-        """Of which rows the share is: people where people are counted, else what the whole is called by."""
-        people = self._people_in(found["whole"])
-        counted = self._people_of(tuple(ref for token in found["part"] for ref in token.refs if not token.can("cond")))
-        nouns = self._nouns_at_end(found["whole"])
-        return people or (self._whose(event.refs) if counted else nouns) or nouns or self._whose(event.refs)
-
     def _share_of_figure(self, found: Found) -> list[Token] | None:
         """庭院经济占产业项目衔接资金的比重: the part of an amount that adds up."""
         figures = tuple(
@@ -146,33 +123,6 @@ class ShareRules(AskRules):
         among = Among(whole, happens, tuple(token.value for token in found["area"]), whole is None and not counted)
         return [*found["area"], made_of("share", among, rest)]
 
-    def _happens(self, tokens: list[Token]) -> tuple[Ref, ...]:
-        """The tables of events among these: 务工 said as such, or by the number of its rows (务工人数)."""
-        found: list[Ref] = []
-        for token in tokens:
-            if token.can("cond"):
-                continue
-            counted = (ref for ref in token.of_role("measure") if self.model.measures[ref.name].sql == "COUNT(*)")
-            tables = dict.fromkeys([*(ref.name for ref in token.of_role("table")), *(ref.table for ref in counted)])
-            events = [name for name in tables if name is not None and self._happening(name)]
-            if events and len(events) == len(tables):
-                found += [Ref("table", name, self.model.tables[name].noun, name) for name in events]
-        return tuple(dict.fromkeys(found))
-
-    def _happening(self, table: str) -> bool:
-        """True of a table whose rows happen to what another table of the model holds (a job of a person)."""
-        return table in self._events
-
-    def _said_of(self, tokens: list[Token]) -> list[Condition]:
-        """The conditions of a noun phrase; an event in front of a group (务工脱贫人口) is one of them."""
-        said: list[Condition] = []
-        for place, token in enumerate(tokens):
-            if token.can("cond"):
-                said.append(token.value)
-            elif any(later.can("cond") for later in tokens[place + 1 :]) and token.of_role("table"):
-                said.append(Exists("any", None, token.of_role("table", "relation")))
-        return said
-
     def _share_in(self, found: Found) -> Token:
         """脱贫户中监测户占比: what stands before 中 is the whole."""
         whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
@@ -200,43 +150,6 @@ class ShareRules(AskRules):
             return None
         noun = made_of("term table", None, [home], refs=refs)
         return [found.all[0], noun, made_of("inside", None, [home])]
-
-    def _people_in(self, tokens: list[Token]) -> tuple[Ref, ...]:
-        """The table of people that the last condition of a noun phrase speaks of."""
-        last = next((token.value for token in reversed(tokens) if token.can("cond")), None)
-        tables = tables_of(last) if isinstance(last, Fact) else set()
-        if isinstance(last, Fact) and len(tables) > 1:
-            tables = {ref.table for ref in last.refs if ref.role == "fact" and ref.table is not None}  # 劳动力
-        people = [name for name in tables if self.model.tables[name].counter in PEOPLE]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people if len(tables) == 1)
-
-    def _persons_of(self, part: list[Condition]) -> tuple[Ref, ...]:
-        """The table of people of which the conditions speak; none where they speak of households."""
-        tables = set().union(*map(tables_of, part))
-        found = [name for name in tables if self.model.tables[name].counter in PEOPLE and name not in self._events]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in found if len(tables) == 1)
-
-    def _nouns_at_end(self, tokens: list[Token]) -> tuple[Ref, ...]:
-        last = next((token for token in reversed(tokens) if token.can("cond")), None)
-        return self._noun_at_end(last) if last is not None else ()
-
-    def _noun_at_end(self, token: Token) -> tuple[Ref, ...]:
-        """脱贫人口 are people: the noun that the name of a group ends with."""
-        for length in (2, 1):
-            refs = tuple(ref for ref in self._lexicon.find(token.text[-length:]) if ref.role == "table")
-            if refs and len(token.text) > length:
-                return refs
-        return ()
-
-    def _whose(self, events: tuple[Ref, ...]) -> tuple[Ref, ...]:
-        """Those to whom an event happens: of 务工 the persons, counted as the event is."""
-        found = []
-        for event in events:
-            counter = self.model.tables[event.name].counter
-            for join in self.model.tables[event.name].joins:
-                if self.model.tables[join.to].counter == counter and not join.optional:
-                    found.append(Ref("table", join.to, self.model.tables[join.to].noun, join.to))
-        return tuple(found)
 
     def _coverage(self, found: Found) -> list[Token] | None:
         """监测户防返贫保险覆盖率: those who have it, among all of the group, or of all households."""
@@ -297,21 +210,6 @@ class ShareRules(AskRules):
             return ask(found, Proportion(conditions[-1].value, part, refs))
         return ask(found, Proportion(part, conditions[-1].value, refs))
 
-    def _people(self, counted: Token | None) -> tuple[Ref, ...]:
-        """脱贫户的人口数占比: of their people, not of the households."""
-        return self._people_of(counted.refs) if counted is not None else ()
-
-    def _people_at_end(self, token: Token) -> tuple[Ref, ...]:
-        """脱贫人口占比: of the people of such households."""
-        if self._persons_of([token.value]):
-            return ()
-        named = (self._lexicon.find(token.text[-length:]) for length in (2, 1) if len(token.text) > length)
-        return next((people for refs in named if (people := self._people_of(refs))), ())
-
-    def _people_of(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
-        measures = (ref for ref in refs if ref.role == "measure")
-        return tuple(ref for ref in measures if self.model.measures[ref.name].unit in PEOPLE)
-
     def _of_places(self, conditions: list[Token]) -> bool:
         return all(tables_of(token.value) <= self.of_home for token in conditions)
 
@@ -357,13 +255,6 @@ class ShareRules(AskRules):
         """低保户户数，占农户比重: so many of what, asked by the name of the number."""
         refs = self._rows_counted(found["number"][0])
         return [made_of("ask", Count(refs), found["number"]), *found["then"]] if refs else None
-
-    def _rows_counted(self, number: Token) -> tuple[Ref, ...]:
-        """户数 is the number of rows of these tables."""
-        measures = [self.model.measures[ref.name] for ref in number.of_role("measure")]
-        plain = [m for m in measures if m.sql == "COUNT(*)" and m.where is None]
-        tables = [name for m in plain for name in m.subjects if self.model.tables[name].counter == m.unit]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables)
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made, before figures are asked for."""
