@@ -45,8 +45,8 @@ class ShareRules(ShareBase):
         if events and everybody and not whole:
             # 外出务工人数占总人口的比例
             event = Exists("any", both(events), self._tables_of_events(events))
-            said = both([*(item for item in part if item not in events), event])
-            return [*areas, ask(found, Proportion(said, None, self._whose(event.refs), areas=levels, named=named))]
+            joined = both([*(item for item in part if item not in events), event])
+            return [*areas, ask(found, Proportion(joined, None, self._whose(event.refs), areas=levels, named=named))]
         persons = self._persons_of(part)
         if again and not figures and persons:
             # 残疾人占总人口的比例: both are counted person by person.
