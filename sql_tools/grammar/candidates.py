@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Ask, Count, Rows
+from sql_tools.grammar.asks import Amount, Ask, Count, Rows
 from sql_tools.grammar.conditions import (
     Condition,
     Exists,
@@ -42,6 +42,11 @@ class Candidates(Part):
                 found.append(Candidate(home, (), -2.0 if frame.asks or bare else 0.4))
             return found
         found = self.subjects.candidates(asks[0][1], nouns, dated)
+        if not found and asks[0][1] == Amount(()):
+            # 医疗救助金额按男女分: the money of what happens, whoever is named behind it.
+            spoken = {table for said in frame.conditions for table in tables_of(said.condition)}
+            events = tuple(sorted(spoken & self.tools.event_tables))
+            found = self.subjects.candidates(asks[0][1], events, dated)
         if isinstance(asks[0][1], Rows):
             told = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
             told += [ref.table for refs in asks[0][1].refs for ref in refs if ref.table in self.tools.event_tables]

@@ -130,9 +130,9 @@ class Sense(Part):
         if not timed or any(map(self.tools.happened, token.leaves())):
             return False
         behind = frame.tokens[place + 1 : place + 2]
-        begins = place > 0 and frame.tokens[place - 1].can("stop")
-        events = self.tools.event_tables
-        return not (begins and behind and behind[0].can("cond") and tables_of(behind[0].value) & events)
+        begins = place > 0 and any(map(frame.tokens[place - 1].can, ("stop", "both")))
+        said = tables_of(behind[0].value) if behind and behind[0].can("cond") else set()
+        return not (begins and any(self.model.tables[table].year is not None for table in said))
 
     def _require_possible(self, plan: QueryPlan) -> None:
         """已消除的呢, put to 未消除风险: no row is both."""

@@ -15,6 +15,7 @@ from sql_tools.grammar.conditions import (
     Unrecorded,
     When,
     both,
+    tables_of,
 )
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
@@ -217,6 +218,21 @@ class ConditionRules(FieldRules):
         """Applied when groups are conditions."""
         return self._averages.shares()
 
+    def _unrecorded_amount(self, found: Found) -> list[Token] | None:
+        """帮扶措施金额没登记的: the one amount of money that such a row has."""
+        of = found["of"][0]
+        tables = tables_of(of.value) if of.can("cond") else {ref.table for ref in of.of_role("table")}
+        refs = tuple(
+            self.field(f"{table}.{name}")
+            for table in tables
+            if table is not None
+            for name, entry in self.model.tables[table].fields.items()
+            if entry.type == "money" and entry.column is not None
+        )
+        how = found["how"]
+        missing = Unrecorded(refs, how[0].can("missing"))
+        return [of, made_of("cond", missing, [*found["term"], *how])] if len(refs) == 1 else None
+
     def _when_bounded(self, found: Found) -> Token | None:
         """纳入监测日期不早于2024年1月1日."""
         kinds = ("date", "year")
@@ -289,6 +305,11 @@ class ConditionRules(FieldRules):
             rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
             *self._nothing.late_rules(),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", _unrecorded),
+            rule(
+                "unrecorded_amount",
+                r"(?P<of>{table}|{cond}){de}?(?P<term>{total})(?P<how>{missing|recorded})",
+                self._unrecorded_amount,
+            ),
             rule(
                 "unrecorded_first",
                 r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?P<again>)(?={de}|{table}|{stop}|{level}|$)",

@@ -262,6 +262,11 @@ class MemberRules(ScopeBase):
                 self._not_one,
             ),
             rule(
+                "not_any_sort",
+                r"(?P<n>{each_sort})(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
+                lambda found: [] if found.all[0].text[0] in "一任" else None,
+            ),
+            rule(
                 "not_one_kind",
                 r"(?P<none>)(?P<n>{amount}){sort}(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
                 self._not_one,

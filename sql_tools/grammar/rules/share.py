@@ -265,6 +265,16 @@ class ShareRules(ShareBase):
                 lambda found: [*found["year"], *found["who"], *found["what"]],
             ),
             rule(
+                "year_of_part",
+                r"(?P<who>{stop}|{inside})(?P<year>{years})(?P<what>(?:{cond}|{table}){de}?{share})",
+                lambda found: [*found["year"], *found["who"], *found["what"]],
+            ),
+            rule(
+                "year_behind_part",
+                r"(?P<who>)(?P<what>(?:{cond}|{table}))(?P<year>{years})(?={de}?(?:{share}|{take}))",
+                lambda found: [*found["year"], *found["what"]],
+            ),
+            rule(
                 "bundle_by_years",
                 r"(?P<what>{bundle}){de}?(?P<way>{change|trend})",
                 lambda found: [found["what"][0], made_of("trend", None, found["way"])],

@@ -162,6 +162,25 @@ class YearRules:
         moves = named or any(map(found.anywhere, ("fall", "rise", "growth")))
         return [found.all[0], *found["now"]] if follow and moves and len(found.elsewhere("years")) == 0 else None
 
+    def _both_in_that_year(self, found: Found) -> list[Token] | None:
+        """当年纳入当年消除的监测户，2025年多少: both happened in the one year that is said."""
+        year, x, y = found["year"][0], found["x"][0], found["y"][0]
+        if not (self._is_day(x) and self._is_day(y) and _single(year.value)):
+            return None
+        return [year, x, *found["mid"], year, y, *found["rest"]]
+
+    def _in_that_year(self, found: Found) -> list[Token] | None:
+        """2025年纳入并且当年消除风险的: what happens on a day did so in the one year that is said."""
+        years = [token for token in found.elsewhere("years") if _single(token.value)]
+        that, what = found["that"][0], found["what"][0]
+        if len({token.value for token in years}) != 1 or not self._is_day(what):
+            return None
+        return [made_of("years", years[0].value, [that]), what]
+
+    def _is_day(self, token: Token) -> bool:
+        days: dict[str, str] = self._lexicon.section("years_of", {})
+        return any(ref.name in days and self._model.field(ref.name).type == "date" for ref in token.of_role("field"))
+
     def infix_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
         how = r"(?P<how>{run|each_time|some_time})"
@@ -185,7 +204,7 @@ class YearRules:
             ),
             rule(
                 "years_moved",
-                r"(?P<term>{measure|field})(?P<years>{years})(?={de}?{change|trend})",
+                r"(?P<term>{measure|field})(?P<years>{years})(?={de}?(?:{change|trend}|{rank}|{top}))",
                 lambda found: [*found["years"], *found["term"]],
             ),
             rule(
@@ -218,6 +237,13 @@ class YearRules:
                 lambda found: [*found["since"], *found["first"], made_of("howmany", None, found.all[-1:])],
             ),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
+            rule(
+                "both_in_that_year",
+                r"{same_year}(?P<x>{field})(?P<mid>(?:{both}|{list_and}|{stop})*){same_year}(?P<y>{field})"
+                r"(?P<rest>(?:{de}|{fact}|{table}|{field}|{stop}|{have}|{is})*)(?P<year>{years})",
+                self._both_in_that_year,
+            ),
+            rule("in_that_year", r"(?P<that>{same_year})(?P<what>{field})", self._in_that_year),
             rule("same_year", r"{same_year}", _same_year),
             rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
