@@ -31,6 +31,7 @@ from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bands import BandRules
 from sql_tools.grammar.rules.condition import ConditionRules
+from sql_tools.grammar.rules.elided import CONTRAST
 from sql_tools.grammar.rules.figure import FigureRules
 from sql_tools.grammar.rules.framed import FramedRules
 from sql_tools.grammar.rules.group import GroupRules
@@ -119,6 +120,7 @@ class Parser:
         years = YearRules(self._lexicon)
         self._rules = (
             *DROPPED,
+            *CONTRAST,
             *PlaceKindRules(self._lexicon).rules(),
             *HomeRules(self._lexicon).rules(),
             *PLACE_RULES,

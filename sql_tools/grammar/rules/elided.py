@@ -55,6 +55,14 @@ def _the_rest(found: Found) -> list[Token] | None:
     return [*kept, other]
 
 
+def _stressed(found: Found) -> list[Token] | None:
+    """人均纯收入却不升反降: between a figure and what is said of it 却 joins nothing."""
+    return found["term"] if found.all[-1].text[0] == "却" else None
+
+
+CONTRAST = (rule("stressed", r"(?P<term>{field|measure}){both}", _stressed),)
+"""Applied first."""
+
 ELIDED: tuple[GrammarRule, ...] = (
     rule(
         "asked_and_lacking",

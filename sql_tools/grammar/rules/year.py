@@ -175,6 +175,8 @@ class YearRules:
         that, what = found["that"][0], found["what"][0]
         if len({token.value for token in years}) != 1 or not self._is_day(what):
             return None
+        if found.before is not None and found.before.can("years"):
+            return [what]  # 2025年当年消除风险的
         return [made_of("years", years[0].value, [that]), what]
 
     def _is_day(self, token: Token) -> bool:
