@@ -72,6 +72,8 @@ class Gaps(Part):
             return self._statistic(refs, of.function, subject)
         for ref in refs:
             if ref.role == "measure" and subject in self.model.measures[ref.name].subjects:
+                if of.function == "mean" and self.model.measures[ref.name].additive:
+                    continue  # 中位数比平均数低: the mean of the rows, not what they come to.
                 return Figure(name=ref.name)
         grown = self.tools.subjects.growth(refs, subject)
         if grown is not None:
@@ -79,7 +81,7 @@ class Gaps(Part):
         field = self.tools.seen_field(refs, subject)
         if field is None or self.model.field(field).type not in NUMERIC - {"percent"}:
             raise CannotSay
-        return Statistic(function="sum", field=field)
+        return Statistic(function="mean" if of.function == "mean" else "sum", field=field)
 
     def _require_same_one(self, draft: Draft, rows: list[Said], sides: tuple[Predicate, Predicate]) -> None:
         """户主是女性的户…比男性户主的: the head and the woman are one member, which two conditions do not say."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
+    Condition,
     Either,
     FieldsTest,
     Test,
@@ -22,6 +23,7 @@ from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 
 _COUNTERS = {"人", "口", "个"}
+_DOUBLED: Tests = ((">=", Decimal(100)),)
 _GROWTH = "增长"
 """负增长, 零增长: the sign of a growth."""
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
@@ -74,6 +76,13 @@ class ChangeRules(FieldRules):
             return self._against_before(found, form, tests)
         return condition(found, Test(refs, tests, bound.unit))
 
+    def _doubled(self, found: Found) -> Token | None:
+        """村集体经济收入翻番的村: twice as much as the year before, or more."""
+        if not self._from_year_before(found):
+            return _unread(found)
+        refs = self.change_fields(found["term"][0], "percent")
+        return condition(found, Test(refs, _DOUBLED, "%")) if refs else self._against_before(found, "percent", _DOUBLED)
+
     def _grown_by_sign(self, found: Found) -> Token | None:
         """人均纯收入为负增长: below zero is the growth, not the figure."""
         bound, refs = found["bound"][0], self.change_fields(found["term"][0], "percent")
@@ -103,17 +112,19 @@ class ChangeRules(FieldRules):
         return [*found["now"], *found["term"], *found["versus"], *found["then"]]
 
     def _against_before(self, found: Found, form: str, tests: Tests) -> Token | None:
+        held = self._held_against_before(found["term"][0], form, tests)
+        return condition(found, held) if held is not None else None
+
+    def _held_against_before(self, term: Token, form: str, tests: Tests) -> Condition | None:
         """A field without a growth of its own is held against the row of the year before."""
-        for ref in found["term"][0].of_role("field"):
+        for ref in term.of_role("field"):
             table, _, name = ref.name.partition(".")
             joins = self.model.tables[table].joins if table in self.model.tables else ()
             before = next((join.name for join in joins if join.to == table and join.year == "previous"), None)
             if before is not None:
                 other = Ref("field", f"{before}.{name}", f"上年{ref.label}", before)
-                own = (ref, *found["term"][0].of_role("measure"))
-                parts = [_grown_by(own, other, op, value, form) for op, value in tests]
-                joined = both(list(parts))
-                return condition(found, joined) if joined is not None else None
+                own = (ref, *term.of_role("measure"))
+                return both([_grown_by(own, other, op, value, form) for op, value in tests])
         return None
 
     def _moved(self, found: Found) -> Token | None:
@@ -122,6 +133,9 @@ class ChangeRules(FieldRules):
             return None  # 经营性收入比工资性收入多的: one figure against the other, not against last year.
         if not self._from_year_before(found):
             return _unread(found)
+        since = any(token.can("versus") or token.can("years") or token.can("last_time") for token in found.all)
+        if found["way"][0].can("adjective") and not since and not self._over_years(found):
+            return None  # 工资性收入多的户: how much is much is not said.
         down = any(_means_less(token) for token in found["way"])
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         moved = self._change_of(names, down)
@@ -130,6 +144,26 @@ class ChangeRules(FieldRules):
         if moved is None:
             return self._against_before(found, "difference", ((op, Decimal(0)),))
         return condition(found, replace(moved, tests=((op, Decimal(0)),), flag=None) if denied else moved)
+
+    @staticmethod
+    def _over_years(found: Found) -> bool:
+        """连续两年收入少的: from each year to the next."""
+        return found.before is not None and any(map(found.before.can, ("run", "each_time", "some_time")))
+
+    def _all_moved(self, found: Found) -> Token | None:
+        """工资性收入和经营性收入都比上年少的: each of the figures has moved."""
+        since = any(token.can("versus") or token.can("years") or token.can("last_time") for token in found["since"])
+        if found["way"][0].can("adjective") and not since:
+            return None
+        if not self._from_year_before(found):
+            return _unread(found)
+        op: Operator = "<" if _means_less(found["way"][0]) else ">"
+        parts: list[Condition | None] = []
+        for term in (token for token in found["terms"] if token.can("measure") or token.can("field")):
+            moved = self._change_of({ref.name for ref in term.of_role("measure")}, op == "<")
+            parts.append(moved or self._held_against_before(term, "difference", ((op, Decimal(0)),)))
+        known = [part for part in parts if part is not None]
+        return condition(found, all_of(known)) if len(known) == len(parts) else None
 
     def _moved_number(self, found: Found) -> Token | None:
         """收入减少户数: the number of those that have moved."""
@@ -322,6 +356,23 @@ class ChangeRules(FieldRules):
                 "grown_by_sign",
                 r"(?P<term>{field|measure})(?:{de}|{have}|{versus}?(?:{last_time}|{years}))*(?P<bound>{bound})",
                 self._grown_by_sign,
+            ),
+            rule(
+                "against_several",
+                r"{measure|field}{versus}{measure|field}(?:(?:{list_and}|{pause}){measure|field})+"
+                r"(?:{comparative}|{rather}|{list_and}|{both})*(?:{rise}|{fall}|{adjective}|{than})(?={de}|{stop}|$)",
+                _unread,
+            ),
+            rule(
+                "all_moved",
+                r"(?P<terms>{measure|field}(?:(?:{list_and}|{pause}){measure|field})+)"
+                r"(?P<since>(?:{versus}?(?:{last_time}|{years}))?)(?P<way>{rise|fall|adjective})(?={de}(?:{fact}|{table}|{cond}|{level}))",
+                self._all_moved,
+            ),
+            rule(
+                "doubled",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{doubled})(?={de}|{table}|{fact}|{level})",
+                self._doubled,
             ),
             rule(
                 "moved_at_end",

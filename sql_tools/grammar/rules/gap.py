@@ -71,6 +71,14 @@ class GapRules(AskRules):
         gap = made_of("ask", Gap(of, form, turned=self._says_less(form, found["way"])), [*terms, *found["way"]])
         return [sides, *(token for token in around if token not in terms and not token.can("table")), gap]
 
+    def _ratio_of_two(self, found: Found) -> list[Token] | None:
+        """监测户与脱贫户人均纯收入之比: of the two that are listed."""
+        listed = found["list"][0]
+        if not isinstance(listed.value, Either) or not listed.value.listed or len(listed.value.items) != 2:
+            return None
+        refs = found["t"][0].of_role("measure", "field")
+        return [listed, made_of("ask", Gap(Amount(refs), "times"), found.all[1:])]
+
     def _apart_from_told(self, found: Found) -> list[Token] | None:
         """因病的监测户人均纯收入多少，比全部监测户低多少: the figure of the first is one side of the gap."""
         sides, b = [token for token in found["a"] if not token.can("de")], found["b"][0]
@@ -271,6 +279,11 @@ class GapRules(AskRules):
                 "times",
                 _SIDES + r"{is}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _TIMES + r"(?P<noun>)",
                 self._apart,
+            ),
+            rule(
+                "ratio_of_two",
+                r"(?P<list>{cond}){de}?(?P<t>{measure|field}){de}?(?P<way>{times_asked})" + ASKING,
+                self._ratio_of_two,
             ),
             rule(
                 "apart_yes_or_no",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sql_tools.grammar.conditions import Test, Tests
+from sql_tools.grammar.conditions import Both, Test, Tests
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import FieldRules, condition, said_of_a_noun
@@ -48,6 +48,16 @@ class NothingRules(FieldRules):
         money = tuple(ref for ref in found["term"][0].of_role("field") if self.model.field(ref.name).type == "money")
         return condition(found, Test(money, _SOME)) if money else None
 
+    def _each_or_none(self, found: Found) -> Token | None:
+        """既有工资性收入又有经营性收入的户, 没有工资性收入和经营性收入的户: of each of them, or of none."""
+        lead = found["lead"][0]
+        if lead.can("both") and not lead.text.endswith("有"):
+            return None
+        terms = [token for token in found["terms"] if token.can("field")]
+        fields = [tuple(r for r in t.of_role("field") if self.model.field(r.name).type == "money") for t in terms]
+        tests = _NONE if lead.can("have_not") else _SOME
+        return condition(found, Both(tuple(Test(refs, tests) for refs in fields))) if all(fields) else None
+
     def _not_one_of_it(self, found: Found) -> Token | None:
         """没带动一户, 一分钱没分红: not one of the unit in which the figure is counted."""
         fields, one = found["term"][0].of_role("field"), found["one"][0]
@@ -65,6 +75,11 @@ class NothingRules(FieldRules):
         """Applied before a figure takes the amount beside it."""
         ends = r"(?={de}|{table}|{fact}|{stop}|{level}|$)"
         return (
+            rule(
+                "each_of_them_or_none",
+                r"(?P<lead>{have}|{have_not}|{both})(?P<terms>{field}(?:(?:{list_and}|{pause}|{both}{have}?){field})+)(?={de}(?:{fact}|{table}|{cond}))",
+                self._each_or_none,
+            ),
             rule(
                 "not_one_of_it",
                 r"{have_not}(?P<term>{field})(?P<one>{amount})" + ends,

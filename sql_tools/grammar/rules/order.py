@@ -195,7 +195,7 @@ class OrderRules(AskRules):
         order = made_of("order", OrderBy(descending=descending, share=True, pick=True), found["most"])
         return [*found["share"], order]
 
-    def _of_change(self, found: Found) -> Token:
+    def _of_change(self, found: Found) -> Token | list[Token]:
         """收入增长最快的: by the change of the figure; 最快 in percent, 最多 as a difference."""
         descending, sized = found["most"][0].value
         falls = any(token.can("fall") for token in found["way"])
@@ -206,6 +206,13 @@ class OrderRules(AskRules):
             for name, link in self._changes.items()
             if link["measure"] in names and link["form"] == form
         )
+        if not refs:
+            # 户均工资性收入增长最快的镇: by how the figure of each has moved.
+            moved = Moved(
+                Amount(found["term"][0].of_role("measure")), "difference" if form == "difference" else "percent"
+            )
+            order = made_of("order", OrderBy((), descending != falls, pick=True), found["most"])
+            return [made_of("ask moved", moved, [t for t in found.all if t not in found["most"]]), order]
         return made_of("order", OrderBy(refs, descending != falls, pick=True), found.all)
 
     def _of_moved(self, found: Found) -> Token | None:

@@ -22,6 +22,7 @@ from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import LAST_YEAR, Years
 
@@ -100,6 +101,9 @@ class YearRules:
         first, second = found["y"][0].value, found["z"][0].value
         a, b = self._happened(found["a"][0]), found["b"][0].value
         later = self._same_figure(a, b) if isinstance(b, Bound) and a is not None else b
+        way = found["b"][0]
+        if way.can("rise") or way.can("fall"):
+            later = self._moved_again(a, way.can("fall")) if a is not None else None
         if found["b"][0].can("have_not"):
             later = replace(a, quantifier="none") if isinstance(a, Exists) and a.quantifier == "any" else None
         if a is None or later is None or not (_single(first) and _single(second)) or first == second:
@@ -121,6 +125,19 @@ class YearRules:
         """True of years that are on file; of another there is nothing to say."""
         known = set(self._lexicon.values.years.get(self._model.default_subject, ()))
         return all(known.issuperset(each.exact) for each in years)
+
+    def _moved_again(self, first: Condition, down: bool) -> Condition | None:
+        """2023年收入下降、2024年又下降: the second speaks of the figure of the first."""
+        flag = first.flag if isinstance(first, Test) else None
+        link = self.changes.get(flag.name) if flag is not None else None
+        form = "down" if down else "up"
+        names = (n for n, c in self.changes.items() if link and (c["measure"], c["form"]) == (link["measure"], form))
+        name = next(names, None)
+        if name is None or flag is None or not isinstance(first, Test):
+            return None
+        label = self._model.field(name).label
+        turned = replace(flag, name=name, label=label, fact=Compare(field=name, op="=", value=True))
+        return replace(first, tests=(("<" if down else ">", Decimal(0)),), flag=turned)
 
     def _same_figure(self, first: Condition, bound: Bound) -> Condition | None:
         """The second bound speaks of the figure of the first."""
@@ -277,7 +294,7 @@ class YearRules:
                 "years_apart",
                 r"(?P<y>{years})(?P<a>{cond}|{table}(?={stop}|{both}|{pause}))"
                 + joint
-                + r"(?P<z>{years})(?:{both}|{is})*(?P<b>{cond|bound}|{have_not}(?={de}|{stop}|$))",
+                + r"(?P<z>{years})(?:{both}|{is})*(?P<b>{cond|bound|rise|fall}|{have_not}(?={de}|{stop}|$))",
                 self._years_apart,
             ),
             rule(
