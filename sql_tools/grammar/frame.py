@@ -131,15 +131,16 @@ class Frame:
     @property
     def asked_in_turn(self) -> bool:
         """长沙县有多少监测户，浏阳市有多少; 全市多少，本县多少: the same number is asked for of each of the places."""
-        second = sorted(self.tokens.index(token) for token in (*self.places, *self.areas))[1:2]
-        behind = bool(second) and any(said.place > second[0] for said in self.conditions)
+        second = sorted(token.start for token in (*self.places, *self.areas))[1:2]
+        behind = bool(second) and any(said.token.start > second[0] for said in self.conditions)
         return self.numbers_in_turn and not (self.areas and behind)
 
     @property
     def numbers_in_turn(self) -> bool:
         """A place, a number asked for, another place, another number."""
-        wheres = [self.tokens.index(token) for token in (*self.places, *self.areas)]
-        order = sorted([*((at, "place") for at in wheres), *((at, "ask") for at, _ in self.asks)])
+        wheres = [token.start for token in (*self.places, *self.areas)]
+        asks = [self.tokens[at].start for at, _ in self.asks if at < len(self.tokens)]
+        order = sorted([*((at, "place") for at in wheres), *((at, "ask") for at in asks)])
         kinds = [kind for kind, _ in groupby(kind for _, kind in order)]
         return len(wheres) > 1 and kinds == ["place", "ask"] * len(wheres) and not self.groups
 
