@@ -9,7 +9,7 @@ from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, 
 from sql_tools.grammar.pattern import Found, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare
+from sql_tools.plan import Compare, InSegment
 from sql_tools.recognizers.number import parse_numeral
 
 _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
@@ -47,12 +47,16 @@ def _hold_at_once(found: Found, facts: list[Fact]) -> bool:
     """性别为女、健康状况为残疾; 没参加医保、没参加养老保险: values of other fields, each said in full, all hold."""
     compared = [[ref.fact for ref in fact.refs if isinstance(ref.fact, Compare)] for fact in facts]
     fields = [{fact.field for fact in facts} for facts in compared]
-    apart = all(fields) and len(set.union(*fields)) == sum(map(len, fields))
+    apart = len(set.union(*fields)) == sum(map(len, fields))
     if not apart or found.anywhere("respectively") or any(token.can("list_and") for token in found.all):
         return False
-    in_full = all(any(leaf.can("is") for leaf in token.leaves()) for token in found.all if token.can("cond"))
+    in_full = any(any(leaf.can("is") for leaf in token.leaves()) for token in found.all if token.can("cond"))
+    if in_full and any(fields):
+        return True  # 致贫返贫风险为因病、整户无劳动力: beside a value with its field nothing else is another value.
+    groups = [any(isinstance(ref.fact, InSegment) for ref in fact.refs) for fact in facts]
+    held = {isinstance(fact.value, bool) for facts in compared for fact in facts}
     denied = all(fact.value is False for facts in compared for fact in facts)
-    return in_full or denied
+    return all(fields) and (denied or (len(held) > 1 and not any(groups)))  # 因病、未消除风险的
 
 
 def _either_of_field(found: Found) -> Token | None:
