@@ -117,6 +117,8 @@ class Conversation(Part):
             plan = plan.model_copy(update={"years": before.years})
         if before.by and not plan.by:
             plan = plan.model_copy(update={"by": before.by})
+        if before.side_by_side and plan.places == before.places and plan.measures and not (plan.by or frame.together):
+            plan = plan.model_copy(update={"side_by_side": True})
         if asks_for_more(frame):
             more = self._other_figure.beside(before, plan)
             if more is None:

@@ -24,6 +24,8 @@ from sql_tools.recognizers.bound import Bound
 
 _COUNTERS = {"人", "口", "个"}
 _DOUBLED: Tests = ((">=", Decimal(100)),)
+_RATE = "增速"
+"""How the model names how far a figure has moved."""
 _GROWTH = "增长"
 """负增长, 零增长: the sign of a growth."""
 _ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
@@ -67,8 +69,8 @@ class ChangeRules(FieldRules):
         if found.before is not None and found.before.can("versus"):
             return None  # 收入增速比农民收入增速高出3个百分点: one figure against the other, not against last year.
         refs = self.change_fields(found["term"][0], form)
-        if bound.about is not None:
-            return None
+        if bound.about is not None or (found["way"][0].can("growth") and self._is_growth(found["term"][0])):
+            return None  # 各乡镇的收入增速，增速高于15%的: no growth of a growth.
         if not self._from_year_before(found):
             return _unread(found)
         tests = mirrored(bound.tests) if down else bound.tests
@@ -82,6 +84,10 @@ class ChangeRules(FieldRules):
             return _unread(found)
         refs = self.change_fields(found["term"][0], "percent")
         return condition(found, Test(refs, _DOUBLED, "%")) if refs else self._against_before(found, "percent", _DOUBLED)
+
+    def _is_growth(self, term: Token) -> bool:
+        """Whether the term itself names how far a figure has moved."""
+        return bool(term.refs) and all(ref.label.endswith(_RATE) for ref in term.of_role("field", "measure"))
 
     def _grown_by_sign(self, found: Found) -> Token | None:
         """人均纯收入为负增长: below zero is the growth, not the figure."""
