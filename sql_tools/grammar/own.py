@@ -80,8 +80,8 @@ class OwnConditions(Part):
         if side_by_side:
             return own if any(own) else []
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
-        if not own[0] and all(own[1:]) and in_a_row:
-            return own  # 户数、脱贫户数、监测户数: the first is of all.
+        if not own[0] and all(own[1:]) and (in_a_row or _first_in_all(frame, places[0])):
+            return own  # 户数、脱贫户数、监测户数, 总共几户，脱贫的几户: the first is of all.
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
         if not all(rest) and self._names_later(frame, asks):
             raise CannotSay
@@ -256,6 +256,11 @@ def _are_figures(frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
     """Numbers and amounts; behind 其中 also shares, which say for themselves what they are of."""
     kinds = Count | Amount | Proportion if frame.within else Count | Amount
     return all(isinstance(ask, kinds) for _, ask in asks)
+
+
+def _first_in_all(frame: Frame, place: int) -> bool:
+    """总共几户 in front of its parts."""
+    return any(word.says_in_all and word.end <= frame.tokens[place].start for word in frame.words)
 
 
 def _in_a_row(frame: Frame, places: list[int]) -> bool:

@@ -356,10 +356,10 @@ class Resolver:
         direct: list[Predicate] = []
         belongings: list[Condition] = []
         for item in condition.items:
-            found = None if isinstance(item, Exists | Many | Yearly) else self._direct(item, table)
+            found = None if _of_its_own(item) else self._direct(item, table)
             if found is not None:
                 direct.append(found)
-            elif isinstance(item, Exists | Many | Yearly):
+            elif _of_its_own(item):
                 direct.append(self.resolve(item, table))
             else:
                 belongings.append(item)
@@ -394,3 +394,9 @@ class Resolver:
         if isinstance(item, Compare) and isinstance(item.value, bool) and item.op == "=":
             return item.model_copy(update={"value": not item.value})
         return Not(item=item)
+
+
+def _of_its_own(item: Condition) -> bool:
+    """有甲, 没有乙, 有甲或者有乙: said of the row, whatever else is said of its members."""
+    choice = isinstance(item, Either) and all(isinstance(part, Exists | Many) for part in item.items)
+    return choice or isinstance(item, Exists | Many | Yearly)

@@ -120,6 +120,7 @@ class Sense(Part):
             if (
                 days
                 and leaf.can("fact")
+                and not self._is_denied(frame, leaf)
                 and not any(f'"{name}"' in told or f'"{self.tools.years_of[name]}"' in told for name in days)
             ):
                 raise CannotSay
@@ -133,6 +134,12 @@ class Sense(Part):
         begins = place > 0 and any(map(frame.tokens[place - 1].can, ("stop", "both")))
         said = tables_of(behind[0].value) if behind and behind[0].can("cond") else set()
         return not (begins and any(self.model.tables[table].year is not None for table in said))
+
+    @staticmethod
+    def _is_denied(frame: Frame, leaf: Token) -> bool:
+        """没纳入监测的: what has not happened has no day."""
+        before = [word for word in frame.words if word.end == leaf.start]
+        return any(word.can("have_not") or word.can("not") for word in before)
 
     def _require_possible(self, plan: QueryPlan) -> None:
         """已消除的呢, put to 未消除风险: no row is both."""

@@ -121,6 +121,16 @@ class FigureRules(AskRules):
         bands = any(token.value.edges or token.value.bands for token in found.elsewhere("group"))
         return ask(found, PortionOf()) if bands and not found["noun"] else self.count(found)
 
+    def _number_by_figure(self, found: Found) -> Token | None:
+        """多少人口，多少劳力: of a group that has a figure of its own, among other figures of the same rows."""
+        asked = [token.value for token in found.elsewhere("ask") if isinstance(token.value, Amount)]
+        told = {ref.name for each in asked for ref in each.refs if ref.role == "measure"}
+        homes = {self.model.measures[name].subjects[0] for name in told}
+        own = tuple(
+            ref for ref in found["cond"][0].of_role("measure") if self.model.measures[ref.name].subjects[0] in homes
+        )
+        return ask(found, Amount(own)) if own else None
+
     def _named_apart(self, found: Found) -> Token | None:
         """带动多少户脱贫户和监测户: a figure whose own name goes on with the group that it counts."""
         term, cond = found["term"][0], found["cond"][0]
@@ -251,6 +261,7 @@ class FigureRules(AskRules):
                 self._in_its_unit,
             ),
             rule("count", r"{howmany}{de}?(?P<noun>{table|level})", self.count),
+            rule("number_by_figure", r"{howmany}(?P<cond>{cond})(?={stop}|{pause}|$)", self._number_by_figure),
             *self._moved.and_growth(),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + ASKING, self._amount),

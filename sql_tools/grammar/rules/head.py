@@ -168,7 +168,7 @@ class HeadRules(AskRules):
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
             rule(
                 "what_values",
-                r"(?:{is}|{have})*{bit}?(?P<how>{howmuch})(?P<what>{field})(?={stop}?(?:{each}|{respectively}))",
+                r"(?:{is}|{have})*{bit}?(?P<how>{howmuch})(?P<what>{field})(?={stop}?(?:{each}|{respectively}|{each_sort}))",
                 self._what_values,
             ),
             rule(
@@ -178,7 +178,7 @@ class HeadRules(AskRules):
             ),
             rule(
                 "told_one_by_one",
-                r"(?P<group>{group}){stop}{each_sort}(?={howmany|howmuch|measure|table})",
+                r"(?P<group>{group}){stop}{each_sort}(?={have}?{howmany|howmuch|measure|table})",
                 lambda found: found["group"],
             ),
             rule("told_by_groups", r"{is}?(?P<what>{field})(?P<stop>{stop})(?P<group>{group})", _told_by_groups),

@@ -26,7 +26,9 @@ class InterruptedRules:
         first, second = found["a"][0], found["b"][0]
         refs = self._lexicon.find(first.text + second.text)
         counted = found.before is not None and any(map(found.before.can, _COUNTS))  # 几个村去年集体收入
-        if counted or first.can("fact") or not (first.can(UNKNOWN) or any(ref.role == "measure" for ref in refs)):
+        half = first.can(UNKNOWN) or second.can(UNKNOWN)  # 公益岗2025年补贴
+        figure = any(ref.role == "measure" for ref in refs)
+        if counted or (first.can("fact") and not half) or not (half or figure):
             return None
         kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
         return [*found["year"], *found["have"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
@@ -52,6 +54,7 @@ class InterruptedRules:
                 lambda found: found["before"] if found["still"][0].text == "还是" else None,
             ),
             rule("figures_of_year", r"(?P<stop>{stop})(?P<year>{years})(?P<n>{howmany})(?={stop}|$)", _figures_of_year),
+            rule("much_or_not", r"(?P<a>{adjective}){not}(?P<b>{adjective})(?={stop}|$)", _much_or_not),
             rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
             rule(
                 "so_many_years",
@@ -62,7 +65,7 @@ class InterruptedRules:
             rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule(
                 "name_interrupted",
-                r"(?P<a>{unknown|table})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field})",
+                r"(?P<a>{unknown|table|fact})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field|unknown})",
                 self._name,
             ),
             rule(
@@ -115,3 +118,12 @@ def _years_said(token: Token) -> int:
 def _figures_of_year(found: Found) -> list[Token] | None:
     """…的村有哪些，去年的数: the year, behind what is asked."""
     return [*found["stop"], *found["year"]] if found["n"][0].text.startswith("的") else None
+
+
+def _much_or_not(found: Found) -> list[Token] | None:
+    """多不多, 高不高: the number is wanted, once where it is asked for elsewhere too."""
+    first, second = found["a"][0], found["b"][0]
+    if first.text != second.text:
+        return None
+    told = found.elsewhere("howmany") or found.elsewhere("howmuch")
+    return [] if told else [made_of("howmany" if first.text == "多" else "howmuch", None, found.all)]

@@ -155,11 +155,12 @@ def _such_and_not_such(found: Found) -> list[Token] | None:
 
 def _such_and_such(found: Found) -> list[Token] | None:
     """没劳动力的和没务工的各有多少户: two groups of the same rows, by what each is."""
-    last = found.first("b") or found["c"][0]
+    last = found.first("b") or found.first("c") or found["d"][0]
     items = (found["a"][0].value, last.value)
     if not all(isinstance(item, Fact | Exists | No | Test) for item in items):
         return None
-    return [made_of("cond noun", Either(items, listed=True), found.all, refs=last.refs)]
+    said = [token for token in found.all if token not in found["noun"]]
+    return [made_of("cond noun", Either(items, listed=True), said, refs=last.refs), *found["noun"]]
 
 
 def _only_and_not(found: Found) -> list[Token] | None:
@@ -273,6 +274,13 @@ def _either(found: Found) -> Token:
     return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
 
 
+def _either_again(found: Found) -> list[Token] | None:
+    """…或者…的，几户，有一样就算: what was said as a choice is said once more."""
+    before = [token.value for token in found.elsewhere("cond") if token.end <= found.all[0].start]
+    chosen = any(isinstance(condition, Either) and not condition.listed for condition in before)
+    return found["stop"] if chosen else None
+
+
 def _both_listed(found: Found) -> Token | None:
     """同时享受低保和小额信贷的: both of the list, of whatever kind each is."""
     if not found.all[0].text.startswith("同时"):
@@ -361,13 +369,15 @@ WITH_AND_WITHOUT = (
     rule(
         "such_and_such",
         r"(?P<a>{cond})(?:{de}(?:{list_and}|{pause})(?P<b>{cond}){de}(?={table}?{stop}?{places}?(?:{respectively}|{each}))"
-        r"|(?:{list_and}|{pause})(?P<c>{cond}){de}(?={table}?{stop}?{places}?{respectively}))",
+        r"|(?:{list_and}|{pause})(?P<c>{cond}){de}(?={table}?{stop}?{places}?{respectively})"
+        r"|(?P<noun>{table})(?:{list_and}|{pause})(?P<d>{cond})(?:{de}|{table})(?={stop}?{places}?{respectively}))",
         _such_and_such,
     ),
 )
 """A group and the rest of the same rows."""
 AT_ONCE = (
     rule("either_such", r"{cond}(?:{de}?{or}{cond})+", _either),
+    rule("either_again", r"(?P<stop>{stop}){any_of_them}(?={stop}|$)", _either_again),
     rule(
         "both_listed",
         r"{both}(?:{relation}|{have}|{is})?{cond}(?:{list_and}|{pause}){cond}(?={de}|{table}|$)",

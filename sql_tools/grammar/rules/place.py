@@ -73,7 +73,8 @@ def _area(found: Found) -> Token | None:
     level = found.first("level")
     if level is None:
         return made_of("area", None, found.all)
-    if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN):
+    own = found.all[0].can("own")  # …的全县有几个: said as one's own, it is no kind of place.
+    if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN if not (own and kind == "de")):
         return None
     if _is_column(found):
         return made_of("term level", None, found.all, refs=level.of_role("level"))
@@ -95,6 +96,12 @@ def _is_column(found: Found) -> bool:
     return found.all[0].text == "所在" and listed and ends and found.anywhere("list")
 
 
+def _own_by_name(found: Found) -> list[Token] | None:
+    """我们衡阳县: the name says which."""
+    return found["name"] if found.all[0].text in _OURS else None
+
+
+_OURS = ("我们", "咱们", "咱", "俺们", "我")
 _NOT_OWN = ("each", "split", "which", "amount", "de", "top")
 
 
@@ -148,6 +155,7 @@ def _outside_in_level(found: Found) -> list[Token] | None:
 
 
 PLACE_RULES = (
+    rule("own_by_name", r"{own}(?P<name>{place})", _own_by_name),
     rule("place_in_place", r"{place}(?:{de}|{inside}|{stop})?{place}", _chain),
     rule(
         "outside",

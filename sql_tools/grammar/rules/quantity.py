@@ -89,6 +89,14 @@ class QuantityRules(ScopeBase):
         refs = tuple(Ref("table", name, table.label, name) for name, table in units.items())
         return made_of("cond", Many(None, refs, bound.tests), found.all) if refs else None
 
+    def _many_in_which(self, found: Found) -> list[Token] | None:
+        """技能劳动力，哪些村超过五个: the number of those before in each of the places."""
+        made = self._many(found)
+        if not isinstance(made, Token):
+            return None
+        rest = [token for token in found.all if token not in found["which"]]
+        return [*found["which"], made_of("cond", made.value, rest)]
+
     def _many_doing(self, found: Found) -> list[Token] | None:
         """两个以上孩子上学的脱贫户: so many who are all that is said of them; whose they are stands behind."""
         bound, who = found["bound"][0].value, found["who"][0]
@@ -249,7 +257,7 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "so_many_doing",
-                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table}|{have}{howmany}{table}?)",
                 self._many,
             ),
             rule(
@@ -261,6 +269,11 @@ class QuantityRules(ScopeBase):
                 "many",
                 r"(?P<cond>(?:{cond}{de})*{cond})(?:{de}(?={measure}))?(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
                 self._many,
+            ),
+            rule(
+                "many_in_which",
+                r"(?P<cond>{cond})(?P<noun>{table}?){stop}(?P<which>{which}{level})(?P<bound>{bound})",
+                self._many_in_which,
             ),
             rule(
                 "only_so_many",

@@ -314,6 +314,12 @@ class ShareRules(ShareBase):
                 self._share_of,
             ),
             rule(
+                "share_of_such",
+                r"(?P<part>" + RUN + r"){de}{take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+)"
+                r"(?:{share}|{percent_asked}|{howmany})" + ASKING,
+                self._share_of,
+            ),
+            rule(
                 "share_of_before",
                 r"(?P<part>){take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+)"
                 r"(?:{share}|{howmany}|{howmuch}|{percent_asked})" + ASKING,
