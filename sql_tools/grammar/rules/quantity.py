@@ -257,7 +257,7 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "so_many_doing",
-                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table}|{have}{howmany}{table}?)",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
                 self._many,
             ),
             rule(
@@ -268,6 +268,11 @@ class QuantityRules(ScopeBase):
             rule(
                 "many",
                 r"(?P<cond>(?:{cond}{de})*{cond})(?:{de}(?={measure}))?(?P<noun>{table|measure}?)(?:{have}|{is})?(?P<bound>{bound})",
+                self._many,
+            ),
+            rule(
+                "so_many_at_home",
+                r"{relation}{inside}?{have}?(?P<bound>{bound|amount})(?P<cond>)(?P<noun>(?!{level}){table})(?={have}{howmany})",
                 self._many,
             ),
             rule(
