@@ -241,9 +241,10 @@ class Dating(Part):
 
     def _which_year(self, frame: Frame, since: int, on_file: tuple[int, ...]) -> Unclear:
         """比去年增加多少, where last year is the newest on file: nothing later stands beside it."""
-        token = next(
-            leaf for token in frame.tokens for leaf in token.leaves() if leaf.value == Years("years", (since,))
-        )
+        leaves = (leaf for token in frame.tokens for leaf in token.leaves())
+        token = next((leaf for leaf in leaves if leaf.value == Years("years", (since,))), None)
+        if token is None:
+            raise CannotSay  # 2025年和2024年比: both in one word.
         earlier = [year for year in on_file if year < since][-3:]
         options = tuple(
             Option(f"{since}年与{year}年比", f"{since}年{frame.rewrite(token, f'{year}年')}")

@@ -35,6 +35,10 @@ _SEVERAL = {"哪些", "哪几", "有哪"}
 """哪些户收入比较低 chooses nothing: how low is not said."""
 
 
+_BY_NUMBER = {"多", "少", "大", "小", "集中"}
+"""残疾人最多, 最集中的村: by how many there are."""
+
+
 class OrderRules(AskRules):
     """Words for orders: superlatives, choices between two, rankings, first places."""
 
@@ -45,7 +49,7 @@ class OrderRules(AskRules):
     def _most(self, found: Found) -> Token:
         adjective = found["adjective"][0]
         descending = adjective.as_value("adjective") == "up"
-        return made_of("most", (descending, adjective.text in "多少大小"), found.all)
+        return made_of("most", (descending, adjective.text in _BY_NUMBER), found.all)
 
     def _against(self, found: Found) -> Token:
         """跟脱贫户比, 跟春华镇比, 跟三口人以下的脱贫户比: a second group or place beside the first."""

@@ -123,8 +123,10 @@ class ShareRules(ShareBase):
         among = Among(whole, happens, tuple(token.value for token in found["area"]), whole is None and not counted)
         return [*found["area"], made_of("share", among, rest)]
 
-    def _share_in(self, found: Found) -> Token:
-        """脱贫户中监测户占比: what stands before 中 is the whole."""
+    def _share_in(self, found: Found) -> Token | None:
+        """脱贫户中监测户占比, 务工的里面到省外去的占比: what stands before 中 is the whole."""
+        if not any(token.can("cond") for token in found["whole"]) and not self._happens(found["whole"]):
+            return None
         whole, part = both(self._said_of(found["whole"])), both(self._said_of(found["part"]))
         happens = self._happens(found["part"][-1:])
         if part is None and happens:
@@ -261,7 +263,7 @@ class ShareRules(ShareBase):
         return (
             rule(
                 "year_inside",
-                r"(?P<who>{cond}{de}?)(?P<year>{years})(?P<what>(?:{cond}|{table}){measure}?{share})",
+                r"(?P<who>(?:{cond}{de}?)+)(?P<year>{years})(?P<what>(?:{cond}|{table}){measure}?{share})",
                 lambda found: [*found["year"], *found["who"], *found["what"]],
             ),
             rule(
@@ -342,7 +344,7 @@ class ShareRules(ShareBase):
                 "share_in",
                 r"(?P<whole>"
                 + RUN
-                + r"){de}?{inside}{stop}?(?P<part>"
+                + r"|{table}){de}?{inside}{stop}?(?P<part>"
                 + RUN
                 + r"|{table}){de}?{measure}?{de}?(?:{share}|{take}(?={percent_asked}))"
                 + ASKING,
