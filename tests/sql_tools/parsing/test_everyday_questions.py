@@ -283,6 +283,6 @@ def test_a_share_within_the_place_itself_is_given(read: Read) -> None:
     assert read("衡阳县监测户占全县农户的比例").plans
 
 
-@pytest.mark.parametrize("question", ["各县劳动力务工率", "各县劳动力人数和务工率", "脱贫劳动力2024年就业率"])
+@pytest.mark.parametrize("question", ["各县劳动力务工率", "各县劳动力人数和务工率"])
 def test_a_rate_of_events_is_no_share_among_the_events(read: Read, question: str) -> None:
     assert all(plan.subject == "person" for plan in read(question).plans)
