@@ -254,7 +254,7 @@ class MovedRules(AskRules):
                 "count_change",
                 r"(?P<cond>"
                 + RUN
-                + r")(?P<noun>{table}?){de}?{stop}?"
+                + r")(?P<noun>{table}?){de}?"
                 + _VERSUS
                 + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall|change})*"
                 + ASKING
