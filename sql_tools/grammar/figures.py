@@ -90,7 +90,8 @@ class Figures(Part):
         predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
         opposite = self._are_opposite(predicates)
         moved = any(isinstance(ask, Moved) for _, ask in asks)  # 比上年 sets nothing of the list side by side.
-        if not (frame.apart or opposite or (frame.versus and not frame.orders and not moved)):
+        ranked = _put_in_order(frame, listed) and not draft.by
+        if not (frame.apart or opposite or ranked or (frame.versus and not frame.orders and not moved)):
             return []
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
@@ -363,3 +364,9 @@ def summed(measure: Measure) -> Figure | Statistic:
     if not isinstance(measure, Figure | Statistic):
         raise CannotSay
     return measure
+
+
+def _put_in_order(frame: Frame, listed: Said) -> bool:
+    """种植类和养殖类项目的带动户数，从高到低: values of one field that are put in order are told apart."""
+    several = len(frame.places) > 1 or len(frame.years) > 1
+    return bool(frame.orders) and not frame.tops and not several and one_field(listed.condition) is not None
