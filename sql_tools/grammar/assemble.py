@@ -179,6 +179,7 @@ class Assembler(Part):
         self.dating.by_time(draft, frame)
         for said in groups:
             self.group_conditions.apply(draft, said.condition, level)
+        self.group_conditions.moved(draft, frame, asks, level)
         self._nouns_that_happen(draft, frame)
         draft.where = [part for each in draft.where if (part := self._without_itself(draft.subject, each)) is not None]
         self.ordering.apply(draft, frame, level)

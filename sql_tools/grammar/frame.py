@@ -281,10 +281,18 @@ _AMONG = {"其中", "这里面", "这里头", "这当中"}
 def _narrows_noun(tokens: list[Token], place: int) -> bool:
     """True where 的 and then a noun of rows follows."""
     behind = tokens[place + 1 : place + 3]
+    if behind and measures_such(behind):
+        return True
     if not behind or not any(map(behind[0].can, ("de", "cond", "table"))):
         return False
     noun = behind[1] if behind[0].can("de") and len(behind) > 1 else behind[0]
     return noun.can("noun") or noun.can("table") or noun.can("cond") or _counts_rows(noun)
+
+
+def measures_such(behind: list[Token]) -> bool:
+    """享受医疗救助的人数最多的乡镇: 的 and then a figure, which is of those who fit."""
+    leaves = [leaf for token in behind if any(map(token.can, ("de", "ask", "order"))) for leaf in token.leaves()][:2]
+    return len(leaves) > 1 and leaves[0].can("de") and leaves[1].can("measure")
 
 
 def _counts_rows(token: Token) -> bool:

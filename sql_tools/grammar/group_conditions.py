@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from sql_tools.grammar.asks import (
     Amount,
+    Ask,
+    Moved,
 )
 from sql_tools.grammar.conditions import (
     AgainstAverage,
@@ -25,9 +27,10 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Draft, Part
-from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.frame import Frame, Said, measures_such
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.subjects import of_those, share
+from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     Around,
@@ -44,6 +47,14 @@ from sql_tools.plan import (
 from sql_tools.semantic_model import PlaceLevel
 
 _LACKING = ("没", "无", "未")
+
+
+def _rises(leaf: Token) -> bool:
+    return leaf.can("rise") or leaf.as_value("adjective") == "up"
+
+
+def _falls(leaf: Token) -> bool:
+    return leaf.can("fall") or leaf.as_value("adjective") == "down"
 
 
 def lacks(said: Said) -> bool:
@@ -66,6 +77,7 @@ class GroupConditions(Part):
                     continue
                 grouped = (
                     not self._within_group(frame, said)
+                    and not self._of_figure(frame, said, draft.subject)
                     and not _denied_of_noun(frame, said)
                     and bool(draft.by)
                     and (level is not None or said.of_groups)
@@ -82,6 +94,11 @@ class GroupConditions(Part):
             return True  # 收入下降的户数最多的乡镇: the number of those that fit.
         counted = any(order.count or self._is_number(order.refs) for _, order in frame.orders)
         return before is not None and before.can("inside") and counted and isinstance(said.condition, Test)
+
+    def _of_figure(self, frame: Frame, said: Said, subject: str) -> bool:
+        """享受医疗救助的人数最多的乡镇: the help itself is what is counted."""
+        happened = subject in self.tools.event_tables and isinstance(said.condition, Exists)
+        return happened and measures_such(frame.tokens[said.place + 1 : said.place + 3])
 
     def _is_number(self, refs: tuple[Ref, ...]) -> bool:
         measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
@@ -142,6 +159,18 @@ class GroupConditions(Part):
     def _has_change(self, condition: Test | AgainstAverage) -> bool:
         changes = self.lexicon.section("changes", {})
         return any(ref.name in changes for ref in condition.refs)
+
+    def moved(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> None:
+        """人数比上年减少的乡镇: only those of whose figure it is true."""
+        changes = [at for at, measure in enumerate(draft.measures) if isinstance(measure, Change)]
+        said = [(place, ask) for place, ask in asks if isinstance(ask, Moved) and ask.verb and ask.form == "difference"]
+        if level is None or len(changes) != 1 or len(said) != 1 or len(asks) != 1 or frame.orders or frame.tops:
+            return
+        way = list(frame.tokens[said[0][0]].leaves())
+        rose, fell = any(map(_rises, way)), any(map(_falls, way))
+        asked = any(leaf.can(kind) for leaf in way for kind in ("howmany", "howmuch", "percent_asked", "change", "or"))
+        if rose != fell and not asked:
+            draft.having.append(Compare(field=f"m{changes[0]}", op=">" if rose else "<", value=Decimal(0)))
 
     def apply(self, draft: Draft, condition: Condition, level: PlaceLevel | None) -> None:
         match condition:
