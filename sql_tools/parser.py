@@ -38,6 +38,7 @@ from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
 from sql_tools.grammar.rules.home import HomeRules
 from sql_tools.grammar.rules.interrupted import InterruptedRules
+from sql_tools.grammar.rules.naming import NamingRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.per_row import PerRowRules
@@ -121,6 +122,7 @@ class Parser:
         self._rules = (
             *DROPPED,
             *CONTRAST,
+            *NamingRules(self._lexicon).rules(),
             *PlaceKindRules(self._lexicon).rules(),
             *HomeRules(self._lexicon).rules(),
             *PLACE_RULES,

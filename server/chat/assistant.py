@@ -24,7 +24,7 @@ from server.chat.data.answer import DataDesk
 from server.chat.data.what_before import figure_checked
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
-from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, words_for_text
+from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, says_rows, words_for_text
 from server.chat.policy.answer import PolicyDesk
 from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
@@ -43,6 +43,9 @@ likely about data; a field that is not on file is known by itself, so that a hin
 
 _GRADES = frozenset("高低好差薄弱大小多少快慢")
 """收入低的, 集体经济薄弱的: how low is asked back, though many a clause has the word."""
+
+_GRADING = frozenset({"adjective", "rather", "vague"})
+"""Kinds of words that a clause may have for its own reason (列为帮扶重点)."""
 
 
 class Timer:
@@ -157,6 +160,7 @@ class Assistant:
         """
         unknown = [word.text for word in reading.words if word.used_as == "not_understood"]
         settled = reading.plans or not unknown or _known_absent(reading) or _not_allowed(reading)
+        settled = settled or says_rows(question.text)
         if settled or _GRADES.issuperset("".join(unknown)) or _can_only_be_asked_back(unknown, reading, previous):
             return None
         with timer.stage("search"):
@@ -289,7 +293,8 @@ def _can_only_be_asked_back(unknown: list[str], reading: Reading, previous: Turn
     """Whether all that was not understood are words of any question (按, 各), which many a clause has; or what is said
     goes on from figures."""
     after_data = previous is not None and previous.desk == "data" and reading.goes_on
-    return after_data or all(word in general_words() for word in unknown)
+    known = (general_words().get(word, ()) for word in unknown)
+    return after_data or all(kinds and not _GRADING & {kind for kind, _ in kinds} for kinds in known)
 
 
 def _not_allowed(reading: Reading) -> bool:

@@ -59,7 +59,7 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     # 不要劳动力这个条件: what was read to its last word as a part of the question before asks for no document.
     if goes_on and (weight < PLAINLY_POLICY or (reading.plans and reading.goes_on and weight < SURELY_POLICY)):
         return Intent("data", "接着上一个数据问题问")
-    if not weight and _asks_of_rows(reading, text):
+    if weight <= _FAINT and (not weight or says_rows(text)) and _asks_of_rows(reading, text):
         return Intent("data", "问的是数据库里的数")
     refusal = reading.refusal
     not_on_file = refusal is not None and refusal.reason == "no_field"
@@ -84,8 +84,7 @@ def _asks_of_rows(reading: Reading, text: str) -> bool:
     """
     if reading.plans:
         return True
-    of_rows = any(pattern.search(text) for pattern in _patterns()["rows"]) or _names_a_small_place(reading)
-    return of_rows and reading.about_data >= A_LITTLE
+    return reading.about_data >= A_LITTLE and (says_rows(text) or _names_a_small_place(reading))
 
 
 def _names_a_small_place(reading: Reading) -> bool:
@@ -97,6 +96,11 @@ def _names_a_small_place(reading: Reading) -> bool:
 def _names_where_or_when(reading: Reading) -> bool:
     """衡阳县村均监测户数: a number of a place or a year, though some word of it is not understood."""
     return any(mention.kind in ("place", "years") for mention in reading.mentions)
+
+
+def says_rows(text: str) -> bool:
+    """Whether the wording is one that only rows on file are spoken of with (去年, 几户, 按乡镇)."""
+    return any(pattern.search(text) for pattern in _patterns()["rows"])
 
 
 def asks_for_figure(text: str) -> bool:
