@@ -71,7 +71,7 @@ class OwnConditions(Part):
                 and not base
                 and not anew
                 and not (in_a_row and not own[0])
-                and not any(map(self._names_rows, mine))
+                and not any(self._names_rows(said, frame.tokens[place]) for said in mine)
             )
             mine = self._of_same_time(own[-1], mine) if own else mine
             topic = self._topic(own[0], mine) if own and mine and not (base or anew or inner) else []
@@ -174,10 +174,12 @@ class OwnConditions(Part):
         stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
         return next(stops, following)
 
-    def _names_rows(self, said: Said) -> bool:
-        """脱贫户, 残疾人: what is counted, by name; 没参加医保的 only says more of those spoken of."""
+    def _names_rows(self, said: Said, asked: Token | None = None) -> bool:
+        """脱贫户, 残疾人: what is counted, by name; 没参加医保的, 低保的单列 only say more of those spoken of."""
         if isinstance(said.condition, Exists) and said.condition.inner is None:
             return False  # 就业的多少: what happens says more of those spoken of.
+        if asked is not None and next(asked.leaves()).can("de"):
+            return not isinstance(said.condition, Exists) and _ends_in_noun(said.token, self._nouns())
         group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
         return group or bool(self.tools.happened(said.token)) or _ends_in_noun(said.token, self._nouns())
 
