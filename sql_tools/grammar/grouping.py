@@ -54,7 +54,7 @@ class Grouping(Part):
                 if sort is None:
                     raise CannotSay
                 draft.by.append(Dimension(field=sort))
-            elif group.refs:
+            elif group.refs and not _bounded_elsewhere(group, frame):
                 draft.by.append(self.dimension(group, draft.subject))
 
     def _level_dimension(self, draft: Draft, level: str) -> Dimension:
@@ -80,3 +80,10 @@ class Grouping(Part):
         if self.model.field(name).type == "integer" and all(b - a == 1 for a, b in pairwise(bands)):
             bands = ()
         return Dimension(field=name, bands=bands)
+
+
+def _bounded_elsewhere(group: GroupBy, frame: Frame) -> bool:
+    """收入分档，一万以下、一万到两万、两万以上: the bounds say which bands the first words meant."""
+    names = {ref.name for ref in group.refs}
+    told = [other for other in frame.groups if other.edges and names & {ref.name for ref in other.refs}]
+    return group.bands and not group.edges and bool(told)

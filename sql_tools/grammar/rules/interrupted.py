@@ -26,9 +26,7 @@ class InterruptedRules:
         first, second = found["a"][0], found["b"][0]
         refs = self._lexicon.find(first.text + second.text)
         counted = found.before is not None and any(map(found.before.can, _COUNTS))  # 几个村去年集体收入
-        half = first.can(UNKNOWN) or second.can(UNKNOWN)  # 公益岗2025年补贴
-        figure = any(ref.role == "measure" for ref in refs)
-        if counted or (first.can("fact") and not half) or not (half or figure):
+        if counted or first.can("fact") or not (first.can(UNKNOWN) or any(ref.role == "measure" for ref in refs)):
             return None
         kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
         return [*found["year"], *found["have"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
@@ -65,7 +63,7 @@ class InterruptedRules:
             rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule(
                 "name_interrupted",
-                r"(?P<a>{unknown|table|fact})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field|unknown})",
+                r"(?P<a>{unknown|table})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field})",
                 self._name,
             ),
             rule(
