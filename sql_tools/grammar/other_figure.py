@@ -15,6 +15,9 @@ _GROWTH = "增速"
 """The usual name of a growth."""
 _ONLY_ASKS = ("de", "is", "have", "howmany", "howmuch", "respectively")
 
+_OF_ANY_AMOUNT = 2
+"""人均 and 户均 are said of several amounts; 户均劳动力 names its own."""
+
 
 class OtherFigure:
     """Figures that the one before makes plain, over one model."""
@@ -66,7 +69,7 @@ class OtherFigure:
         """人均呢, after 户均工资性收入 or 工资性收入合计: the same amount, for each of another unit."""
         amount = self._model.measures[figure.name].numerator or figure.name
         named = [self._model.measures[ref.name] for ref in asked.refs if ref.role == "measure"]
-        if any(measure.numerator == amount for measure in named):
+        if len(named) < _OF_ANY_AMOUNT or any(measure.numerator == amount for measure in named):
             return None
         wholes = {measure.denominator for measure in named} - {None, self._model.measures[figure.name].denominator}
         units = {self._model.measures[whole].unit for whole in wholes if whole is not None}

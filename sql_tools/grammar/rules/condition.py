@@ -286,7 +286,7 @@ class ConditionRules(FieldRules):
             rule("by_unit_exact", r"(?P<bound>{amount})(?={de}|{fact})", self._by_unit),
             rule(
                 "earned",
-                r"(?P<event>{fact|table})(?:{pause}|{stop}|{both}|{de}|{years}|{places})*(?P<verb>{ambiguous})(?P<bound>{bound})",
+                r"(?P<event>{fact|table})(?:{pause}|{stop}|{both}|{de}|{years}|{places}|{table}|{inside})*(?P<verb>{ambiguous})(?P<bound>{bound})",
                 self._earned,
             ),
             rule("earned_by", r"(?P<verb>{ambiguous})(?P<bound>{bound}){de}(?P<event>{table|fact})", self._earned),

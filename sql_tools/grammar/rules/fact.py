@@ -45,6 +45,10 @@ class FactRules(ScopeBase):
         )
         return made_of("cond noun", Fact(refs), found.all)
 
+    def _had_behind(self, found: Found) -> Token | None:
+        """医保没交的, 养老保险都没参: the verb behind what is not had."""
+        return self._had(found) if found["how"][0].text not in _WANTS_ITS_VERB else None
+
     def _not_first(self, found: Found) -> Token | None:
         """非易地搬迁脱贫户: of a group that is two at once, 非 denies the first."""
         condition = found["cond"][0].value
@@ -232,6 +236,7 @@ class FactRules(ScopeBase):
             rule("others_of", r"{other}(?=(?:{de}|{each_sort}|{sort})*{table})", self._others_of),
             rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
+            rule("had_behind", r"(?P<what>{question})(?P<how>{have_not})(?={de}|{stop}|{table}|$)", self._had_behind),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("named_event", r"(?P<name>{fact})(?P<noun>{table})(?={de})", self._named_event),
             rule("each_of_two", r"(?P<group>{fact})", self._each_of_two),
@@ -307,6 +312,8 @@ def _all_but(found: Found) -> Token | None:
 
 
 _LACKING = ("无", "没")
+_WANTS_ITS_VERB = {"没", "未"}
+"""医保交没交: the verb follows."""
 _LIKE_MONEY = 1000
 """5万以上 behind a kind of help: so large a number without a unit is of money."""
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}

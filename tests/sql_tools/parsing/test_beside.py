@@ -18,3 +18,7 @@ def test_the_plan_before_speaks_of_it(read: Callable[..., Reading]) -> None:
     projects = read("2025年西渡镇养殖项目有几个").plans[0]
     [plan] = read("那带了多少户", projects).plans
     assert '"linked_households"' in plan.model_dump_json()
+
+
+def test_a_word_of_several_tables_speaks_of_none(read: Callable[..., Reading]) -> None:
+    assert not read("户均支出去年多少").plans
