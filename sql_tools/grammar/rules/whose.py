@@ -31,18 +31,22 @@ class WhoseRules:
         meant = self._words.get(word.text)
         if meant is None:
             return None
-        spoken = self._without_places(self._noun_behind(found) or self._noun_before(found))
+        spoken = self._without_places(self._noun_behind(found) or self._noun_before(found), found)
         said = next((said for table, said in meant.items() if table in spoken), [])
         refs = tuple(dict.fromkeys(ref for each in said for ref in self._lexicon.find(each)))
         kinds = ("term", *dict.fromkeys(ref.role for ref in refs))
         return replace(word, kinds=kinds, refs=refs, values=()) if refs else None
 
-    def _without_places(self, spoken: set[str]) -> set[str]:
-        """收入最低的村: a place is where those live whose income it is; 集体经济 names what is on file for the place."""
+    def _without_places(self, spoken: set[str], found: Found) -> set[str]:
+        """收入最低的村: of those who live there; 集体经济 beside it names what is on file for the place itself."""
         home = self._model.places.table if self._model.places is not None else None
         if home not in spoken:
             return spoken
-        return {table for table in spoken if self._model.tables[table].noun != self._model.tables[home].noun}
+        noun = self._model.tables[home].noun
+        named = [{ref.name for ref in token.of_role("table")} for token in found.elsewhere("table")]
+        own = [each for each in named if each and home not in each]
+        of_place = {table for each in own for table in each if self._model.tables[table].noun == noun}
+        return of_place | {table for table in spoken if self._model.tables[table].noun != noun}
 
     def _noun_behind(self, found: Found) -> set[str]:
         """收入不到两万的务工人员: the noun behind the 的 that ends what is said with the word."""
