@@ -261,6 +261,7 @@ class MemberRules(ScopeBase):
                 r"(?P<none>{have_not}{relation}?)(?P<n>{amount}){sort}?(?={cond|relation|table})",
                 self._not_one,
             ),
+            rule("any_such", r"{or}(?={table})", lambda found: [] if found.all[0].text[0] == "任" else None),
             rule(
                 "not_any_sort",
                 r"(?P<n>{each_sort})(?=(?:{cond}|{relation}|{table}){de}?{have_not})",

@@ -176,6 +176,11 @@ class ShareRules(ShareBase):
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
         event = self._happens(found["of"])
+        doing = self._happens(found["part"][:1]) if len(found["part"]) > 2 and found["part"][1].can("de") else ()
+        if doing and conditions and conditions[-1] is found["part"][-1] and conditions[-1].can("noun"):
+            # 享受帮扶的监测户占比: what happens is the part, the group the whole.
+            whole = both([token.value for token in conditions])
+            return ask(found, Proportion(Exists("any", None, doing), whole, self._people_at_end(conditions[-1])))
         people = self._people(counted)
         groups = [ref for token in conditions for ref in token.refs if isinstance(ref.fact, InSegment)]
         if event and groups:
