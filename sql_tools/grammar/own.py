@@ -38,6 +38,7 @@ class OwnConditions(Part):
         if (len(asks) < 2 and not one_of_groups) or not _are_figures(frame, asks):
             return []
         own: list[list[Said]] = []
+        anchor: list[Said] = []
         side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
         places = [place for place, _ in asks]
         start, base = self._begin(frame, places), list[Said]()
@@ -75,7 +76,10 @@ class OwnConditions(Part):
             )
             mine = self._of_same_time(own[-1], mine) if own else mine
             topic = self._topic(own[0], mine) if own and mine and not (base or anew or inner) else []
-            own.append(self._leaning(own[-1], mine) if leaning else [*base, *topic, *mine])
+            # 脱贫户务工人数、省外务工人数、公益岗人数: in a list all that narrow it are of the group that was named.
+            before = anchor if in_a_row and own else (own[-1] if own else [])
+            own.append(self._leaning(before, mine) if leaning else [*base, *topic, *mine])
+            anchor = anchor if leaning else own[-1]
             start = end
         if side_by_side:
             return own if any(own) else []

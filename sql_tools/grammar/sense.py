@@ -308,6 +308,9 @@ class Sense(Part):
         parts = self.tools.parts_of(predicate)
         if any(isinstance(part, Not) and part.item in parts for part in parts):
             return True
+        denied = [part.item.name for part in parts if isinstance(part, Not) and isinstance(part.item, InSegment)]
+        if any(self.model.segments[name].where in parts for name in denied):
+            return True  # 不是已就业人员并且有务工就业
         none = {(item.relation, item.where) for item in happens if item.quantifier == "none"}
         return any((item.relation, item.where) in none for item in happens if item.quantifier != "none")
 
@@ -360,6 +363,8 @@ class Sense(Part):
             return any(self._denies_itself(subject, item) for item in predicate.items)
         if isinstance(predicate, InSegment):
             return self._denies_itself(subject, self.model.segments[predicate.name].where)
+        if isinstance(predicate, Not) and isinstance(predicate.item, InSegment):
+            return self.tools.event_of(predicate.item.name) == subject  # 不是已就业人员的务工人数
         if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
             return False
         return self.joins.find_relation(subject, predicate.relation).table == subject

@@ -56,6 +56,12 @@ class ShareRules(ShareBase):
             figures = again  # 脱贫人口占总人口的比例
         if again and not {ref.name for ref in again} & {ref.name for ref in figures}:
             return None
+        if again:
+            # 公益岗人数占务工人数: 人数 is the one of which the whole is named.
+            figures = tuple(ref for ref in figures if ref.name in {each.name for each in again})
+            events = {ref.table for ref in self._happens([t for t in found["whole"] if t.can("table")])}
+            counted = tuple(ref for ref in figures if self.model.measures[ref.name].subjects[0] in events)
+            figures = counted or figures  # 占务工总人数: of those to whom it happens.
         if figures and (part or whole):
             alone = not (whole or again)
             asked = Proportion(both(part), both(whole), (), levels, named, alone, figure=figures)
