@@ -42,7 +42,8 @@ class ShareRules(ShareBase):
         everybody = [
             ref for ref in self._people_of(again) if self.model.measures[ref.name].subjects[0] not in self._events
         ]
-        if events and everybody and not whole:
+        among = {ref.table for ref in self._happens([token for token in found["whole"] if token.can("table")])}
+        if events and everybody and not (whole or among):
             # 外出务工人数占总人口的比例
             event = Exists("any", both(events), self._tables_of_events(events))
             joined = both([*(item for item in part if item not in events), event])
@@ -57,11 +58,10 @@ class ShareRules(ShareBase):
         if again and not {ref.name for ref in again} & {ref.name for ref in figures}:
             return None
         if again:
-            # 公益岗人数占务工人数: 人数 is the one of which the whole is named.
+            # 公益岗人数占务工人数: 人数 is the one of which the whole is named; 占务工总人数: of those to whom it happens.
             figures = tuple(ref for ref in figures if ref.name in {each.name for each in again})
-            events = {ref.table for ref in self._happens([t for t in found["whole"] if t.can("table")])}
-            counted = tuple(ref for ref in figures if self.model.measures[ref.name].subjects[0] in events)
-            figures = counted or figures  # 占务工总人数: of those to whom it happens.
+            counted = tuple(ref for ref in figures if self.model.measures[ref.name].subjects[0] in among)
+            figures = counted or figures
         if figures and (part or whole):
             alone = not (whole or again)
             asked = Proportion(both(part), both(whole), (), levels, named, alone, figure=figures)
