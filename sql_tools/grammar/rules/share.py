@@ -58,7 +58,7 @@ class ShareRules(ShareBase):
         if again and not {ref.name for ref in again} & {ref.name for ref in figures}:
             return None
         if again:
-            # 公益岗人数占务工人数: 人数 is the one of which the whole is named; 占务工总人数: of those to whom it happens.
+            # 公益岗人数占务工人数, 占务工总人数: 人数 is the one of those of whom the whole is.
             figures = tuple(ref for ref in figures if ref.name in {each.name for each in again})
             counted = tuple(ref for ref in figures if self.model.measures[ref.name].subjects[0] in among)
             figures = counted or figures
