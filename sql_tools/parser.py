@@ -116,9 +116,10 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
-        self._all_of, self._whose = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
+        self._all_of, self._of_words = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
+        self._of_words = (*self._of_words, *years.word_rules())
         self._rules = (
             *DROPPED,
             *CONTRAST,
@@ -204,7 +205,7 @@ class Parser:
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
         said = words_of(text.text, self._lexicon, context.asked_on, context.previous)
-        words = rewrite(said, self._whose)
+        words = rewrite(said, self._of_words)
         parsed = rewrite(self._all_of.kept(words), self._rules)
 
         def rewritten(token: Token, said: str) -> str:

@@ -192,10 +192,12 @@ class Resolver:
         if field is None or condition.level is None:
             return None
         label = self.model.field(field).label
-        named = (
-            n for n, m in self.model.measures.items() if m.label == label and table in m.subjects and m.sql is None
-        )
-        name = next(named, None)
+        named = {n: m for n, m in self.model.measures.items() if m.label == label and m.sql is None}
+        name = next((n for n, m in named.items() if table in m.subjects), None)
+        own, twin = self.model.tables[table], field.partition(".")[0]
+        of_twin = any(twin in measure.subjects for measure in named.values())
+        if name is None and of_twin and own.noun == self.model.tables[twin].noun:
+            raise Unreachable(condition)  # A group's figure is of the rows that have it: of the household's year.
         whose = self.resolve(condition.whose, table) if condition.whose is not None else None
         mean = Statistic(function="mean", field=field, where=whose)
         of = Figure(name=name, where=whose) if name is not None else mean

@@ -8,7 +8,21 @@ from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import conjoined
 from sql_tools.grammar.rules.floors import PEOPLE
-from sql_tools.plan import And, Compare, Figure, InYears, Measure, Not, OneOf, Or, Portion, Predicate, Related, Share
+from sql_tools.plan import (
+    And,
+    Compare,
+    CompareAround,
+    Figure,
+    InYears,
+    Measure,
+    Not,
+    OneOf,
+    Or,
+    Portion,
+    Predicate,
+    Related,
+    Share,
+)
 
 
 class Weighing(Part):
@@ -24,6 +38,7 @@ class Weighing(Part):
             + self._of_one_event(draft, frame, asks)
             + self._of_other_unit(draft, frame)
             + self._of_whole_homes(draft, frame, asks)
+            + self._households_over_people(draft)
         )
 
     def _of_one_event(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
@@ -33,6 +48,14 @@ class Weighing(Part):
         fields = [ref for leaf in tests for ref in leaf.refs if ref.role == "field" and ref.table in named]
         other = bool(named) and draft.subject not in named
         return 1.5 if other and any(self.model.field(ref.name).rollup is not None for ref in fields) else 0.0
+
+    def _households_over_people(self, draft: Draft) -> float:
+        """…低于全县平均的脱贫户占比: over households, whose average is not that of rows of people."""
+        told = [*draft.where, *(measure.part for measure in draft.measures if isinstance(measure, Share))]
+        around = any(isinstance(part, CompareAround) for each in told for part in self.tools.parts_of(each))
+        units = {self.model.measures[name].unit for measure in draft.measures for name in _figure_names(measure)}
+        others = bool(units) and not units & {*PEOPLE}
+        return 4.0 if around and others and self.model.tables[draft.subject].counter in PEOPLE else 0.0
 
     def _of_other_unit(self, draft: Draft, frame: Frame) -> float:
         """住院费用最高的十个人: so many people, not so many stays."""

@@ -109,6 +109,12 @@ class AgainstAverageRules(FieldRules):
                 self._against_average_of_same,
             ),
             rule(
+                "beside_average",
+                r"(?P<term>{measure|field}){is}?(?:(?P<area>{area}){de}?{table}?" + mean + r"|{mean})"
+                r"(?P<times>)(?P<of>)(?P<than>{level_side})(?={de}|{level}|{table}|{fact}|$)",
+                self._against_average,
+            ),
+            rule(
                 "versus_average",
                 r"(?P<term>{measure|field}){versus}(?:(?P<area>{area}){de}?{table}?"
                 + rf"(?:{mean})?(?:{{de}}?{{measure|field}})?|(?:{mean})(?:{{measure|field}})?)"
@@ -127,5 +133,5 @@ class AgainstAverageRules(FieldRules):
 
 def _op(than: Token) -> Operator:
     """低于, or in 比…低 the adjective."""
-    said = than.as_value("than")
+    said = than.as_value("than") or than.as_value("level_side")
     return THAN[said] if said else "<" if than.as_value("adjective") == "down" else ">"

@@ -116,6 +116,16 @@ class FigureRules(AskRules):
         rest = [Amount(refs, _function_of([token])) for token in tokens]
         return [asked, *(made_of("ask", each, [token]) for each, token in zip(rest, tokens, strict=True))]
 
+    def _functions_first(self, found: Found) -> list[Token] | None:
+        """中位数和均值都给我：脱贫户家庭纯收入: each function of the figure behind."""
+        asked = found["ask"][0]
+        if not isinstance(asked.value, Amount) or not asked.value.refs or asked.value.function is not None:
+            return None
+        tokens = [token for token in found["how"] if any(kind in _KINDS for kind in token.kinds)]
+        said = [*found["how"], asked]
+        asks = [made_of("ask", replace(asked.value, function=_function_of([token])), said) for token in tokens]
+        return [*found["rest"], *asks]
+
     def _takes(self, found: Found) -> Token:
         """1万以下、1万到2万、2万以上各占多少: each band's part of all; 占多少户 is their number."""
         bands = any(token.value.edges or token.value.bands for token in found.elsewhere("group"))
@@ -265,6 +275,12 @@ class FigureRules(AskRules):
             *self._moved.and_growth(),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + ASKING, self._amount),
+            rule(
+                "functions_first",
+                r"^(?P<how>{median|mean|maximum|minimum}(?:(?:{list_and}|{pause}){median|mean|maximum|minimum})+)"
+                r"{stop}(?P<rest>(?:<[^<>]*>)*?)(?P<ask>{ask})(?={stop}?$)",
+                self._functions_first,
+            ),
             rule(
                 "several_functions",
                 r"(?P<ask>{ask})(?P<more>(?:(?:{pause}|{list_and}){mean|median|maximum|minimum})+)" + ASKING,

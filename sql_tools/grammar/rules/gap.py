@@ -79,6 +79,16 @@ class GapRules(AskRules):
         refs = found["t"][0].of_role("measure", "field")
         return [listed, made_of("ask", Gap(Amount(refs), "times"), found.all[1:])]
 
+    def _apart_here(self, found: Found) -> list[Token] | None:
+        """监测户…比全县脱贫户低多少: of the one place that is spoken of, where no other is named."""
+        area = found.first("area")
+        if area is None:
+            return self._apart(found)
+        if found.elsewhere("places") or found.elsewhere("area") or not found["b"][0].can("cond"):
+            return None
+        made = self._apart(found)
+        return None if made is None else [area, *made]
+
     def _apart_from_told(self, found: Found) -> list[Token] | None:
         """因病的监测户人均纯收入多少，比全部监测户低多少: the figure of the first is one side of the gap."""
         sides, b = [token for token in found["a"] if not token.can("de")], found["b"][0]
@@ -272,8 +282,13 @@ class GapRules(AskRules):
             ),
             rule(
                 "apart",
-                _SIDES + r"{versus}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _FAR + r"(?P<noun>{table}?)",
-                self._apart,
+                _SIDES
+                + r"{versus}(?P<area>{area}?)(?P<b>{places|cond})(?P<y>"
+                + _BETWEEN
+                + ")"
+                + _FAR
+                + r"(?P<noun>{table}?)",
+                self._apart_here,
             ),
             rule(
                 "times",

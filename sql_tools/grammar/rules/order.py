@@ -316,6 +316,11 @@ class OrderRules(AskRules):
                 lambda found: ask(found, Bundle(found["what"][0].of_role("bundle")[0].name)),
             ),
             rule(
+                "which_of_bundle_is",
+                r"(?P<what>{bundle})(?:{inside}|{de}|{stop})*(?:{share}|{take})?(?:{superlative}{adjective}|{most}){de}?{is}?{which}(?={stop}|$)",
+                lambda found: ask(found, Bundle(found["what"][0].of_role("bundle")[0].name)),
+            ),
+            rule(
                 "extreme_of_all",
                 r"(?P<end>{extreme})",
                 lambda found: made_of("most", (found["end"][0].as_value("extreme") == "up", False), found.all),

@@ -28,6 +28,7 @@ from sql_tools.recognizers.date import LAST_YEAR, Years
 
 _TAKEN = ("取", "选取")
 """取2025年数: these want the figures of the year, no list."""
+_CENTURY = 100
 _ON_LAST_YEAR = ("同比", "比同期")
 
 
@@ -125,6 +126,23 @@ class YearRules:
         """True of years that are on file; of another there is nothing to say."""
         known = set(self._lexicon.values.years.get(self._model.default_subject, ()))
         return all(known.issuperset(each.exact) for each in years)
+
+    def _bare_years(self, found: Found) -> Token | None:
+        """…是哪几年，21到25: two digits of years that are on file, where years are asked about or a clause ends."""
+        bound, before = found["n"][0].value, found.before
+        low, high = (dict(bound.tests).get(op) for op in (">=", "<="))
+        if bound.unit is not None or bound.about is not None or low is None or high is None:
+            return None
+        apart = before is None or before.can("stop") or before.can("place") or before.can("years")
+        years = tuple(range(2000 + int(low), 2001 + int(high))) if low < high < _CENTURY else ()
+        known = set(self._lexicon.values.years.get(self._model.default_subject, ()))
+        if not apart or not years or not known.issuperset(years):
+            return None
+        return replace(found["n"][0], kinds=("years",), value=Years("years", years, is_range=True))
+
+    def word_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied to the words themselves."""
+        return (rule("bare_years", r"(?P<n>{bound})(?={stop}|{place}|$)", self._bare_years),)
 
     def _moved_again(self, first: Condition, down: bool) -> Condition | None:
         """2023年收入下降、2024年又下降: the second speaks of the figure of the first."""
