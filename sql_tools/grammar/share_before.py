@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sql_tools.grammar.asks import PortionOf, Proportion
-from sql_tools.grammar.conditions import Condition, Fact, both
+from sql_tools.grammar.conditions import Condition, Either, Fact, both
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.other_figure import asks_for_more
 from sql_tools.grammar.predicates import all_of
@@ -38,6 +38,8 @@ class ShareOfBefore:
         whole = ask.whole if ask is not None else None
         if figure is None or figure.where is not None:
             return None
+        if isinstance(part, Either) and part.listed and whole is None and frame.apart:
+            return self._of_each(part, before, figure)
         if part is not None and whole is None:
             told = self._resolved(part, before)
             among = without_settled_groups(before, self._model, told)
@@ -49,6 +51,16 @@ class ShareOfBefore:
             return before.model_copy(update={"measures": (*kept, Portion(of=figure)), "order": (), "top": None})
         share = self._of_all_said(before, earlier, figure, whole)
         return share if share is None or not asks_for_more(frame) else _beside(before, share)
+
+    def _of_each(self, listed: Either, before: QueryPlan, figure: Figure) -> QueryPlan | None:
+        """其中省外、省内各占多少: the share of each of them."""
+        made = [
+            self._made(before, figure, (self._resolved(item, before),), items_of(before.where)) for item in listed.items
+        ]
+        shares = tuple(measure for plan in made if plan is not None for measure in plan.measures)
+        if len(shares) < len(listed.items):
+            raise Unreachable(listed)
+        return before.model_copy(update={"measures": shares, "order": (), "top": None, "parts": False})
 
     def _by_places(self, before: QueryPlan) -> bool:
         levels = self._model.places.levels if self._model.places is not None else ()

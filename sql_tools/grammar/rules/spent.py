@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
@@ -22,6 +23,7 @@ class SpentRules(AskRules):
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
+        self._events = events_of(self.model)
         self._spent: dict[str, dict[str, list[str]]] = lexicon.section("spent", {})
 
     def _verb(self, found: Found) -> list[Token] | Token | None:
@@ -32,10 +34,14 @@ class SpentRules(AskRules):
         content = self._spent[verb.as_value("spent")]
         refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
         needed = content.get("of", [])
-        if self._is_named(found, refs) or not (self._measured(found) or self._asked(found, needed)):
-            return []
         spoken = {ref.table for kind in ("term", "cond") for token in found.elsewhere(kind) for ref in token.refs}
-        if needed and not spoken & set(needed):
+        of_them = bool(spoken & ({ref.table for ref in refs} | set(needed)))
+        if self._is_named(found, refs):
+            return []
+        if not (self._measured(found) or self._asked(found, needed)):
+            # 去年贷款的户: whatever was lent, it is not every household.
+            return [] if of_them or spoken & self._events else None
+        if needed and not of_them:
             return None
         return made_of("term measure field", None, [verb], refs=refs)
 
