@@ -74,7 +74,10 @@ class Figures(Part):
         self, draft: Draft, candidate: Candidate, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]
     ) -> list[list[Said]]:
         """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
-        listed = next((said for said in rows if isinstance(said.condition, Either) and said.condition.listed), None)
+        lists = [said for said in rows if isinstance(said.condition, Either) and said.condition.listed]
+        # 脱贫户和监测户中普通劳动力、技能劳动力各多少: the list before 中 says among whom.
+        told = [said for said in lists if not _is_inside(frame, said)]
+        listed = next(iter(told or lists), None)
         gaps = [ask for _, ask in asks if isinstance(ask, Gap)]
         if gaps and len(asks) > 1:
             raise CannotSay
@@ -370,3 +373,8 @@ def _put_in_order(frame: Frame, listed: Said) -> bool:
     """种植类和养殖类项目的带动户数，从高到低: values of one field that are put in order are told apart."""
     several = len(frame.places) > 1 or len(frame.years) > 1
     return bool(frame.orders) and not frame.tops and not several and one_field(listed.condition) is not None
+
+
+def _is_inside(frame: Frame, said: Said) -> bool:
+    """Whether 中 stands right behind a condition."""
+    return any(token.can("inside") for token in frame.tokens[said.place + 1 : said.place + 2])
