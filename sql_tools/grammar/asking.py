@@ -9,11 +9,11 @@ could leave rows out (种茶叶的, 领导没走访).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.lexicon import Lexicon
+from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.plan import InSegment
 from sql_tools.recognizers.date import Period, Years
 
@@ -108,7 +108,7 @@ class Asking:
     """Tells the clauses of one message that are about the asking."""
 
     def __init__(self, cut: Cut, lexicon: Lexicon, asked_on: date) -> None:
-        self._cut, self._model, self._year = cut, lexicon.model, asked_on.year
+        self._cut, self._lexicon, self._model, self._year = cut, lexicon, lexicon.model, asked_on.year
 
     def has_set_form(self, clause: str, rest: str) -> bool:
         """Whether the clause says by its form why ``rest`` is asked, and nothing is lost with it."""
@@ -116,6 +116,8 @@ class Asking:
             return False
         asked = self._cut(rest)
         if not any(word.refs or word.can("howmany") for word in asked):
+            return False
+        if any(entry.places for entry in self._entries(clause)) and not any(map(_says_where, asked)):
             return False
         numbered = any(form.fullmatch(clause) for form in _OF_PAPER)
         said = (word for word in self._cut(_NAMED.sub("", clause)) if not (numbered and _is_number(word)))
@@ -125,8 +127,16 @@ class Asking:
         """Whether a clause without any word of the data speaks of looking, writing or sending."""
         if not is_of_looking(clause):
             return False
-        kinds, words = (*_ASKS, *_TIMES), self._cut(_OF_WORK.sub("", clause))
+        clause = _OF_WORK.sub("", clause)
+        if any(entry.places or entry.refs for entry in self._entries(clause)):
+            return False
+        kinds, words = (*_ASKS, *_TIMES), self._cut(clause)
         return not any(word.refs or word.places or any(map(word.can, kinds)) for word in words)
+
+    def _entries(self, clause: str) -> Iterator[Entry]:
+        """What stands in a clause, also amid words that are not known (书记去西渡镇走访)."""
+        for start in range(len(clause)):
+            yield from (entry for end, entry in self._lexicon.matches(clause, start) if end - start > 1)
 
     def has_words_of_data(self, text: str) -> bool:
         """Whether anything is left to ask about."""
@@ -137,7 +147,7 @@ class Asking:
         if any(map(word.can, ("each", "split"))) and len(word.text) == 1 and word.text in "各每分逐":
             return True
         if word.places:
-            return not any(other.places or other.can("own") or other.can("everywhere") for other in asked)
+            return not any(map(_says_where, asked))
         if any(map(word.can, _TIMES)):
             return not (self._is_ahead(word) or any(any(map(other.can, _TIMES)) for other in asked))
         if any(map(word.can, (*_NUMBERS, *_GROUPS))) and not word.can("filler"):
@@ -163,6 +173,10 @@ class Asking:
         return any(ref.role == "personal" for ref in word.refs) or (
             groups and any(word.text.endswith(noun) for noun in nouns)
         )
+
+
+def _says_where(word: Token) -> bool:
+    return bool(word.places) or word.can("own") or word.can("everywhere")
 
 
 def _is_number(word: Token) -> bool:

@@ -40,7 +40,9 @@ def read_words(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     def cut(part: str) -> list[Token]:
         return tokens(part, lexicon, asked_on)
 
-    said = [*_before_places(text, cut), *_about_asking(text, Asking(cut, lexicon, asked_on))]
+    visit, about = _before_places(text, cut), _about_asking(text, Asking(cut, lexicon, asked_on))
+    ends = visit[-1].end if visit else 0
+    said = [*visit, *(clause for clause in about if clause.start >= ends)]
     rest = text
     for clause in said:
         # The stop behind it goes too: what stands on its two sides is one question.

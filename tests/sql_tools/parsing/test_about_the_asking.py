@@ -44,3 +44,9 @@ def test_a_condition_that_is_not_on_file_gets_no_figure(parser: Parser, question
 def test_a_demand_to_change_data_is_no_chatter(parser: Parser) -> None:
     reading = parser.read("西渡镇的脱贫户没用了，麻烦清空掉", NOW)
     assert reading.refusal is not None and reading.refusal.reason == "not_permitted"
+
+
+@pytest.mark.parametrize("question", ["书记明天去西渡镇走访，脱贫户多少户", "民政局来西渡镇核查要用，脱贫户多少户"])
+def test_a_place_of_the_occasion_is_never_lost(parser: Parser, question: str) -> None:
+    reading = parser.read(question, Context(asked_on=date(2026, 3, 15), region="衡阳县"))
+    assert all(plan.places[0].name == "西渡镇" for plan in reading.plans)
