@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sql_tools.grammar.asks import (
+    Count,
     Head,
     Proportion,
     Rows,
@@ -20,6 +21,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
@@ -100,6 +102,18 @@ class HeadRules(AskRules):
         before = [token for token in found.elsewhere("howmany") if token.end <= found["stop"][0].start]
         group = self._what_values(found) if before else None
         return [*found["stop"], group] if group is not None and group.can("group") else None
+
+    def _whose_home(self, found: Found) -> list[Token] | None:
+        """在校生中监测户家庭的有多少: the noun says whose they are; those in front of 中 are counted."""
+        who = tables_of(found["who"][0].value)
+        people = bool(who) and all(self.model.tables[name].counter in PEOPLE for name in who)
+        homes = {ref.name for ref in found["home"][0].of_role("table")}
+        counter = self.model.tables[self.model.default_subject].counter
+        household = any(self.model.tables[name].counter == counter for name in homes)
+        refs = tuple(Ref("table", name, self.model.tables[name].noun, name) for name in sorted(who))
+        if not people or not household:
+            return None
+        return [*found["who"], *found["rest"], made_of("ask", Count(refs), [*found["home"], *found["n"]])]
 
     def _columns(self, found: Found) -> Token | None:
         """列出户编号、人均纯收入、村: these columns and no others."""
@@ -193,6 +207,16 @@ class HeadRules(AskRules):
                 "count_level_in",
                 r"{de}(?P<noun>{level}){stop}?(?P<where>{places}{inside}?){have}?(?P<n>{howmany}){level}?(?={stop}|$)",
                 lambda found: [self.count(found), *found["where"]],
+            ),
+            rule(
+                "number_of_level",
+                r"{de}(?P<noun>{level})(?P<number>{split_end})(?={stop}|$)",
+                lambda found: self.count(found) if found["number"][0].text == "数" else None,
+            ),
+            rule(
+                "whose_home",
+                r"(?P<who>{cond})(?P<rest>{inside}{cond}+)(?P<home>{table})(?P<n>{de}(?:{have}|{is})*{howmany})(?!{table})",
+                self._whose_home,
             ),
             rule("count_level", r"{de}(?P<noun>{level})(?:{have}|{is}|{de})*{howmany}(?!{table})", self.count),
             rule(

@@ -20,6 +20,7 @@ class ShareRules(ShareBase):
     def _share_of(self, found: Found) -> list[Token] | Token | None:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
         part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
+        part = [item for item in part if item not in whole] or part  # …的监测户占监测户总数的比例
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
         areas = [token for token in found["whole"] if token.can("area")]
         named, levels = _named(found["whole"]), tuple(token.value for token in areas if token.value is not None)
@@ -31,23 +32,12 @@ class ShareRules(ShareBase):
             event = Exists("any", both(said), happens)
             refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return [*areas, ask(found, Proportion(event, both(whole), refs, areas=levels, named=named))]
-        events = self._event_facts(part)
-        if whole and events and not self._event_facts(whole):
-            # 公益岗人数占劳动力的比例: of all of those, not only of those who have a job.
-            rest = [item for item in part if item not in events and item not in whole]
-            event = Exists("any", both(events), self._tables_of_events(events))
-            refs = self._counted_of(found, event)
-            return [*areas, ask(found, Proportion(both([*rest, event]), both(whole), refs, areas=levels, named=named))]
         again = tuple(ref for token in found["whole"] for ref in token.of_role("measure") if not token.can("cond"))
-        everybody = [
-            ref for ref in self._people_of(again) if self.model.measures[ref.name].subjects[0] not in self._events
-        ]
-        among = {ref.table for ref in self._happens([token for token in found["whole"] if token.can("table")])}
-        if events and everybody and not (whole or among):
-            # 外出务工人数占总人口的比例
-            event = Exists("any", both(events), self._tables_of_events(events))
-            joined = both([*(item for item in part if item not in events), event])
-            return [*areas, ask(found, Proportion(joined, None, self._whose(event.refs), areas=levels, named=named))]
+        among = self._happens([token for token in found["whole"] if token.can("table")])
+        happening = self._happening_part(found, part, whole, again) if whole or not among else None
+        if happening is not None:
+            happens_to, counted = happening
+            return [*areas, ask(found, Proportion(happens_to, both(whole), counted, areas=levels, named=named))]
         persons = self._persons_of(part)
         if again and not figures and persons:
             # 残疾人占总人口的比例: both are counted person by person.
@@ -322,7 +312,7 @@ class ShareRules(ShareBase):
                 "share_of",
                 r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){stop}?{take}"
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
-                + r"(?:(?:{total}|{howmany}(?={de}))?{de}?{share})?"
+                + r"(?:(?:{total}|{howmany}(?={de}|{share}))?{de}?{share})?"
                 + ASKING,
                 self._share_of,
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.conditions import Condition, Exists, Fact, tables_of
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, both, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found
 from sql_tools.grammar.rules.ask_base import AskRules
@@ -102,12 +102,35 @@ class ShareBase(AskRules):
         return [
             item
             for item in said
-            if isinstance(item, Fact) and {ref.table for ref in item.refs if ref.role == "fact"} <= self._events
+            if isinstance(item, Fact | Test)
+            and {ref.table for ref in item.refs if ref.role in ("fact", "field")} <= self._events
         ]
+
+    def _without(self, said: list[Condition], events: list[Condition]) -> list[Condition]:
+        """What else is said of the part; that it happens at all goes without saying."""
+        tables = {ref.name for ref in self._tables_of_events(events)}
+        bare = [item for item in said if isinstance(item, Exists) and item.inner is None and tables_of(item) <= tables]
+        return [item for item in said if item not in events and item not in bare]
 
     def _tables_of_events(self, said: list[Condition]) -> tuple[Ref, ...]:
         names = sorted(set().union(*map(tables_of, said)) & self._events)
         return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in names)
+
+    def _happening_part(
+        self, found: Found, part: list[Condition], whole: list[Condition], again: tuple[Ref, ...]
+    ) -> tuple[Condition | None, tuple[Ref, ...]] | None:
+        """公益岗人数占劳动力的比例: of all of those, not only of those who have a job; and what is counted.
+
+        外出务工人数占总人口的比例: of all people.
+        """
+        events = self._event_facts(part)
+        counts = self._people_of(again)
+        everybody = any(self.model.measures[ref.name].subjects[0] not in self._events for ref in counts)
+        if not events or (self._event_facts(whole) if whole else not everybody):
+            return None
+        event = Exists("any", both(events), self._tables_of_events(events))
+        rest = [item for item in self._without(part, events) if item not in whole]
+        return both([*rest, event]), self._counted_of(found, event) if whole else self._whose(event.refs)
 
     def _counted_of(self, found: Found, event: Exists) -> tuple[Ref, ...]:
         """Of which rows the share is: people where people are counted, else what the whole is called by."""

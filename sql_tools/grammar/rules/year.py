@@ -317,7 +317,7 @@ class YearRules:
             ),
             rule(
                 "in_its_year",
-                r"(?P<y>{years})(?P<who>(?:{places}|{area}|{de})*)(?P<cond>{cond})(?P<rest>(?:{de}|{cond}|{table}|{stop}|{places})*)(?P<z>{years})",
+                r"(?P<y>{years})(?P<who>(?:{places}|{area}|{de})*)(?P<cond>{cond})(?P<rest>(?:{de}|{cond}|{table}|{stop}|{places}|{inside})*)(?P<z>{years})",
                 self._in_its_year,
             ),
         )
