@@ -33,7 +33,7 @@ class ShareRules(ShareBase):
             refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return [*areas, ask(found, Proportion(event, both(whole), refs, areas=levels, named=named))]
         again = tuple(ref for token in found["whole"] for ref in token.of_role("measure") if not token.can("cond"))
-        among = self._happens([token for token in found["whole"] if token.can("table")])
+        among = {ref.table for ref in self._happens([token for token in found["whole"] if token.can("table")])}
         happening = self._happening_part(found, part, whole, again) if whole or not among else None
         if happening is not None:
             happens_to, counted = happening
