@@ -158,6 +158,12 @@ class MemberRules(ScopeBase):
         one = found["n"][0].value
         return found["none"] if one.about is None and one.tests == (("=", 1),) else None
 
+    def _not_even_one_such(self, found: Found) -> list[Token] | None:
+        """一个有安置区的村都没有: the same as 没有有安置区的村."""
+        one = found["n"][0].value
+        fits = one.about is None and one.tests == (("=", 1),)
+        return [*found["none"], *found["such"]] if fits else None
+
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
         one = found["n"][0].value
@@ -276,6 +282,11 @@ class MemberRules(ScopeBase):
                 "none_of_these",
                 r"(?P<rel>{relation}){inside}?(?P<list>{cond}(?:{pause}?{cond})+){have_not}(?={de}|{stop}|{table}|$)",
                 self._none_of_these,
+            ),
+            rule(
+                "not_even_one_such",
+                r"(?P<n>{amount})(?P<such>(?:{cond}|{fact}){de}{table|level})(?P<none>{have_not})(?={de}|{stop}|$)",
+                self._not_even_one_such,
             ),
             rule(
                 "not_even_one",

@@ -31,6 +31,14 @@ class PerRowRules(AskRules):
         said = self._mean_of(found, found["figure"][0])
         return None if said is None else [*said, *found["asked"]]
 
+    def _of_figures(self, found: Found) -> list[Token] | None:
+        """平均每个项目投多少衔接资金，带动几户: the second figure under the same 平均."""
+        noun, more = [*found["noun"], *found["noun_too"]][0], found["more"][0]
+        said, named = self._mean_of(found, found["figure"][0]), self._named(more, self._own(more, noun))
+        if said is None or not named:
+            return None
+        return [*said, *found["asked"], *found["joint"], made_of("term measure", None, [more], refs=named)]
+
     def _of_its_own(self, found: Found) -> list[Token] | None:
         """平均每个带动几户: each of the rows that have the figure."""
         figure = found["figure"][0]
@@ -114,12 +122,11 @@ class PerRowRules(AskRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before groups take 每个村."""
         asked = r"(?P<asked>(?:{howmany}|{howmuch})?)"
+        of_each = _PER + r"(?:{de}|{have}|{spent}|{stop})*" + asked + r"{de}?(?P<figure>{measure|field})"
+        more = r"(?P<joint>{howmuch|howmany}?(?:{stop}|{pause}|{list_and}|{spent})+)(?P<more>{measure|field})"
         return (
-            rule(
-                "mean_of_each",
-                _PER + r"(?:{de}|{have}|{spent}|{stop})*" + asked + r"{de}?(?P<figure>{measure|field})",
-                self._of_figure,
-            ),
+            rule("mean_of_each_figure", of_each + more, self._of_figures),
+            rule("mean_of_each", of_each, self._of_figure),
             rule(
                 "mean_of_its_own",
                 r"(?P<mean>{mean})(?P<each>{each}|{amount}){spent}?(?P<figure>{measure|field})" + asked,

@@ -20,6 +20,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.last_year import LastYearRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare
@@ -39,6 +40,7 @@ class YearRules:
         self._model, self._lexicon = lexicon.model, lexicon
         self._joins, self._events = Joins(lexicon.model), events_of(lexicon.model)
         self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
+        self._last_year = LastYearRules(lexicon)
 
     def dated(self, condition: Condition) -> bool:
         """True of what can hold in one year and not in the next: a figure of a year, a job, help received."""
@@ -273,6 +275,7 @@ class YearRules:
                 r"(?P<first>{rise|fall})(?:{or}{is}?|{is}){rise|fall}",
                 lambda found: [*found["since"], *found["first"], made_of("howmany", None, found.all[-1:])],
             ),
+            *self._last_year.rules(),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
             rule(
                 "both_in_that_year",

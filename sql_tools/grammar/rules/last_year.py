@@ -1,0 +1,49 @@
+"""Against the year before, where nothing is said of growth: 2025年人均纯收入，跟上一年比."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Lexicon
+from sql_tools.recognizers.date import LAST_YEAR, Years
+
+_MOVES = ("rise", "fall", "growth", "annual_growth", "change", "trend", "gap", "adjective", "percent_asked", "doubled")
+"""With one of these the year before is what a change is measured from."""
+
+
+class LastYearRules:
+    """The rules of one model: which year is the newest on file."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._on_file = lexicon.values.years.get(lexicon.model.default_subject, ())
+
+    def _beside_it(self, found: Found) -> list[Token] | None:
+        """人均纯收入，与上年对比: the figure of the year before stands beside that of the year asked about."""
+        last = found["last"][0]
+        if any(map(found.anywhere, _MOVES)) or not (last.can("last_time") or last.text in LAST_YEAR):
+            return None
+        said = [token.value for token in found.elsewhere("years")]
+        if not said and self._on_file:
+            newest = max(self._on_file)
+            both = Years("years", (newest - 1, newest))
+        elif len(said) == 1 and said[0].kind == "years" and len(said[0].exact) == 1:
+            both = Years("years", (said[0].exact[0] - 1,))
+        else:
+            return None
+        return [made_of("years", both, [*found["joint"], last]), *found["versus"]]
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before bounds find their figures."""
+        last = r"(?P<last>{last_time}|{years})"
+        return (
+            rule(
+                "beside_last_year",
+                r"(?P<joint>{list_and}?)" + last + r"(?P<versus>{versus})(?={stop}|{howmuch}|$)",
+                self._beside_it,
+            ),
+            rule(
+                "against_last_year",
+                r"(?P<joint>)(?P<versus>{versus})" + last + r"(?={stop}|{howmuch}|$)",
+                self._beside_it,
+            ),
+        )
