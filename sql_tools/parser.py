@@ -17,6 +17,7 @@ from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.beside import words_of
 from sql_tools.grammar.conditions import Outside, leaves
 from sql_tools.grammar.conversation import Conversation
+from sql_tools.grammar.counted_too import counted_too
 from sql_tools.grammar.doubts import Doubts
 from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.explained import unexplained
@@ -54,6 +55,7 @@ from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
+from sql_tools.grammar.traces import Tracer
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
 from sql_tools.grammar.years import read_years
 from sql_tools.lexicon import Lexicon
@@ -152,6 +154,7 @@ class Parser:
         )
         tools = Tools(self._lexicon, values)
         self._assembler, self._finished = Assembler(tools), Finished(tools)
+        self._tracer = Tracer(tools.joins)
         self._conversation = Conversation(self._assembler)
         self._doubts = Doubts(self._lexicon, values)
         self._unanswered = Unanswered(model, self.read, self._stretches)
@@ -221,6 +224,7 @@ class Parser:
         frame = asked.frame
         self._assembler.shares.shown(frame)
         self._assembler.shares.of_count(frame)
+        counted_too(frame, self._tracer)
         parts = _of_a_part(frame, context.previous)
         left = [token for token in unexplained(frame, self._model) if not (goes_on and any(map(token.can, parts)))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):

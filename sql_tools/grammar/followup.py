@@ -339,17 +339,28 @@ class Followup:
         asked = frame.asks[0][1] if len(frame.asks) == 1 else None
         figure = before.measures[0] if len(before.measures) == 1 else None
         if isinstance(figure, Change) and isinstance(asked, Moved) and asked.of == Amount(()):
-            return figure.model_copy(update={"form": asked.form})  # 比前年多了多少, 增长百分之几
+            back = self._years_back(asked, before) if asked.since is not None else figure.years_back
+            return figure.model_copy(update={"form": asked.form, "years_back": back})  # 比前年多了多少, 增长百分之几
         if not isinstance(figure, Figure | Statistic):
             return None
         if isinstance(asked, Moved) and asked.of == Amount(()):
-            return Change(of=figure, form=asked.form)
+            return Change(of=figure, form=asked.form, years_back=self._years_back(asked, before))
         if isinstance(asked, Amount) and not asked.refs and asked.function is not None:
             field = self._field_called(figure, before.subject)
             if asked.function == "mean" and field is not None and self._is_a_mean(field) is not None:
                 return Figure(name=self._is_a_mean(field) or "", where=figure.where)
             return Statistic(function=asked.function, field=field, where=figure.where) if field is not None else None
         return None
+
+    @staticmethod
+    def _years_back(asked: Moved, before: QueryPlan) -> int:
+        """跟2022年比呢, after a figure of 2025: three."""
+        since = asked.since.exact if asked.since is not None else ()
+        if not since:
+            return 1
+        if len(since) != 1 or len(before.years) != 1 or since[0] >= before.years[0]:
+            raise Unreachable(Fact(()))
+        return before.years[0] - since[0]
 
     def _field_called(self, figure: Figure | Statistic, subject: str) -> str | None:
         """The field of a row that has the name of a figure."""

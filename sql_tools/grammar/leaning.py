@@ -31,6 +31,7 @@ _NARROWS = {
 def continues(frame: Frame, words: list[str]) -> bool:
     """True where the question is only a part of one: it goes on from the question before."""
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
+    marked = marked or (bool(frame.tokens) and frame.tokens[0].can("inside"))
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
     if marked or parts_those(frame) or _of_each(frame):
         return True

@@ -59,6 +59,9 @@ def against_year(plan: QueryPlan, year: int, model: SemanticModel) -> QueryPlan 
         return None
     [now], [measure] = plan.years, plan.measures
     first, last = sorted((year, now)) if year != now else (now - 1, now)
+    if isinstance(measure, Change):
+        moved = measure.model_copy(update={"years_back": last - first})
+        return plan.model_copy(update={"measures": (moved,), "years": (last,)})
     if not isinstance(measure, Figure | Statistic):
         return plan.model_copy(update={"years": (first, last), "order": (), "top": None})
     unit = model.measures[measure.name].unit if isinstance(measure, Figure) else model.field(measure.field).unit
