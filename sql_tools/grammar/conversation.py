@@ -12,7 +12,7 @@ from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import adds, narrows, parts_those
+from sql_tools.grammar.leaning import adds, leaves_unsaid_who, narrows, parts_those
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
@@ -106,7 +106,7 @@ class Conversation(Part):
         frame.prefer = None if frame.conditions and not frame.asks else before.subject
         made = self._assembled(frame, places, asked_on, before)
         plan = self._of_those_who(frame, made.plan)
-        if not frame.conditions or narrows(frame) or parts_those(frame):
+        if not frame.conditions or narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame):
             carried = self._followup.carried(before, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
             if before.years:

@@ -94,7 +94,8 @@ class Figures(Part):
         opposite = self._are_opposite(predicates)
         moved = any(isinstance(ask, Moved) for _, ask in asks)  # 比上年 sets nothing of the list side by side.
         ranked = _put_in_order(frame, listed) and not draft.by
-        if not (frame.apart or opposite or ranked or (frame.versus and not frame.orders and not moved)):
+        told = not draft.by and self._are_counted(listed, frame, asks)
+        if not (frame.apart or opposite or ranked or told or (frame.versus and not frame.orders and not moved)):
             return []
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
@@ -116,6 +117,20 @@ class Figures(Part):
             for measure in measures:
                 draft.alias(measure.model_copy(update={"where": predicate}))
         return [[listed]]
+
+    def _are_counted(self, listed: Said, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
+        """低保户、特困户底数: groups in a row, with nothing said that joins them, are counted each."""
+        assert isinstance(listed.condition, Either)
+        named = [item.refs for item in listed.condition.items if isinstance(item, Fact)]
+        groups = [any(isinstance(ref.fact, InSegment) for ref in refs) for refs in named]
+        joined = frame.together or frame.orders or frame.groups or len(asks) != 1 or len(frame.conditions) > 1
+        if joined or not all(groups) or len(groups) < len(listed.condition.items) or not self._is_number(asks[0][1]):
+            return False
+        return not any(leaf.can("list_and") or leaf.can("or") for leaf in listed.token.leaves())
+
+    def _is_number(self, ask: Ask) -> bool:
+        refs = [ref for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
+        return isinstance(ask, Count) or any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in refs)
 
     def _are_opposite(self, predicates: list[Predicate]) -> bool:
         """已消除和未消除风险的, 有人务工和没人务工的: what is and what is not: all there are."""

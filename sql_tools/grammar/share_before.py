@@ -7,10 +7,11 @@ from collections.abc import Callable
 from sql_tools.grammar.asks import PortionOf, Proportion
 from sql_tools.grammar.conditions import Condition, Either, Fact, both
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.leaning import narrows
 from sql_tools.grammar.other_figure import asks_for_more
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.resolve import Resolver, Unreachable
-from sql_tools.grammar.reworked import items_of, said_last, without_settled_groups
+from sql_tools.grammar.reworked import items_of, said_last, with_its_part, without_settled_groups
 from sql_tools.plan import Figure, InSegment, Portion, Predicate, QueryPlan, Share
 
 Kinds = Callable[[Predicate], set[str]]
@@ -31,7 +32,8 @@ class ShareOfBefore:
 
     def of(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
         """The share; ``None`` where nothing before is its part or its whole."""
-        figure = next((measure for measure in before.measures if isinstance(measure, Figure)), None)
+        figure = _figure_of(before)
+        before = with_its_part(before) if narrows(frame) else before
         ask = next((ask for _, ask in frame.asks if isinstance(ask, Proportion)), None)
         said = both([each.condition for each in frame.conditions])
         part = both([each for each in (said, ask.part if ask is not None else None) if each is not None])
@@ -115,6 +117,14 @@ class ShareOfBefore:
             return None
         share = Share(of=figure.name, part=condition)
         return before.model_copy(update={"measures": (share,), "where": all_of(list(whole)), "order": (), "top": None})
+
+
+def _figure_of(before: QueryPlan) -> Figure | None:
+    """The figure of the whole; 省外的占多少 / 女的占多少: one share behind another is of the same whole."""
+    share = before.measures[0] if len(before.measures) == 1 else None
+    if isinstance(share, Share):
+        return Figure(name=share.of)
+    return next((measure for measure in before.measures if isinstance(measure, Figure)), None)
 
 
 def _beside(before: QueryPlan, share: QueryPlan) -> QueryPlan | None:
