@@ -18,6 +18,7 @@ from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import against_year, kept_first, of_another_year, turned, with_its_part
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
 from sql_tools.plan import Figure, Order, QueryPlan
 from sql_tools.recognizers.date import LAST_YEAR, Years
@@ -58,7 +59,8 @@ class Conversation(Part):
         told = self._told_by_before(frame, before, earlier)
         if told is not None:
             return Assembled(self.dating.settled(told, asked_on), _kept_notes(before, told))
-        merged = self._followup.merged(frame, before, places, earlier)
+        of_events = self._counts_events(frame, before)
+        merged = None if of_events else self._followup.merged(frame, before, places, earlier)
         if merged is not None:
             try:
                 merged = self._of_those_who(frame, merged)
@@ -103,7 +105,8 @@ class Conversation(Part):
             raise CannotSay  # What leans on the plan before must have found its place in it.
         # Conditions that did not fit the rows before are of rows of their own.
         before = with_its_part(before)
-        frame.prefer = None if frame.conditions and not frame.asks else before.subject
+        apart = (frame.conditions and not frame.asks) or self._counts_events(frame, before)
+        frame.prefer = None if apart else before.subject
         made = self._assembled(frame, places, asked_on, before)
         plan = self._of_those_who(frame, made.plan)
         if not frame.conditions or narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame):
@@ -128,6 +131,17 @@ class Conversation(Part):
         if chosen is None:
             raise CannotSay
         return Assembled(chosen, (*made.notes, *_kept_notes(before, plan)))
+
+    def _counts_events(self, frame: Frame, before: QueryPlan) -> bool:
+        """其中打工的有几个, after households: of their people those who work, not all of the people beside them."""
+        counts = [ask for _, ask in frame.asks if isinstance(ask, Count)]
+        named = {ref.name for ask in counts for ref in ask.refs}
+        if counts and not named:
+            named = {ref.name for _, token in frame.nouns for ref in token.of_role("table")}
+            people = all(self.model.tables[name].counter in PEOPLE for name in named)
+            named = named if people or any(ask.times for ask in counts) else set()
+        households = self.model.tables[before.subject].counter not in PEOPLE
+        return households and bool(named) and named <= self.tools.event_tables
 
     def _of_those_who(self, frame: Frame, plan: QueryPlan) -> QueryPlan:
         """其中在务工的有几个, after a number of people: those of them to whom it happened."""

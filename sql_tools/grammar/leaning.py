@@ -70,7 +70,7 @@ def leaves_unsaid_who(frame: Frame) -> bool:
 
 def _is_of_those(frame: Frame, place: int) -> bool:
     """务工的多少, 一个人过的有几户: 的 without a noun behind it leaves unsaid who they are."""
-    behind = [token for token in frame.tokens[place + 1 : place + 3] if not token.can("have")]
+    behind = [token for token in frame.tokens[place + 1 :] if not token.can("have")]
     said_with_it = frame.tokens[place].text.endswith("的")
     asked = behind[:1] if said_with_it else behind[1:2]
     of = said_with_it or (bool(behind) and behind[0].can("de"))
