@@ -94,8 +94,8 @@ class Figures(Part):
         opposite = self._are_opposite(predicates)
         moved = any(isinstance(ask, Moved) for _, ask in asks)  # 比上年 sets nothing of the list side by side.
         ranked = _put_in_order(frame, listed) and not draft.by
-        told = not draft.by and self._are_counted(listed, frame, asks)
-        if not (frame.apart or opposite or ranked or told or (frame.versus and not frame.orders and not moved)):
+        one_by_one = not draft.by and self._are_counted(listed, frame, asks)
+        if not (frame.apart or opposite or ranked or one_by_one or (frame.versus and not frame.orders and not moved)):
             return []
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
         rest = any(isinstance(item, No) for item in listed.condition.items)
