@@ -110,7 +110,7 @@ class Conversation(Part):
         made = self._assembled(frame, places, asked_on, before)
         plan = self._of_those_who(frame, made.plan)
         if not frame.conditions or narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame):
-            carried = self._followup.carried(before, plan.subject)
+            carried = self._followup.conditions.carried(before, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
             if before.years:
                 plan = plan.model_copy(update={"years": plan.years or before.years})

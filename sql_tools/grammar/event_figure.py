@@ -73,14 +73,14 @@ class EventFigure(Part):
         own = {item.field.partition(".")[0] for item in items_of(before.where) if isinstance(item, Compare | OneOf)}
         for table in own & self.tools.event_tables:
             # 外出务工的劳动力: people by what happened to them.
-            return [(table, before.where)] if self._followup.fits(before.where, table) else []
+            return [(table, before.where)] if self._followup.conditions.fits(before.where, table) else []
         happened = [item for item in items_of(before.where) if isinstance(item, Related) and item.quantifier == "any"]
         if len(happened) != 1:
             return []
         [item] = happened
         table = self.joins.find_relation(before.subject, item.relation).table
         rest = all_of([each for each in items_of(before.where) if each is not item])
-        return [(table, all_of([item.where, rest]))] if self._followup.fits(rest, table) else []
+        return [(table, all_of([item.where, rest]))] if self._followup.conditions.fits(rest, table) else []
 
     def _figure(self, asked: Amount, table: str) -> str | None:
         """The figure of these rows that is meant: by its name, or the one sum of money that they have."""
