@@ -53,13 +53,23 @@ class InterruptedRules:
             ),
             rule("figures_of_year", r"(?P<stop>{stop})(?P<year>{years})(?P<n>{howmany})(?={stop}|$)", _figures_of_year),
             rule("much_or_not", r"(?P<a>{adjective}){not}(?P<b>{adjective})(?={stop}|$)", _much_or_not),
+            rule(
+                "gap_again",
+                r"(?P<said>{gap}(?:{howmuch}|{howmany})?)(?P<stop>{stop})(?P<year>{years}?){gap}(?={stop}|$)",
+                lambda found: [*found["said"], *(found["stop"] + found["year"] if found["year"] else [])],
+            ),
+            rule("on_file", r"{recorded}(?={howmany}{table})", _on_file),
             rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
             rule(
                 "so_many_years",
                 r"(?P<years>{years}(?:(?:{list_and}|{pause}){years})*)(?P<n>{amount})",
                 _so_many_years,
             ),
-            rule("years_of_change", r"(?P<n>{amount})(?={de}?{change|trend})", _years_of_change),
+            rule(
+                "years_of_change",
+                r"(?P<n>{amount})(?:{inside}?(?={which_year})|(?={de}?{change|trend}))",
+                _years_of_change,
+            ),
             rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule(
                 "name_interrupted",
@@ -90,6 +100,13 @@ def _those(found: Found) -> list[Token] | None:
     return [] if few else None
 
 
+def _on_file(found: Found) -> list[Token] | None:
+    """某乡登记了几户: only what is on file is counted, which a field in front would make a condition."""
+    before = found.before
+    fields = before is not None and any(map(before.can, ("field", "measure", "fact")))
+    return None if fields else []
+
+
 def _so_many_years(found: Found) -> list[Token] | None:
     """前年和去年两年, 过渡期五年: how many years they are, said once more."""
     years = [token.value for token in found["years"] if token.can("years")]
@@ -98,7 +115,7 @@ def _so_many_years(found: Found) -> list[Token] | None:
 
 
 def _years_of_change(found: Found) -> Token | None:
-    """村集体收入五年变化: the newest so many years."""
+    """村集体收入五年变化, 五年当中哪年: the newest so many years."""
     count = _years_said(found["n"][0])
     named = found.anywhere("years")
     return made_of("years", Years("recent", count=count), found.all) if count > 1 and not named else None

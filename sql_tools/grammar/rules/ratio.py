@@ -11,12 +11,15 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import FieldRules, all_of, condition
+from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
 _COUNTERS = {"人", "口", "个"}
+_EVEN = "均"
+_LIST = r"{measure}(?:(?:{pause}|{list_and}){measure})+"
+_TOTALS = ("合计", "总额", "总计")
 
 
 class RatioRules(FieldRules):
@@ -91,10 +94,32 @@ class RatioRules(FieldRules):
         """医疗支出占纯收入三成以上, where the model has no ratio: against that part of the other, which is positive."""
         bound = found["bound"][0].value
         left, right = found["part"][0].of_role("field"), found["whole"][0].of_role("field")
-        if bound.unit != "%" or bound.about is not None or not left or not right:
+        if bound.unit != "%" or bound.about is not None or not left or not right or self._is_of_something_else(found):
             return None
         tests: list[Condition] = [FieldsTest(left, op, right, times=value / 100) for op, value in bound.tests]
         return condition(found, all_of([Test(right, ((">", Decimal(0)),)), *tests]))
+
+    def _is_of_something_else(self, found: Found) -> bool:
+        """公益岗收入占家庭纯收入一半以上: of one job of one person, which no figure of the household is."""
+        before = next((token for token in reversed(found.behind(2)) if not token.can("de")), None)
+        tables = {ref.table for ref in before.of_role("fact")} if before is not None else set()
+        return bool(tables) and tables.isdisjoint(self._upper)
+
+    def _over_part(self, found: Found) -> Token | None:
+        """自付医疗支出超过家庭纯收入三成: without 的, only of what shares are taken of."""
+        bound, left = found["n"][0].value, found["part"][0].of_role("field")
+        right = found["whole"][0].of_role("field")
+        wholes = {m.denominator for m in self.model.measures.values() if m.type == "percent" and m.denominator}
+        sums = {self.model.measures[name].sql for name in wholes}
+        plain = bound.unit == "%" and bound.about is None and len(bound.tests) == 1 and bound.tests[0][0] == "="
+        amounts = all(self.model.field(ref.name).type == "money" for ref in (*left, *right))
+        shared = bool(found["of"]) or any(f"SUM({{{ref.name}}})" in sums for ref in right)
+        if not (plain and amounts and shared and left and right) or self._is_of_something_else(found):
+            return None
+        op, value = THAN[found["than"][0].as_value("than")], bound.tests[0][1]
+        return condition(
+            found, all_of([Test(right, ((">", Decimal(0)),)), FieldsTest(left, op, right, times=value / 100)])
+        )
 
     def _inverted_ratio(self, found: Found) -> Token | None:
         """百分之八十以上收入靠工资."""
@@ -122,11 +147,18 @@ class RatioRules(FieldRules):
 
     def _per_behind(self, found: Found) -> Token | None:
         """转移性收入人均: the measure that divides the figure, said the other way round."""
-        figure, per = found["figure"][0], found["per"][0]
-        if not self._divides(per.text) or not any(per.text in m.label for m in self.model.measures.values()):
+        figure, per = found["figure"][0], found["per"][0].text
+        if not self._divides(per) or not any(per in m.label for m in self.model.measures.values()):
             return None
-        named = tuple(ref for ref in self.lexicon.find(per.text + figure.text) if ref.role == "measure")
+        named = tuple(ref for ref in self.lexicon.find(per + figure.text) if ref.role == "measure")
         return made_of("term measure", None, found.all, refs=named) if named else None
+
+    def _per_of_list(self, found: Found) -> list[Token] | None:
+        """工资性、经营性收入人均各多少: 人均 is of all that are listed."""
+        per = found["per"][0].text
+        told = [self._with_per(per, token, True) if token.can("measure") else token for token in found["list"]]
+        divided = all(a is not b for a, b in zip(told, found["list"], strict=True) if b.can("measure"))
+        return told if divided and per.endswith(_EVEN) else None
 
     def _per_carried(self, found: Found) -> list[Token] | None:
         """人均工资性收入和经营性收入: 人均 is of all that are listed."""
@@ -154,10 +186,20 @@ class RatioRules(FieldRules):
         measures = (self.model.measures[ref.name] for ref in self.lexicon.find(word) if ref.role == "measure")
         return any(measure.denominator is not None for measure in measures)
 
-    def _with_per(self, per: str, token: Token) -> Token:
+    def _with_per(self, per: str, token: Token, in_part: bool = False) -> Token:
+        """The figure divided so; ``in_part``: said by a part of its name (工资性) as well."""
         refs = () if token.text.startswith(per) else self.lexicon.find(per + token.text)
         measures = tuple(ref for ref in refs if ref.role == "measure")
+        if not measures and in_part and not token.text.endswith(_TOTALS):
+            measures = self._divided(per, token)
         return made_of("term measure", None, [token], refs=measures) if measures else token
+
+    def _divided(self, per: str, token: Token) -> tuple[Ref, ...]:
+        """The measures that divide the figure as those of this name are divided."""
+        below = {self.model.measures[ref.name].denominator for ref in self.lexicon.find(per) if ref.role == "measure"}
+        above = {ref.name for ref in token.of_role("measure")}
+        named = (n for n, m in self.model.measures.items() if m.numerator in above and m.denominator in below)
+        return tuple(ref for name in named for ref in self._ratio_refs(name) if ref.role == "measure")
 
     def _each(self, found: Found) -> Token | None:
         """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
@@ -248,6 +290,12 @@ class RatioRules(FieldRules):
             rule(
                 "per_carried", r"(?P<first>{measure})(?P<rest>(?:(?:{pause}|{list_and}){measure})+)", self._per_carried
             ),
+            rule(
+                "per_behind_list",
+                rf"(?P<list>{_LIST})(?P<per>{{measure}})(?={{respectively}}|{{each}}|{{howmany}}|{{howmuch}}|{{stop}}|$)",
+                self._per_of_list,
+            ),
+            rule("per_of_list", rf"(?P<per>{{measure}})(?P<list>{_LIST})", self._per_of_list),
             rule("per_behind", r"(?P<figure>{measure})(?P<per>{measure})", self._per_behind),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
@@ -306,5 +354,10 @@ class RatioRules(FieldRules):
                 "ratio_bounded",
                 r"(?P<part>{measure|field}){de}?{take}{de}?(?P<whole>{measure|field})(?:{de}?{share})?{is}?(?P<bound>{bound})",
                 self._ratio_bounded,
+            ),
+            rule(
+                "over_part",
+                r"(?P<part>{measure|field})(?P<than>{than})(?P<whole>{measure|field})(?P<of>{de}?)(?P<n>{amount})(?={de}|{table}|{fact}|{stop}|$)",
+                self._over_part,
             ),
         )

@@ -62,6 +62,11 @@ class YearRules:
         """人均纯收入连续三年低于1万元: the years are said of the whole condition."""
         return [*found["how"], *found["term"]]
 
+    def _year_forward(self, found: Found) -> list[Token] | None:
+        """人均纯收入去年低于1万元的: the one year that is said, in the middle of the condition."""
+        alone = not found.elsewhere("years") and _single(found["how"][0].value)
+        return self._forward(found) if alone else None
+
     def _over(self, found: Found) -> Token | None:
         """连续两年收入下降, 一直没有产业项目."""
         how, condition = found["how"][0], found["cond"][0]
@@ -230,6 +235,7 @@ class YearRules:
                 lambda found: made_of("is", None, found.all),
             ),
             rule("year_after_year", r"(?P<how>{each_time})(?P<way>{adjective})", _year_after_year),
+            rule("year_forward", r"(?P<term>{measure|field})(?P<how>{years})(?={bound}|{mean})", self._year_forward),
             rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
             rule(
                 "year_by_year",
