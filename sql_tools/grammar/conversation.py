@@ -17,7 +17,7 @@ from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_y
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.reworked import against_year, kept_first, of_another_year, turned, with_its_part
+from sql_tools.grammar.reworked import against_year, items_of, kept_first, of_another_year, turned, with_its_part
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
 from sql_tools.plan import Figure, Order, QueryPlan
@@ -109,7 +109,9 @@ class Conversation(Part):
         frame.prefer = None if apart else before.subject
         made = self._assembled(frame, places, asked_on, before)
         plan = self._of_those_who(frame, made.plan)
-        if not frame.conditions or narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame):
+        again = set(items_of(plan.where)) <= set(items_of(before.where))
+        narrowed = narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame)
+        if not frame.conditions or narrowed or again:
             carried = self._followup.conditions.carried(before, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
             if before.years:

@@ -13,13 +13,13 @@ from sql_tools.grammar.conditions import Fact, both
 from sql_tools.grammar.conditions_before import ConditionsBefore
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
-from sql_tools.grammar.leaning import adds, parts_those
+from sql_tools.grammar.leaning import adds, lists_beside, parts_those
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.resolve import Resolver, Unreachable
-from sql_tools.grammar.reworked import items_of, without_places, without_settled_groups
+from sql_tools.grammar.reworked import items_of, with_its_part, without_places, without_settled_groups
 from sql_tools.grammar.share_before import ShareOfBefore
 from sql_tools.grammar.told_apart import told_apart
 from sql_tools.grammar.which_group import require_one_group
@@ -64,6 +64,9 @@ class Followup:
         if any(isinstance(ask, Amount | Moved) for _, ask in frame.asks):
             return None
         counting = [ask for _, ask in frame.asks if isinstance(ask, Count)]
+        if counting and any(token.can("pronoun") for token in frame.tokens):
+            part = with_its_part(before)  # 占监测户多少 / 这里面已消除的有几户: of the part.
+            before = before if part is before else self._counted(part)
         same = self._same_count(counting, before) and bool(frame.conditions)
         if any(ask.refs for ask in counting) and not same and not frame.bounds:
             return None
@@ -76,7 +79,7 @@ class Followup:
         named = places.source == "question" or bool(frame.areas)
         if (frame.beside or adds(frame)) and named:
             both_places = tuple(dict.fromkeys([*before.places, *places.places]))
-            apart = bool(plan.measures) and (plan.side_by_side or not adds(frame))
+            apart = bool(plan.measures) and (plan.side_by_side or lists_beside(frame) or not adds(frame))
             plan = plan.model_copy(update={"places": both_places, "side_by_side": apart})
         elif named:
             plan = plan.model_copy(

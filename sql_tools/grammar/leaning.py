@@ -27,6 +27,9 @@ _NARROWS = {
     "其中",
 }
 
+_AS_WELL = {"同时", "同时又", "同时还", "又", "而且", "并且"}
+"""家里同时还有公益岗的: of those spoken of before, what holds as well."""
+
 
 def continues(frame: Frame, words: list[str]) -> bool:
     """True where the question is only a part of one: it goes on from the question before."""
@@ -82,7 +85,9 @@ def narrows(frame: Frame) -> bool:
     """只看, 其中: the new condition is added; otherwise it stands in the place of one of its kind."""
     leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
     first = [leaf for leaf in leaves if not leaf.can("follow")][:1]
-    return any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves) or any(f.can("inside") for f in first)
+    also = any(leaf.text in _AS_WELL for leaf in leaves[:2])
+    named = any(leaf.text in _NARROWS or leaf.can("pronoun") for leaf in leaves)
+    return also or named or any(leaf.can("inside") for leaf in first)
 
 
 def adds(frame: Frame) -> bool:
@@ -94,3 +99,8 @@ def adds(frame: Frame) -> bool:
 def says_also(frame: Frame) -> bool:
     """把低保户也加进去, 户数也要: what is named is put to what was asked before."""
     return any(leaf.can("also") for token in frame.tokens for leaf in token.leaves())
+
+
+def lists_beside(frame: Frame) -> bool:
+    """关市镇也列一起: beside what was asked about, not in one figure with it."""
+    return any(leaf.as_value("also") == "beside" for token in frame.tokens for leaf in token.leaves())

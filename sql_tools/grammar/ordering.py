@@ -116,6 +116,10 @@ class Ordering(Part):
                 return Order(by=draft.alias(self.tools.count_of(draft.subject)), descending=order.descending)
             if order.count or order.share or not order.refs:
                 return Order(by="m0", descending=order.descending)
+            shown = {measure.name: measure for measure in draft.measures if isinstance(measure, Figure)}
+            again = [shown[ref.name] for ref in order.refs if ref.name in shown]
+            if again and order.function is None:
+                return Order(by=draft.alias(again[0]), descending=order.descending)  # 人数超过200的村，按人数排
             measure = self._ordering_measure(draft, Amount(order.refs, order.function))
             return Order(by=draft.alias(measure), descending=order.descending)
         name = self.tools.seen_field(order.refs or self._asked(frame), draft.subject)

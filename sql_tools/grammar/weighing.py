@@ -145,7 +145,8 @@ class Weighing(Part):
 
     def _of_other_rows(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
         """公益岗补贴发给了多少户，户均多少钱: of the help that is spoken of, not of their income."""
-        events = {table for said in frame.conditions for table in tables_of(said.condition)} & self.tools.event_tables
+        spoken = [said.condition for said in frame.conditions if not _of_any_rows(said.condition)]
+        events = {table for condition in spoken for table in tables_of(condition)} & self.tools.event_tables
         chosen = {figure.name for figure in draft.measures if isinstance(figure, Figure)}
         for _, ask in asks:
             named = {ref.name for ref in ask.refs if ref.role == "measure"} if isinstance(ask, Amount) else set()
@@ -226,6 +227,12 @@ def _figure_names(measure: Measure) -> tuple[str, ...]:
     if isinstance(measure, Portion):
         return _figure_names(measure.of)
     return ()
+
+
+def _of_any_rows(condition: Condition) -> bool:
+    """人数超过200人: a figure of many tables speaks of none of them."""
+    figures = condition.refs if isinstance(condition, Test) else ()
+    return len({ref.table for ref in figures if ref.role == "measure"}) > 1
 
 
 def _own_thing(predicate: Predicate | None) -> bool:

@@ -32,6 +32,8 @@ class AllOfRules(ScopeBase):
                 found.append(replace(word, kinds=("each_of_them",)))
             elif FILLER not in word.kinds:
                 found.append(word)
+            elif word.text in _ALL and self._are_all_had(found, words[place + 1 :]):
+                found.append(replace(word, kinds=("each_of_them",)))
             elif word.text in _ALL and found and self._is_of_members(found[-1]):
                 after = [each for each in words[place + 1 :] if FILLER not in each.kinds]
                 after = after[1:] if after and any(after[0].can(kind) for kind in ("is", "have_not", "not")) else after
@@ -48,6 +50,15 @@ class AllOfRules(ScopeBase):
         listed = len(said) > 2 and said[-1].can("fact") and said[-3].can("fact")
         joined = listed and (said[-2].can("list_and") or said[-2].can("pause"))
         return joined or bool(said and said[-1].can("fact") and parts_of_union(self._model, said[-1]))
+
+    def _are_all_had(self, before: list[Token], after: list[Token]) -> bool:
+        """医疗救助和临时救助去年都享受过的: each of the things that are listed, not one of them."""
+        said = [word for word in before if not word.can("years")][-3:]
+        listed = len(said) == 3 and (said[1].can("list_and") or said[1].can("pause"))
+        events = [
+            bool(word.of_role("fact")) and {r.table for r in word.of_role("fact")} <= self._events for word in said
+        ]
+        return listed and events[0] and events[2] and bool(after) and after[0].can("relation")
 
     def _is_of_members(self, word: Token) -> bool:
         tables = {ref.table for ref in word.of_role("fact")}

@@ -9,6 +9,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 
 _LEFT = "剩余"
+_DONE = set("到了过")
 
 
 def _asked_and_lacking(found: Found) -> list[Token] | None:
@@ -28,6 +29,17 @@ def _said_whether(found: Found) -> list[Token] | None:
     denied = isinstance(asked.value, Exists) and asked.value.quantifier == "none"
     asking = any(leaf.can("have_not") for leaf in list(asked.leaves())[-1:])
     return _asked_and_lacking(found) if denied and asking else None
+
+
+def _asks_whether_done(found: Found) -> list[Token] | None:
+    """贷到款没有，几户: behind what is done (到, 了, 过) 没有 only asks; what is denied is not done at all."""
+    asked = found["asked"][0]
+    said = asked.value
+    *before, last = asked.leaves()
+    asking = last.can("have_not") and bool(before) and bool(set(before[-1].text) & _DONE)
+    if not asking or not isinstance(said, Exists) or said.quantifier != "none":
+        return None
+    return [made_of("cond", replace(said, quantifier="any"), found["asked"]), *found["years"]]
 
 
 def _denied(asked: Condition, lacking: Token) -> Condition | None:
@@ -74,6 +86,7 @@ ELIDED: tuple[GrammarRule, ...] = (
         r"(?P<asked>{cond})(?P<years>{years}?){stop}(?P<lacking>{have_not}|{cond})(?={de})",
         _said_whether,
     ),
+    rule("asks_whether_done", r"(?P<asked>{cond})(?P<years>{years}?)(?={stop}|$)", _asks_whether_done),
     rule(
         "the_rest",
         r"(?P<cond>{cond}){de}?{have}?{howmany}{table}?{stop}(?P<rest>{have|other}){de}?(?={have}?{howmany})",

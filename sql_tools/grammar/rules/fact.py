@@ -266,6 +266,7 @@ class FactRules(ScopeBase):
                 r"(?P<cond>{cond})(?P<end>{except_end}){de}?(?P<field>{field}?)(?={cond}|{table}|{relation}|{de})",
                 _all_but,
             ),
+            rule("left_out_alone", r"(?P<cond>{cond}){de}?(?P<end>{except_end})(?={stop}|$)", _left_out_alone),
             rule("left_out", r"(?:{stop}|{open})(?P<cond>{cond})(?P<end>{except_end})(?={stop}|{close}|$)", _left_out),
         )
 
@@ -304,6 +305,13 @@ def _which_is_more(found: Found) -> bool:
 def _left_out(found: Found) -> list[Token] | None:
     """…的帮扶措施，小额信贷除外: all but these."""
     return [found.all[0], _denied(found)] if found["end"][0].as_value("except_end") == "out" else None
+
+
+def _left_out_alone(found: Found) -> Token | None:
+    """公益岗的不要, 低保户不算: all that the question says."""
+    if found.before is not None or found["end"][0].as_value("except_end") != "out":
+        return None
+    return _no(found)
 
 
 def _all_but(found: Found) -> Token | None:

@@ -103,7 +103,8 @@ def _chosen(found: Found, items: tuple[Condition, ...], counted: bool) -> Condit
     """How many of the list hold; a bare 有 or 没有 speaks of the list only behind its number or with 都."""
     stressed = counted or any(token.text[0] in _EACH_ONE for token in (*found["none"], *found["each"]))
     if found["each"]:
-        return Both(tuple(Exists("any", item) for item in items)) if stressed else None
+        refs = found["each"][-1].of_role("relation")
+        return Both(tuple(Exists("any", item, refs) for item in items)) if stressed else None
     if found["none"] and not stressed:
         return None
     if found["none"]:
@@ -147,8 +148,8 @@ def _such_and_not_such(found: Found) -> list[Token] | None:
     if had.quantifier != "any" or not isinstance(had.inner, Fact):
         return None
     without = replace(had, quantifier="none")
-    if b.can("cond") and b.value not in (without, Exists("none", had.inner)):
-        return None
+    if b.can("cond") and b.value not in (without, Exists("none", had.inner), Exists("none", None, had.refs)):
+        return None  # 没有享受过的: what the others have had.
     items = Either((had, without), listed=True)
     return [group, made_of("cond", items, [token for token in found.all if token is not group])]
 
@@ -337,7 +338,7 @@ ANY_OF_THEM = (
         "any_of_them",
         r"(?P<list>{cond}(?:(?:{pause}|{list_and}){cond})*)(?P<mid>(?:{stop}|{pause}|{de}|{inside}|{years})*)(?P<n>{amount}?)(?:{sort}|{inside})*"
         r"(?:{relation}?(?:{any_of_them}|{none_of_them})|(?P<none>{have_not}){relation}?(?={de}|{table}|{stop}|{howmany}|$)"
-        r"|(?P<each>{have}|{relation})(?={de}|{table}|{stop}|{howmany}|$)"
+        r"|(?P<each>{each_of_them}?(?:{have}|{relation}))(?={de}|{table}|{stop}|{howmany}|$)"
         r"|(?:(?P<least>{at_least})(?:{relation}|{have}|{is}|{take}|{cond})?)?(?P<one>{amount}){sort}?)",
         _any_of_them,
     ),
