@@ -58,27 +58,30 @@ def parts_those(frame: Frame) -> bool:
     return counts and first[1].can("is") and first[2].can("cond")
 
 
+def _begins(frame: Frame, place: int) -> bool:
+    return is_of_those(frame, place) and all(token.can("follow") for token in frame.tokens[:place])
+
+
 def _names_rows(frame: Frame) -> bool:
     """True where rows are named by a noun of their own (脱贫户), not only by a value (省外的)."""
-    groups = [said for said in frame.conditions if said.token.can("noun") and not _is_of_those(frame, said.place)]
+    groups = [said for said in frame.conditions if said.token.can("noun") and not _begins(frame, said.place)]
     named = any(isinstance(ref.fact, InSegment) for said in groups for ref in said.token.refs)
-    return named or any(not _is_of_those(frame, place) for place, _ in frame.nouns)
+    return named or any(not _begins(frame, place) for place, _ in frame.nouns)
 
 
 def leaves_unsaid_who(frame: Frame) -> bool:
     """一个人过的有几户: a number of those spoken of before, though by other rows."""
     said = [*(said.place for said in frame.conditions), *(place for place, _ in frame.nouns)]
-    return bool(said) and all(_is_of_those(frame, place) for place in said)
+    return bool(said) and all(_begins(frame, place) for place in said)
 
 
-def _is_of_those(frame: Frame, place: int) -> bool:
+def is_of_those(frame: Frame, place: int) -> bool:
     """务工的多少, 一个人过的有几户: 的 without a noun behind it leaves unsaid who they are."""
     behind = [token for token in frame.tokens[place + 1 :] if not token.can("have")]
     said_with_it = frame.tokens[place].text.endswith("的")
     asked = behind[:1] if said_with_it else behind[1:2]
     of = said_with_it or (bool(behind) and behind[0].can("de"))
-    first = all(token.can("follow") for token in frame.tokens[:place])
-    return first and of and bool(asked) and asked[0].can("ask") and isinstance(asked[0].value, Count)
+    return of and bool(asked) and asked[0].can("ask") and isinstance(asked[0].value, Count)
 
 
 def narrows(frame: Frame) -> bool:

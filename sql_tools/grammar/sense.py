@@ -11,9 +11,11 @@ from sql_tools.grammar.asks import Amount, Count, GroupBy
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import all_of, values_named
 from sql_tools.grammar.rules.floors import PEOPLE
+from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
     And,
@@ -102,6 +104,7 @@ class Sense(Part):
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
         self._require_on_file(frame, plan)
+        self._require_unit(frame, plan)
         self._require_each_answered(frame, plan)
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
@@ -248,12 +251,30 @@ class Sense(Part):
                 if named:
                     raise self._of_households(frame, "、".join(sorted(named)))
 
+    def _require_unit(self, frame: Frame, plan: QueryPlan) -> None:
+        """监测户里住院的有多少: those to whom it happened are asked for, and its rows are how often it did."""
+        table = self.model.tables[plan.subject]
+        if plan.subject not in self.tools.event_tables or table.counter not in TIMES or not plan.measures:
+            return
+        happened = [place for place, noun in frame.nouns if any(r.table == plan.subject for r in noun.refs)]
+        happened += [said.place for said in frame.conditions if plan.subject in tables_of(said.condition)]
+        bare = [place for place, ask in frame.asks if ask == Count()]
+        if not any(is_of_those(frame, place) for place in happened) or len(bare) != 1 or len(frame.asks) > 1:
+            return
+        joined = [join.to for join in table.joins if not join.optional]
+        people = [name for name in joined if self.model.tables[name].counter in PEOPLE]
+        options = self._by_counter(frame, (self.model.default_subject, *people, plan.subject))
+        raise Unclear("您要数的是：", options)
+
     def _of_households(self, frame: Frame, named: str) -> Unclear:
-        asked = next(frame.tokens[place] for place, ask in frame.asks if isinstance(ask, Count | Amount))
         events = sorted(table for table in self._mentioned(frame) if table in self.tools.event_tables)
-        counters = dict.fromkeys(self.model.tables[name].counter for name in (self.model.default_subject, *events))
-        options = tuple(Option(f"多少{each}", frame.rewrite(asked, f"多少{each}")) for each in counters)
+        options = self._by_counter(frame, (self.model.default_subject, *events))
         return Unclear(f"“{named}”是按户登记的，没有登记到人。您要的是：", options)
+
+    def _by_counter(self, frame: Frame, tables: tuple[str, ...]) -> tuple[Option, ...]:
+        asked = next(frame.tokens[place] for place, ask in frame.asks if isinstance(ask, Count | Amount))
+        counters = dict.fromkeys(self.model.tables[name].counter for name in tables)
+        return tuple(Option(f"多少{each}", frame.rewrite(asked, f"多少{each}")) for each in counters)
 
     def _mentioned(self, frame: Frame) -> set[str]:
         return {ref.table for word in frame.words for ref in word.refs if ref.table is not None}

@@ -15,7 +15,7 @@ from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Ratio, Share, Statistic
 from sql_tools.semantic_model import MeasureModel, SemanticModel
 
-_TIMES = ("次", "人次", "笔")
+TIMES = ("次", "人次", "笔")
 _NUMERIC = {"money", "number", "integer", "percent"}
 
 
@@ -247,7 +247,7 @@ class Subjects:
         return [
             Candidate(measure.subjects[0], (Figure(name=name),), 0.0 if measure.subjects[0] in nouns else 0.2)
             for name, measure in self.model.measures.items()
-            if measure.sql == "COUNT(*)" and measure.where is None and measure.unit in _TIMES
+            if measure.sql == "COUNT(*)" and measure.where is None and measure.unit in TIMES
         ] or self._counts(nouns)
 
     def _counts(self, tables: tuple[str, ...]) -> list[Candidate]:

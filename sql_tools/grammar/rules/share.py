@@ -176,7 +176,8 @@ class ShareRules(ShareBase):
         if doing and conditions and conditions[-1] is found["part"][-1] and conditions[-1].can("noun"):
             # 享受帮扶的监测户占比: what happens is the part, the group the whole.
             whole = both([token.value for token in conditions])
-            return ask(found, Proportion(Exists("any", None, doing), whole, self._people_at_end(conditions[-1])))
+            of = self._whose(doing) if self._people_at_end(conditions[-1]) else ()
+            return ask(found, Proportion(Exists("any", None, doing), whole, of))
         people = self._people(counted)
         groups = [ref for token in conditions for ref in token.refs if isinstance(ref.fact, InSegment)]
         if event and groups:
@@ -211,6 +212,13 @@ class ShareRules(ShareBase):
                 rest = [token for token in found.all if token is not conditions[0]]
                 return [conditions[0], made_of("ask", Proportion(conditions[-1].value, None, refs), rest)]
             return ask(found, Proportion(conditions[-1].value, part, refs))
+        people = self._people_at_end(conditions[-1])
+        if people and not refs:
+            # 患大病的脱贫人口占比, 外出务工的脱贫人口占比: those who have it; 收入下降的: the people of such households.
+            said = [token.value for token in conditions[:-1]]
+            refs = self._persons_of(said) or self._whose(self._events_in(said))
+            figure = () if refs else people
+            return ask(found, Proportion(part, conditions[-1].value, refs, figure=figure))
         return ask(found, Proportion(part, conditions[-1].value, refs))
 
     def _of_places(self, conditions: list[Token]) -> bool:

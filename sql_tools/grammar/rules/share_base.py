@@ -82,6 +82,11 @@ class ShareBase(AskRules):
                     found.append(Ref("table", join.to, self.model.tables[join.to].noun, join.to))
         return tuple(found)
 
+    def _events_in(self, said: list[Condition]) -> tuple[Ref, ...]:
+        """外出务工: the tables of what happens."""
+        names = sorted(set().union(*map(tables_of, said)) & self._events)
+        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in names)
+
     def _people(self, counted: Token | None) -> tuple[Ref, ...]:
         """脱贫户的人口数占比: of their people, not of the households."""
         return self._people_of(counted.refs) if counted is not None else ()
