@@ -214,7 +214,7 @@ class ShareRules(ShareBase):
             return ask(found, Proportion(conditions[-1].value, part, refs))
         people = self._people_at_end(conditions[-1])
         if people and not refs:
-            # 患大病的脱贫人口占比, 外出务工的脱贫人口占比: those who have it; 收入下降的: the people of such households.
+            # 患大病的, 外出务工的脱贫人口占比: those who have it or do it; 收入下降的: the people of such households.
             said = [token.value for token in conditions[:-1]]
             refs = self._persons_of(said) or self._whose(self._events_in(said))
             figure = () if refs else people
