@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Amount, Ask, Count, Moved
+from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, change_form
@@ -189,6 +189,18 @@ class MovedRules(AskRules):
         figure = made_of("ask", of, [term, *found["asked"]])
         return [*found["now"], figure, made_of("ask moved", moved, [*found["and"], *found["since"], *found["way"]])]
 
+    def _list_and_since(self, found: Found) -> list[Token] | None:
+        """四项收入及较上年增减额, 工资性收入、转移性收入及比上年的增速: each of the figures, and the change of each."""
+        if found["what"]:
+            figures = [made_of("ask", Bundle(found["what"][0].of_role("bundle")[0].name), found["what"])]
+            moved = [token for token in self._of_each_figure(found) if token.can("ask")]
+        else:
+            terms = [token for token in found["terms"] if token.of_role("measure", "field")]
+            figures = [made_of("ask", Amount(token.of_role("measure", "field")), [token]) for token in terms]
+            moved = [token for token in self._each_moved(found) if token.can("moved")]
+        way = [*found["and"], *found["since"], *found["way"]]
+        return [*found["now"], *figures, *(made_of("ask moved", token.value, way) for token in moved)]
+
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
         return (
@@ -199,6 +211,14 @@ class MovedRules(AskRules):
                 + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))"
                 + ASKING,
                 self._of_each_figure,
+            ),
+            rule(
+                "bundle_and_since",
+                r"(?P<what>{bundle})(?P<and>{pause}|{list_and})"
+                + _VERSUS
+                + r"(?P<way>{growth|rise|fall|change})"
+                + ASKING,
+                self._list_and_since,
             ),
             rule(
                 "mean_change",
@@ -223,6 +243,14 @@ class MovedRules(AskRules):
                 + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))"
                 + ASKING,
                 self._each_moved,
+            ),
+            rule(
+                "list_and_since",
+                r"(?P<what>)(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?P<and>{pause}|{list_and}(?={versus}))"
+                + _VERSUS
+                + r"(?P<way>{growth|rise|fall|change})"
+                + ASKING,
+                self._list_and_since,
             ),
             rule(
                 "and_since",

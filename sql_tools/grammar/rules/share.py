@@ -172,7 +172,8 @@ class ShareRules(ShareBase):
         conditions = [token for token in found["part"] if token.can("cond")]
         refs = tuple(ref for token in found["part"] for ref in token.of_role("table"))
         event = self._happens(found["of"])
-        doing = self._happens(found["part"][:1]) if len(found["part"]) > 2 and found["part"][1].can("de") else ()
+        of_what = found["part"][0].text.endswith(_DE) or any(token.can("de") for token in found["part"][1:2])
+        doing = self._happens(found["part"][:1]) if of_what else ()
         if doing and conditions and conditions[-1] is found["part"][-1] and conditions[-1].can("noun"):
             # 享受帮扶的监测户占比: what happens is the part, the group the whole.
             whole = both([token.value for token in conditions])
@@ -377,6 +378,7 @@ class ShareRules(ShareBase):
         )
 
 
+_DE = "的"
 _HOME = "家里"
 """Of one character and 里: whose members these are, not the households themselves."""
 
