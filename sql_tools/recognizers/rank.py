@@ -43,6 +43,10 @@ _ONLY_SO_MANY = re.compile(
     rf"(?:只|就)(?:要|看|列|取|留|列出)(?P<n>{NUMERAL})(?:户|个|名|位|家|人)(?:就行|就够了?|即可)?(?![以之上下])"
 )
 """只要五户: the first five of what was put in order."""
+_SO_MANY_OF_THEM = re.compile(
+    rf"(?<![^,，;；?？。])(?:取|要|列|给|报|挑|选)(?:出)?(?P<n>{NUMERAL})(?:户|个|名|位|家)(?:就行|就够了?|即可)?(?=$|[,，;；?？。])"
+)
+"""…最低的是哪几个乡镇，取三个: a clause of its own says how many of them."""
 _BEST = re.compile(
     r"(?:位居|位列|名列|排名|排在|居于|居|拔得|夺得|荣登|登上|荣获|排|处于)?(?:榜首|首位|第一位|头筹|冠军|榜单第一|之首)|夺冠|居首|拔尖|登顶|称冠"
 )
@@ -52,7 +56,7 @@ def ranks(text: str) -> Iterator[Mention]:
     """All mentions of a place in an order; kind ``top``."""
     for match in _BEST.finditer(text):
         yield Mention("top", Rank(1), match.start(), match.end(), "best", match.group())
-    for match in _ONLY_SO_MANY.finditer(text):
+    for match in (*_ONLY_SO_MANY.finditer(text), *_SO_MANY_OF_THEM.finditer(text)):
         count = parse_numeral(match["n"])
         if count is not None and 1 <= count <= 1000:
             yield Mention("top", Rank(int(count)), match.start(), match.end(), "only", match.group())

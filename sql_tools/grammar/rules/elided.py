@@ -72,7 +72,16 @@ def _stressed(found: Found) -> list[Token] | None:
     return found["term"] if found.all[-1].text[0] == "却" else None
 
 
-CONTRAST = (rule("stressed", r"(?P<term>{field|measure}){both}", _stressed),)
+def _has_as_well(found: Found) -> list[Token] | None:
+    """屋里又有老人的: behind those who have it, 又有 says 有 once more."""
+    also = found["also"]
+    return [*found["home"], made_of("have", None, also)] if also[0].text.endswith("有") else None
+
+
+CONTRAST = (
+    rule("stressed", r"(?P<term>{field|measure}){both}", _stressed),
+    rule("has_as_well", r"(?P<home>{relation})(?P<also>{both})", _has_as_well),
+)
 """Applied first."""
 
 ELIDED: tuple[GrammarRule, ...] = (
