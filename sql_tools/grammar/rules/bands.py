@@ -54,6 +54,22 @@ class BandRules(FieldRules):
         fields = self.model.tables[table].fields.items()
         return [f"{table}.{name}" for name, entry in fields if entry.type == "money" and entry.column is not None]
 
+    def _sizes(self, found: Found) -> list[Token] | None:
+        """1人户、2人户、3人及以上户: one group of rows for each size, and one for all that are larger."""
+        bounds = [token.value for token in found["bounds"] if isinstance(token.value, Bound)]
+        units, values = {bound.unit for bound in bounds}, [bound.tests[0][1] for bound in bounds]
+        kinds = [[op for op, _ in bound.tests] for bound in bounds]
+        told = kinds == [["="]] * (len(bounds) - 1) + [[">="]] and not any(bound.about for bound in bounds)
+        counters = {self.model.tables[r.name].counter for t in found.all for r in t.of_role("table")}
+        own = self.model.tables[self.model.default_subject].counter
+        name = self.units.get(units.pop() or "") if len(units) == 1 else None
+        if name is None or not told or counters != {own} or any(b - a != 1 for a, b in pairwise(values)):
+            return None
+        fields, noun = (self.field(name),), found["noun"][0]
+        group = made_of("group", GroupBy(refs=fields, edges=tuple(values[1:])), found["bounds"])
+        least = [] if values[0] <= 1 else [made_of("cond", Test(fields, ((">=", values[0]),), None), found["bounds"])]
+        return [group, *least, noun]
+
     def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
         name = self.units.get(bound.unit or "")
         return (self.field(name),) if name is not None and bound.unit not in _COUNTERS else ()
@@ -61,6 +77,11 @@ class BandRules(FieldRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Bands that were said; applied before groups take the words that they need."""
         return (
+            rule(
+                "sizes_said",
+                r"(?P<bounds>{amount}{table}(?:(?:{pause}|{list_and}){amount}{table})*(?:{pause}|{list_and}){bound})(?P<noun>{table})",
+                self._sizes,
+            ),
             rule(
                 "bands_said",
                 r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
