@@ -112,6 +112,7 @@ class Assembler(Part):
         self.own.events_between(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.listed_one_by_one(frame)
+        self.wanted.all_years_and_the_first(frame)
         self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)
         self.wanted.bands_of_places(frame)

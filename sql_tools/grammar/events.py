@@ -127,17 +127,19 @@ class Events(Part):
 
     def _each_of_years(self, frame: Frame) -> None:
         """2023年到2025年新增的监测户各多少户: grouped by the year of the event."""
-        if not frame.apart or frame.groups or len(frame.asks) != 1 or not self._only_counts(frame):
-            return
         events = [said for said in frame.conditions if self._happened(said)]
-        several = len(frame.conditions) == 1 and not any(len(token.value) > 1 for token in frame.places)
-        if len(events) != 1 or not several:
+        one_by_one = len(events) == 1 and not frame.together and _lists_years(events[0].token)
+        if not (one_by_one or (frame.apart and not frame.groups and len(frame.conditions) == 1)):
+            return
+        yearly = frame.by_year or any(group.by_year for group in frame.groups)
+        several = len(events) == 1 and not yearly and not any(len(token.value) > 1 for token in frame.places)
+        if not several or len(frame.asks) != 1 or not self._only_counts(frame):
             return
         spans = [part.period for part in conjuncts(events[0].condition) if isinstance(part, When)]
         said = [(span.first, span.last) for span in spans] or [self._ends(frame)]
         years = [(first.year, last.year) for first, last in said if first is not None and last is not None]
         if len(years) == 1 and years[0][0] < years[0][1]:
-            frame.groups.append(self._by_year_of(events[0]))
+            frame.groups.insert(0, self._by_year_of(events[0]))
 
     def _ends(self, frame: Frame) -> tuple[date | None, date | None]:
         span = self._span(frame)
@@ -226,3 +228,12 @@ def _renamed(condition: Condition, fields: dict[str, Ref]) -> Condition:
     if isinstance(condition, Both):
         return Both(tuple(_renamed(item, fields) for item in condition.items))
     return condition
+
+
+def _lists_years(token: Token) -> bool:
+    """2023年、2024年、2025年新增的: years told one by one are wanted one by one; 2023年和2024年 may be one time."""
+    said = [leaf.value for leaf in token.leaves() if isinstance(leaf.value, Years) and _PAUSE in leaf.text]
+    return any(len(years.exact) > 1 and not years.is_range for years in said)
+
+
+_PAUSE = "、"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from sql_tools.grammar.asks import Amount, Count, Head
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.group_conditions import lacks
 from sql_tools.lexicon import Ref
+from sql_tools.recognizers.layout import ROWS
 from sql_tools.semantic_model import PlaceLevel
+
+_NAMED_ROWS = re.compile(ROWS)
 
 
 class PlacesListed(Part):
@@ -48,8 +53,12 @@ class PlacesListed(Part):
             return
         if any(ref.role == "level" for ref in ask.refs):
             frame.heads, frame.asks = [(place, Head(ask.refs, head.count))], []
-        elif not ask.refs and not frame.groups:
-            frame.asks = []  # 重点帮扶村有几个，都是哪些
+        elif not frame.groups and (not ask.refs or self._names_rows(frame, place)):
+            frame.asks = []  # 重点帮扶村有几个，都是哪些; 有多少户，名单也要
+
+    def _names_rows(self, frame: Frame, place: int) -> bool:
+        """多少户，名单也要: not only how the number is handed over (列一下)."""
+        return _NAMED_ROWS.search(frame.tokens[place].text) is not None and not (frame.orders or frame.nouns)
 
     def head_level(self, frame: Frame) -> PlaceLevel | None:
         """The place level whose places the answer lists: 哪些村, 最低的五个乡镇."""

@@ -234,6 +234,15 @@ class Wanted(PlacesListed):
         """True of things that are listed one by one, not of events that are known by their kind."""
         return self.joins.is_thing(table)
 
+    def all_years_and_the_first(self, frame: Frame) -> None:
+        """哪年纳入的最多，按年给个数: all of the years, the one with the most first."""
+        told = [group for group in frame.groups if group.by_year and not group.refs]
+        named = [ref for group in frame.groups for ref in group.refs if ref.role == "field"]
+        of_years = any(self.model.field(ref.name).type == "year" for ref in named)
+        if told and of_years and not frame.tops and len(frame.orders) == 1:
+            frame.groups = [group for group in frame.groups if group not in told]
+            frame.orders = [(place, replace(order, pick=False)) for place, order in frame.orders]
+
     def values_of_classes(self, frame: Frame) -> None:
         """请报送监测对象风险类型情况: a classification asked for by name alone is told by its values."""
         if frame.lists or frame.heads or frame.orders or frame.groups or len(frame.asks) != 1:

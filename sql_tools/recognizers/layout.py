@@ -15,13 +15,13 @@ from sql_tools.recognizers.number import parse_numeral
 _VERB = "拉|列|导|做|弄|整|搞|出|开|打|造|拟|发|报|给|来|调|制|汇总|整理|形成|制作|生成|提供|交|要|画|填|传|抄送?"
 _MADE = "成|出来?|下来?|一下|下|好"
 _ONE = "[一两个份张套条下组]"
-_ROWS = "名单|花?名册|单子|清单|明细表?"
-_TABLE = f"{_ROWS}|表格?|报表|统计表|汇总表|一览表|对比表"
+ROWS = "名单|花?名册|单子|清单|明细表?"
+_TABLE = f"{ROWS}|表格?|报表|统计表|汇总表|一览表|对比表"
 _TO_WHOM = "给?(?:我们?|咱们?|他们|她们?|领导|群里)"
 _SHOWN = "看看|看一?下|瞧瞧|过来|出来|来"
 _HANDED = re.compile(
     rf"(?:{_VERB})(?:{_MADE})?{_ONE}*(?:{_TABLE})(?:(?:发|报|交|传|{_VERB})?{_TO_WHOM}|{_SHOWN}|{_ONE}{{2}})*"
-    rf"|(?:{_ROWS})(?:也|都)?(?:{_VERB})(?:{_MADE})?(?:{_TO_WHOM}|{_ONE}{{1,2}}|{_SHOWN})*"
+    rf"|(?:{ROWS})(?:也|都)?(?:{_VERB})(?:{_MADE})?(?:{_TO_WHOM}|{_ONE}{{1,2}}|{_SHOWN})*"
     rf"|(?<![^,。;!?:、])一张(?:大|总)?表(?:格|里|上)?"
 )
 _ONE_BY_ONE = re.compile(
