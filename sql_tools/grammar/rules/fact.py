@@ -226,6 +226,9 @@ class FactRules(ScopeBase):
             rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
             rule("goes_without_saying", r"(?P<said>{fact}){de}?(?P<word>{fact})", self._goes_without_saying),
             rule(
+                "goes_without_saying_behind", r"(?P<said>{fact}){de}?{fact}(?P<word>{fact})", self._goes_without_saying
+            ),
+            rule(
                 "goes_without_saying_first",
                 r"(?P<word>{fact})(?:{de}|{stop}|{inside}|{table})*(?P<said>{fact})",
                 self._goes_without_saying,

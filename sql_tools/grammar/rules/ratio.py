@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
@@ -20,6 +21,8 @@ _COUNTERS = {"人", "口", "个"}
 _EVEN = "均"
 _LIST = r"{measure}(?:(?:{pause}|{list_and}){measure})+"
 _TOTALS = ("合计", "总额", "总计")
+_ADDED = re.compile(r"SUM\(\{(?P<field>[\w.]+)\}\)")
+"""A measure that adds up one field."""
 
 
 class RatioRules(FieldRules):
@@ -96,6 +99,7 @@ class RatioRules(FieldRules):
         left, right = found["part"][0].of_role("field"), found["whole"][0].of_role("field")
         if bound.unit != "%" or bound.about is not None or not left or not right or self._is_of_something_else(found):
             return None
+        right = self._of_the_same(left, right, found["whole"][0].text)
         tests: list[Condition] = [FieldsTest(left, op, right, times=value / 100) for op, value in bound.tests]
         return condition(found, all_of([Test(right, ((">", Decimal(0)),)), *tests]))
 
@@ -120,6 +124,23 @@ class RatioRules(FieldRules):
         return condition(
             found, all_of([Test(right, ((">", Decimal(0)),)), FieldsTest(left, op, right, times=value / 100)])
         )
+
+    def _of_the_same(self, left: tuple[Ref, ...], right: tuple[Ref, ...], said: str) -> tuple[Ref, ...]:
+        """自付医疗费占收入一半以上: what a household pays is held against all that it has, not one head of it."""
+        wholes = [self._divided(ref) for ref in right]
+        if any(self._divided(ref) is not None for ref in left) or not all(wholes):
+            return right
+        fields = [(name, self.model.field(name)) for name in wholes if name is not None]
+        if not all(entry.label.endswith(said) for _, entry in fields):
+            return right  # 人均收入: said to be of one head.
+        return tuple(Ref("field", name, entry.label, name.partition(".")[0]) for name, entry in fields)
+
+    def _divided(self, ref: Ref) -> str | None:
+        """The field that a figure of each head is made of, where it is one (人均纯收入: 家庭纯收入)."""
+        called = (measure for measure in self.model.measures.values() if measure.label == ref.label)
+        whole = next((measure.numerator for measure in called if measure.numerator), None)
+        added = _ADDED.fullmatch(self.model.measures[whole].sql or "") if whole is not None else None
+        return added["field"] if added is not None else None
 
     def _inverted_ratio(self, found: Found) -> Token | None:
         """百分之八十以上收入靠工资."""
