@@ -127,15 +127,15 @@ class RatioRules(FieldRules):
 
     def _of_the_same(self, left: tuple[Ref, ...], right: tuple[Ref, ...], said: str) -> tuple[Ref, ...]:
         """自付医疗费占收入一半以上: what a household pays is held against all that it has, not one head of it."""
-        wholes = [self._divided(ref) for ref in right]
-        if any(self._divided(ref) is not None for ref in left) or not all(wholes):
+        wholes = [self._shared_out(ref) for ref in right]
+        if any(self._shared_out(ref) is not None for ref in left) or not all(wholes):
             return right
         fields = [(name, self.model.field(name)) for name in wholes if name is not None]
         if not all(entry.label.endswith(said) for _, entry in fields):
             return right  # 人均收入: said to be of one head.
         return tuple(Ref("field", name, entry.label, name.partition(".")[0]) for name, entry in fields)
 
-    def _divided(self, ref: Ref) -> str | None:
+    def _shared_out(self, ref: Ref) -> str | None:
         """The field that a figure of each head is made of, where it is one (人均纯收入: 家庭纯收入)."""
         called = (measure for measure in self.model.measures.values() if measure.label == ref.label)
         whole = next((measure.numerator for measure in called if measure.numerator), None)
