@@ -165,6 +165,8 @@ class Conversation(Part):
             raise CannotSay
         if way is None or not says_nothing_new(frame) or self._level_of_order(frame) is not None:
             return None
+        if self.wanted.head_level(frame) is not None and (earlier is None or earlier.places == before.places):
+            return None  # 哪个村最多: villages are asked for, not which of the two figures is larger.
         if self._names_another_figure(frame, before):
             return None
         if way == "apart" and (before.side_by_side or len(before.measures) == 2):
@@ -317,7 +319,7 @@ def _count_from(before: QueryPlan, frame: Frame) -> None:
     if len(before.years) != 1:
         return
     said = [token for token in frame.tokens if token.can("years")]
-    if len(said) == len(frame.years) == 1 and said[0].text in _YEAR_BEFORE:
+    if len(said) == len(frame.years) == 1 and any(leaf.text in _YEAR_BEFORE for leaf in said[0].leaves()):
         frame.years = [Years("years", (before.years[0] - 1,))]
 
 

@@ -112,6 +112,8 @@ class Unanswered:
     def _narrowed(self, said: Fragment, asked_back: Clarification, context: Context) -> Reading:
         """其中脱贫户呢, after a question that was asked back: what was open then is still open."""
         plans = []
+        if any(option.question == said.text for option in asked_back.options):
+            return self._read(said.text, replace(context, previous=None, earlier=None))
         for option in asked_back.options:
             if option.plainest:
                 continue

@@ -18,10 +18,11 @@ REACHED = {
     "fresh2": (87, 109),
     "fresh3": (87, 110),
     "fresh4": (68, 98),
-    "fresh5": (61, 99),
-    "fresh6": (60, 97),
-    "fresh7": (51, 119),
-    "fresh8": (70, 97),
+    "fresh5": (64, 99),
+    "fresh6": (61, 97),
+    "fresh7": (55, 119),
+    "fresh8": (74, 96),
+    "fresh9": (61, 117),
 }
 """Questions about data with an equal result, and those without a wrong figure."""
 MARGIN = 1

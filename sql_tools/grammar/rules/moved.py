@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved
+from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, change_form
@@ -38,6 +38,13 @@ class MovedRules(AskRules):
         """增长了多少, 比上年多了还是少了, after a figure: of that one."""
         if any(token.can("ask") or token.can("cond") for token in found.all):
             return None
+        way, asked = found.all[0], found.before
+        if way.can("adjective") and len(found.all) == 1 and asked is not None and asked.can("head"):
+            # 哪个镇多: the one with the most, not how many more than last year.
+            most = OrderBy(
+                descending=way.as_value("adjective") == "up", count=way.can("rise") or way.can("fall"), pick=True
+            )
+            return [made_of("order", most, found.all)]
         since = _since(found)
         if found.start > 1:
             before = self._moved_before(found)
