@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, leaves
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.own import kinds_of
 from sql_tools.grammar.traces import Tracer
-from sql_tools.plan import Compare, InSegment, OneOf
 
 
 def counted_too(frame: Frame, tracer: Tracer) -> None:
@@ -49,8 +49,6 @@ def _is_counted_too(frame: Frame, said: Said) -> bool:
 
 
 def _fields(condition: Condition, tracer: Tracer) -> set[str]:
-    """The fields of which a condition names values, also by the name of a group."""
-    facts = [ref.fact for leaf in leaves(condition) if isinstance(leaf, Fact) for ref in leaf.refs]
-    fields = {fact.field for fact in facts if isinstance(fact, Compare | OneOf)}
-    groups = (fact.name for fact in facts if isinstance(fact, InSegment))
-    return fields.union(*(tracer.of_segment(name).names for name in groups))
+    """What a condition speaks of, a named group by the fields that make it."""
+    kinds = kinds_of(condition)
+    return kinds.union(*(tracer.of_segment(kind).names for kind in kinds if tracer.is_segment(kind)))

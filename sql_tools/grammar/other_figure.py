@@ -7,7 +7,6 @@ from itertools import pairwise
 from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import says_also
-from sql_tools.grammar.token import Token
 from sql_tools.plan import Change, Figure, Measure, Portion, QueryPlan, Statistic
 from sql_tools.semantic_model import SemanticModel
 
@@ -32,7 +31,7 @@ class OtherFigure:
         if not isinstance(asked, Amount) or not asked.refs or asked.function is not None or any(others):
             return None
         for plan in (before, earlier):
-            name = self._told(asked, frame.tokens[frame.asks[0][0]], plan) if plan is not None else None
+            name = self._told(asked, plan) if plan is not None else None
             if plan is not None and name is not None:
                 return plan.model_copy(update={"measures": (Figure(name=name),), "order": (), "top": None})
         return None
@@ -51,14 +50,11 @@ class OtherFigure:
         growth = Change(of=figure, form="percent") if own is None else Figure(name=own, where=figure.where)
         return before.model_copy(update={"measures": (growth,), "order": (), "top": None, "having": None})
 
-    def _told(self, asked: Amount, said: Token, plan: QueryPlan) -> str | None:
+    def _told(self, asked: Amount, plan: QueryPlan) -> str | None:
         figure = plan.measures[0] if len(plan.measures) == 1 else None
         if not isinstance(figure, Figure) or figure.where is not None:
             return None
-        words = [leaf.text for leaf in said.leaves() if leaf.refs]
-        bare = len(words) == 1 and all(ref.label.startswith(words[0]) for ref in asked.refs)  # 户均, not 户均几口人
-        same = self._per_unit(asked, figure) or self._of_same_amount(asked, figure) if bare else None
-        return same or self._sibling(asked, figure)
+        return self._per_unit(asked, figure) or self._of_same_amount(asked, figure) or self._sibling(asked, figure)
 
     def _per_unit(self, asked: Amount, figure: Figure) -> str | None:
         """户均呢, after 小额信贷发了多少钱: the amount before for each household."""

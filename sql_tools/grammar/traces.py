@@ -50,6 +50,10 @@ class Tracer:
             found.numbers |= {Decimal(len(plan.years))} if len(plan.years) > 1 else set()  # 前年和去年两年
         return found
 
+    def is_segment(self, name: str) -> bool:
+        """Whether a name is that of a group of the model."""
+        return name in self._model.segments
+
     def of_segment(self, name: str) -> Traces:
         """What a named group is made of."""
         found = Traces()
