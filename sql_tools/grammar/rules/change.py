@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,7 +15,8 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition, mirrored, said_of_a_noun
+from sql_tools.grammar.rules.field import FieldRules, all_of, condition, mirrored, said_of_a_noun
+from sql_tools.grammar.rules.held_against import means_less
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, Operator
@@ -28,15 +28,6 @@ _RATE = "增速"
 """How the model names how far a figure has moved."""
 _GROWTH = "增长"
 """负增长, 零增长: the sign of a growth."""
-_ASKS = ("which", "howmany", "howmuch", "list", "level", "table", "share", "take", "group", "each_time", "run")
-"""Words by which rows or places are wanted that meet a condition."""
-
-
-_LESS = re.compile(r"\{(?P<whole>[\w.]+)\} - \{(?P<less>[\w.]+)\}")
-
-
-def _means_less(token: Token) -> bool:
-    return token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") in ("lt", "le")
 
 
 def _unread(found: Found) -> Token:
@@ -142,7 +133,7 @@ class ChangeRules(FieldRules):
         since = any(token.can("versus") or token.can("years") or token.can("last_time") for token in found.all)
         if found["way"][0].can("adjective") and not since and not self._over_years(found):
             return None  # 工资性收入多的户: how much is much is not said.
-        down = any(_means_less(token) for token in found["way"])
+        down = any(means_less(token) for token in found["way"])
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         moved = self._change_of(names, down)
         denied = any(token.can("have_not") or token.can("not") for token in found.all)
@@ -163,7 +154,7 @@ class ChangeRules(FieldRules):
             return None
         if not self._from_year_before(found):
             return _unread(found)
-        op: Operator = "<" if _means_less(found["way"][0]) else ">"
+        op: Operator = "<" if means_less(found["way"][0]) else ">"
         parts: list[Condition | None] = []
         for term in (token for token in found["terms"] if token.can("measure") or token.can("field")):
             moved = self._change_of({ref.name for ref in term.of_role("measure")}, op == "<")
@@ -259,15 +250,6 @@ class ChangeRules(FieldRules):
         joined = Either((first, moved)) if found["or"] else all_of([first, moved])
         return [made_of("cond", joined, found.all)]
 
-    def _gross(self, refs: tuple[Ref, ...], cost: tuple[Ref, ...]) -> tuple[Ref, ...]:
-        """经营支出大于经营收入: a cost is held against what was taken in, not against what it leaves over."""
-        costs = {ref.name for ref in cost if ref.role == "field"}
-        for ref in refs:
-            parts = _LESS.fullmatch(self.model.field(ref.name).sql or "") if ref.role == "field" else None
-            if parts is not None and parts["less"] in costs:
-                return (self.field(parts["whole"]),)
-        return refs
-
     def change_fields(self, term: Token, form: str) -> tuple[Ref, ...]:
         """The fields that hold the change of a figure against the year before."""
         return self._linked({ref.name for ref in term.of_role("measure")}, form)
@@ -278,52 +260,6 @@ class ChangeRules(FieldRules):
             for name, link in self.changes.items()
             if link["measure"] in measures and link["form"] == form
         )
-
-    def _fields(self, found: Found) -> Token | None:
-        left, than, right = found["left"][0], found["than"][0], found["right"][0]
-        first, second = left.of_role("field", "measure"), self._in_full(left.text, right)
-        refs = self._gross(first, second), self._gross(second, first)
-        if left.text == right.text or self._asks_which_is_more(found):
-            return None
-        times, plus = Decimal(1), Decimal(0)
-        for token in found["times"]:
-            if token.value.unit != "倍" or token.value.about is not None:
-                return None
-            times = token.value.tests[0][1]
-        for token in found["plus"]:
-            minus = found["sign"][0].can("minus")
-            plus = -token.value.tests[0][1] if minus else token.value.tests[0][1]
-        return condition(found, FieldsTest(refs[0], THAN[than.as_value("than")], refs[1], times, plus))
-
-    def _asks_which_is_more(self, found: Found) -> bool:
-        """…收入增速高于全省农民收入增速吗: nothing is counted or listed; which of the two is the higher."""
-        if found.after is not None or found["times"] or any(found.anywhere(kind) for kind in _ASKS):
-            return False
-        refs = (*found["left"][0].of_role("measure"), *found["right"][0].of_role("measure"))
-        return bool(found["right"][0].of_role("measure")) and not any(
-            self.model.measures[r.name].additive for r in refs
-        )
-
-    def _in_full(self, said: str, other: Token) -> tuple[Ref, ...]:
-        """生产经营支出超过收入: 生产经营收入, the words that the two have in common being said once."""
-        for cut in range(len(said) - 1, 0, -1):
-            refs = tuple(ref for ref in self.lexicon.find(said[:cut] + other.text) if ref.role in ("field", "measure"))
-            if refs:
-                return refs
-        return other.of_role("field", "measure")
-
-    def _figures(self, found: Found) -> Token | None:
-        """收入增速比农村居民收入增速高出3个百分点以上."""
-        left, right = found["left"][0].of_role("field", "measure"), found["right"][0].of_role("field", "measure")
-        left, right = self._gross(left, right), self._gross(right, left)
-        down = any(_means_less(token) for token in found["way"])
-        bound = next((token.value for token in found["bound"]), None)
-        if bound is None:
-            return condition(found, FieldsTest(left, "<" if down else ">", right))
-        if bound.about is not None or len(bound.tests) != 1:
-            return None
-        (op, value), *_ = mirrored(bound.tests) if down else bound.tests
-        return condition(found, FieldsTest(left, op, right, plus=value))
 
     def _year_against(self, found: Found) -> list[Token] | None:
         """2025年比2024年低."""
@@ -431,17 +367,6 @@ class ChangeRules(FieldRules):
                 "and_moved",
                 r"(?P<first>{cond}){stop}?(?P<or>{or}?){both}?(?P<versus>{versus|rather})(?:{years}|{last_time})(?P<way>{rise|fall})(?P<bound>{bound}?)(?={de})",
                 self._and_moved,
-            ),
-            rule(
-                "fields",
-                r"(?P<left>{field|measure}){versus}?(?P<than>{than})(?P<right>{field|measure})"
-                r"(?:{de}(?P<times>{amount}))?(?:(?P<sign>{list_and|minus})(?P<plus>{amount}))?",
-                self._fields,
-            ),
-            rule(
-                "figures",
-                r"(?P<left>{field|measure}){versus}(?P<right>{field|measure})(?P<way>{rise|fall|than|adjective}+)(?!{howmany|howmuch|percent_asked})(?P<bound>{bound}?)",
-                self._figures,
             ),
             rule(
                 "years_against",

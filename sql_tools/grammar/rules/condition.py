@@ -22,6 +22,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition, only_so_many
+from sql_tools.grammar.rules.held_against import HeldAgainstRules
 from sql_tools.grammar.rules.nothing import NothingRules
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
@@ -43,6 +44,7 @@ class ConditionRules(FieldRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._ratios, self._changes = RatioRules(lexicon), ChangeRules(lexicon)
+        self._held_against = HeldAgainstRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
         self._upper = Joins(lexicon.model).seen_from(lexicon.model.default_subject)
 
@@ -292,6 +294,7 @@ class ConditionRules(FieldRules):
             rule("earned_by", r"(?P<verb>{ambiguous})(?P<bound>{bound}){de}(?P<event>{table|fact})", self._earned),
             rule("of_so_many", r"(?P<bound>{amount})(?={table})", self._of_so_many),
             *self._changes.comparisons(),
+            *self._held_against.rules(),
             rule(
                 "when",
                 r"(?P<time>{years|period})(?P<where>(?:{inside}|{stop})?(?:{places}|{area})?)(?P<field>{field})",
