@@ -64,8 +64,7 @@ class OwnConditions(Part):
                     raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
                 # 监测户户数、人均纯收入: of those named before.
                 mine = [said for said in own[-1] if said not in base]
-            if own and base is whole:
-                mine = [self._completed(said, own[-1]) for said in mine]
+            mine = [self._completed(said, own[-1]) for said in mine] if own else mine
             leaning = (
                 bool(own)
                 and bool(mine)
@@ -208,8 +207,10 @@ class OwnConditions(Part):
     def _leaning(self, last: list[Said], mine: list[Said]) -> list[Said]:
         """脱贫户多少户，收入低于1万的多少户: of those spoken of before; what is now said replaces its kind."""
         kinds = {kind for said in mine for kind in kinds_of(said.condition)}
-        kept = [said for said in last if not kinds & kinds_of(said.condition)]
-        return [*kept, *(self._completed(said, last) for said in mine)]
+        bare = [said.condition for said in mine if isinstance(said.condition, Exists) and said.condition.inner is None]
+        lacking = {table for each in bare if each.quantifier == "none" for table in tables_of(each)}
+        kept = [said for said in last if not (kinds & kinds_of(said.condition) or tables_of(said.condition) & lacking)]
+        return [*kept, *mine]
 
     def _topic(self, first: list[Said], mine: list[Said]) -> list[Said]:
         """产业帮扶资金脱贫户平均多少，监测户又是多少: the kind of help named before the first group is that of all."""
@@ -225,6 +226,8 @@ class OwnConditions(Part):
         bare = said.condition
         if not isinstance(bare, Exists) or bare.inner is not None or bare.quantifier != "none":
             return said
+        if any(ref.role == "table" for ref in bare.refs):
+            return said  # 没享受任何帮扶的, 没务工的
         refs = {ref.name for ref in bare.refs}
         for other in last:
             same = isinstance(other.condition, Exists) and refs & {ref.name for ref in other.condition.refs}

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Count, GroupBy
 from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.denied import Denied
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import is_of_those
@@ -17,8 +18,8 @@ from sql_tools.grammar.predicates import all_of, values_named
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
+from sql_tools.grammar.toolbox import Tools
 from sql_tools.plan import (
-    And,
     Change,
     Compare,
     Figure,
@@ -44,6 +45,10 @@ _EVERY_YEAR = Years("every")
 class Sense(Part):
     """The checks over one model."""
 
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self.denied = Denied(tools)
+
     def of_draft(self, draft: Draft) -> None:
         """A plan in the making is no figure that is always all, always none, or of other rows than were meant."""
         if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
@@ -60,13 +65,12 @@ class Sense(Part):
             raise CannotSay
         if any(self._of_all_people(draft, measure) for measure in draft.measures):
             raise CannotSay
-        joined = all_of(list(draft.where))
-        happens = [part.where for part in self.tools.parts_of(joined) if isinstance(part, Related)]
-        if any(self._is_impossible(each) or self._both_is_and_is_not(each) for each in (joined, *happens)):
+        own = [measure.where for measure in draft.measures if isinstance(measure, Figure | Statistic)]
+        joined = [all_of([*draft.where, where]) for where in own or [None]]
+        happens = [part.where for each in joined for part in self.tools.parts_of(each) if isinstance(part, Related)]
+        if any(self._is_impossible(each) or self._both_is_and_is_not(each) for each in (*joined, *happens)):
             raise CannotSay
-        if self._of_what_is_not(draft.subject, draft.where):
-            raise CannotSay
-        if any(self._denies_itself(draft.subject, predicate) for predicate in draft.where):
+        if self.denied.is_amiss(draft):
             raise CannotSay
 
     def _chosen_by_change(self, where: list[Predicate]) -> bool:
@@ -308,7 +312,7 @@ class Sense(Part):
     def _allowed(self, predicate: Predicate | None) -> dict[str, set[Scalar]]:
         """在校生并且非在校生: the values of each field that all parts leave, also those that a group stands for."""
         allowed: dict[str, set[Scalar]] = {}
-        for part in self._opened(predicate) if predicate is not None else ():
+        for part in self.denied.opened(predicate) if predicate is not None else ():
             where = self.model.segments[part.name].where if isinstance(part, InSegment) else part
             if isinstance(where, Compare) and where.op == "=":
                 allowed[where.field] = allowed.get(where.field, {where.value}) & {where.value}
@@ -333,33 +337,8 @@ class Sense(Part):
         if any(self.model.segments[name].where in parts for name in denied):
             return True  # 不是已就业人员并且有务工就业
         none = {(item.relation, item.where) for item in happens if item.quantifier == "none"}
-        return any((item.relation, item.where) in none for item in happens if item.quantifier != "none")
-
-    def _of_what_is_not(self, subject: str, where: list[Predicate]) -> bool:
-        """三四个月没活干: a figure of the job of those who have none."""
-        parts = [part for predicate in where for part in self._opened(predicate)]
-        bounded = {part.field.partition(".")[0] for part in parts if isinstance(part, Compare)}
-        happens = [part for part in parts if isinstance(part, Related) and self._has_relation(subject, part.relation)]
-        for part in happens:
-            table = self.joins.find_relation(subject, part.relation).table
-            if part.quantifier == "none" and part.where is None and table in bounded:
-                return True
-            if part.where is not None and self._of_what_is_not(table, [part.where]):
-                return True
-        return False
-
-    def _has_relation(self, subject: str, name: str) -> bool:
-        bare = name.rpartition(".")[2]
-        return any(known == bare for _, known, _ in self.joins.relations_from(subject))
-
-    def _opened(self, predicate: Predicate) -> list[Predicate]:
-        """The parts of a conjunction; of a named group what it stands for."""
-        if isinstance(predicate, And):
-            return [part for item in predicate.items for part in self._opened(item)]
-        if isinstance(predicate, InSegment):
-            segment = self.model.segments[predicate.name]
-            return self._opened(segment.where) if segment.table in self.model.tables else [predicate]
-        return [predicate]
+        had = [item for item in happens if item.quantifier != "none"]
+        return any((item.relation, item.where) in none or (item.relation, None) in none for item in had)
 
     def _is_all(self, share: Share, where: list[Predicate]) -> bool:
         """True of a share whose part is already said of every row: always 100 %."""
@@ -377,15 +356,3 @@ class Sense(Part):
     def _names_all(self, part: OneOf) -> bool:
         every = {value.value for value in self.model.field(part.field).values}
         return len(part.values) > 1 and every <= set(part.values)
-
-    def _denies_itself(self, subject: str, predicate: Predicate) -> bool:
-        """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
-        if isinstance(predicate, And):
-            return any(self._denies_itself(subject, item) for item in predicate.items)
-        if isinstance(predicate, InSegment):
-            return self._denies_itself(subject, self.model.segments[predicate.name].where)
-        if isinstance(predicate, Not) and isinstance(predicate.item, InSegment):
-            return self.tools.event_of(predicate.item.name) == subject  # 不是已就业人员的务工人数
-        if not isinstance(predicate, Related) or predicate.quantifier != "none" or predicate.where is not None:
-            return False
-        return self.joins.find_relation(subject, predicate.relation).table == subject

@@ -10,13 +10,11 @@ from sql_tools.grammar.predicates import conjoined
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.plan import (
     And,
-    Compare,
     CompareAround,
     Figure,
     InYears,
     Measure,
     Not,
-    OneOf,
     Or,
     Portion,
     Predicate,
@@ -116,25 +114,12 @@ class Weighing(Part):
 
     def _denied_of_events(self, draft: Draft, frame: Frame) -> float:
         """不是外出务工的劳动力: those to whom it does not happen, not the rows of other such events."""
-        if self._counts_without_event(draft):
-            return 2.5
         nouns = [
             said.token for said in frame.conditions if said.token.can("noun") and not isinstance(said.condition, No)
         ]
         if draft.subject not in self.tools.event_tables or not nouns or draft.subject in self.tools.nouns(frame):
             return 0.0
         return 2.5 if any(isinstance(part, Not) for each in draft.where for part in conjoined(each)) else 0.0
-
-    def _counts_without_event(self, draft: Draft) -> bool:
-        """没享受雨露计划的学生: all of them, not only those who had other help."""
-        counted = all(isinstance(m, Figure) and self.model.measures[m.name].type == "integer" for m in draft.measures)
-        if draft.subject not in self.tools.event_tables or not counted:
-            return False
-        parts = [part for each in draft.where for part in conjoined(each)]
-        relations = {p.relation for p in parts if isinstance(p, Related) and p.quantifier == "none"}
-        lacking = any(self.joins.find_relation(draft.subject, name).table == draft.subject for name in relations)
-        said = {part.field.partition(".")[0] for part in parts if isinstance(part, Compare | OneOf)}
-        return lacking and draft.subject not in said
 
     def _of_one_person(self, condition: Condition) -> bool:
         """True of what is said of people one by one: their number, or an event that is always a person's (a job)."""

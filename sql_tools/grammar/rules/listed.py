@@ -140,18 +140,26 @@ def _with_and_without(found: Found) -> Token | None:
 
 
 def _such_and_not_such(found: Found) -> list[Token] | None:
-    """有小额信贷的监测户和没有(小额信贷)的监测户: one group, once with it and once without."""
+    """有小额信贷的监测户和没有(小额信贷)的(监测户): one group, once with it and once without."""
     group, a, b = found["group"][0], found["a"][0], found["b"][0]
-    if group.value != found["same"][0].value:
+    if found["same"] and group.value != found["same"][0].value:
         return None
     had = a.value if isinstance(a.value, Exists) else Exists("any", a.value)
     if had.quantifier != "any" or not isinstance(had.inner, Fact):
         return None
     without = replace(had, quantifier="none")
-    if b.can("cond") and b.value not in (without, Exists("none", had.inner), Exists("none", None, had.refs)):
-        return None  # 没有享受过的: what the others have had.
+    if b.can("cond") and b.value not in (without, Exists("none", had.inner)) and not _denies_bare(b.value, had):
+        return None
     items = Either((had, without), listed=True)
     return [group, made_of("cond", items, [token for token in found.all if token is not group])]
+
+
+def _denies_bare(lacking: Condition, had: Exists) -> bool:
+    """没享受过的: nothing but what the others have had; 没享受过帮扶的 is of any help."""
+    bare = isinstance(lacking, Exists) and lacking.quantifier == "none" and lacking.inner is None
+    refs = lacking.refs if isinstance(lacking, Exists) else ()
+    same = {ref.table for ref in refs} <= {ref.table for ref in had.refs}
+    return bare and same and all(ref.role == "relation" for ref in refs)
 
 
 def _such_and_such(found: Found) -> list[Token] | None:
@@ -362,7 +370,7 @@ WITH_AND_WITHOUT = (
     ),
     rule(
         "such_and_not_such",
-        r"{have}?(?P<a>{cond}){de}(?P<group>{cond})(?:{pause}|{list_and}|{stop})(?P<b>{cond}|{have_not}){de}(?P<same>{cond})",
+        r"{have}?(?P<a>{cond}){de}(?P<group>{cond})(?:{pause}|{list_and}|{stop})(?P<b>{cond}|{have_not}){de}(?:(?P<same>{cond})|(?=(?:{stop}|{inside})*(?:{respectively}|{howmany}|{howmuch}|{measure})|$))",
         _such_and_not_such,
     ),
     rule("only_and_not", r"{only}{is}(?P<a>{cond}){both}?(?P<b>{cond})", _only_and_not),

@@ -18,6 +18,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
+from sql_tools.grammar.rules.of_household import of_household
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 
@@ -218,37 +219,6 @@ class MemberRules(ScopeBase):
             return made_of("cond", Exists("any", inner, refs), found.all)  # 没领过甲和乙: neither of them.
         return made_of("cond", _spread("any", inner, refs), found.all)
 
-    def _said_of_household(self, found: Found) -> list[Token] | None:
-        """没人务工的户里有几个在校生: said of the household, also where its people are counted."""
-        if not self._names_household(found["noun"][0]):
-            return None
-        marked = [
-            made_of(" ".join(token.kinds), of_household(token.value), [token], refs=token.refs)
-            if token.can("cond")
-            else token
-            for token in found["said"]
-        ]
-        changed = any(new.value != old.value for new, old in zip(marked, found["said"], strict=True))
-        return [*marked, *found.all[len(found["said"]) :]] if changed else None
-
-    def _names_household(self, noun: Token) -> bool:
-        """户, 脱贫户: the rows of the default subject, by their noun; 脱贫人口 are people."""
-        counter = self._model.tables[self._model.default_subject].counter
-        named = [noun.of_role("table")] if not noun.can("cond") else []
-        named += [self._lexicon.find(noun.text[-length:]) for length in (2, 1)]
-        tables = next(([r.name for r in refs if r.role == "table"] for refs in named if refs), [])
-        return bool(tables) and all(self._model.tables[name].counter == counter for name in tables)
-
-    def last_rules(self) -> tuple[GrammarRule, ...]:
-        """Applied when conditions are made."""
-        return (
-            rule(
-                "said_of_household",
-                r"(?P<said>(?:{cond}{both}?)+){de}?(?P<noun>{table|cond})(?=(?:{stop}|{inside}|{de}|{relation}|{have})*(?:{howmany}|{cond}|{table}|{measure}))",
-                self._said_of_household,
-            ),
-        )
-
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before numbers of rows are read."""
         return (
@@ -343,15 +313,6 @@ class MemberRules(ScopeBase):
             rule("not_doing", r"{not}(?P<what>{table|relation})", self._not_doing),
             rule("some", _SCOPE + r"{have}" + _BODY, self._exists("any")),
         )
-
-
-def of_household(condition: Condition) -> Condition:
-    """The same, said of the default subject."""
-    if isinstance(condition, Exists):
-        return replace(condition, of_upper=True)
-    if isinstance(condition, Both):
-        return Both(tuple(map(of_household, condition.items)))
-    return condition
 
 
 _NEITHER = {"都没有", "都无", "都没"}

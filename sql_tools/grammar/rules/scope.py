@@ -21,6 +21,7 @@ from sql_tools.grammar.rules.listed import (
 )
 from sql_tools.grammar.rules.member import MemberRules
 from sql_tools.grammar.rules.noun_lists import NounListRules
+from sql_tools.grammar.rules.of_household import OfHouseholdRules
 from sql_tools.grammar.rules.quantity import QuantityRules
 from sql_tools.lexicon import Lexicon
 
@@ -53,5 +54,5 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *nouns,
         *ELIDED,
         *AT_ONCE,
-        *members.last_rules(),
+        *OfHouseholdRules(lexicon).rules(),
     )
