@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -97,12 +98,26 @@ class Assembler(Part):
         try:
             return self._assembled(frame, places, asked_on)
         except (CannotSay, Unreachable):
-            parts = self.events.apart(said) or self.own.apart(said)
-            if len(parts) < 2:
+            events, parts = self.events.apart(said), self.own.apart(said)
+            if len(events or parts) < 2:
                 raise
-        first, *others = (self._assembled(part, places, asked_on) for part in parts)
+        runs = (self._assembled(part, places, asked_on) for part in events)
+        first, *others = runs if events else self._runs(parts, places, asked_on)
         notes = dict.fromkeys(note for made in (first, *others) for note in made.notes)
         return replace(first, notes=tuple(notes), more=tuple(made.plan for made in others))
+
+    def _runs(self, parts: list[Frame], places: PlacesRead, asked_on: date) -> Iterator[Assembled]:
+        """As few answers as can be: neighbours whose figures are of the same rows stand in one table."""
+        while parts:
+            made, taken = self._assembled(parts[0].copied(), places, asked_on), 1
+            for end in range(2, len(parts) + 1):
+                try:
+                    made = self._assembled(self.own.together(parts[:end]), places, asked_on)
+                except (CannotSay, Unreachable):
+                    break
+                taken = end
+            yield made
+            parts = parts[taken:]
 
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         self.events.year_of_event(frame)

@@ -20,6 +20,7 @@ from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.gaps import NUMERIC, Gaps
 from sql_tools.grammar.grouping import Grouping
+from sql_tools.grammar.indicators import Indicators
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.rules.floors import PEOPLE
@@ -50,7 +51,7 @@ class Figures(Part):
 
     def __init__(self, tools: Tools, grouping: Grouping, listing: Listing) -> None:
         super().__init__(tools)
-        self.grouping, self.listing, self.gaps = grouping, listing, Gaps(tools)
+        self.grouping, self.listing, self.gaps, self.indicators = grouping, listing, Gaps(tools), Indicators(tools)
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -247,6 +248,8 @@ class Figures(Part):
             found = candidate if place == 0 else self._beside(draft.subject, ask, frame)
             draft.cost += found.cost if place else 0
             self._measure(draft, found, ask, frame)
+        if len(asks) > 1 and self.indicators.only_of_what_happened(draft, frame):
+            raise CannotSay
 
     def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:
         match ask:

@@ -22,12 +22,19 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.indicators import Indicators
 from sql_tools.grammar.token import Token
+from sql_tools.grammar.toolbox import Tools
+from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment, OneOf
 
 
 class OwnConditions(Part):
     """Which conditions belong to which number."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._indicators = Indicators(tools)
 
     def of(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """The conditions of each ask; empty where they are the same for all."""
@@ -42,11 +49,11 @@ class OwnConditions(Part):
         side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
         places = [place for place, _ in asks]
         start, base = self._begin(frame, places), list[Said]()
-        in_a_row = _in_a_row(frame, places)
+        in_a_row, others = _in_a_row(frame, places), False
         whole = self._whole(frame, start, places[0])
         if whole and not side_by_side:
             start, base = max(said.place for said in whole), whole
-        for place, following in zip(places, [*places[1:], len(frame.tokens)], strict=True):
+        for (place, ask), following in zip(asks, [*places[1:], len(frame.tokens)], strict=True):
             inner = [word for word in frame.within if start <= word < place]
             start = max(inner) if side_by_side and inner else start
             before = [said for said in frame.conditions if start < said.place < place]
@@ -59,7 +66,9 @@ class OwnConditions(Part):
             base = (
                 base if not anew or side_by_side else []
             )  # …其中高中多少，全县享受教育资助的多少: not of those before.
-            if own and not mine and (not base or base is whole) and not side_by_side:
+            other = in_a_row and bool(own) and self._indicators.of_other_rows(frame, ask, own, mine)
+            others = others or other
+            if own and not mine and not other and (not base or base is whole) and not side_by_side:
                 if any(each != own[0] for each in own):
                     raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
                 # 监测户户数、人均纯收入: of those named before.
@@ -70,6 +79,7 @@ class OwnConditions(Part):
                 and bool(mine)
                 and not base
                 and not anew
+                and not other
                 and not (in_a_row and not own[0])
                 and not any(self._names_rows(said, frame.tokens[place]) for said in mine)
             )
@@ -83,12 +93,12 @@ class OwnConditions(Part):
         if side_by_side:
             return own if any(own) else []
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
-        if not own[0] and all(own[1:]) and (in_a_row or _first_in_all(frame, places[0])):
-            return own  # 户数、脱贫户数、监测户数, 总共几户，脱贫的几户: the first is of all.
+        if not own[0] and ((in_a_row and any(own)) or (all(own[1:]) and _first_in_all(frame, places[0]))):
+            return own  # 户数、脱贫户数、监测户数, 总共几户，脱贫的几户: what stands before any group is of all.
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
-        if not all(rest) and self._names_later(frame, asks):
+        if not all(rest) and not others and self._names_later(frame, asks):
             raise CannotSay
-        return own if all(rest) and any(mine != own[0] for mine in own) else []
+        return own if (others or all(rest)) and any(mine != own[0] for mine in own) else []
 
     @staticmethod
     def _is_listed_part(frame: Frame, within: int) -> bool:
@@ -106,20 +116,37 @@ class OwnConditions(Part):
         return [said for said in frame.conditions if stops and said.place > stops[0]] if chosen else []
 
     def apart(self, frame: Frame) -> list[Frame]:
-        """监测户户数、人均纯收入、公益岗人数: a question of its own for each run of figures of the same rows."""
+        """监测户户数、人均纯收入、公益岗人数: a question of its own for each figure of the list."""
         asks = frame.asks
         listed = len(asks) > 1 and not (frame.within or frame.orders or frame.tops)
         own = self.of(frame, asks) if listed else []
+        if listed and not own and _are_figures(frame, asks) and not self._said_later(frame, asks):
+            own = [[] for _ in asks]  # 监测户的户数、人口和务工人数: all of the same group.
         told = {said.place for mine in own for said in mine}
+        rest = [said for said in frame.conditions if said.place not in told]
         frames: list[Frame] = []
         for entry, mine in zip(asks, own, strict=bool(own)):
-            if frames and frames[-1].conditions[: len(mine)] == mine:
-                frames[-1].asks.append(entry)
-                continue
             made = frame.copied()
-            made.asks, made.conditions = [entry], [*mine, *(s for s in frame.conditions if s.place not in told)]
+            made.asks, made.conditions = [entry], [*mine, *rest]
             frames.append(made)
         return frames
+
+    @staticmethod
+    def _said_later(frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
+        return any(place > asks[0][0] for place in (*(said.place for said in frame.conditions), *dict(frame.nouns)))
+
+    def together(self, parts: list[Frame]) -> Frame:
+        """Parts that ``apart`` made in one question; ``CannotSay`` where a figure would be of other rows then."""
+        made = parts[0].copied()
+        made.asks = [entry for part in parts for entry in part.asks]
+        said = {each.place: each for part in parts for each in part.conditions}
+        made.conditions = [said[place] for place in sorted(said)]
+        own = self.of(made, made.asks) or [[] for _ in parts]
+        rest = [each for each in made.conditions if not any(each in mine for mine in own)]
+        for part, mine in zip(parts, own, strict=True):
+            if sorted((*mine, *rest), key=_by_place) != sorted(part.conditions, key=_by_place):
+                raise CannotSay
+        return made
 
     def _names_later(self, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
         """A group that is named right in front of a later figure is no condition of those before it."""
@@ -127,19 +154,25 @@ class OwnConditions(Part):
         return any(asks[0][0] < said.place and said.place + 1 in later for said in frame.conditions)
 
     def events_between(self, frame: Frame) -> None:
-        """有多少劳动力，其中就业的有多少: what happens is a condition of the later number alone."""
+        """有多少劳动力，其中就业的有多少; 监测户多少户，务工多少人: what happens is said of the later number alone."""
         counts = [place for place, ask in frame.asks if isinstance(ask, Count | Amount)]
         if len(counts) < 2:
             return
         for place, token in list(frame.nouns):
             refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self.tools.event_tables)
             behind = frame.tokens[place + 1 : place + 2]
-            of_later = counts[0] < place < counts[-1] and bool(behind) and behind[0].can("de")
-            if refs and of_later:
+            whose = bool(behind) and (behind[0].can("de") or self._counts_others(behind[0], refs))
+            if refs and whose and counts[0] < place < counts[-1]:
                 frame.nouns.remove((place, token))
                 frame.conditions.append(Said(Exists("any", None, refs), place, token))
         self._events_counted(frame)
         frame.conditions.sort(key=lambda said: said.place)
+
+    @staticmethod
+    def _counts_others(asked: Token, refs: tuple[Ref, ...]) -> bool:
+        """务工多少人: so many people, of whom only the noun in front says what they do."""
+        counted = {ref.name for ref in asked.value.refs} if isinstance(asked.value, Count) else set()
+        return bool(counted) and not counted & {ref.name for ref in refs}
 
     def _events_counted(self, frame: Frame) -> None:
         """残疾人有多少，其中打工的多少: 打工的 says which of them; those are counted as the ones before."""
@@ -234,6 +267,10 @@ class OwnConditions(Part):
             if same and isinstance(other.condition, Exists):
                 return replace(said, condition=replace(other.condition, quantifier="none"))
         return said
+
+
+def _by_place(said: Said) -> int:
+    return said.place
 
 
 def _is_area(token: Token) -> bool:
