@@ -70,11 +70,16 @@ class ConditionsBefore:
         stands_for = [item for item in last if item in items and self.kinds(item) & kinds]
         if stands_for:
             return all_of([*(item for item in items if item not in stands_for), new])
+        return all_of([self.besides(old, new), new])
+
+    def besides(self, old: Predicate | None, new: Predicate | None) -> Predicate | None:
+        """省外的平均几个月, after 外出务工的有多少: what was said before of something else than the new condition."""
+        kinds = set() if new is None else self.kinds(new)
         kept: list[Predicate | None] = []
-        for item in items:
+        for item in items_of(old):
             if not self.kinds(item) & kinds:
                 kept += self._parts_left(item, kinds)
-        return all_of([*kept, new])
+        return all_of(kept)
 
     def _are_also(self, frame: Frame, subject: str) -> bool:
         """有监测户的呢, 是低保户的呢: those asked about before that are of this group as well."""

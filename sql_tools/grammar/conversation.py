@@ -12,7 +12,7 @@ from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import adds, leaves_unsaid_who, narrows, parts_those
+from sql_tools.grammar.leaning import adds, leaves_unsaid_who, names_rows, narrows, parts_those
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
@@ -111,8 +111,10 @@ class Conversation(Part):
         plan = self._of_those_who(frame, made.plan)
         again = set(items_of(plan.where)) <= set(items_of(before.where))
         narrowed = narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame)
-        if not frame.conditions or narrowed or again:
-            carried = self._followup.conditions.carried(before, plan.subject)
+        if not (frame.conditions and names_rows(frame)) or narrowed or again:
+            kept = before.where if narrowed or again else self._followup.conditions.besides(before.where, plan.where)
+            held = before.model_copy(update={"where": kept})
+            carried = self._followup.conditions.carried(held, plan.subject)
             plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
             if before.years:
                 plan = plan.model_copy(update={"years": plan.years or before.years})
@@ -292,6 +294,9 @@ class Conversation(Part):
             assert kept_order is not None
             made = kept_order.model_copy(update={"top": first.count})
             return Assembled(made, _kept_notes(before, made))
+        if plan.order and not frame.tops and frame.orders and _only_ranks(frame):
+            frame = frame.copied()
+            frame.orders = []
         if frame.orders and plan.columns and not update:
             return self._listed_in_order(before, plan, frame, asked_on)
         if frame.orders or frame.tops:
@@ -332,6 +337,11 @@ def _way(frame: Frame) -> Way | None:
     if frame.together or _says(frame, "total"):
         return "sum"
     return "beside" if frame.those is not None else None
+
+
+def _only_ranks(frame: Frame) -> bool:
+    """照这样排一个: in the order of the question before, and as many of them."""
+    return all(leaf.can("rank") for token in frame.tokens if token.can("order") for leaf in token.leaves())
 
 
 def _says(frame: Frame, kind: str) -> bool:

@@ -36,9 +36,9 @@ def continues(frame: Frame, words: list[str]) -> bool:
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
     marked = marked or (bool(frame.tokens) and frame.tokens[0].can("inside"))
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked or parts_those(frame) or _of_each(frame):
+    if marked or parts_those(frame) or _of_each(frame) or _has_no_subject(frame):
         return True
-    whole = _names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
+    whole = names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
 
@@ -47,6 +47,11 @@ def _of_each(frame: Frame) -> bool:
     """各有多少监测户: of each of those that the question before has shown."""
     elsewhere = frame.places or frame.areas or frame.groups or frame.heads or frame.lists
     return bool(frame.tokens) and frame.tokens[0].can("respectively") and bool(frame.asks) and not elsewhere
+
+
+def _has_no_subject(frame: Frame) -> bool:
+    """都是哪年纳入的, 是什么原因: what was spoken of before is asked about."""
+    return bool(frame.groups) and len(frame.tokens) > 1 and frame.tokens[0].can("is") and frame.tokens[1].can("group")
 
 
 def parts_those(frame: Frame) -> bool:
@@ -62,7 +67,7 @@ def _begins(frame: Frame, place: int) -> bool:
     return is_of_those(frame, place) and all(token.can("follow") for token in frame.tokens[:place])
 
 
-def _names_rows(frame: Frame) -> bool:
+def names_rows(frame: Frame) -> bool:
     """True where rows are named by a noun of their own (脱贫户), not only by a value (省外的)."""
     groups = [said for said in frame.conditions if said.token.can("noun") and not _begins(frame, said.place)]
     named = any(isinstance(ref.fact, InSegment) for said in groups for ref in said.token.refs)

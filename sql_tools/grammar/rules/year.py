@@ -80,6 +80,12 @@ class YearRules:
         made = Yearly(condition.value, (), run, how.can("some_time"))
         return made_of("cond", made, found.all)
 
+    def _year_of_event_again(self, found: Found) -> list[Token] | None:
+        """哪年纳入的，分年度列: by the year in which it happened, which is not one of the years on file."""
+        own, again = found["own"][0].value, found["again"][0].value
+        of_event = any(self._model.field(ref.name).type == "year" for ref in own.refs if ref.role == "field")
+        return [*found["own"], *found["mid"]] if of_event and again.by_year and not again.refs else None
+
     def _had_over(self, found: Found) -> Token | None:
         """临时救助连着两年都领了的: the verb behind the years only names the relation once more."""
         verb, said = found["verb"][0], tables_of(found["cond"][0].value)
@@ -315,6 +321,11 @@ class YearRules:
             ),
             rule("over_years", r"(?P<how>{run|each_time|some_time|group})(?P<cond>{cond})", self._over),
             rule("never", r"{never}(?P<noun>{relation|table}*)(?P<cond>{cond})", self._never),
+            rule(
+                "year_of_event_again",
+                r"(?P<own>{group})(?P<mid>(?:{cond}|{de})*{stop})(?P<again>{group})",
+                self._year_of_event_again,
+            ),
             rule("years_in_which", r"(?P<cond>{cond})(?:{de}|{is})*(?P<year>{group})(?={stop}|$)", _years_in_which),
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
             rule(
