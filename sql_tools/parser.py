@@ -95,7 +95,6 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     moved = ("change", "trend") if frame.by_year or any(not years.exact for years in frame.years) else ()
     rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
     alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
-    spent = ("spent",) if all(ask == Amount(()) for _, ask in frame.asks) else ()
     spent = ("spent",) if frame.asks and all(ask == Amount(()) for _, ask in frame.asks) else ()
     lacking = ("have_not",) if not (frame.conditions or frame.asks or frame.nouns) else ()
     return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *spent)

@@ -14,6 +14,8 @@ from sql_tools.grammar.token import FILLER, Token
 from sql_tools.plan import Compare, Difference, Figure, Predicate, QueryPlan, Ratio, Related
 from sql_tools.recognizers.bound import Bound
 
+_MOUTHS = "口人"
+
 
 class Belongings(Part):
     """The checks over one model."""
@@ -67,13 +69,15 @@ class Belongings(Part):
         return False
 
     def _only_some(self, frame: Frame, plan: QueryPlan) -> bool:
-        """父母都还在的户, 夫妻都在外务工的户: both of them, not one of the two."""
-        related = [part for part in self.tools.parts_of(plan.where) if isinstance(part, Related)]
+        """父母都还在的户, 家里两口人都在外务工的户: both of them, not one of the two."""
+        parts = self.tools.parts_of(plan.where)
+        related = [part for part in parts if isinstance(part, Related) and part.at_least == 1]
         if self.model.tables[plan.subject].counter in PEOPLE or "in_years" in plan.model_dump_json():
             return False
         if not related or any(part.quantifier != "any" for part in related):
             return False
-        pairs = pairwise(word for word in _told(frame) if not word.can("amount"))
+        told = _told(frame)
+        pairs = [*pairwise(told), *pairwise(word for word in told if not word.can("amount"))]
         return any(every.says_every_one and self._are_people(who) for who, every in pairs)
 
     def _two_of_one(self, _frame: Frame, plan: QueryPlan) -> bool:
@@ -84,6 +88,8 @@ class Belongings(Part):
         return any(isinstance(part, Related) and part.relation in rows for part in sides)
 
     def _are_people(self, word: Token) -> bool:
+        if isinstance(word.value, Bound) and word.value.unit in (*PEOPLE, _MOUTHS):
+            return True  # 家里两口人都在外务工
         return any(self.model.tables[ref.table].counter in PEOPLE for ref in word.of_role("fact") if ref.table)
 
     def _inside(self, predicate: Predicate | None) -> list[Predicate]:

@@ -22,6 +22,7 @@ from sql_tools.grammar.gaps import NUMERIC, Gaps
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.indicators import Indicators
 from sql_tools.grammar.listing import Listing
+from sql_tools.grammar.one_by_one import OneByOne
 from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import Candidate, share
@@ -52,6 +53,7 @@ class Figures(Part):
     def __init__(self, tools: Tools, grouping: Grouping, listing: Listing) -> None:
         super().__init__(tools)
         self.grouping, self.listing, self.gaps, self.indicators = grouping, listing, Gaps(tools), Indicators(tools)
+        self.one_by_one = OneByOne(tools)
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -95,7 +97,7 @@ class Figures(Part):
         opposite = self._are_opposite(predicates)
         moved = any(isinstance(ask, Moved) for _, ask in asks)  # 比上年 sets nothing of the list side by side.
         ranked = _put_in_order(frame, listed) and not draft.by
-        one_by_one = not draft.by and self._are_counted(listed, frame, asks)
+        one_by_one = self.one_by_one.are_wanted(listed, frame, asks, grouped=bool(draft.by))
         if not (frame.apart or opposite or ranked or one_by_one or (frame.versus and not frame.orders and not moved)):
             return []
         fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
@@ -118,20 +120,6 @@ class Figures(Part):
             for measure in measures:
                 draft.alias(measure.model_copy(update={"where": predicate}))
         return [[listed]]
-
-    def _are_counted(self, listed: Said, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
-        """低保户、特困户底数: groups in a row, with nothing said that joins them, are counted each."""
-        assert isinstance(listed.condition, Either)
-        named = [item.refs for item in listed.condition.items if isinstance(item, Fact)]
-        groups = [any(isinstance(ref.fact, InSegment) for ref in refs) for refs in named]
-        joined = frame.together or frame.orders or frame.groups or len(asks) != 1 or len(frame.conditions) > 1
-        if joined or not all(groups) or len(groups) < len(listed.condition.items) or not self._is_number(asks[0][1]):
-            return False
-        return not any(leaf.can("list_and") or leaf.can("or") for leaf in listed.token.leaves())
-
-    def _is_number(self, ask: Ask) -> bool:
-        refs = [ref for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
-        return isinstance(ask, Count) or any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in refs)
 
     def _are_opposite(self, predicates: list[Predicate]) -> bool:
         """已消除和未消除风险的, 有人务工和没人务工的: what is and what is not: all there are."""

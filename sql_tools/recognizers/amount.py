@@ -17,12 +17,11 @@ _PERCENT, _VAGUE, _NUMERAL = re.compile(PERCENT), re.compile(VAGUE), re.compile(
 _MORE = re.compile(r"[多余来](?![少大长久远])")
 _ROUGHLY = re.compile(r"左右|上下|出头|的样子|来往")
 _ROUGHLY_BEFORE = re.compile(r"(?:大约|大概|约莫|约|将近|接近|差不多|近|几乎)$")
-_HALF_YEAR, _NOT_HALF = re.compile(r"半年(?![度报])"), r"上下前后大小个多来一二两三四五六七八九十几\d"
-"""半年 is six months; 上半年 is a time, 大半年 and 一年半 are no such amount."""
 _BUILDS_NUMERAL = re.compile(r"\d[.,]?$")
 STARTS = re.compile(r"[\d〇零一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾百千几数上个好半万]|好几")
 _MAGNITUDES = "十百千万亿"
-_HALF_YEAR = re.compile(r"(?<![上下前后大小])半年(?!度)")
+_HALF_YEAR = re.compile(r"(?<![上下前后大小])半年(?![度报])")
+"""半年 is six months; 上半年 is a time, 大半年 no such amount."""
 _MONTHS = 12
 _CALENDAR_YEARS = (Decimal(100), Decimal(9999))
 
@@ -37,9 +36,6 @@ def read_amount(text: str, start: int) -> tuple[Quantity, int] | None:
     half = _HALF_YEAR.match(text, start)
     if half is not None:
         return _roughly(text, start, half.end(), Quantity(Decimal(_MONTHS // 2), "个月"))
-    half = _HALF_YEAR.match(text, start)
-    if half is not None and not (start and text[start - 1] in _NOT_HALF):
-        return _roughly(text, start, half.end(), Quantity(Decimal(6), "个月"))
     share = _PERCENT.match(text, start)
     if share is not None and (quantity := read_percent(share)) is not None:
         return _roughly(text, start, share.end(), quantity)

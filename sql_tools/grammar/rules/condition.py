@@ -249,6 +249,7 @@ class ConditionRules(FieldRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
+            rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
             rule("end_included", r"{open}{have}(?P<n>{amount}){close}", _end_included),
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
             *self._ratios.rules(),
@@ -305,7 +306,6 @@ class ConditionRules(FieldRules):
                 "when_bounded", r"(?P<field>{field})(?P<than>{date_than})(?P<time>{period|years})", self._when_bounded
             ),
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
-            rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
             *self._nothing.late_rules(),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", _unrecorded),
             rule(

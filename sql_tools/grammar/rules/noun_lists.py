@@ -36,7 +36,7 @@ class NounListRules:
     """The rules of one model: which words are nouns of its rows."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        joins = Joins(lexicon.model)
+        self._model, joins = lexicon.model, Joins(lexicon.model)
         events = events_of(lexicon.model)
         tables = [t for name, t in lexicon.model.tables.items() if joins.is_thing(name) and name not in events]
         nouns = {word for table in tables for word in (table.noun, table.counter, *table.words)}
@@ -67,7 +67,7 @@ class NounListRules:
     def _listed(self, found: Found) -> list[Token] | None:
         phrases = self._phrases(found)
         before, after = found.before, found.after
-        if phrases is None or not any(phrase.mods for phrase in phrases[1:]):
+        if phrases is None or not (any(phrase.mods for phrase in phrases[1:]) or self._of_twins(phrases)):
             return None
         if (before is not None and any(map(before.can, _BELONGS))) or self._goes_on(phrases[-1], after):
             return None
@@ -86,6 +86,13 @@ class NounListRules:
         heads = [shared] * (len(phrases) - own) + [None] * own
         items = tuple(phrase.of(head) for phrase, head in zip(phrases, heads, strict=True))
         return self._made(None, items, found)
+
+    def _of_twins(self, phrases: list[_Phrase]) -> bool:
+        """零就业户、单人户: of one noun, though the one is on file for the household and the other for its year."""
+        heads = [phrase.head for phrase in phrases if phrase.head is not None]
+        tables = [{ref.table for ref in head.of_role("fact") if ref.table is not None} for head in heads]
+        nouns = [{self._model.tables[name].noun for name in named} for named in tables]
+        return len(heads) == len(phrases) and not set.intersection(*tables) and bool(set.intersection(*nouns))
 
     @staticmethod
     def _goes_on(last: _Phrase, after: Token | None) -> bool:

@@ -1,0 +1,39 @@
+"""Lists of which each is wanted though nobody says 各: 低保户、特困户底数, 男女务工人数."""
+
+from __future__ import annotations
+
+from sql_tools.grammar.asks import Amount, Ask, Count
+from sql_tools.grammar.conditions import Either, Fact, one_field
+from sql_tools.grammar.draft import Part
+from sql_tools.grammar.frame import Frame, Said
+from sql_tools.plan import InSegment
+
+
+class OneByOne(Part):
+    """Finds such lists of one model."""
+
+    def are_wanted(self, listed: Said, frame: Frame, asks: list[tuple[int, Ask]], grouped: bool) -> bool:
+        """``grouped``: the figures are already those of groups, each of which would have every one of the list."""
+        if frame.together or frame.orders:
+            return False
+        return self._is_everybody(listed, frame) or (not grouped and self._are_counted(listed, frame, asks))
+
+    def _is_everybody(self, listed: Said, frame: Frame) -> bool:
+        """男女务工人数: every value of a classification is said to have them told apart; 那都参加了的呢 is not."""
+        name, items = one_field(listed.condition), getattr(listed.condition, "items", ())
+        every = name is not None and len(items) == len(self.model.field(name).values)
+        return every and not frame.heads and frame.prefer is None
+
+    def _are_counted(self, listed: Said, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
+        """低保户、特困户底数: groups in a row, with nothing said that joins them, are counted each."""
+        assert isinstance(listed.condition, Either)
+        named = [item.refs for item in listed.condition.items if isinstance(item, Fact)]
+        groups = [any(isinstance(ref.fact, InSegment) for ref in refs) for refs in named]
+        joined = frame.groups or len(asks) != 1 or len(frame.conditions) > 1
+        if joined or not all(groups) or len(groups) < len(listed.condition.items) or not self._is_number(asks[0][1]):
+            return False
+        return not any(leaf.can("list_and") or leaf.can("or") for leaf in listed.token.leaves())
+
+    def _is_number(self, ask: Ask) -> bool:
+        refs = [ref for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
+        return isinstance(ask, Count) or any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in refs)
