@@ -7,7 +7,7 @@ group, and whether 残疾人 is the thing counted or a member of it, is settled 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -229,6 +229,19 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
         yield from leaves(condition.inner)
     elif condition is not None:
         yield condition
+
+
+def opposite(said: Condition) -> Condition:
+    """That it does not hold; of a yes/no field its other value."""
+    if isinstance(said, Exists) and said.quantifier != "all":
+        return replace(said, quantifier="none" if said.quantifier == "any" else "any")
+    facts = said.refs if isinstance(said, Fact) else ()
+    turned = tuple(
+        replace(ref, fact=ref.fact.model_copy(update={"value": not ref.fact.value}))
+        for ref in facts
+        if isinstance(ref.fact, Compare) and isinstance(ref.fact.value, bool)
+    )
+    return Fact(turned) if turned and len(turned) == len(facts) else No(said)
 
 
 def denies(condition: Condition) -> bool:

@@ -15,7 +15,7 @@ class Denied(Part):
         """True of a figure of rows of an event that is denied of them."""
         return (
             self._of_what_is_not(draft.subject, draft.where)
-            or any(self._denies_itself(draft.subject, predicate) for predicate in draft.where)
+            or any(self._denies_itself(draft.subject, predicate) for predicate in draft.held)
             or any(isinstance(m, Figure) and self._counts_without_event(draft, m) for m in draft.measures)
         )
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.plan import (
     Dimension,
+    Figure,
     Measure,
     Narrow,
     Order,
     Predicate,
+    Statistic,
 )
 
 
@@ -33,6 +35,12 @@ class Draft:
     every_group: bool = False
     count_groups: bool = False
     cost: float = 0.0
+
+    @property
+    def held(self) -> list[Predicate]:
+        """What holds of the rows, or of those that one of the figures counts."""
+        own = [m.where for m in self.measures if isinstance(m, Figure | Statistic)]
+        return [*self.where, *(predicate for predicate in own if predicate is not None)]
 
     def alias(self, measure: Measure) -> str:
         """The alias of a measure, which is added where it is not there yet."""

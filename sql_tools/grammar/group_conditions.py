@@ -98,7 +98,11 @@ class GroupConditions(Part):
     def _of_figure(self, frame: Frame, said: Said, subject: str) -> bool:
         """享受医疗救助的人数最多的乡镇: the help itself is what is counted."""
         happened = subject in self.tools.event_tables and isinstance(said.condition, Exists)
-        return happened and measures_such(frame.tokens[said.place + 1 : said.place + 3])
+        behind = frame.tokens[said.place + 1 : said.place + 3]
+        counted = [ref for token in behind for leaf in token.leaves() for ref in leaf.of_role("measure")]
+        home = self.model.places.table if self.model.places is not None else None
+        places = any(home in self.model.measures[ref.name].subjects for ref in counted)  # 有养殖项目的村数
+        return happened and not places and measures_such(behind)
 
     def _is_number(self, refs: tuple[Ref, ...]) -> bool:
         measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]

@@ -84,7 +84,7 @@ class OwnConditions(Part):
                 and not any(self._names_rows(said, frame.tokens[place]) for said in mine)
             )
             mine = self._of_same_time(own[-1], mine) if own else mine
-            topic = self._topic(own[0], mine) if own and mine and not (base or anew or inner) else []
+            topic = self._topic(own[0], mine, in_a_row) if own and mine and not (base or anew or inner) else []
             # 脱贫户务工人数、省外务工人数、公益岗人数: in a list all that narrow it are of the group that was named.
             before = anchor if in_a_row and own else (own[-1] if own else [])
             own.append(self._leaning(before, mine) if leaning else [*base, *topic, *mine])
@@ -245,14 +245,23 @@ class OwnConditions(Part):
         kept = [said for said in last if not (kinds & kinds_of(said.condition) or tables_of(said.condition) & lacking)]
         return [*kept, *mine]
 
-    def _topic(self, first: list[Said], mine: list[Said]) -> list[Said]:
+    def _topic(self, first: list[Said], mine: list[Said], in_a_row: bool) -> list[Said]:
         """产业帮扶资金脱贫户平均多少，监测户又是多少: the kind of help named before the first group is that of all."""
         events = self.tools.event_tables
+        if in_a_row and self._narrows_all(first, mine):
+            return first[:-1]
         of_event = [isinstance(s.condition, Fact) and tables_of(s.condition) <= events for s in first]
         if len(first) < 2 or not of_event[0] or any(of_event[1:]):
             return []
         groups = all(isinstance(said.condition, Fact) and self._names_rows(said) for said in (*first[1:], *mine))
         return first[:1] if groups and not any(tables_of(said.condition) & events for said in mine) else []
+
+    def _narrows_all(self, first: list[Said], mine: list[Said]) -> bool:
+        """人均低于8000元的低保户户数和特困户户数: what is measured in front of a list narrows each of its groups."""
+        groups = [*first[-1:], *mine]
+        named = len(groups) == 2 and all(isinstance(s.condition, Fact) and self._names_rows(s) for s in groups)
+        measured = all(s.attributive and isinstance(s.condition, Test | FieldsTest | Exists | Many) for s in first[:-1])
+        return named and measured
 
     def _completed(self, said: Said, last: list[Said]) -> Said:
         """享受过小额信贷的多少户、没享受过的多少户: the same help is denied, not all help."""

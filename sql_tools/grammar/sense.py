@@ -117,7 +117,7 @@ class Sense(Part):
 
     def require_dated(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """2021年到2025年纳入监测的…: a time beside what happened on a day is when it happened, unless that is said."""
-        leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
+        leaves = [leaf for token in frame.tokens if not token.can("group") for leaf in token.leaves()]
         free = [place for place, token in enumerate(frame.tokens) if self._is_free_time(frame, place, token)]
         if not free:
             return  # 2022年纳入的，消除了多少户: the only time is that of another event.

@@ -119,7 +119,7 @@ class Weighing(Part):
         ]
         if draft.subject not in self.tools.event_tables or not nouns or draft.subject in self.tools.nouns(frame):
             return 0.0
-        return 2.5 if any(isinstance(part, Not) for each in draft.where for part in conjoined(each)) else 0.0
+        return 2.5 if any(isinstance(part, Not) for each in draft.held for part in conjoined(each)) else 0.0
 
     def _of_one_person(self, condition: Condition) -> bool:
         """True of what is said of people one by one: their number, or an event that is always a person's (a job)."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.conditions import Both, Condition, Exists, Fact, No, both, tables_of
+from sql_tools.grammar.conditions import Both, Condition, Exists, Fact, both, opposite, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import FILLER, Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment, Or
+from sql_tools.plan import InSegment, Or
 from sql_tools.semantic_model import SemanticModel
 
 _ALL = {"都", "全部", "全都", "均", "全"}
@@ -73,7 +73,7 @@ class AllOfRules(ScopeBase):
         if not all_of or self._is_upper(who.value) or inner is None or None in said:
             return None
         denied = any(token.can("have_not") or token.can("not") for token in found["how"])
-        other: Condition = inner if denied else self._opposite(inner)
+        other: Condition = inner if denied else opposite(inner)
         tables = tables_of(who.value) - self._upper - self._events
         if not tables:
             return None
@@ -87,18 +87,6 @@ class AllOfRules(ScopeBase):
             return condition
         refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self._events)
         return Exists("any", None, refs) if refs else None
-
-    @staticmethod
-    def _opposite(said: Condition) -> Condition:
-        if isinstance(said, Exists) and said.inner is None:
-            return replace(said, quantifier="none" if said.quantifier == "any" else "any")
-        facts = said.refs if isinstance(said, Fact) else ()
-        turned = tuple(
-            replace(ref, fact=ref.fact.model_copy(update={"value": not ref.fact.value}))
-            for ref in facts
-            if isinstance(ref.fact, Compare) and isinstance(ref.fact.value, bool)
-        )
-        return Fact(turned) if turned and len(turned) == len(facts) else No(said)
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when facts are conditions."""

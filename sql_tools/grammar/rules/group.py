@@ -9,7 +9,7 @@ from sql_tools.grammar.asks import (
     GroupBy,
     PortionOf,
 )
-from sql_tools.grammar.conditions import Either, one_field
+from sql_tools.grammar.conditions import Condition, Either, Exists, Fact, one_field, opposite, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, ask
@@ -246,6 +246,27 @@ class GroupRules(AskRules):
         refs = tuple(Ref("field", ref.name, ref.label, ref.table) for ref in asked)
         return ask(found, Amount(refs)) if refs and found.anywhere("which") else None
 
+    def _by_whether(self, found: Found) -> list[Token] | None:
+        """按风险是否已消除, 按是否享受过小额信贷: those of whom it holds and the others."""
+        how = "".join(token.text for token in found["how"])
+        said = self._whether_there_is(found["cond"][0], how.endswith("有"))
+        if "是否" not in how or said is None:
+            return None
+        facts = [ref.fact for ref in said.refs] if isinstance(said, Fact) else []
+        told = [fact.field for fact in facts if isinstance(fact, Compare) and isinstance(fact.value, bool)]
+        if told:
+            return [made_of("group", GroupBy(refs=tuple(map(self.field, told))), found.all)]
+        apart = Either((said, opposite(said)), listed=True)
+        return [made_of("cond", apart, found["cond"]), made_of("respectively", None, found["how"])]
+
+    def _whether_there_is(self, token: Token, had: bool) -> Condition | None:
+        happens = events_of(self.model)
+        if token.can("cond"):
+            named = isinstance(token.value, Fact) and tables_of(token.value) <= happens  # 是否外出务工
+            return Exists("any", token.value) if had or named else token.value
+        events = tuple(ref for ref in token.of_role("table", "relation") if ref.table in happens)
+        return Exists("any", None, events) if events else None
+
     def _by_year(self, found: Found) -> Token | None:
         value = found["what"][0].value
         return made_of("group", GroupBy(by_year=True), found.all) if value.kind == "every" else None
@@ -285,7 +306,7 @@ class GroupRules(AskRules):
             ),
             rule(
                 "by_field",
-                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each}|{apart})?(?!{rank|order_down|order_up})",
+                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each}|{apart})?(?!{rank|order_down|order_up}|{exists})",
                 self._by_field,
             ),
             rule(
@@ -302,6 +323,12 @@ class GroupRules(AskRules):
                 "kinds_named",
                 r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{respectively|each})(?={howmany|howmuch})",
                 self._kinds_named,
+            ),
+            rule(
+                "by_whether",
+                r"(?P<how>{split}{field}?{exists}?)(?P<cond>{cond}|{table})(?:{de}{table})?(?:{split_end}|{apart}|{split})*"
+                r"(?={stop}|{measure}|{howmany}|{respectively}|$)",
+                self._by_whether,
             ),
             rule("by_events", r"{split}(?P<noun>{table}){split_end}", self._by_events),
             rule(

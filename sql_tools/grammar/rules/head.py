@@ -121,6 +121,9 @@ class HeadRules(AskRules):
         if not found["list"] and not rows:
             return None
         told = [token for token in found["columns"] if not (token.can("pause") or token.can("list_and"))]
+        chosen = found.before is not None and (found.before.can("order") or found.before.can("cond"))
+        if found.all[0].can("de") and chosen and told[0].can("level"):
+            return None  # 人均纯收入最高的乡镇及其人均纯收入: the town is what is listed.
         refs = tuple(column for token in told for column in self._columns_of(token, found))
         told = [token for token in told if not token.can("amount")]
         keys = {f"{name}.{key}" for name, table in self.model.tables.items() for key in table.key}

@@ -16,6 +16,7 @@ _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
 _KINDS_OF = ("种", "类")
 _EACH_ONE = "都全均"
 _LEFT_OUT = ("不算", "不要", "不含", "不包括", "不包含", "不计", "除", "去掉", "排除", "剔除", "扣除")
+_VERBS = ("有", "设", "建", "没", "未", "无", "不", "参加", "享受")
 _JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
 
 
@@ -50,7 +51,11 @@ def _hold_at_once(found: Found, facts: list[Fact]) -> bool:
     apart = len(set.union(*fields)) == sum(map(len, fields))
     if not apart or found.anywhere("respectively") or any(token.can("list_and") for token in found.all):
         return False
-    in_full = any(any(leaf.can("is") for leaf in token.leaves()) for token in found.all if token.can("cond"))
+    said = [token for token in found.all if token.can("cond")]
+    in_full = any(any(leaf.can("is") for leaf in token.leaves()) for token in said)
+    first = found.before is not None and found.before.can("is")
+    if all(token.text.startswith(_VERBS) or (first and token is said[0]) for token in said):
+        return True  # 属于重点帮扶村、设有安置区: each with a verb of its own.
     if in_full and any(fields):
         return True  # 致贫返贫风险为因病、整户无劳动力: beside a value with its field nothing else is another value.
     groups = [any(isinstance(ref.fact, InSegment) for ref in fact.refs) for fact in facts]
