@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from sql_tools.grammar.offices import is_of_offices, names_rules, opening
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.plan import InSegment
@@ -112,16 +113,27 @@ class Asking:
 
     def has_set_form(self, clause: str, rest: str) -> bool:
         """Whether the clause says by its form why ``rest`` is asked, and nothing is lost with it."""
-        if not any(form.fullmatch(clause) for form in (*_FORMS, *_OF_PAPER)):
+        set_form = any(form.fullmatch(clause) for form in (*_FORMS, *_OF_PAPER))
+        offices = not set_form and is_of_offices(clause)
+        if not (set_form or offices):
             return False
         asked = self._cut(rest)
         if not any(word.refs or word.can("howmany") for word in asked):
             return False
+        if offices:  # 按方案口径: what rules set is left out only where the question says it in full.
+            return not names_rules(clause) or any(word.can("bound") for word in asked)
         if any(entry.places for entry in self._entries(clause)) and not any(map(_says_where, asked)):
             return False
         numbered = any(form.fullmatch(clause) for form in _OF_PAPER)
         said = (word for word in self._cut(_NAMED.sub("", clause)) if not (numbered and _is_number(word)))
         return not any(self._is_lost(word, asked) for word in said)
+
+    def ahead_of_data(self, text: str, start: int, end: int) -> int:
+        """Where a clause that says first who wants it begins to speak of data; its start where it does not."""
+        cut = start if is_of_offices(text[start:end]) else opening(text, start, end)
+        first = next(iter(self._cut(text[cut:end])), None) if cut > start else None
+        begins = first is not None and (_says_where(first) or any(map(first.can, ("each", "years", "fact", "measure"))))
+        return cut if begins else start
 
     def only_hands_on(self, clause: str) -> bool:
         """Whether a clause without any word of the data speaks of looking, writing or sending."""

@@ -62,7 +62,8 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _about_asking(text: str, asking: Asking) -> list[Token]:
     """The clauses about the asking, where another clause asks for something."""
-    clauses = [part for found in _CLAUSE.finditer(text) for part in _parts(text, *found.span())]
+    whole = [part for found in _CLAUSE.finditer(text) for part in _parts(text, *found.span())]
+    clauses = [span for start, end in whole for span in _cut_at(asking.ahead_of_data(text, start, end), start, end)]
     found: list[tuple[int, int]] = []
     for start, end in clauses:
         if asking.has_set_form(text[start:end].strip(), _without(text, [*found, (start, end)])):
@@ -75,7 +76,11 @@ def _about_asking(text: str, asking: Asking) -> list[Token]:
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     tail = _WE_GO.search(text, start + 1, end)
-    return [(start, end)] if tail is None else [(start, tail.start()), (tail.start(), end)]
+    return [(start, end)] if tail is None else _cut_at(tail.start(), start, end)
+
+
+def _cut_at(place: int, start: int, end: int) -> list[tuple[int, int]]:
+    return [(start, place), (place, end)] if start < place < end else [(start, end)]
 
 
 def _without_rows(text: str, start: int, end: int) -> list[Token]:

@@ -50,3 +50,39 @@ def test_a_demand_to_change_data_is_no_chatter(parser: Parser) -> None:
 def test_a_place_of_the_occasion_is_never_lost(parser: Parser, question: str) -> None:
     reading = parser.read(question, Context(asked_on=date(2026, 3, 15), region="衡阳县"))
     assert all(plan.places[0].name == "西渡镇" for plan in reading.plans)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "市医保局对接用：",
+        "县委办刚打电话来催，",
+        "年终总结里要写一句，",
+        "写进专报里的数：",
+        "跟民政局比对一下，",
+        "考核组进驻要看，",
+        "推进会需要",
+        "季报里要填",
+    ],
+)
+def test_words_of_offices_alone_are_about_the_asking(parser: Parser, said: str) -> None:
+    question = "2024年西渡镇监测户户数"
+    assert parser.read(said + question, NOW).plans == parser.read(question, NOW).plans
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "村里需要产业帮扶的，西渡镇脱贫户多少户",
+        "检查组没走访的，西渡镇脱贫户多少户",
+        "按文件口径，监测户有多少户",
+        "上级要求每户都有帮扶，监测户多少户",
+    ],
+)
+def test_a_clause_with_any_other_word_is_not_dropped(parser: Parser, question: str) -> None:
+    assert not parser.read(question, NOW).plans
+
+
+def test_rules_are_left_out_only_where_the_question_says_them(parser: Parser) -> None:
+    question = "脱贫户里人均纯收入低于1万元的多少户"
+    assert parser.read(f"按省里方案口径，{question}", NOW).plans == parser.read(question, NOW).plans
