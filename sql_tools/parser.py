@@ -123,13 +123,14 @@ class Parser:
         self._all_of, self._of_words = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
-        self._of_words = (*self._of_words, *years.word_rules())
+        homes = HomeRules(self._lexicon)
+        self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules())
         self._rules = (
             *DROPPED,
             *CONTRAST,
             *NamingRules(self._lexicon).rules(),
             *PlaceKindRules(self._lexicon).rules(),
-            *HomeRules(self._lexicon).rules(),
+            *homes.rules(),
             *PLACE_RULES,
             *InterruptedRules(self._lexicon).rules(),
             *NewlyRules(self._lexicon).rules(),

@@ -24,6 +24,7 @@ from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
+from sql_tools.grammar.paid import Paid
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of, by_name, conjoined
 from sql_tools.grammar.ranked_place import RankedPlace
@@ -38,6 +39,7 @@ from sql_tools.grammar.total_beside import total_beside
 from sql_tools.grammar.values_apart import ValuesApart
 from sql_tools.grammar.wanted import Wanted
 from sql_tools.grammar.weighing import Weighing
+from sql_tools.grammar.whom import Whom
 from sql_tools.grammar.wider_gap import WiderGap
 from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
@@ -71,7 +73,7 @@ class Assembler(Part):
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
-        self.wider_gap = WiderGap(tools)
+        self.wider_gap, self.paid, self.whom = WiderGap(tools), Paid(tools), Whom(tools)
         self.candidates, self.reached, self.ranked_place = Candidates(tools), Reached(tools), RankedPlace(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
@@ -124,6 +126,8 @@ class Assembler(Part):
         self.events.ever(frame)
         self.events.until(frame)
         self.reached.apply(frame)
+        self.paid.apply(frame)
+        self.whom.apply(frame)
         self.own.events_between(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.listed_one_by_one(frame)

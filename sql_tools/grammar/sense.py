@@ -39,6 +39,8 @@ from sql_tools.reading import Option
 from sql_tools.recognizers.date import Years
 
 _RATE = "率"
+_ONE_BY_ONE = ("个", "名", "位")
+"""公益岗补贴去年多少个: those who had it, not how often they had it."""
 _EVERY_YEAR = Years("every")
 
 
@@ -263,10 +265,13 @@ class Sense(Part):
         happened = [place for place, noun in frame.nouns if any(r.table == plan.subject for r in noun.refs)]
         happened += [said.place for said in frame.conditions if plan.subject in tables_of(said.condition)]
         bare = [place for place, ask in frame.asks if ask == Count()]
-        if not any(is_of_those(frame, place) for place in happened) or len(bare) != 1 or len(frame.asks) > 1:
+        if len(bare) != 1 or len(frame.asks) > 1:
             return
-        joined = [join.to for join in table.joins if not join.optional]
-        people = [name for name in joined if self.model.tables[name].counter in PEOPLE]
+        told = [*(place for place, _ in frame.nouns), *(said.place for said in frame.conditions)]
+        one_by_one = frame.tokens[bare[0]].text.endswith(_ONE_BY_ONE) and bool(happened) and max(told) in happened
+        if not one_by_one and not any(is_of_those(frame, place) for place in happened):
+            return
+        people = [join.to for join in table.joins if self.model.tables[join.to].counter in PEOPLE]
         options = self._by_counter(frame, (self.model.default_subject, *people, plan.subject))
         raise Unclear("您要数的是：", options)
 

@@ -158,8 +158,8 @@ class ConditionRules(FieldRules):
         return self._by_unit(found) if unit in self.units and unit not in {*_COUNTERS, None} - {"口"} else None
 
     def _counted_after(self, found: Found, bound: Bound) -> bool:
-        """两人以上务工, 2人以上患大病: the number is of those who follow, not of the household."""
-        after = found.after
+        """两人以上务工, 2人以上去省外的: the number is of those who follow, not of the household."""
+        after = next((token for token in found.ahead(2) if not token.can("toward")), None)
         if after is None or not any(after.can(kind) for kind in ("table", "fact", "relation")):
             return False
         if after.of_role("relation"):

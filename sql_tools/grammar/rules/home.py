@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from sql_tools.grammar.asks import Count, Head
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
 _INSIDE = ("里", "头", "中", "内")
+_WHETHER = ("吗", "么", "没", "没有")
+_CLAUSE = 12
+"""So many words at most a clause has."""
 
 
 class HomeRules:
     """The rules of one model."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._model = lexicon.model
+        self._lexicon, self._model = lexicon, lexicon.model
 
     def _which_home(self, found: Found) -> list[Token] | None:
         home = found["home"][0]
@@ -29,6 +34,29 @@ class HomeRules:
             return [made_of("head", Head(table), [asked]), home]
         return [made_of("ask", Count(table), [asked]), home]
 
+    def _group_of_homes(self, found: Found) -> list[Token] | None:
+        """脱贫家庭里几个: among such homes; 家庭 is the end of the group's name."""
+        group, home = found["group"][0], found["home"][0]
+        name = home.text.rstrip("".join(_INSIDE))
+        told = {ref.name for ref in self._lexicon.find(group.text + name)} if name != home.text else set()
+        same = tuple(ref for ref in group.of_role("fact") if ref.name in told)
+        return [made_of("term fact", None, [group], refs=same), made_of("inside", None, [home])] if same else None
+
+    @staticmethod
+    def _asks_whether(found: Found) -> Token | None:
+        """有住过院的吗，多少人: whether there are any is only the lead to how many there are."""
+        clause = list(takewhile(lambda token: not token.can("stop"), found.ahead(_CLAUSE)))
+        asking = len(clause) > 1 and clause[-1].text in _WHETHER and clause[-2].text.endswith("的")
+        counted = any(token.can("howmany") and token.start > clause[-1].end for token in found.ahead(2 * _CLAUSE))
+        return made_of("exists", None, found.all) if asking and counted else None
+
+    def word_rules(self) -> tuple[GrammarRule, ...]:
+        """Applied to the words themselves."""
+        return (rule("asks_whether", r"{have}", self._asks_whether),)
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before the words of belonging are read."""
-        return (rule("which_home", r"(?P<asked>{which|howmany})(?P<home>{relation})", self._which_home),)
+        return (
+            rule("group_of_homes", r"(?P<group>{fact})(?P<home>{relation})(?={howmany})", self._group_of_homes),
+            rule("which_home", r"(?P<asked>{which|howmany})(?P<home>{relation})", self._which_home),
+        )

@@ -150,8 +150,8 @@ class MemberRules(ScopeBase):
 
     def _in_one(self, found: Found) -> Token | None:
         """一户有两人以上务工的: so many in each household; 一户 says no more than 有."""
-        bound, counter = found["n"][0].value, self._model.tables[self._model.default_subject].counter
-        one = bound.tests == (("=", 1),) and bound.unit == counter
+        bound, home = found["n"][0].value, self._model.tables[self._model.default_subject]
+        one = bound.tests == (("=", 1),) and bound.unit in (home.counter, *home.words)
         return made_of("have", None, found.all) if one else None
 
     def _not_one(self, found: Found) -> list[Token] | None:
