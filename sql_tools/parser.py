@@ -57,6 +57,7 @@ from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.traces import Tracer
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
+from sql_tools.grammar.unchanged import says_how_far
 from sql_tools.grammar.years import read_years
 from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Change, Measure, QueryPlan
@@ -97,7 +98,8 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
     spent = ("spent",) if frame.asks and all(ask == Amount(()) for _, ask in frame.asks) else ()
     lacking = ("have_not",) if not (frame.conditions or frame.asks or frame.nouns) else ()
-    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *spent)
+    farther = ("adjective", "rise", "fall", "percent_asked") if before is not None and says_how_far(frame) else ()
+    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *spent, *farther)
 
 
 def _is_change(measure: Measure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sql_tools.describe import measure_unit
 from sql_tools.grammar.asks import Amount, Count, Gap
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.conditions import Exists
@@ -14,12 +15,13 @@ from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import adds, leaves_unsaid_who, names_rows, narrows, parts_those
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
+from sql_tools.grammar.outcome import NoPlan
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import against_year, items_of, kept_first, of_another_year, turned, with_its_part
 from sql_tools.grammar.rules.floors import PEOPLE
-from sql_tools.grammar.unchanged import nothing_to_compare, says_nothing_new, unchanged
+from sql_tools.grammar.unchanged import nothing_to_compare, says_how_far, says_nothing_new, speaks_of_time, unchanged
 from sql_tools.plan import Figure, Order, QueryPlan
 from sql_tools.recognizers.date import LAST_YEAR, Years
 from sql_tools.semantic_model import PlaceLevel
@@ -89,9 +91,22 @@ class Conversation(Part):
         return of_another_year(before, said[0], self.model)
 
     def begun(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
-        """The plan of a whole question after another: only the place is kept, where none is said."""
+        """The plan of a whole question after another: its place is kept where none is said, and a year gone by."""
         frame.prefer = None
-        return self._assembled(frame, places, asked_on, before)
+        made = self._assembled(frame, places, asked_on, before)
+        timed = _says(frame, "years") or _says(frame, "period") or frame.by_year or frame.trend
+        if timed or len(made.plan.years) > 1 or made.plan.places != before.places or not self._is_of_past(before):
+            return made
+        try:
+            plan = self.dating.settled(made.plan.model_copy(update={"years": before.years}), asked_on)
+        except NoPlan:
+            return made
+        return Assembled(plan, (*made.notes, *_kept_notes(before, plan)))
+
+    def _is_of_past(self, before: QueryPlan) -> bool:
+        """2023年监测户多少 / 脱贫户多少: a year that was said, as it is not the newest on file."""
+        newest = max(self.values.years.get(self.model.default_subject, ()), default=0)
+        return len(before.years) == 1 and before.years[0] < newest
 
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         said = places.source == "question" or bool(frame.areas)
@@ -176,9 +191,16 @@ class Conversation(Part):
             return None if apart is None else Assembled(apart, ())
         made = None if earlier is None else paired(before, earlier, way)
         if made is None:
+            if says_how_far(frame) and not speaks_of_time(frame):
+                raise CannotSay
             return None
+        if earlier is not None and way == "apart" and self._unit(before) != self._unit(earlier):
+            raise CannotSay
         picks = [order.descending for _, order in frame.orders]
         return Assembled(ordered(made, picks[0]) if picks else made, ("与上一问、再上一问合在一起看",))
+
+    def _unit(self, plan: QueryPlan) -> str | None:
+        return measure_unit(plan.measures[0], self.model)
 
     def _names_another_figure(self, frame: Frame, before: QueryPlan) -> bool:
         """一共有多少人, after two numbers of households."""
@@ -330,7 +352,10 @@ def _count_from(before: QueryPlan, frame: Frame) -> None:
 
 def _way(frame: Frame) -> Way | None:
     """How two figures are wanted together."""
-    if any(isinstance(ask, Gap) for _, ask in frame.asks) or _says(frame, "gap"):
+    gaps = [ask for _, ask in frame.asks if isinstance(ask, Gap)]
+    if any(gap.other is not None for gap in gaps):
+        return None  # 分红占收入的比重: both figures are named.
+    if gaps or _says(frame, "gap") or says_how_far(frame):
         return "apart"
     if frame.versus or any(order.pick for _, order in frame.orders) or frame.apart:
         return "beside"

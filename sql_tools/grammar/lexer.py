@@ -116,7 +116,7 @@ def _recognised_edges(text: str, asked_on: date) -> Iterator[_Edge]:
     for mention in those_before(text):
         values = ((FILLER, mention.rule),)
         token = Token(mention.text, mention.start, mention.end, (FILLER,), mention.value, values=values)
-        yield mention.start, mention.end, _DATE, token
+        yield mention.start, mention.end, _DATE - _OF_FIELD, token  # 这两年差多少: of those two, not the newest
 
 
 def _periods(text: str, lexicon: Lexicon) -> Iterator[_Edge]:

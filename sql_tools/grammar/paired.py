@@ -6,9 +6,26 @@ from typing import Literal
 
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
-from sql_tools.plan import Difference, Figure, InPlaces, Or, Order, Place, Predicate, QueryPlan, Statistic
+from sql_tools.plan import (
+    Change,
+    Difference,
+    Figure,
+    InPlaces,
+    Measure,
+    Or,
+    Order,
+    Place,
+    Predicate,
+    QueryPlan,
+    Share,
+    Statistic,
+)
 
 Way = Literal["sum", "apart", "beside"]
+
+
+_Side = Figure | Statistic | Share | Change
+"""What can stand on either side of a difference."""
 
 
 def paired(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
@@ -16,7 +33,7 @@ def paired(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
     differ = [name for name in QueryPlan.model_fields if getattr(before, name) != getattr(earlier, name)]
     if len(before.measures) != 1 or before.by or before.side_by_side or earlier.side_by_side:
         return None
-    made = {"places": _of_places, "years": _of_years, "where": _of_conditions}
+    made = {"places": _of_places, "years": _of_years, "where": _of_conditions, "measures": _of_figures}
     return made[differ[0]](before, earlier, way) if len(differ) == 1 and differ[0] in made else None
 
 
@@ -43,27 +60,55 @@ def figures_apart(plan: QueryPlan) -> QueryPlan | None:
         return None
     if left.model_copy(update={"where": None}) != right.model_copy(update={"where": None}):
         return None
+    return _as_difference(plan, left, right)
+
+
+def _of_figures(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
+    """脱贫户收入增速, 农村居民的增速呢, 高出几个百分点: two figures of the same rows."""
+    if len(earlier.measures) != 1 or way == "sum":
+        return None
+    [left], [right] = earlier.measures, before.measures
+    if way == "beside":
+        return before.model_copy(update={"measures": (left, right)})
+    if not isinstance(left, _Side) or not isinstance(right, _Side):
+        return None
+    return _as_difference(before, left, right)
+
+
+def _as_difference(plan: QueryPlan, left: _Side, right: _Side) -> QueryPlan:
     difference = Difference(left=left, right=right, absolute=True)
     return plan.model_copy(update={"measures": (difference,), "parts": True, "order": (), "top": None})
 
 
 def _apart(plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...]) -> QueryPlan | None:
-    [measure] = plan.measures
+    sides = [_where(plan.measures[0], InPlaces(places=places)) for places in (first, second)]
+    if sides[0] is None or sides[1] is None:
+        return None
+    return _as_difference(plan, sides[0], sides[1]).model_copy(update={"side_by_side": False})
+
+
+def _where(measure: Measure, where: Predicate) -> _Side | None:
+    """The figure of the rows that fit; ``None`` where it is of some of them already."""
+    if isinstance(measure, Change):
+        return measure.model_copy(update={"of": of}) if (of := _where(measure.of, where)) is not None else None
+    if isinstance(measure, Share):
+        if measure.whole is not None:
+            return None
+        part = all_of([where, measure.part])
+        return measure.model_copy(update={"part": part, "whole": where})
     if not isinstance(measure, Figure | Statistic) or measure.where is not None:
         return None
-    difference = Difference(left=_in(measure, first), right=_in(measure, second), absolute=True)
-    update = {"measures": (difference,), "parts": True, "side_by_side": False, "order": (), "top": None}
-    return plan.model_copy(update=update)
-
-
-def _in(measure: Figure | Statistic, places: tuple[Place, ...]) -> Figure | Statistic:
-    return measure.model_copy(update={"where": InPlaces(places=places)})
+    return measure.model_copy(update={"where": where})
 
 
 def _of_years(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
-    if way == "apart":
-        return None
     years = tuple(sorted({*before.years, *earlier.years}))
+    if way == "apart":
+        [measure] = before.measures
+        if len(years) != 2 or not isinstance(measure, Figure | Statistic):
+            return None
+        change = Change(of=measure, form="difference", years_back=years[1] - years[0])
+        return before.model_copy(update={"measures": (change,), "years": years[1:], "order": (), "top": None})
     return before.model_copy(update={"years": years, "years_together": way == "sum"})
 
 
@@ -77,12 +122,12 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     if way == "sum":
         either: Predicate = Or(items=(own[0], own[1]))
         return before.model_copy(update={"where": all_of([where, either])})
-    [measure] = before.measures
-    if not isinstance(measure, Figure | Statistic) or measure.where is not None:
+    left, right = (_where(before.measures[0], each) for each in own)
+    if left is None or right is None:
         return None
-    left, right = (measure.model_copy(update={"where": each}) for each in own)
-    measures = (Difference(left=left, right=right, absolute=True),) if way == "apart" else (left, right)
-    return before.model_copy(update={"where": where, "measures": measures})
+    if way == "apart":
+        return _as_difference(before.model_copy(update={"where": where}), left, right)
+    return before.model_copy(update={"where": where, "measures": (left, right)})
 
 
 def _one_holds_the_other(first: Predicate, second: Predicate) -> bool:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.plan import QueryPlan
 from sql_tools.reading import Option
 from sql_tools.semantic_model import SemanticModel
 
+_FARTHER = "高低多少"
+
 
 def says_nothing_new(frame: Frame) -> bool:
     """Whether only a comparison or a sum is asked for: no condition, place, year, group or figure of its own."""
     return not (frame.conditions or frame.places or frame.years or frame.groups or frame.areas or frame.tops)
+
+
+def says_how_far(frame: Frame) -> bool:
+    """高出几个百分点, 高多少, 多了几户: how far the one of two is above the other."""
+    said = [token for token in frame.tokens if not token.can("follow")]
+    first = next((leaf for token in said for leaf in token.leaves()), None)
+    asks = [ask for _, ask in frame.asks]
+    if first is None or first.text[0] not in _FARTHER or len(asks) > 1:
+        return False
+    if asks and isinstance(asks[0], Moved):
+        return asks[0].of == Amount(()) and asks[0].since is None and asks[0].verb
+    asked = len(said) == 2 and (said[1].can("percent_asked") or any(isinstance(ask, Count) for ask in asks))
+    return asked and first.can("adjective")
+
+
+def speaks_of_time(frame: Frame) -> bool:
+    """多了多少 may also say how a figure has moved since the year before; 高出多少, 高多少 do not."""
+    first = next(leaf for token in frame.tokens if not token.can("follow") for leaf in token.leaves())
+    return any(isinstance(ask, Moved) for _, ask in frame.asks) and not first.text.endswith("出")
 
 
 def unchanged(plan: QueryPlan, model: SemanticModel, frame: Frame) -> Unclear:
