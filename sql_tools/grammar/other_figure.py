@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Count, Moved
+from sql_tools.grammar.draft import CannotSay
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import says_also
 from sql_tools.plan import Change, Figure, Measure, Portion, QueryPlan, Statistic
@@ -128,17 +129,20 @@ def asks_for_more(frame: Frame) -> bool:
 
 
 def between_years(frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
-    """2023年…, 2022年呢, 增长了多少: from the one year that was asked about to the other."""
+    """2021年…, 2025年呢, 这几年年均增长多少: from the one year that was asked about to the other."""
     asked = frame.asks[0][1] if len(frame.asks) == 1 else None
-    if not isinstance(asked, Moved) or asked.of != Amount(()) or frame.years or earlier is None:
+    told = frame.conditions or frame.places or any(years.exact for years in frame.years)
+    if not isinstance(asked, Moved) or asked.of != Amount(()) or told:
         return None
     figure = before.measures[0] if len(before.measures) == 1 else None
-    same = earlier.model_copy(update={"years": before.years}) == before
-    years = sorted({*before.years, *earlier.years})
-    if not same or len(years) != 2 or not isinstance(figure, Figure | Statistic):
+    same = earlier is not None and earlier.model_copy(update={"years": before.years}) == before
+    years = sorted({*before.years, *(earlier.years if same and earlier is not None else ())})
+    if asked.form == "annual" and len(years) < 2:
+        raise CannotSay  # So much a year: from which year on is not said.
+    if len(years) < 2 or (len(years) > 2 and asked.form != "annual") or not isinstance(figure, Figure | Statistic):
         return None
-    change = Change(of=figure, form=asked.form, years_back=years[1] - years[0])
-    return before.model_copy(update={"measures": (change,), "years": (years[1],), "order": (), "top": None})
+    change = Change(of=figure, form=asked.form, years_back=years[-1] - years[0])
+    return before.model_copy(update={"measures": (change,), "years": (years[-1],), "order": (), "top": None})
 
 
 def other_end(frame: Frame, before: QueryPlan) -> QueryPlan | None:

@@ -122,7 +122,7 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     if way == "sum":
         either: Predicate = Or(items=(own[0], own[1]))
         return before.model_copy(update={"where": all_of([where, either])})
-    left, right = (_where(before.measures[0], each) for each in own)
+    left, right = _where(before.measures[0], own[0]), _where(before.measures[0], own[1])
     if left is None or right is None:
         return None
     if way == "apart":

@@ -326,7 +326,7 @@ class MovedRules(AskRules):
                 "moved_alone",
                 r"(?P<term>)(?P<lead>{list_and}?{respectively}?)"
                 + _VERSUS
-                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall})*"
+                + r"(?P<way>(?:{growth}|{annual_growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall})*"
                 + ASKING
                 + r"(?={stop}|$)",
                 self._moved_alone,
