@@ -5,7 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.subjects import TIMES
-from sql_tools.plan import And, Compare, Figure, InSegment, Not, OneOf, Predicate, Related
+from sql_tools.plan import And, Compare, Figure, InSegment, InYears, Not, OneOf, Predicate, Related
 
 
 class Denied(Part):
@@ -51,6 +51,8 @@ class Denied(Part):
         """True where rows of an event are asked for that have no such event (没有务工 of the jobs themselves)."""
         if isinstance(predicate, And):
             return any(self._denies_itself(subject, item) for item in predicate.items)
+        if isinstance(predicate, InYears):
+            return self._denies_itself(subject, predicate.where)  # 前年没务工、去年务工的: no job of last year's jobs.
         if isinstance(predicate, InSegment):
             return self._denies_itself(subject, self.model.segments[predicate.name].where)
         if isinstance(predicate, Not) and isinstance(predicate.item, InSegment):

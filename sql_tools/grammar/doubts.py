@@ -66,6 +66,9 @@ class Doubts:
 
     def _explain_one(self, token: Token, frame: Frame, text: NormalText) -> NoPlan | None:
         if isinstance(token.value, Bound):
+            places = next((after for after in frame.tokens if after.start == token.end and after.can("level")), None)
+            if places is not None:
+                return self._which_places(spanning(token, places), places, frame, text)
             vague = token.value.about is not None
             return self._vague.about_amount(token, frame, text) if vague else self._vague.amount_of_what(token, text)
         if token.can("finer") or token.can("period"):
@@ -83,6 +86,11 @@ class Doubts:
         if token.can("adjective") or token.can("rather") or token.can("quality"):
             return self._vague.high_or_low(token, frame, text)
         return None
+
+    def _which_places(self, said: Token, level: Token, frame: Frame, text: NormalText) -> Unclear:
+        """三个村的监测户名单: which three was not said."""
+        options = (Option("", frame.rewrite(said, f"各{level.text}")), Option("", struck_out(text, said), retold=True))
+        return Unclear(f"没有说是哪些{level.text}（“{said.text}”）。请写出名字，或者问：", options)
 
     def nothing_asked(self, frame: Frame) -> Unclear:
         """Only a place or a year was said, or nothing that can be counted."""

@@ -202,15 +202,11 @@ class Events(Part):
             return No(self._in_time(condition.item, dated))
         if not isinstance(condition, Exists):
             return condition
-        timeless = tuple(ref for ref in condition.refs if self._any_year(ref))
+        timeless = tuple(ref for ref in condition.refs if self.joins.is_of_any_year(ref))
         if not timeless:
             return condition
         refs = tuple(ref for ref in condition.refs if ref not in timeless) if dated else timeless
         return replace(condition, refs=refs)
-
-    def _any_year(self, ref: Ref) -> bool:
-        table, _, name = ref.name.partition(".")
-        return ref.role == "relation" and self.model.tables[table].relations[name].year == "any"
 
 
 def _facts(leaf: Condition) -> tuple[Ref, ...]:

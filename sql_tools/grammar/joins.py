@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from functools import lru_cache
 
+from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
     Compare,
@@ -126,6 +127,11 @@ class Joins:
                 return any(self.needs_year(table, item) for item in predicate.items)
             case Not():
                 return self.needs_year(table, predicate.item)
+
+    def is_of_any_year(self, ref: Ref) -> bool:
+        """True of a relation to all rows there are, whatever year is spoken of (享受过)."""
+        owner, _, name = ref.name.partition(".")
+        return ref.role == "relation" and self.model.tables[owner].relations[name].year == "any"
 
     def _related_needs_year(self, table: str, predicate: Related) -> bool:
         relation = self.find_relation(table, predicate.relation)

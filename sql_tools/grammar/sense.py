@@ -16,6 +16,7 @@ from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import all_of, values_named
 from sql_tools.grammar.rules.floors import PEOPLE
+from sql_tools.grammar.several_years import of_each_year
 from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
@@ -36,12 +37,10 @@ from sql_tools.plan import (
     Statistic,
 )
 from sql_tools.reading import Option
-from sql_tools.recognizers.date import Years
 
 _RATE = "率"
 _ONE_BY_ONE = ("个", "名", "位")
 """公益岗补贴去年多少个: those who had it, not how often they had it."""
-_EVERY_YEAR = Years("every")
 
 
 class Sense(Part):
@@ -156,13 +155,13 @@ class Sense(Part):
             raise CannotSay
 
     def _require_every_year(self, frame: Frame, plan: QueryPlan) -> None:
-        """每年收入都增长的: in all of the years, not the number of each year."""
-        yearly = [word.end for word in frame.words if word.can("years") and word.value == _EVERY_YEAR]
-        every_one = [word.start for word in frame.words if word.says_every_one and yearly and word.start >= yearly[0]]
-        if not every_one or len(plan.years) < 2 or plan.years_together:
+        """每年收入都增长的, 前年和去年都住院的: in all of the years, not the number of each year."""
+        every = of_each_year(frame.words)
+        if every is None or not plan.measures or len(plan.years) < 2 or plan.years_together:
             return
-        behind = any(said.token.end > yearly[0] for said in frame.conditions)
-        if behind and "in_years" not in plan.model_dump_json():
+        told = [*(said.token for said in frame.conditions), *(noun for _, noun in frame.nouns)]
+        told += [frame.tokens[place] for place, ask in frame.asks if isinstance(ask, Count) and ask.refs]
+        if any(token.end > every for token in told) and "in_years" not in plan.model_dump_json():
             raise CannotSay
 
     def _require_something_to_rank(self, plan: QueryPlan) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sql_tools.grammar.asks import Ask, Proportion
+from sql_tools.grammar.asks import Ask, Count, Proportion
 from sql_tools.grammar.conditions import Both, Condition, Either, Exists, No, Yearly, both, conjuncts, leaves
 from sql_tools.grammar.dating import refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.rules.year import YearRules
+from sql_tools.grammar.token import FILLER, Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.years import read_years, whole_years
 from sql_tools.recognizers.date import Years
+
+_EVERY = "都"
+_HOLDS, _ASKING = (FILLER, "is", "have"), ("howmany", "howmuch", "which", "list")
+_THOSE = ("table", "noun", "level")
 
 
 class SeveralYears(Part):
@@ -89,20 +94,28 @@ class SeveralYears(Part):
         return next(iter(tables), self.model.default_subject)
 
     def _every_year(self, frame: Frame) -> list[Said]:
-        """2023、2024年都低于1万元: 都 behind several years and before the end of the condition."""
-        several = [
-            word for word in frame.words if word.can("years") and (_is_several(word.value) or _is_each(word.value))
-        ]
-        every = [word.start for word in frame.words if word.says_every_one]
-        if not several or not every:
+        """2023、2024年都低于1万元, 前年和去年都住过院的: 都 behind several years, before the end of a condition."""
+        every = of_each_year(frame.words)
+        if every is None:
             return frame.conditions
-        start = several[0].end
+        self._events_that_happen(frame, every)
         return [
-            replace(said, condition=self._each(said.condition))
-            if any(start <= word < said.token.end for word in every)
-            else said
+            replace(said, condition=self._each(said.condition)) if every < said.token.end else said
             for said in frame.conditions
         ]
+
+    def _events_that_happen(self, frame: Frame, every: int) -> None:
+        """前年和去年都住过院的有多少人: what happened in each year says which of those who are counted."""
+        counted = {ref.name for _, ask in frame.asks if isinstance(ask, Count) for ref in ask.refs}
+        for place, token in list(frame.nouns):
+            refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self.tools.event_tables)
+            de, who = [*frame.tokens[place + 1 : place + 3], None, None][:2]
+            told = token.start >= every and de is not None and de.can("de")
+            others = counted - self.tools.event_tables or (who is not None and any(map(who.can, _THOSE)))
+            if refs and told and others:
+                frame.nouns.remove((place, token))
+                frame.conditions.append(Said(Exists("any", None, refs), place, token))
+        frame.conditions.sort(key=lambda said: said.place)
 
     def _none_over_years(self, frame: Frame, said: list[Said]) -> list[Said]:
         """2021年以来一个项目都没有的村: of things that are listed, in none of these years."""
@@ -125,16 +138,43 @@ class SeveralYears(Part):
     def _each(self, condition: Condition) -> Condition:
         """The parts that can differ from year to year."""
         items = [
-            Yearly(item) if not isinstance(item, Yearly) and self._rules.dated(item) else item
+            Yearly(self._in_a_year(item)) if not isinstance(item, Yearly) and self._rules.dated(item) else item
             for item in conjuncts(condition)
         ]
         joined = both(items)
         assert joined is not None
         return joined
 
+    def _in_a_year(self, condition: Condition) -> Condition:
+        """都拿过的: had in each of the years, though 过 by itself is of any year."""
+        if not isinstance(condition, Exists):
+            return condition
+        return replace(condition, refs=tuple(ref for ref in condition.refs if not self.joins.is_of_any_year(ref)))
+
 
 def _is_several(years: Years) -> bool:
     return years.kind in ("recent", "from", "some") or len(years.exact) > 1
+
+
+def of_each_year(words: list[Token]) -> int | None:
+    """Where 都 stands behind several years, in one word or two (前年和去年); 都多少 asks for the figure of each."""
+    start = next((end for place in range(len(words)) if (end := _end_of_several(words[place:])) is not None), None)
+    for place, word in enumerate(words):
+        every = word.says_every_one or (word.text.startswith(_EVERY) and (word.can("have") or word.can("have_not")))
+        if start is not None and word.start >= start and every:
+            behind = next((after for after in words[place + 1 :] if not any(map(after.can, _HOLDS))), None)
+            return None if behind is not None and any(map(behind.can, _ASKING)) else word.start
+    return None
+
+
+def _end_of_several(words: list[Token]) -> int | None:
+    """Where several years end that the words begin with."""
+    first, others = words[0], [word for word in words[1:3] if not (word.can("list_and") or word.can("pause"))]
+    if not first.can("years"):
+        return None
+    if _is_several(first.value) or _is_each(first.value):
+        return first.end
+    return others[0].end if others and others[0].can("years") else None
 
 
 def _is_each(years: Years) -> bool:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count
-from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, No, Test, conjuncts, leaves, tables_of
+from sql_tools.grammar.conditions import (
+    Condition,
+    Exists,
+    Fact,
+    Many,
+    No,
+    Test,
+    Yearly,
+    conjuncts,
+    leaves,
+    tables_of,
+)
 from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import conjoined
@@ -74,8 +85,9 @@ class Weighing(Part):
             return 2.0  # 打工收入分1万以下、…各多少人: what each of them earned.
         said = [part for each in frame.conditions for part in conjuncts(each.condition)]
         facts = [part for part in said if isinstance(part, Fact)]
-        if any(map(self._of_one_person, facts)):
-            return 2.0
+        every_year = [part for part in said if isinstance(part, Yearly) and isinstance(part.inner, Exists)]
+        if any(map(self._of_one_person, facts)) or (every_year and not self._speaks_of_homes(frame)):
+            return 2.0  # 去年和前年都住过院的有多少人
         people = [part for part in said if isinstance(part, Fact | Test) and self._of_people(part)]
         at_home = draft.subject in self.joins.seen_from(self.model.default_subject)
         return 2.0 if people and at_home and not self._speaks_of_homes(frame) else 0.0

@@ -257,7 +257,7 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "so_many_doing",
-                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{table})(?={de|cond|table})",
+                r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>(?!{level}){table})(?={de|cond|table})",
                 self._many,
             ),
             rule(
