@@ -40,6 +40,7 @@ from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
 from sql_tools.grammar.rules.home import HomeRules
 from sql_tools.grammar.rules.interrupted import InterruptedRules
+from sql_tools.grammar.rules.named_share import NamedShareRules
 from sql_tools.grammar.rules.naming import NamingRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.order import OrderRules
@@ -131,6 +132,7 @@ class Parser:
             *DROPPED,
             *CONTRAST,
             *NamingRules(self._lexicon).rules(),
+            *NamedShareRules(self._lexicon).rules(),
             *PlaceKindRules(self._lexicon).rules(),
             *homes.rules(),
             *PLACE_RULES,

@@ -47,11 +47,15 @@ _OPENING = re.compile(
     rf"{_WORDS}*?(?:{_DEPARTMENT}|{_PERSON}|{_PAPER}|{_OCCASION}){_WORDS}*?(?:需要|催要|想要|要看|要[报填写]|急需|要求报|要)"
 )
 _RULES = re.compile(_BASIS)
+_LONGEST = 24
+"""Characters: words of offices may be cut in many ways, all of which are tried."""
 
 
 def is_of_offices(clause: str) -> bool:
     """Whether every word of the clause is of the life of offices, and one of them says whose or what for."""
-    return bool(_CLAUSE.fullmatch(clause)) and bool(_STRONG.search(clause) or _RULES.search(clause))
+    if len(clause) > _LONGEST or _CLAUSE.fullmatch(clause) is None:
+        return False
+    return bool(_STRONG.search(clause) or _RULES.search(clause))
 
 
 def names_rules(clause: str) -> bool:
@@ -61,5 +65,5 @@ def names_rules(clause: str) -> bool:
 
 def opening(text: str, start: int, end: int) -> int:
     """Where the words end by which a clause says who wants what follows (调度会需要|各乡镇监测户户数)."""
-    found = _OPENING.match(text, start, end)
+    found = _OPENING.match(text, start, min(end, start + _LONGEST))
     return found.end() if found is not None and found.end() < end else start

@@ -187,7 +187,8 @@ class QuantityRules(ScopeBase):
     def _part_share(self, found: Found) -> list[Token] | Token | None:
         bound = found["bound"][0].value
         part = both([token.value for token in found["part"] if token.can("cond")])
-        counted = [ref for token in found["part"] if not token.can("cond") for ref in token.of_role("measure")]
+        numbers = [*found["number"], *(token for token in found["part"] if not token.can("cond"))]
+        counted = [ref for token in numbers for ref in token.of_role("measure")]
         if bound.about is not None or bound.unit != "%" or part is None:
             return None
         area = found.first("area")
@@ -346,7 +347,8 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "part_share",
-                r"(?P<narrow>(?:{cond}{de})*)(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<area>{area}?){de}?(?P<whole>(?:{cond}|{table}){table}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
+                r"(?P<narrow>(?:{cond}{de})*)(?P<part>{cond}(?:{de}?(?:{table}|{measure}))?)(?:{take}(?P<area>{area}?){de}?(?P<whole>(?:(?:{cond}|{table}){table}?)?){de}?"
+                r"(?P<number>{measure}?){de}?{share}?|{share}(?P<none>))(?P<bound>{bound})",
                 self._part_share,
             ),
         )
