@@ -7,12 +7,16 @@ from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 
+_EACH = "各分"
+
 
 class NamedShareRules(AskRules):
     """The share by its name, so that it can be bounded, put in order and grouped as any figure."""
 
     def _named(self, found: Found) -> Token | None:
         part, whole = found["part"][0], found["whole"][0]
+        if found["take"][0].text[0] in _EACH:
+            return None  # 工资性收入和财产性收入各占收入几成: of both.
         names = [
             name
             for name, model in self.model.measures.items()
@@ -36,7 +40,7 @@ class NamedShareRules(AskRules):
         return (
             rule(
                 "named_share",
-                r"(?P<part>{measure|field}){de}?{take}{de}?(?P<whole>{measure|field}){de}?{share}",
+                r"(?P<part>{measure|field}){de}?(?P<take>{take}){de}?(?P<whole>{measure|field}){de}?{share}",
                 self._named,
             ),
         )
