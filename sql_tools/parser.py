@@ -32,6 +32,7 @@ from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bands import BandRules
+from sql_tools.grammar.rules.basis import BasisRules
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.elided import CONTRAST
 from sql_tools.grammar.rules.figure import FigureRules
@@ -142,6 +143,7 @@ class Parser:
             *SpentRules(self._lexicon).rules(),
             *STEPS,
             *BandRules(self._lexicon).rules(),
+            *BasisRules(self._lexicon).rules(),
             *PerRowRules(self._lexicon).rules(),
             *groups.group_rules(),
             *years.infix_rules(),

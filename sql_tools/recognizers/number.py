@@ -1,7 +1,7 @@
 """Numerals: 12000, 1,200.5, 一万二, 两万三, 1.2万, 1万2千, 三百零五, 二〇二三.
 
-Spoken short forms are read as people mean them (一万二 = 12000, 三千五 = 3500). A numeral that is only about right
-(一千多, 几百, 十来, 万把) is marked and carries the range that it may mean: it is never cut to a number.
+Spoken short forms are read as people mean them (一万二, 万二 = 12000, 三千五 = 3500). A numeral that is only about
+right (一千多, 几百, 十来, 万把) is marked and carries the range that it may mean: it is never cut to a number.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _DIGIT = "".join(_DIGITS)
 _UNIT = "".join(unit for unit in _UNITS if unit not in "kw")
 
-NUMERAL = rf"(?:(?:{_ARABIC})(?:[kw](?![a-z])|[{_UNIT}][{_UNIT}{_DIGIT}\d]*)?|[{_DIGIT}十拾][{_DIGIT}{_UNIT}点]*)"
+_WITHOUT_ONE = rf"(?<![\d{_DIGIT}{_UNIT}多几])[万千][二三四五六七八九](?![{_UNIT}])"
+_ARABIC_SHORT = rf"(?:{_ARABIC})(?:[kw](?![a-z])|[{_UNIT}][{_UNIT}{_DIGIT}\d]*)?"
+NUMERAL = rf"(?:{_ARABIC_SHORT}|[{_DIGIT}十拾][{_DIGIT}{_UNIT}点]*|{_WITHOUT_ONE})"
 """Pattern of an exact numeral; ``parse_numeral`` may still refuse what it matches."""
 
 _PIECE = re.compile(rf"{_ARABIC}|[{_DIGIT}]+点[{_DIGIT}]+|[{_DIGIT}]|[{_UNIT}kw]")
@@ -61,7 +63,7 @@ def parse_numeral(text: str) -> Decimal | None:
 def _sum(pieces: list[str]) -> Decimal | None:
     """Add up digits and units from left to right; 万 and 亿 close a section."""
     total = section = Decimal(0)
-    digit: Decimal | None = None
+    digit: Decimal | None = Decimal(1) if pieces[0] in "万千" else None  # 万二 is 一万二.
     unit = 1
     after_unit = False
     for piece in pieces:

@@ -92,7 +92,7 @@ RUN = r"(?:(?:{cond}|{table}){de}?)*{cond}(?:{de}?{table})?"
 def change_form(found: Found) -> ChangeForm:
     """增长百分之几 is in percent, 增长多少 as a difference, by name in percent; 同比增加多少元 is a difference."""
     way = found["way"]
-    if any(token.can("rise") or token.can("fall") for token in found.all) and _asks_in_units(found):
+    if any(token.can("rise") or token.can("fall") for token in found.all) and asks_in_units(found):
         return "difference"
     if any(token.can("annual_growth") for token in way):
         return "annual"
@@ -101,7 +101,7 @@ def change_form(found: Found) -> ChangeForm:
     return "percent" if any(token.can("growth") for token in way) else "difference"
 
 
-def _asks_in_units(found: Found) -> bool:
+def asks_in_units(found: Found) -> bool:
     """多少元, 几户: in the unit of the figure."""
     money = any(token.can("howmuch") and token.as_value("howmuch") == "money" for token in found.all)
     return money or (found.all[-1].can("table") and any(token.can("howmany") for token in found.all[-2:]))

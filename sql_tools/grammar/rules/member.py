@@ -28,7 +28,7 @@ _DOERS = ("人", "员", "者")
 """务工人员 names people already."""
 _BODY = (
     rf"(?P<body>{_FIRST}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*"
-    rf"(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}|{{de}}{{level}}))?)"
+    rf"(?:{{de}}(?!{{level}}){{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}|{{de}}{{level}}))?)"
 )
 _SCOPE = r"(?P<scope>(?:{relation}{inside}?)?)"
 

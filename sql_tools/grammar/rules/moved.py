@@ -7,7 +7,7 @@ from dataclasses import replace
 from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, change_form
+from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, asks_in_units, change_form
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.date import Years
@@ -29,6 +29,8 @@ class MovedRules(AskRules):
         asked = any(token.can("howmany") or token.can("howmuch") for token in found.all)
         if found["way"][0].can("adjective") and not found["since"] and not (found["way"][0].can("rise") and asked):
             return None  # 哪个投得多: more than the others, not than the year before.
+        if found["way"][0].can("annual_growth") and asks_in_units(found):
+            return None  # 年均增长多少元: the yearly rate is no amount.
         of: Amount | Count = Amount(term.of_role("measure", "field")) if term is not None else Count()
         named = any(token.can("growth") for token in found["way"])
         moved = ask(found, Moved(of, change_form(found), _since(found), verb=not named))
@@ -62,7 +64,8 @@ class MovedRules(AskRules):
         joined = before is not None and any(map(before.can, ("stop", "pause", "both")))
         if before is None or not (joined or found["lead"]):
             return None
-        said = [token for token in (*found.elsewhere("ask"), *found.elsewhere("cond")) if token.end <= before.start]
+        said = [*found.elsewhere("ask"), *found.elsewhere("cond")]
+        said = [token for token in said if token.end <= (found.all[0] if found["lead"] else before).start]
         for token in sorted(said, key=lambda token: -token.start):
             if isinstance(token.value, Moved):
                 return token.value
@@ -121,7 +124,7 @@ class MovedRules(AskRules):
     def _annual(self, found: Found) -> list[Token] | None:
         """人均纯收入近三年的年均增速, 2021年到2025年年均增速."""
         over: Years = found["over"][0].value
-        if over.kind != "recent" and not (over.is_range and len(over.exact) > 1):
+        if asks_in_units(found) or (over.kind != "recent" and not (over.is_range and len(over.exact) > 1)):
             return None
         moved = Moved(Amount(found["term"][0].of_role("measure", "field")), "annual")
         return [
@@ -253,7 +256,8 @@ class MovedRules(AskRules):
             ),
             rule(
                 "list_and_since",
-                r"(?P<what>)(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?P<and>{pause}|{list_and}(?={versus}))"
+                r"(?P<what>)(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?P<and>{pause}|{list_and}(?={versus|respectively}))"
+                + "{respectively}?"
                 + _VERSUS
                 + r"(?P<way>{growth|rise|fall|change})"
                 + ASKING,
