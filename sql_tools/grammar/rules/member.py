@@ -28,7 +28,7 @@ _DOERS = ("人", "员", "者")
 """务工人员 names people already."""
 _BODY = (
     rf"(?P<body>{_FIRST}(?:{{de}}?(?:{{cond}}|{{table}}(?={{cond}})))*"
-    rf"(?:{{de}}(?!{{level}}){{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}|{{de}}{{level}}))?)"
+    rf"(?:{{de}}{{table}}(?={{de}})|{{table}}(?={{both|pause|or|list_and}}|{{de}}{{level}}))?)"
 )
 _SCOPE = r"(?P<scope>(?:{relation}{inside}?)?)"
 
@@ -59,7 +59,7 @@ class MemberRules(ScopeBase):
             taken = self._same_floor(body)
             if quantifier == "none" and not found["scope"]:
                 taken = _said_before_head(body[:taken], body[taken] if taken < len(body) else found.after)
-            while taken and body[taken - 1].can("de"):
+            while taken and (body[taken - 1].can("de") or _is_place_around(body[:taken])):
                 taken -= 1
             if not taken:
                 return None
@@ -317,6 +317,12 @@ class MemberRules(ScopeBase):
 
 _NEITHER = {"都没有", "都无", "都没"}
 _WANTS_ITS_VERB = {"没", "未"}
+
+
+def _is_place_around(body: list[Token]) -> bool:
+    """没有监测户的村的个数: the village is where there are none, not what is lacking."""
+    told = {table for token in body if token.can("cond") for table in tables_of(token.value)}
+    return body[-1].can("level") and bool(told) and not told & {ref.name for ref in body[-1].of_role("table")}
 
 
 def _noun_behind(found: Found) -> bool:
