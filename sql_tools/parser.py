@@ -50,6 +50,7 @@ from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.recipient import RecipientRules
 from sql_tools.grammar.rules.scope import scope_rules
+from sql_tools.grammar.rules.share_wanted import SHARE_WANTED
 from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.steps import STEPS
 from sql_tools.grammar.rules.turned import TurnedRules
@@ -128,7 +129,7 @@ class Parser:
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearRules(self._lexicon)
         homes = HomeRules(self._lexicon)
-        self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules())
+        self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED)
         self._rules = (
             *DROPPED,
             *CONTRAST,
@@ -230,6 +231,7 @@ class Parser:
         frame = asked.frame
         self._assembler.shares.shown(frame)
         self._assembler.shares.of_count(frame)
+        self._assembler.shares.said_again(frame)
         counted_too(frame, self._tracer)
         parts = _of_a_part(frame, context.previous)
         left = [token for token in unexplained(frame, self._model) if not (goes_on and any(map(token.can, parts)))]

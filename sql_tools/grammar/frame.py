@@ -261,8 +261,10 @@ def _of_groups(tokens: list[Token], place: int) -> bool:
 
 
 def _note_flags(frame: Frame, token: Token) -> None:
-    if token.text in _AMONG or (token.can("pronoun") and token.refs):
-        frame.within.append(frame.tokens.index(token))
+    place = frame.tokens.index(token)
+    behind_stop = place > 0 and frame.tokens[place - 1].can("stop")
+    if token.text in _AMONG or (token.can("pronoun") and token.refs) or (token.can("inside") and behind_stop):
+        frame.within.append(place)
     for leaf in token.leaves():
         each = (leaf.can("respectively") or token.can("respectively")) and not token.can("group")
         frame.apart = frame.apart or each or (leaf.can("howmuch") and leaf.text[0] in "各分")
@@ -276,6 +278,7 @@ def _note_flags(frame: Frame, token: Token) -> None:
 
 
 _AMONG = {"其中", "这里面", "这里头", "这当中"}
+"""What follows is a part of what was counted before, as behind a stop 里面, 里头 too."""
 
 
 def _narrows_noun(tokens: list[Token], place: int) -> bool:

@@ -6,14 +6,25 @@ from functools import cached_property
 from itertools import pairwise
 
 from sql_tools.grammar.asks import Among, Amount, Ask, Count, PortionOf, Proportion
-from sql_tools.grammar.conditions import Both, Condition, Exists, PartShare, both, conjuncts, same_group, tables_of
+from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
+    Exists,
+    PartShare,
+    Test,
+    both,
+    conjuncts,
+    leaves,
+    same_group,
+    tables_of,
+)
 from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.figures import summed
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Figure, Place, Portion, Share, Statistic
+from sql_tools.plan import Figure, InSegment, Place, Portion, Share, Statistic
 
 
 class Shares(Part):
@@ -45,11 +56,9 @@ class Shares(Part):
             return
         said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
         refs = counts[0][1].refs
-        happens = self._happens_to(frame)
-        if among is None and happens:
-            asked = Proportion(Exists("any", None, happens), both([item for item, _ in said]), refs, counted=True)
+        asked = self._of_events(frame, refs, [item for item, _ in said], among)
+        if asked is not None:
             frame.asks, frame.conditions = [(counts[0][0], asked)], []
-            frame.nouns = [(place, token) for place, token in frame.nouns if not set(happens) & set(token.refs)]
             frame.left = [token for token in frame.left if token not in tokens]
             return
         if among is not None and among.happens:
@@ -73,6 +82,29 @@ class Shares(Part):
         frame.asks = [(counts[0][0], Proportion(part, whole, refs, areas, (), alone, counted=True))]
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
+
+    def _of_events(
+        self, frame: Frame, counted: tuple[Ref, ...], said: list[Condition], among: Among | None
+    ) -> Proportion | None:
+        """残疾人里务工的有多少，占残疾人多大比例: those to whom it happens, of all who were spoken of."""
+        if among is not None and not _of_all(among, said):
+            return None
+        events = tuple(ref for ref in counted if ref.table in events_of(self.model)) if among is not None else ()
+        happens = events or self._happens_to(frame)
+        if not happens:
+            return None
+        frame.nouns = [(place, token) for place, token in frame.nouns if not set(happens) & set(token.refs)]
+        return Proportion(Exists("any", None, happens), both(said), () if events else counted, counted=True)
+
+    def said_again(self, frame: Frame) -> None:
+        """占比最高的五个村，占比各是多少: the share that chose them, or that was asked for, is shown already."""
+        tokens = [token for token in frame.left if token.can("share") and token.value is None]
+        told = [ref for _, order in frame.orders for ref in order.refs]
+        told += [ref for s in frame.conditions for c in leaves(s.condition) if isinstance(c, Test) for ref in c.refs]
+        asked = any(isinstance(ask, Proportion | PortionOf) for _, ask in frame.asks)
+        chosen = any(ref.role == "measure" and self.model.measures[ref.name].type == "percent" for ref in told)
+        if tokens and (asked or (chosen and frame.heads and not frame.asks)):
+            frame.left = [token for token in frame.left if token not in tokens]
 
     def _happens_to(self, frame: Frame) -> tuple[Ref, ...]:
         """监测户中有人住院的有几户，有人住院的监测户占比: what happens to the group, said apart from it."""
@@ -142,14 +174,22 @@ class Shares(Part):
         ]
 
 
+def _of_all(among: Among, said: list[Condition]) -> bool:
+    """残疾人里务工的有多少，占残疾人的多大比例: the whole is all that was spoken of."""
+    wholes = conjuncts(among.whole) if among.whole is not None and not among.areas else []
+    return bool(wholes) and all(any(same_group(item, whole) for whole in wholes) for item in said)
+
+
 def _of_total(frame: Frame) -> bool:
     """占总计的比重: the share is taken of all groups together."""
     return any(token.can("take") and behind.can("total") for token, behind in pairwise(frame.tokens))
 
 
 def _last_noun(said: list[tuple[Condition, Token]]) -> Condition | None:
-    """因病的监测户…占比: of several conditions the last one that names a group is the whole."""
-    return next((part for part, token in reversed(said) if token.can("noun") and len(said) > 1), None)
+    """因病的监测户…占比, 监测户风险未消除的…占比: of several conditions the last that names a group is the whole."""
+    nouns = [(part, token) for part, token in said if token.can("noun")] if len(said) > 1 else []
+    groups = [part for part, token in nouns if any(isinstance(ref.fact, InSegment) for ref in token.refs)]
+    return next(reversed(groups or [part for part, _ in nouns]), None)
 
 
 def _before_inside(frame: Frame, asked: int) -> list[Said]:

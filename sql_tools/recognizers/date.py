@@ -99,8 +99,6 @@ _RELATIVE = {
     "上年度": -1,
     "上一年度": -1,
     "去年度": -1,
-    "去年底": -1,
-    "去年年底": -1,
     "前年": -2,
     "前年度": -2,
     "大前年": -3,
@@ -109,7 +107,8 @@ _RELATIVE = {
     "来年": 1,
 }
 _WHOLE = ("全年", "一年", "一整年", "整年", "这一年", "整个一年", "年内", "全年度")
-_RELATIVE |= {year + whole: _RELATIVE[year] for year in ("今年", "去年", "前年") for whole in _WHOLE}
+_ENDS = ("底", "末", "年底", "年末")
+_RELATIVE |= {year + tail: _RELATIVE[year] for year in ("今年", "去年", "上年", "前年") for tail in (*_WHOLE, *_ENDS)}
 _RELATIVE_WORD = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 _COUNT = r"(?P<n>\d{1,2}|[一二两三四五六七八九十])"
 _RECENT = re.compile(rf"(?:最近|近|过去|这|前|最新)(?:的)?{_COUNT}个?年(?:度)?(?:以来|来|里头|里|间|当中|中|内)?")

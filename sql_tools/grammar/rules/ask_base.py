@@ -50,6 +50,26 @@ class AskRules:
         match = _SUM.fullmatch(self.model.measures[measure].sql or "") if measure is not None else None
         return (self.field(match["field"]),) if match is not None else ()
 
+    def own_share(self, measure: str) -> str | None:
+        """The share that a sum of money has by its very name (工资性收入占比 is of the net income), if there is one."""
+        amounts = [name for name, each in self.model.measures.items() if each.type == "money" and each.additive]
+        shares = [
+            name
+            for name, each in self.model.measures.items()
+            if each.numerator == measure and each.denominator in amounts and each.type == "percent"
+        ]
+        return shares[0] if len(shares) == 1 and measure in amounts else None
+
+    def shares_of(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """Those shares as measures that are meant; none unless each of the figures has one."""
+        told = [ref.name for ref in refs if ref.role == "measure"]
+        rows = {ref.name for ref in refs if ref.role == "field"}
+        told = told or [name for name in self.model.measures if {ref.name for ref in self.added_up(name)} & rows]
+        names = [self.own_share(name) for name in told]
+        measures = self.model.measures
+        shares = tuple(Ref("measure", n, measures[n].label, measures[n].subjects[0]) for n in names if n is not None)
+        return shares if len(shares) == len(names) else ()
+
     @cached_property
     def of_home(self) -> set[str]:
         """The table of places, and those whose rows belong to a place and to nothing in it (projects of a village)."""

@@ -21,9 +21,14 @@ _MONEY_WORDS = {
 _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
 
 
-_SHARE = "占比"
-"""The usual name of a share."""
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
+
+
+def _portion_of_each(found: Found) -> Token | None:
+    """1万以下、1万到2万、2万以上各占多少: each band's part of all, where no figure is asked for beside it."""
+    bands = any(token.value.edges or token.value.bands for token in found.elsewhere("group"))
+    asked = any(found.elsewhere(kind) for kind in ("ask", "howmany", "howmuch"))
+    return ask(found, PortionOf()) if bands and not asked and found.all[0].value is None else None
 
 
 def _asked_by_unit(found: Found) -> list[Token] | None:
@@ -126,11 +131,6 @@ class FigureRules(AskRules):
         asks = [made_of("ask", replace(asked.value, function=_function_of([token])), said) for token in tokens]
         return [*found["rest"], *asks]
 
-    def _takes(self, found: Found) -> Token:
-        """1万以下、1万到2万、2万以上各占多少: each band's part of all; 占多少户 is their number."""
-        bands = any(token.value.edges or token.value.bands for token in found.elsewhere("group"))
-        return ask(found, PortionOf()) if bands and not found["noun"] else self.count(found)
-
     def _number_by_figure(self, found: Found) -> Token | None:
         """多少人口，多少劳力: of a group that has a figure of its own, among other figures of the same rows."""
         asked = [token.value for token in found.elsewhere("ask") if isinstance(token.value, Amount)]
@@ -178,8 +178,7 @@ class FigureRules(AskRules):
         """工资性、经营性四项占比: the share of each by its own name, where the model has one."""
         told: list[Token] = []
         for token in asks:
-            named = [self._lexicon.find(ref.label + _SHARE) for ref in token.value.refs] if token.can("ask") else []
-            shares = tuple(ref for refs in named for ref in refs if ref.role in ("measure", "field"))
+            shares = self.shares_of(token.value.refs) if token.can("ask") else ()
             if token.can("ask") and not shares:
                 return None
             told.append(made_of("ask", Amount(shares), [token]) if shares else token)
@@ -263,7 +262,8 @@ class FigureRules(AskRules):
             *self._gaps.late_rules(),
             *self._moved.rules(),
             rule("are_how_many", r"(?P<how>{howmuch})(?={table}|{level})", _are_how_many),
-            rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self._takes),
+            rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self.count),
+            rule("portion_of_each", r"{share}(?={stop}|$)", _portion_of_each),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
             rule(
                 "in_its_unit",

@@ -176,7 +176,11 @@ class HeadRules(AskRules):
             ),
             rule("place_of_figure", r"(?P<which>{which})(?P<what>{measure|field|order|cond})", self._place_of_figure),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
-            rule("of_which", r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}(?!{level})", self._head),
+            rule(
+                "of_which",
+                r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}(?:{amount}(?={stop}|$))?(?!{level})",
+                self._head,
+            ),
             rule(
                 "which_values",
                 r"(?P<what>{field})(?:{is}|{have})*(?:{which}(?:{sort}|{table}?)|{which_sort}{field}?)",

@@ -45,6 +45,11 @@ class RatioRules(FieldRules):
                 return made_of("term measure field", None, said, refs=self._ratio_refs(name))
         return None
 
+    def _ratio_next(self, found: Found) -> list[Token] | None:
+        """分红多少，占集体收入百分之几: the amount, and its part of the other."""
+        ratio = self._part_of(found["part"][0], found["whole"][0], found["ratio"])
+        return None if ratio is None else [*found["part"], *found["asked"], ratio]
+
     def _ratio_of_list(self, found: Found) -> list[Token] | None:
         """工资性收入和经营性收入各占纯收入几成: the part of each; the end of the last name may be that of all."""
         told: list[Token] = []
@@ -359,6 +364,12 @@ class RatioRules(FieldRules):
                 r"(?P<parts>{measure|field}(?:(?:{pause}|{list_and}){measure|field})+){de}?{take}(?P<whole>{measure})"
                 r"(?:{de}?{share|percent_asked})?",
                 self._ratio_of_list,
+            ),
+            rule(
+                "ratio_next",
+                r"(?P<part>{measure})(?P<asked>{de}?(?:{is}|{have})*(?:{howmany}|{howmuch})(?:{stop}|{list_and})+)"
+                r"(?P<ratio>{take}(?P<whole>{measure}){de}?(?:{share}|{percent_asked}|{howmany}|{howmuch}))",
+                self._ratio_next,
             ),
             rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(

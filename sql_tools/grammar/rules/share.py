@@ -19,6 +19,8 @@ class ShareRules(ShareBase):
 
     def _share_of(self, found: Found) -> list[Token] | Token | None:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
+        if not found["whole"] and not any(token.can("share") or token.can("percent_asked") for token in found.all):
+            return None  # 低保户占几户: a number.
         part, whole = self._said_of(found["part"]), self._said_of(found["whole"])
         part = [item for item in part if item not in whole] or part  # …的监测户占监测户总数的比例
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
@@ -233,8 +235,15 @@ class ShareRules(ShareBase):
         rate = any(leaf.can("share") and leaf.text == "率" for token in found.all for leaf in token.leaves())
         return rate or (not _is_group(last) and _is_value(last) and any(map(_is_group, conditions[:-1])))
 
-    def _portion(self, found: Found) -> Token:
-        return ask(found, PortionOf(Amount(found["term"][0].of_role("measure"))))
+    def _portion(self, found: Found) -> list[Token]:
+        """工资性、经营性收入各占多少: of each the share that it has by its name; else the part of its total."""
+        term = found["term"][0]
+        told = [(token, self.shares_of(token.refs)) for token in (*found["list"], term) if token.refs]
+        last = found.all[len(found["list"]) :]
+        if not all(shares for _, shares in told):
+            return [*found["list"], made_of("ask", PortionOf(Amount(term.of_role("measure"))), last)]
+        asked = {token: made_of("ask", Amount(shares), last if token is term else [token]) for token, shares in told}
+        return [asked.get(token, token) for token in (*found["list"], term)]
 
     def _structure(self, found: Found) -> list[Token] | None:
         """务工地点构成: groups by the field, each with its part."""
@@ -247,7 +256,12 @@ class ShareRules(ShareBase):
         return [group, made_of("ask", PortionOf(Count()), found["how"])]
 
     def _bundle(self, found: Found) -> Token:
-        return ask(found, Bundle(found["what"][0].of_role("bundle")[0].name))
+        """四项收入, 四项收入各占多少: the figures, or the share of each where they have shares of their own."""
+        bundles: dict[str, dict[str, list[str]]] = self._lexicon.section("bundles", {})
+        name = found["what"][0].of_role("bundle")[0].name
+        shares = [self.own_share(each) for each in bundles[name]["measures"]]
+        of_shares = next((key for key, content in bundles.items() if content["measures"] == shares), name)
+        return ask(found, Bundle(of_shares if found["how"] else name))
 
     def _spread(self, found: Found) -> Token | None:
         refs = found["term"][0].of_role("field")
@@ -297,7 +311,7 @@ class ShareRules(ShareBase):
                 r"(?P<who>(?:{cond}{de}?{inside}?)*)(?P<event>{cond}|{table}){de}?{coverage}" + ASKING,
                 self._coverage,
             ),
-            rule("bundle", r"(?P<what>{bundle})(?:{share}|{structure})*" + ASKING, self._bundle),
+            rule("bundle", r"(?P<what>{bundle})(?P<how>(?:{share}|{structure})*)" + ASKING, self._bundle),
             rule(
                 "number_then_share",
                 r"(?P<number>{measure})(?P<then>{stop}|{list_and}|{pause})(?={take})",
@@ -319,7 +333,7 @@ class ShareRules(ShareBase):
             ),
             rule(
                 "share_of",
-                r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){stop}?{take}"
+                r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){de}?{stop}?{take}"
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
                 + r"(?:(?:{total}|{howmany}(?={de}|{share}))?{de}?{share})?"
                 + ASKING,
@@ -373,7 +387,11 @@ class ShareRules(ShareBase):
             ),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
             rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
-            rule("portion", r"(?P<term>{measure}){de}?{share}" + ASKING, self._portion),
+            rule(
+                "portion",
+                r"(?P<list>(?:{measure|field}(?:{pause}|{list_and}))*)(?P<term>{measure}){de}?{share}" + ASKING,
+                self._portion,
+            ),
             rule("share_asked", r"{share}(?:{howmany}|{howmuch}|{percent_asked})+", _share_asked),
         )
 
