@@ -29,6 +29,7 @@ from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.places import PlaceReader, PlacesRead
+from sql_tools.grammar.places_before import means_places_before
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bands import BandRules
@@ -99,10 +100,11 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     moved = ("change", "trend") if frame.by_year or any(not years.exact for years in frame.years) else ()
     rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
     alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
+    places = ("so_many_places",) if before is not None else ()
     spent = ("spent",) if frame.asks and all(ask == Amount(()) for _, ask in frame.asks) else ()
     lacking = ("have_not",) if not (frame.conditions or frame.asks or frame.nouns) else ()
     farther = ("adjective", "rise", "fall", "percent_asked") if before is not None and says_how_far(frame) else ()
-    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *spent, *farther)
+    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *places, *spent, *farther)
 
 
 def _is_change(measure: Measure) -> bool:
@@ -171,6 +173,7 @@ class Parser:
         asked = self._parse(question, context)
         leans = continues(asked.frame, [word.text for word in asked.words])
         leans = leans or takes_its_turn(asked.frame, context.previous, context.earlier, self._model)
+        leans = leans or means_places_before(asked.frame, context.previous, context.earlier)
         goes_on = leans and (context.previous is not None or context.unanswered is not None)
         if goes_on and context.unanswered is not None:
             reading = self._unanswered.go_on(Fragment(question, asked.frame), context)

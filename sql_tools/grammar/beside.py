@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from sql_tools.grammar.message import read_words
-from sql_tools.grammar.token import Token
+from sql_tools.grammar.token import OF_BEFORE, Token
 from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Compare, QueryPlan
 
@@ -22,10 +23,18 @@ def words_of(text: str, lexicon: Lexicon, asked_on: date, before: QueryPlan | No
     """The words of a question, each as what it means beside the others and after the plan before."""
     words = read_words(text, lexicon, asked_on)
     told = {name for word in words for name in _names(word)}
-    if before is not None:
-        told.update(_NAME.findall(before.model_dump_json()))
-    beside = lexicon.beside(told)
-    return words if beside is lexicon else read_words(text, beside, asked_on)
+    before_told = set(_NAME.findall(before.model_dump_json())) if before is not None else set()
+    beside = lexicon.beside(told | before_told)
+    words = words if beside is lexicon else read_words(text, beside, asked_on)
+    return [_spent_of_before(word, lexicon, told, before_told) for word in words]
+
+
+def _spent_of_before(word: Token, lexicon: Lexicon, told: set[str], before: set[str]) -> Token:
+    """平均每户贷了多少, after 小额信贷放了多少: the verb is of what only the question before named."""
+    verbs: dict[str, dict[str, list[str]]] = lexicon.section("spent", {}) if before else {}
+    needed = set(verbs.get(word.as_value("spent"), {}).get("of", []))
+    leans = bool(needed & before) and not needed & told
+    return replace(word, values=(*word.values, (OF_BEFORE, OF_BEFORE))) if leans else word
 
 
 def _names(word: Token) -> Iterator[str]:

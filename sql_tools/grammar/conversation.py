@@ -13,13 +13,22 @@ from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import adds, leaves_unsaid_who, names_rows, narrows, parts_those
+from sql_tools.grammar.leaning import adds, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.outcome import NoPlan
 from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
 from sql_tools.grammar.places import PlacesRead
+from sql_tools.grammar.places_before import with_places_meant
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.reworked import against_year, items_of, kept_first, of_another_year, turned, with_its_part
+from sql_tools.grammar.reworked import (
+    against_year,
+    items_of,
+    kept_first,
+    of_another_year,
+    of_same_rows,
+    turned,
+    with_its_part,
+)
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.unchanged import nothing_to_compare, says_how_far, says_nothing_new, speaks_of_time, unchanged
 from sql_tools.plan import Figure, Order, QueryPlan
@@ -44,6 +53,7 @@ class Conversation(Part):
     ) -> Assembled:
         """The plan of a fragment that changes the plan ``before``; ``earlier`` is the one before that."""
         _count_from(before, frame)
+        frame, before = with_places_meant(frame, before, earlier)
         made = (
             self._of_both(frame, before, earlier)
             or self._against_place_around(frame, before, places)
@@ -126,11 +136,12 @@ class Conversation(Part):
         plan = self._of_those_who(frame, made.plan)
         again = set(items_of(plan.where)) <= set(items_of(before.where))
         narrowed = narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame)
-        if not (frame.conditions and names_rows(frame)) or narrowed or again:
+        others = not frame.conditions or not names_rows(frame) or speaks_of_before(frame)
+        if others or narrowed or again:
             kept = before.where if narrowed or again else self._followup.conditions.besides(before.where, plan.where)
             held = before.model_copy(update={"where": kept})
             carried = self._followup.conditions.carried(held, plan.subject)
-            plan = plan.model_copy(update={"where": all_of([carried, plan.where])})
+            plan = plan.model_copy(update={"where": of_same_rows(carried, plan.where)})
             if before.years:
                 plan = plan.model_copy(update={"years": plan.years or before.years})
                 plan = self.dating.settled(plan, asked_on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Count
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.token import OF_BEFORE
 from sql_tools.plan import InSegment
 
 _NARROWS = {
@@ -36,7 +37,7 @@ def continues(frame: Frame, words: list[str]) -> bool:
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
     marked = marked or (bool(frame.tokens) and frame.tokens[0].can("inside"))
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked or parts_those(frame) or _of_each(frame) or _has_no_subject(frame):
+    if marked or parts_those(frame) or _of_each(frame) or _has_no_subject(frame) or speaks_of_before(frame):
         return True
     whole = names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
@@ -52,6 +53,11 @@ def _of_each(frame: Frame) -> bool:
 def _has_no_subject(frame: Frame) -> bool:
     """都是哪年纳入的, 是什么原因: what was spoken of before is asked about."""
     return bool(frame.groups) and len(frame.tokens) > 1 and frame.tokens[0].can("is") and frame.tokens[1].can("group")
+
+
+def speaks_of_before(frame: Frame) -> bool:
+    """脱贫户发了多少, after 医疗救助发了多少: the verb is of what the question before was about."""
+    return any(word.as_value(OF_BEFORE) for word in frame.words)
 
 
 def parts_those(frame: Frame) -> bool:

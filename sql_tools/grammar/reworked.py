@@ -20,6 +20,7 @@ from sql_tools.plan import (
     Order,
     Predicate,
     QueryPlan,
+    Related,
     Share,
     Statistic,
 )
@@ -31,6 +32,17 @@ def items_of(predicate: Predicate | None) -> tuple[Predicate, ...]:
     if predicate is None:
         return ()
     return predicate.items if isinstance(predicate, And) else (predicate,)
+
+
+def of_same_rows(carried: Predicate | None, new: Predicate | None) -> Predicate | None:
+    """贷5万以上的有几户, after 小额信贷放了多少: the rows that were asked about, not any of their kind."""
+    if not isinstance(carried, Related) or carried.quantifier != "any":
+        return all_of([carried, new])
+    mine = [item for item in items_of(new) if isinstance(item, Related) and item.relation == carried.relation]
+    if len(mine) != 1 or mine[0].quantifier != "any":
+        return all_of([carried, new])
+    one = mine[0].model_copy(update={"where": all_of([mine[0].where, carried.where])})
+    return all_of([one if item is mine[0] else item for item in items_of(new)])
 
 
 def said_last(before: QueryPlan, earlier: QueryPlan | None) -> tuple[Predicate, ...]:

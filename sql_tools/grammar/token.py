@@ -16,6 +16,8 @@ from sql_tools.values import PlaceName
 
 UNKNOWN = "unknown"
 FILLER = "filler"
+OF_BEFORE = "of_before"
+"""Marks a word that is of what the question before was about."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules
-from sql_tools.grammar.token import Token, made_of
+from sql_tools.grammar.token import OF_BEFORE, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
 _FIGURES = ("measure", "field", "total")
@@ -33,9 +35,8 @@ class SpentRules(AskRules):
             return None  # 一个人发多少: not all that was given.
         content = self._spent[verb.as_value("spent")]
         refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
-        needed = content.get("of", [])
-        spoken = {ref.table for kind in ("term", "cond") for token in found.elsewhere(kind) for ref in token.refs}
-        of_them = bool(spoken & ({ref.table for ref in refs} | set(needed)))
+        needed, spoken = content.get("of", []), self._spoken(found)
+        of_them = self._of_them(found, verb)
         if self._is_named(found, refs):
             return []
         if not (self._measured(found) or self._asked(found, needed)):
@@ -46,10 +47,22 @@ class SpentRules(AskRules):
         return made_of("term measure field", None, [verb], refs=refs)
 
     @staticmethod
-    def _is_named(found: Found, refs: tuple[Ref, ...]) -> bool:
+    def _spoken(found: Found) -> set[str | None]:
+        """The tables that are spoken of; a word of several amounts (户均) speaks of none of them."""
+        told = [token for kind in ("term", "cond") for token in found.elsewhere(kind)]
+        return {ref.table for token in told if not _of_several(token) for ref in token.refs}
+
+    def _of_them(self, found: Found, verb: Token) -> bool:
+        """Whether that is spoken of which the verb is said of."""
+        content = self._spent[verb.as_value("spent")]
+        tables = {ref.table for name in content["measures"] for ref in self._amount(name)} | set(content.get("of", []))
+        return bool(self._spoken(found) & tables) or bool(verb.as_value(OF_BEFORE))
+
+    def _is_named(self, found: Found, refs: tuple[Ref, ...]) -> bool:
         """衔接资金投了多少, 每笔平均贷多少: the amount was said before."""
-        if found.before is not None and any(map(found.before.can, _FIGURES)):
-            return True
+        told = found.before
+        if told is not None and any(map(told.can, _FIGURES)):
+            return not _of_several(told)
         before = (token for kind in _FIGURES[:2] for token in found.elsewhere(kind) if token.end <= found.all[0].start)
         return any(set(token.refs) & set(refs) for token in before)
 
@@ -73,9 +86,22 @@ class SpentRules(AskRules):
         measure = self.model.measures[name]
         return (Ref("measure", name, measure.label, measure.subjects[0]), *self.added_up(name))
 
+    def _to_each(self, found: Found) -> Token | None:
+        """户均发了多少: of several amounts that 户均 is said of, the one that is given out."""
+        per, sums = found["per"][0], self._spent[found.all[-1].as_value("spent")]["measures"]
+        refs = tuple(ref for ref in per.of_role("measure") if self.model.measures[ref.name].numerator in sums)
+        return replace(per, refs=refs, parts=tuple(found.all)) if refs and self._of_them(found, found.all[-1]) else None
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before conditions and orders look for their figures."""
-        return (rule("spent", r"{spent}", self._verb),)
+        return (
+            rule("spent_to_each", r"(?P<per>{measure}){spent}(?={howmany|howmuch|stop|superlative}|$)", self._to_each),
+            rule("spent", r"{spent}", self._verb),
+        )
+
+
+def _of_several(token: Token) -> bool:
+    return token.can("measure") and len({ref.table for ref in token.refs}) > 1
 
 
 def _goes_on(following: list[Token]) -> bool:
