@@ -22,6 +22,7 @@ from sql_tools.grammar.gaps import NUMERIC, Gaps
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.indicators import Indicators
 from sql_tools.grammar.listing import Listing
+from sql_tools.grammar.of_rows import Side, of_rows
 from sql_tools.grammar.one_by_one import OneByOne
 from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.rules.floors import PEOPLE
@@ -114,11 +115,11 @@ class Figures(Part):
         rows.remove(listed)
         found = [next(iter(self.tools.same_subject(draft.subject, ask, frame)), None) for _, ask in asks]
         measures = [measure for each in found if each is not None for measure in each.measures]
-        if None in found or not all(isinstance(measure, Figure | Statistic) for measure in measures):
+        if None in found:
             raise CannotSay
         for predicate in predicates:
             for measure in measures:
-                draft.alias(measure.model_copy(update={"where": predicate}))
+                draft.alias(_narrowed(measure, predicate))
         return [[listed]]
 
     def _are_opposite(self, predicates: list[Predicate]) -> bool:
@@ -142,7 +143,7 @@ class Figures(Part):
     @staticmethod
     def _of_all(listed: Said, asks: list[tuple[int, Ask]]) -> bool:
         """脱贫户和监测户各有多少户，人均纯收入各是多少: every figure is asked of each of the list."""
-        plain = all(isinstance(ask, Count | Amount) for _, ask in asks)
+        plain = all(isinstance(ask, Count | Amount | Moved) for _, ask in asks)
         return len(asks) == 1 or (bool(asks) and plain and listed.place < asks[0][0])
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
@@ -163,7 +164,7 @@ class Figures(Part):
             if not measures:
                 raise CannotSay
             measure = self._people_as_before(draft, frame, place, ask) or measures[0]
-            if not isinstance(measure, Figure | Statistic) or self._counts_others(frame, place, measure):
+            if not isinstance(measure, Side) or self._counts_others(frame, place, measure):
                 raise CannotSay
             mine = [said for said in mine if not self._is_group_of(said, draft)]
             for one in each_of_list(frame, mine, place):
@@ -174,7 +175,7 @@ class Figures(Part):
                 common = [said for said in frame.conditions if not any(said in each for each in own)]
                 if isinstance(ask, Count) and self._of_others(draft, nouns, [*one, *common]):
                     raise CannotSay
-                draft.alias(measure.model_copy(update={"where": where}))
+                draft.alias(measure if where is None else _narrowed(measure, where))
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
 
@@ -190,7 +191,7 @@ class Figures(Part):
             raise CannotSay
         return found
 
-    def _of_no_event(self, draft: Draft, measure: Figure | Statistic, mine: list[Said]) -> bool:
+    def _of_no_event(self, draft: Draft, measure: Side, mine: list[Said]) -> bool:
         """脱贫户户数、小额信贷金额: those households are not only the ones that have a loan."""
         if draft.subject not in self.tools.event_tables or not isinstance(measure, Figure):
             return False
@@ -202,13 +203,13 @@ class Figures(Part):
         spoken = {table for said in mine for table in tables_of(said.condition)}
         return draft.subject in self.tools.event_tables and draft.subject not in {*spoken, *nouns}
 
-    def _of_those_at_home(self, subject: str, measure: Figure | Statistic, where: Predicate | None) -> bool:
+    def _of_those_at_home(self, subject: str, measure: Side, where: Predicate | None) -> bool:
         """公益岗人数 is of persons who have such a job, never of all in whose household there is one."""
         people = isinstance(measure, Figure) and self.model.measures[measure.name].unit in PEOPLE
         below = self.model.tables[subject].counter not in PEOPLE
         return people and below and any(isinstance(part, Related) for part in self.tools.parts_of(where))
 
-    def _counts_others(self, frame: Frame, place: int, measure: Figure | Statistic) -> bool:
+    def _counts_others(self, frame: Frame, place: int, measure: Side) -> bool:
         """几个村设有安置区，里头有多少搬迁户: the noun behind a number is what it counts."""
         behind = frame.tokens[place + 1 : place + 2]
         if not behind or not behind[0].can("noun") or not isinstance(measure, Figure):
@@ -373,6 +374,14 @@ def summed(measure: Measure) -> Figure | Statistic:
     if not isinstance(measure, Figure | Statistic):
         raise CannotSay
     return measure
+
+
+def _narrowed(measure: Measure, where: Predicate) -> Side:
+    """The figure of each of a list; ``CannotSay`` where it cannot be taken of some rows alone."""
+    made = of_rows(measure, where)
+    if made is None:
+        raise CannotSay
+    return made
 
 
 def _put_in_order(frame: Frame, listed: Said) -> bool:

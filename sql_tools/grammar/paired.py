@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sql_tools.grammar.of_rows import Side, of_rows
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
 from sql_tools.plan import (
@@ -11,21 +12,15 @@ from sql_tools.plan import (
     Difference,
     Figure,
     InPlaces,
-    Measure,
     Or,
     Order,
     Place,
     Predicate,
     QueryPlan,
-    Share,
     Statistic,
 )
 
 Way = Literal["sum", "apart", "beside"]
-
-
-_Side = Figure | Statistic | Share | Change
-"""What can stand on either side of a difference."""
 
 
 def paired(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
@@ -70,35 +65,21 @@ def _of_figures(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | 
     [left], [right] = earlier.measures, before.measures
     if way == "beside":
         return before.model_copy(update={"measures": (left, right)})
-    if not isinstance(left, _Side) or not isinstance(right, _Side):
+    if not isinstance(left, Side) or not isinstance(right, Side):
         return None
     return _as_difference(before, left, right)
 
 
-def _as_difference(plan: QueryPlan, left: _Side, right: _Side) -> QueryPlan:
+def _as_difference(plan: QueryPlan, left: Side, right: Side) -> QueryPlan:
     difference = Difference(left=left, right=right, absolute=True)
     return plan.model_copy(update={"measures": (difference,), "parts": True, "order": (), "top": None})
 
 
 def _apart(plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...]) -> QueryPlan | None:
-    sides = [_where(plan.measures[0], InPlaces(places=places)) for places in (first, second)]
+    sides = [of_rows(plan.measures[0], InPlaces(places=places)) for places in (first, second)]
     if sides[0] is None or sides[1] is None:
         return None
     return _as_difference(plan, sides[0], sides[1]).model_copy(update={"side_by_side": False})
-
-
-def _where(measure: Measure, where: Predicate) -> _Side | None:
-    """The figure of the rows that fit; ``None`` where it is of some of them already."""
-    if isinstance(measure, Change):
-        return measure.model_copy(update={"of": of}) if (of := _where(measure.of, where)) is not None else None
-    if isinstance(measure, Share):
-        if measure.whole is not None:
-            return None
-        part = all_of([where, measure.part])
-        return measure.model_copy(update={"part": part, "whole": where})
-    if not isinstance(measure, Figure | Statistic) or measure.where is not None:
-        return None
-    return measure.model_copy(update={"where": where})
 
 
 def _of_years(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
@@ -122,7 +103,7 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     if way == "sum":
         either: Predicate = Or(items=(own[0], own[1]))
         return before.model_copy(update={"where": all_of([where, either])})
-    left, right = _where(before.measures[0], own[0]), _where(before.measures[0], own[1])
+    left, right = of_rows(before.measures[0], own[0]), of_rows(before.measures[0], own[1])
     if left is None or right is None:
         return None
     if way == "apart":

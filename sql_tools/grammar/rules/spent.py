@@ -46,11 +46,15 @@ class SpentRules(AskRules):
             return None
         return made_of("term measure field", None, [verb], refs=refs)
 
-    @staticmethod
-    def _spoken(found: Found) -> set[str | None]:
+    def _spoken(self, found: Found) -> set[str | None]:
         """The tables that are spoken of; a word of several amounts (户均) speaks of none of them."""
         told = [token for kind in ("term", "cond") for token in found.elsewhere(kind)]
-        return {ref.table for token in told if not _of_several(token) for ref in token.refs}
+        return {ref.table for token in told if not self._of_several(token) for ref in token.refs}
+
+    def _of_several(self, token: Token) -> bool:
+        """户均: so much to each, of several amounts."""
+        named = [ref for ref in token.of_role("measure") if self.model.measures[ref.name].denominator]
+        return len({ref.table for ref in named}) > 1
 
     def _of_them(self, found: Found, verb: Token) -> bool:
         """Whether that is spoken of which the verb is said of."""
@@ -62,7 +66,7 @@ class SpentRules(AskRules):
         """衔接资金投了多少, 每笔平均贷多少: the amount was said before."""
         told = found.before
         if told is not None and any(map(told.can, _FIGURES)):
-            return not _of_several(told)
+            return not self._of_several(told)
         before = (token for kind in _FIGURES[:2] for token in found.elsewhere(kind) if token.end <= found.all[0].start)
         return any(set(token.refs) & set(refs) for token in before)
 
@@ -98,10 +102,6 @@ class SpentRules(AskRules):
             rule("spent_to_each", r"(?P<per>{measure}){spent}(?={howmany|howmuch|stop|superlative}|$)", self._to_each),
             rule("spent", r"{spent}", self._verb),
         )
-
-
-def _of_several(token: Token) -> bool:
-    return token.can("measure") and len({ref.table for ref in token.refs}) > 1
 
 
 def _goes_on(following: list[Token]) -> bool:
