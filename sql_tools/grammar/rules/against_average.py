@@ -75,26 +75,24 @@ class AgainstAverageRules(FieldRules):
         plainly = bool(found["of"]) or token.text.endswith(("倍", "半", "半数"))
         return (op, share) if said == "=" and plainly else None
 
-    def _share_against_average(self, found: Found) -> Token:
-        """脱贫户占比高于全县平均: the share in the place around."""
+    def _number_against_average(self, found: Found) -> Token | None:
+        """脱贫户占比高于全县平均, 监测户超过全县平均数: the share or the number in the place around."""
+        if not found["share"] and not any(token.can("mean") for token in found.all):
+            return None
         part = both([token.value for token in found["part"] if token.can("cond")])
         area = found.first("area")
         op = THAN[found["than"][0].as_value("than")]
-        number = not any(token.can("share") for token in found.all)
-        return condition(found, AgainstAverage((), op, area.value if area is not None else None, part, number))
+        level = area.value if area is not None else None
+        return condition(found, AgainstAverage((), op, level, part, number=not found["share"]))
 
     def shares(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made."""
         return (
             rule(
-                "share_against_average",
-                r"(?P<part>{cond}{table}?){share}{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}?|{mean})(?:{de}?{share})?",
-                self._share_against_average,
-            ),
-            rule(
                 "number_against_average",
-                r"(?P<part>{cond})(?:{table}|{measure})?{is}?(?P<than>{than})(?:(?P<area>{area}){de}?{mean}|{mean})(?:{de}?{measure|table})?",
-                self._share_against_average,
+                r"(?P<part>{cond})(?:(?P<share>{table}?{share})|{table|measure})?{is}?(?P<than>{than})"
+                r"(?:(?P<area>{area}){de}?{mean}?|{mean})(?:{de}?{share|measure})?",
+                self._number_against_average,
             ),
         )
 

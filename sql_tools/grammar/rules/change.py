@@ -301,8 +301,9 @@ class ChangeRules(FieldRules):
             ),
             rule(
                 "against_several",
-                r"{measure|field}{versus}{measure|field}(?:(?:{list_and}|{pause}){measure|field})+"
-                r"(?:{comparative}|{rather}|{list_and}|{both})*(?:{rise}|{fall}|{adjective}|{than})(?={de}|{stop}|$)",
+                r"{measure|field}(?:{versus}{measure|field}(?:(?:{list_and}|{pause}){measure|field})+"
+                r"(?:{comparative}|{rather}|{list_and}|{both})*(?:{rise}|{fall}|{adjective}|{than})"
+                r"|{than}{measure|field}(?:(?:{list_and}|{pause}){measure|field})+)(?={de}|{stop}|$)",
                 _unread,
             ),
             rule(

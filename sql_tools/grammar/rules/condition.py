@@ -179,13 +179,6 @@ class ConditionRules(FieldRules):
                 return condition(found, Fact((Ref("fact", ref.name, level.label, ref.table, fact),)))
         return None
 
-    def _people(self, found: Found) -> Token | None:
-        """一个人的(户): a counter and the noun that it counts are one unit."""
-        bound, noun = found["n"][0].value, found["who"][0].text
-        if bound.unit not in ("个", None) or noun not in self.units:
-            return None
-        return made_of(found["n"][0].kinds[0], replace(bound, unit=noun), found.all)
-
     def _of_field(self, found: Found) -> Token | None:
         """返贫风险为因病: the value names its field as well."""
         field, fact = found["field"][0], found["fact"][0]
@@ -277,7 +270,6 @@ class ConditionRules(FieldRules):
                 r"(?P<term>{field|measure})(?P<none>{have_not})(?P<bound>{amount})(?={de}|{have}|{howmany}|{level}|{table})",
                 self._short_of,
             ),
-            rule("so_many_people", r"(?P<n>{amount|bound})(?P<who>{table})(?={de})", self._people),
             *self._changes.rules_of_groups(),
             rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
             rule(

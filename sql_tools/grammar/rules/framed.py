@@ -15,11 +15,6 @@ _ANY = "(?:<[^<>]*>)"
 class FramedRules(ScopeBase):
     """The frame goes in front, where it narrows and is not what is counted."""
 
-    def _in_those(self, found: Found) -> list[Token] | None:
-        """残疾人在监测户里有几个: those before are counted, not the households that they live in."""
-        who, frame = found["who"][0], found["frame"][0]
-        return [*found["where"], frame, who] if self._of(who, frame) else None
-
     def _said_last(self, found: Found) -> list[Token] | None:
         """读书的按阶段数一下，演陂镇脱贫户的: the last clause only says of whom; it asks for nothing."""
         said, frame = found["said"], [token for token in found["frame"] if not (token.can("de") or token.can("inside"))]
@@ -60,11 +55,6 @@ class FramedRules(ScopeBase):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made."""
         return (
-            rule(
-                "in_those",
-                rf"(?P<who>{{cond}}){{de}}?(?P<where>{_WHERE}?)(?P<frame>{{cond}}){{inside}}(?={{have}}?{{howmany}}(?!{{table}}))",
-                self._in_those,
-            ),
             rule(
                 "said_last",
                 rf"^(?P<said>{_ANY}*){{stop}}(?P<frame>(?:{_WHERE}|{{years}}|{{cond}}{{inside}}?{{de}}?)+){{stop}}*$",

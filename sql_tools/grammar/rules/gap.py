@@ -416,7 +416,6 @@ class GapRules(AskRules):
                 r"(?:{gap}|{adjective}(?:{howmany}|{howmuch}|{percent_asked}))(?={stop}?$)",
                 self._which_and_how_far,
             ),
-            rule("gap_of", r"(?P<gap>{gap})(?:{de}|{inside})*(?P<term>{field|measure})" + ASKING, self._gap),
         )
 
 

@@ -31,12 +31,6 @@ class InterruptedRules:
         kinds = " ".join(("term", *dict.fromkeys(ref.role for ref in refs)))
         return [*found["year"], *found["have"], made_of(kinds, None, [first, second], refs=refs)] if refs else None
 
-    def _event(self, found: Found) -> list[Token] | None:
-        """去年有几户消除了风险: when it happened, where the number stands between the two."""
-        if not any(ref.name in self._years_of for ref in found["event"][0].of_role("field")):
-            return None
-        return [*found["count"], *found["time"], *found["event"]]
-
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before years, groups and conditions take the words."""
         return (
@@ -51,7 +45,6 @@ class InterruptedRules:
                 r"(?P<before>(?:{relation}{inside}?|{years}|{places}|{stop}))(?P<still>{or})(?={nobody|have_not})",
                 lambda found: found["before"] if found["still"][0].text == "还是" else None,
             ),
-            rule("figures_of_year", r"(?P<stop>{stop})(?P<year>{years})(?P<n>{howmany})(?={stop}|$)", _figures_of_year),
             rule("much_or_not", r"(?P<a>{adjective}){not}(?P<b>{adjective})(?={stop}|$)", _much_or_not),
             rule(
                 "gap_again",
@@ -75,11 +68,6 @@ class InterruptedRules:
                 "name_interrupted",
                 r"(?P<a>{unknown|table})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field})",
                 self._name,
-            ),
-            rule(
-                "event_interrupted",
-                r"(?P<time>{years|period})(?P<count>{have}?{howmany}{table}?)(?P<event>{field})",
-                self._event,
             ),
         )
 
@@ -128,11 +116,6 @@ def _years_said(token: Token) -> int:
         return 0
     [(op, value)] = bound.tests
     return int(value) if op == "=" and value == value.to_integral_value() else 0
-
-
-def _figures_of_year(found: Found) -> list[Token] | None:
-    """…的村有哪些，去年的数: the year, behind what is asked."""
-    return [*found["stop"], *found["year"]] if found["n"][0].text.startswith("的") else None
 
 
 def _much_or_not(found: Found) -> list[Token] | None:

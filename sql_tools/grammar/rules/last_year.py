@@ -20,7 +20,12 @@ class LastYearRules:
     def _beside_it(self, found: Found) -> list[Token] | None:
         """人均纯收入，与上年对比: the figure of the year before stands beside that of the year asked about."""
         last = found["last"][0]
-        if any(map(found.anywhere, _MOVES)) or not (last.can("last_time") or last.text in LAST_YEAR):
+        versus = [*found["versus"], *found["behind"]]
+        if (
+            len(versus) != 1
+            or any(map(found.anywhere, _MOVES))
+            or not (last.can("last_time") or last.text in LAST_YEAR)
+        ):
             return None
         said = [token.value for token in found.elsewhere("years")]
         if not said and self._on_file:
@@ -30,20 +35,15 @@ class LastYearRules:
             both = Years("years", (said[0].exact[0] - 1,))
         else:
             return None
-        return [made_of("years", both, [*found["joint"], last]), *found["versus"]]
+        return [made_of("years", both, [*found["joint"], last]), *versus]
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
-        last = r"(?P<last>{last_time}|{years})"
+        last = r"(?P<last>{last_time|years})"
         return (
             rule(
                 "beside_last_year",
-                r"(?P<joint>{list_and}?)" + last + r"(?P<versus>{versus})(?={stop}|{howmuch}|$)",
-                self._beside_it,
-            ),
-            rule(
-                "against_last_year",
-                r"(?P<joint>)(?P<versus>{versus})" + last + r"(?={stop}|{howmuch}|$)",
+                rf"(?P<joint>{{list_and}}?)(?P<versus>(?:{{versus}}(?={{last_time|years}}))?){last}(?P<behind>{{versus}}?)(?={{stop}}|{{howmuch}}|$)",
                 self._beside_it,
             ),
         )

@@ -275,14 +275,6 @@ def _one_of_them(found: Found) -> Token | None:
     return made_of("cond noun", value, found.all, refs=condition.refs)
 
 
-def _all_of_them(found: Found) -> Token | None:
-    """产业帮扶、小额信贷都有的户: each of the list, not one of it."""
-    condition = found["cond"][0].value
-    if found.all[-1].text != "都有" or not isinstance(condition, Either) or not condition.listed:
-        return None
-    return made_of("cond noun", Both(tuple(Exists("any", item) for item in condition.items)), found.all)
-
-
 def _either(found: Found) -> Token:
     items = tuple(token.value for token in found.all if token.can("cond"))
     return made_of("cond noun", Either(items), found.all, refs=found.all[-1].refs)
@@ -335,7 +327,6 @@ LISTS = (
     rule("so_many_named", r"(?P<cond>{cond}){amount}{table}", _so_many_named),
     rule("one_of_them", r"(?P<cond>{cond}){or}(?={de}|{stop})", _one_of_them),
     rule("either", r"{cond}(?:{de}?{or}{cond})+", _either),
-    rule("all_of_them", r"(?P<cond>{cond}){have}(?={de}|{table}|{stop}|$)", _all_of_them),
 )
 """Groups and values in a row."""
 

@@ -45,12 +45,6 @@ class MainRules(AskRules):
         order = made_of("order", OrderBy((), True, count=True, pick=pick), found["main"])
         return [order, *found["rest"]]
 
-    def _most_in(self, found: Found) -> Token | None:
-        """哪个村的低保户最集中: the place with most of them."""
-        if not found.all[0].text.startswith("最") or not found.anywhere("which"):
-            return None
-        return made_of("order", OrderBy((), True, count=True, pick=True), found.all)
-
     def _recorded(self, found: Found) -> Token:
         return made_of("cond", Unrecorded(found["what"][0].of_role("field"), holds=False), found["what"])
 
@@ -62,7 +56,6 @@ class MainRules(AskRules):
                 r"(?P<main>{main})(?:{is}|{de}|{have}|{bands})*(?P<rest>(?P<which>{which}){amount}?{level})",
                 self._main_places,
             ),
-            rule("most_in", r"{main}(?={stop}|$)", self._most_in),
             rule("spread_over", r"{bands}(?:{is}|{have})*(?P<rest>{which}{amount}?{level})", _spread_over),
             rule(
                 "main_ones",

@@ -155,7 +155,9 @@ class MemberRules(ScopeBase):
         return made_of("have", None, found.all) if one else None
 
     def _not_one(self, found: Found) -> list[Token] | None:
-        """没有一户监测户: none at all."""
+        """没有一户监测户, 一样帮扶都没有, 任何一项…都没有: none at all."""
+        if not found["n"]:
+            return [] if found.all[0].text[0] in "一任" else None
         one = found["n"][0].value
         return found["none"] if one.about is None and one.tests == (("=", 1),) else None
 
@@ -229,7 +231,6 @@ class MemberRules(ScopeBase):
             ),
             rule("said_twice", r"(?P<one>{table})(?P<same>{table})", self._said_twice),
             rule("doing", r"(?P<n>{bound|amount})(?P<event>{table})(?P<who>{table})", self._doing),
-            rule("doing_behind", r"(?P<n>)(?P<event>{table})(?P<who>{table})(?={have}?{bound|amount})", self._doing),
             rule("in_one", r"(?P<n>{amount}){have}?(?={bound}(?:{table|cond|relation}))", self._in_one),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
             rule(
@@ -239,13 +240,8 @@ class MemberRules(ScopeBase):
             ),
             rule("any_such", r"{or}(?={table})", lambda found: [] if found.all[0].text[0] == "任" else None),
             rule(
-                "not_any_sort",
-                r"(?P<n>{each_sort})(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
-                lambda found: [] if found.all[0].text[0] in "一任" else None,
-            ),
-            rule(
                 "not_one_kind",
-                r"(?P<none>)(?P<n>{amount}){sort}(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
+                r"(?P<none>)(?:{each_sort}|(?P<n>{amount}){sort})(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
                 self._not_one,
             ),
             rule(
@@ -294,7 +290,6 @@ class MemberRules(ScopeBase):
             rule("somebody", _SCOPE + r"(?:{somebody}|{at_least_one}){have}?" + _BODY, self._exists("any")),
             rule("nobody_at_all", _SCOPE + r"{everybody}{have_not}" + _BODY, self._exists("none")),
             rule("only_those", _SCOPE + r"{only}{is}?(?P<body>{cond})(?={de}|{table}|{stop}|$)", self._only),
-            rule("only_such_help", r"{only}(?P<relation>{relation})(?P<body>{cond})", self._only),
             rule("everybody", _SCOPE + r"{everybody}{is}?" + _BODY, self._exists("all")),
             rule(
                 "none_had",

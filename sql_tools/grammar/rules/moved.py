@@ -311,12 +311,6 @@ class MovedRules(AskRules):
                 self._and_growth,
             ),
             rule(
-                "growth_asked_next",
-                rf"(?P<term>{{measure}})(?P<asked>{_EACH_ASKED})(?P<and>{{stop|pause|list_and}})(?P<way>{{growth}})"
-                rf"(?P<end>{_EACH_ASKED})(?={{stop}}|$)",
-                self._and_growth,
-            ),
-            rule(
                 "growth_of_told",
                 rf"(?P<term>{{measure}})(?P<between>{_BETWEEN}+)(?P<way>{{growth}})(?P<end>{_EACH_ASKED})(?={{stop}}|$)",
                 self._growth_of_told,

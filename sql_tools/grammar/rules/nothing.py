@@ -90,11 +90,6 @@ class NothingRules(FieldRules):
                 r"(?P<one>{amount}|{not_a_bit}){have_not}(?P<term>{field})" + ends,
                 self._not_one_of_it,
             ),
-            rule(
-                "one_of_it_not",
-                r"(?P<term>{field})(?P<one>{amount}|{not_a_bit}){have_not}" + ends,
-                self._not_one_of_it,
-            ),
         )
 
     def late_rules(self) -> tuple[GrammarRule, ...]:

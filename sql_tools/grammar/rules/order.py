@@ -194,11 +194,6 @@ class OrderRules(AskRules):
         descending, _ = found["most"][0].value
         return made_of("order", OrderBy((), descending, pick=True), found.all)
 
-    def _of_share(self, found: Found) -> list[Token]:
-        descending, _ = found["most"][0].value
-        order = made_of("order", OrderBy(descending=descending, share=True, pick=True), found["most"])
-        return [*found["share"], order]
-
     def _of_change(self, found: Found) -> Token | list[Token]:
         """收入增长最快的: by the change of the figure; 最快 in percent, 最多 as a difference."""
         descending, sized = found["most"][0].value
@@ -311,13 +306,8 @@ class OrderRules(AskRules):
             ),
             rule(
                 "which_of_bundle",
-                r"(?P<what>{bundle})(?:{inside}|{de}|{stop}|{is}|{take})*{which}(?:{is}|{take}|{de})*"
-                r"(?:{superlative}?{adjective})(?={stop}|$)",
-                lambda found: ask(found, Bundle(found["what"][0].of_role("bundle")[0].name)),
-            ),
-            rule(
-                "which_of_bundle_is",
-                r"(?P<what>{bundle})(?:{inside}|{de}|{stop})*(?:{share}|{take})?(?:{superlative}{adjective}|{most}){de}?{is}?{which}(?={stop}|$)",
+                r"(?P<what>{bundle})(?:{inside}|{de}|{stop}|{is}|{take})*"
+                r"(?:{which}(?:{is}|{take}|{de})*(?:{adjective}|{most})|(?:{share}|{take})?{most}{de}?{is}?{which})(?={stop}|$)",
                 lambda found: ask(found, Bundle(found["what"][0].of_role("bundle")[0].name)),
             ),
             rule(
@@ -383,7 +373,6 @@ class OrderRules(AskRules):
                 self._by_figure,
             ),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
-            rule("of_share", r"(?P<share>{share})(?P<most>{most})", self._of_share),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
             rule(
                 "figure_in_brackets",

@@ -247,11 +247,6 @@ class QuantityRules(ScopeBase):
                 self._many_doing,
             ),
             rule(
-                "many_such",
-                r"{have}?(?P<bound>{bound}|{amount})(?P<cond>{cond}){de}(?P<noun>{table})(?={de})",
-                self._many,
-            ),
-            rule(
                 "many_of",
                 r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<noun>(?P<cond>{cond}))(?={de}|{table}|{only}|{both})",
                 self._many,
@@ -296,7 +291,6 @@ class QuantityRules(ScopeBase):
                 r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})(?!{cond|table|fact})",
                 self._many,
             ),
-            rule("so_many_things", r"{have}(?P<bound>{bound}){de}?(?P<cond>)(?P<noun>{table|relation})", self._many),
             rule(
                 "numbers",
                 r"(?P<a>{cond})(?P<t>(?:{de}?(?:{table}|{measure|field}))?){versus}?(?P<than>{than})(?P<b>{cond})"

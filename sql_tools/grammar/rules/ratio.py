@@ -17,7 +17,6 @@ from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
-_COUNTERS = {"人", "口", "个"}
 _EVEN = "均"
 _LIST = r"{measure}(?:(?:{pause}|{list_and}){measure})+"
 _TOTALS = ("合计", "总额", "总计")
@@ -251,11 +250,6 @@ class RatioRules(FieldRules):
         made = self._each(found)
         return None if made is None else [*found["mid"], made]
 
-    def _on_average(self, found: Found) -> list[Token] | None:
-        """每户平均有多少劳动力, 每户平均领取帮扶资金多少."""
-        made = self._per_row(found)
-        return None if made is None else [*found["mid"], made]
-
     def _each_how_many(self, found: Found) -> list[Token] | None:
         """每户有多少人: the measure that divides the number of the one by that of the other."""
         if not found["each"][0].text.endswith("每"):
@@ -293,25 +287,9 @@ class RatioRules(FieldRules):
         tables = {ref.table for ref in token.of_role("fact", "table") if ref.table is not None}
         return any(self.model.tables[table].counter in PEOPLE for table in tables)
 
-    def _size(self, found: Found) -> Token | None:
-        """平均几口人, 户均几口人: a unit that says the size of a row, on average over such rows."""
-        per, unit = found["per"][0], self.units.get(found["of"][0].text, "")
-        table = self.model.tables.get(unit.partition(".")[0])
-        if table is None or not (per.can("mean") or per.text == f"{table.counter}均"):
-            return None
-        counters = {self.model.tables[ref.name].counter for ref in found["of"][0].of_role("table")}
-        for name, measure in self.model.measures.items():
-            if measure.numerator is None or measure.denominator is None:
-                continue
-            units = self.model.measures[measure.numerator].unit, self.model.measures[measure.denominator].unit
-            if units[0] in counters and units[1] == table.counter:
-                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
-        return None
-
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
         return (
-            rule("size", r"(?P<per>{mean|measure})(?:{is}|{have})*{howmany}(?P<of>{table})", self._size),
             rule("elided", r"(?P<first>{measure})(?:<[^<>]*>)*?(?P<what>{unknown|ambiguous})", self._elided),
             rule(
                 "per_carried", r"(?P<first>{measure})(?P<rest>(?:(?:{pause}|{list_and}){measure})+)", self._per_carried
@@ -329,11 +307,6 @@ class RatioRules(FieldRules):
                 r"(?P<each>{each}|{mean})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*)(?:{mean}|{have}|{relation})*"
                 r"{howmany}(?P<of>{table})(?!{table|relation|fact})",
                 self._each_how_many,
-            ),
-            rule(
-                "on_average_each",
-                r"(?P<each>{each})(?P<noun>{table})(?P<mid>(?:{fact}{de}?)*){mean}(?:{have}|{howmany}|{relation}|{howmuch})*(?P<figure>{measure})",
-                self._on_average,
             ),
             rule("each_has", r"(?P<figure>{measure}){de}?(?P<each>{mean}|{each})(?P<noun>{table})", self._each),
             rule(

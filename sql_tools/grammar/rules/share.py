@@ -263,10 +263,6 @@ class ShareRules(ShareBase):
         of_shares = next((key for key, content in bundles.items() if content["measures"] == shares), name)
         return ask(found, Bundle(of_shares if found["how"] else name))
 
-    def _spread(self, found: Found) -> Token | None:
-        refs = found["term"][0].of_role("field")
-        return ask(found, Spread(refs)) if refs else None
-
     def _number_and_share(self, found: Found) -> list[Token] | None:
         """户数和占比, 户数及户数占比: how many they are, and their share."""
         refs = self._rows_counted(found["number"][0])
@@ -288,11 +284,6 @@ class ShareRules(ShareBase):
             rule(
                 "year_inside",
                 r"(?P<who>(?:{cond}{de}?)+)(?P<year>{years})(?P<what>(?:{cond}|{table}){measure}?{share})",
-                lambda found: [*found["year"], *found["who"], *found["what"]],
-            ),
-            rule(
-                "year_of_part",
-                r"(?P<who>{stop}|{inside})(?P<year>{years})(?P<what>(?:{cond}|{table}){de}?{share})",
                 lambda found: [*found["year"], *found["who"], *found["what"]],
             ),
             rule(
@@ -386,7 +377,6 @@ class ShareRules(ShareBase):
                 lambda found: [found["group"][0], made_of("ask", PortionOf(Count()), found["how"])],
             ),
             rule("structure", r"(?P<term>{field})(?P<how>{de}?{structure}{share}?" + ASKING + r")", self._structure),
-            rule("spread", r"(?P<term>{field}){de}?{bands}" + ASKING, self._spread),
             rule(
                 "portion",
                 r"(?P<list>(?:{measure|field}(?:{pause}|{list_and}))*)(?P<term>{measure}){de}?{share}" + ASKING,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Function, OrderBy
+from sql_tools.grammar.asks import OrderBy
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
@@ -23,20 +23,6 @@ class SortedRules(AskRules):
             if link["measure"] in names and link["form"] == form
         )
         return made_of("order", OrderBy(refs, down), found.all)
-
-    def _sorted_by_function(self, found: Found) -> Token:
-        """按人均纯收入的中位数从高到低."""
-        down = not any(token.can("order_up") for token in found["how"])
-        kinds: dict[str, Function] = {"mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
-        function = next(name for kind, name in kinds.items() if found["function"][0].can(kind))
-        return made_of(
-            "order", OrderBy(found["term"][0].of_role("field", "measure"), down, function=function), found.all
-        )
-
-    def _sorted_by_share(self, found: Found) -> Token:
-        """按监测户的户数占比从高到低."""
-        down = not any(token.can("order_up") for token in found["how"])
-        return made_of("order", OrderBy((), down, share=True), found.all)
 
     def _sorted_by_name(self, found: Found) -> Token | None:
         """…的户数占比，按户数占比从高到低: by a figure that was asked for, called by the end of its name."""
@@ -79,20 +65,6 @@ class SortedRules(AskRules):
         term = r"(?P<term>{field|measure})"
         return (
             rule("by_place", r"(?P<group>{group})(?P<how>{rank|order_down|order_up})(?={stop}|$)", self._by_place),
-            rule("in_front", r"(?P<size>{adjective}){de}?(?P<end>{in_front})", _in_front),
-            rule(
-                "sorted_by_share",
-                r"{split}(?P<part>{cond}){de}?{measure}?{share}(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted_by_share,
-            ),
-            rule(
-                "sorted_by_function",
-                r"{split}?"
-                + term
-                + r"{de}?(?P<function>{median|mean|maximum|minimum})"
-                + r"(?P<how>(?:{rank|order_down|order_up}{split_end}?)+)",
-                self._sorted_by_function,
-            ),
             rule(
                 "sorted_by_change",
                 r"{split}?" + term + r"{versus}(?:{years}|{last_time}){de}?(?P<way>{rise|fall|growth|change})"
@@ -128,10 +100,3 @@ class SortedRules(AskRules):
                 self._sorted,
             ),
         )
-
-
-def _in_front(found: Found) -> Token:
-    """多的排前面, 高的在前: in that order."""
-    front = found["end"][0].as_value("in_front") == "front"
-    down = (found["size"][0].as_value("adjective") == "up") == front
-    return made_of("order", OrderBy((), down), found.all)

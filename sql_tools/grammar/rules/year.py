@@ -25,10 +25,8 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
-from sql_tools.recognizers.date import LAST_YEAR, Years
+from sql_tools.recognizers.date import Years
 
-_TAKEN = ("取", "选取")
-"""取2025年数: these want the figures of the year, no list."""
 _CENTURY = 100
 _ON_LAST_YEAR = ("同比", "比同期")
 
@@ -268,11 +266,6 @@ class YearRules:
                 r"(?P<how>{growth})(?P<way>{rise|fall})(?={de}|{table}|{fact}|{bound}|{than})",
                 _on_last_year,
             ),
-            rule(
-                "taken_of_year",
-                r"{list}(?P<year>{years})",
-                lambda found: found["year"] if found.all[0].text in _TAKEN else None,
-            ),
             rule("so_many_years", r"(?P<n>{amount})(?!{de})", _so_many_years),
             rule("run_named", r"(?P<how>{run}){open}(?P<years>{years}){close}", _run_named),
             rule(
@@ -297,16 +290,12 @@ class YearRules:
             ),
             rule("in_that_year", r"(?P<that>{same_year})(?P<what>{field})", self._in_that_year),
             rule("same_year", r"{same_year}", _same_year),
-            rule("by_that_year", r"{split}(?P<year>{years})(?={stop}|$)", _by_that_year),
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
-            rule("against_last", r"(?:{list_and}|{pause}){versus}(?P<year>{years}){growth}", _against_last),
-            rule("again", r"{run}{each_time}", lambda found: found.all[:1]),
             rule("some_year", r"(?P<n>{bound})(?={measure|field|fact|have|have_not})", _some_year),
             rule(
                 "figure_in_years",
-                r"(?P<term>{field|measure}){de}?(?P<y>{years})(?P<a>{bound})(?P<joint>(?:{stop}|{pause}|{both}|{list_and}|{de})*)"
-                r"(?P<z>{years})(?P<b>{bound})",
-                lambda found: [*found["y"], *found["term"], *found["a"], *found["joint"], *found["z"], *found["b"]],
+                r"(?P<term>{field|measure}){de}?(?P<how>{years})(?={bound}(?:{stop}|{pause}|{both}|{list_and}|{de})*{years}{bound})",
+                self._forward,
             ),
         )
 
@@ -392,21 +381,6 @@ def _same_year(found: Found) -> list[Token] | None:
     years = found.elsewhere("years")
     named = any(token.end <= found.all[0].start for token in years)
     return [] if named and len(years) == 1 and _one(years[0].value) else None
-
-
-def _against_last(found: Found) -> list[Token] | None:
-    """人均纯收入及较上年增速: 较上年 says only what a growth is measured from, no year of its own."""
-    if found["year"][0].text not in LAST_YEAR:
-        return None
-    joint, *_, growth = found.all
-    return [joint, replace(growth, start=found.all[1].start, parts=tuple(found.all[1:]))]
-
-
-def _by_that_year(found: Found) -> list[Token] | None:
-    """按2025年算: the year that is asked about."""
-    return (
-        found["year"] if found["year"][0].value.kind in ("years", "latest") and _one(found["year"][0].value) else None
-    )
 
 
 def _one(years: Years) -> bool:

@@ -15,7 +15,7 @@ from sql_tools.semantic_model import SemanticModel
 
 SPOKEN = [
     yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    for name in ("spoken.yaml", "words.yaml", "projects.yaml", "shares.yaml")
+    for name in ("spoken.yaml", "words.yaml", "projects.yaml", "shares.yaml", "guards.yaml")
 ]
 CASES = [(question, means) for file in SPOKEN for said in file.values() for question, means in said.items()]
 UNCLEAR = {
