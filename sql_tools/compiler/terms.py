@@ -291,8 +291,9 @@ class Terms(Conditions):
 
     def share(self, of: str, part: Predicate, whole: Predicate | None, filters: Filters = ()) -> Filters:
         """Numerator and denominator; rows of which ``part`` is not known are in neither."""
-        if not self.measure_model(of).additive:
-            raise PlanError(f"“{self.measure_model(of).label}”不能求占比。", hint="请换成户数、人数或金额。")
+        counted = self.measure_model(of)
+        if not counted.additive and not (counted.sql or "").startswith("COUNT("):
+            raise PlanError(f"“{counted.label}”不能求占比。", hint="请换成户数、人数或金额。")
         if whole is not None:
             filters = (*filters, self.condition(whole))
         known = (self.known(part),) if gaps(part, self.rows) else ()

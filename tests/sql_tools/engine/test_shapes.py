@@ -73,6 +73,16 @@ def test_share_shows_numerator_and_denominator(ask: Callable[..., Rows], sql: Ca
     assert ask(yearly(share)) == expected
 
 
+def test_share_of_people_is_of_each_of_them_once_however_often_it_happened(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    share = Share(of="patients", part=Compare(field="person.gender", op="=", value="女"))
+    expected = sql("""SELECT 100.0 * count(DISTINCT person_id) FILTER (gender = '女') / count(DISTINCT person_id),
+        count(DISTINCT person_id) FILTER (gender = '女'), count(DISTINCT person_id)
+        FROM hospital_stay JOIN person USING (person_id) WHERE year = 2023 AND gender IS NOT NULL""")
+    assert ask(plan("hospital_stay", share, years=(2023,))) == expected
+
+
 def test_portion_is_of_the_total_of_all_groups_even_of_those_not_shown(
     ask: Callable[..., Rows], sql: Callable[[str], Rows]
 ) -> None:
