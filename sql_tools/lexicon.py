@@ -146,10 +146,12 @@ class Lexicon:
             return self
         found = copy(self)
         found._beside = WordTree()
-        for content in reversed(meanings):  # the first of several meanings stays
+        for content in reversed(meanings):  # the first of several meanings stays, but of two facts neither is lost
             entry = self.entry(content["means"]) if "means" in content else Entry(kinds=(("filler", "field"),))
             for word in spellings(content["words"]):
-                found._beside.put(word, entry)
+                other = found._beside.get(word)
+                both = other is not None and _are_facts(entry) and _are_facts(other)
+                found._beside.put(word, entry.merged(other) if both and other is not None else entry)
         return found
 
     def matches(self, text: str, start: int) -> Iterator[tuple[int, Entry]]:
@@ -225,6 +227,10 @@ def _other_names(model: SemanticModel) -> dict[str, tuple[Ref, ...]]:
 
 
 # ---- Words of the model ----------------------------------------------------------------------------------
+
+
+def _are_facts(entry: Entry) -> bool:
+    return bool(entry.refs) and all(ref.role == "fact" for ref in entry.refs)
 
 
 def model_words(model: SemanticModel) -> Iterator[tuple[str, Ref]]:

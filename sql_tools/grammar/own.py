@@ -23,6 +23,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.indicators import Indicators
+from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
@@ -81,12 +82,14 @@ class OwnConditions(Part):
                 and not anew
                 and not other
                 and not (in_a_row and not own[0])
-                and not any(self._names_rows(said, frame.tokens[place]) for said in mine)
+                and not any(self._names_rows(said, frame, place) for said in mine)
             )
             mine = self._of_same_time(own[-1], mine) if own else mine
+            parts = self._parts_before(frame, own[-1]) if own else []
             topic = self._topic(own[0], mine, in_a_row) if own and mine and not (base or anew or inner) else []
             # 脱贫户务工人数、省外务工人数、公益岗人数: in a list all that narrow it are of the group that was named.
             before = anchor if in_a_row and own else (own[-1] if own else [])
+            before = [said for said in before if said not in parts]
             own.append(self._leaning(before, mine) if leaning else [*base, *topic, *mine])
             anchor = anchor if leaning else own[-1]
             start = end
@@ -210,11 +213,19 @@ class OwnConditions(Part):
         stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
         return next(stops, following)
 
-    def _names_rows(self, said: Said, asked: Token | None = None) -> bool:
+    def _parts_before(self, frame: Frame, last: list[Said]) -> list[Said]:
+        """低保户医保没交的多少，养老没交的多少: what stands in front of the first number is a part of the group."""
+        named = [s for s in last if isinstance(s.condition, Fact) and _ends_in_noun(s.token, self._nouns())]
+        parts = [said for said in last if is_of_those(frame, said.place) and said not in named]
+        first = min((said.place for said in last), default=0)
+        group = len(parts) < len(last) or any(said.place < first for said in frame.conditions)
+        return parts if group else []
+
+    def _names_rows(self, said: Said, frame: Frame | None = None, place: int = 0) -> bool:
         """脱贫户, 残疾人: what is counted, by name; 没参加医保的, 低保的单列 only say more of those spoken of."""
         if isinstance(said.condition, Exists) and said.condition.inner is None:
             return False  # 就业的多少: what happens says more of those spoken of.
-        if asked is not None and next(asked.leaves()).can("de"):
+        if frame is not None and (next(frame.tokens[place].leaves()).can("de") or is_of_those(frame, said.place)):
             return not isinstance(said.condition, Exists) and _ends_in_noun(said.token, self._nouns())
         group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
         return group or bool(self.tools.happened(said.token)) or _ends_in_noun(said.token, self._nouns())

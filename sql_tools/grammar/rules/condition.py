@@ -271,7 +271,8 @@ class ConditionRules(FieldRules):
                 self._short_of,
             ),
             *self._changes.rules_of_groups(),
-            rule("of_field", r"(?P<field>{field|question})(?:{is}|{de})*(?P<fact>{fact})", self._of_field),
+            rule("of_field", r"(?P<field>{field|question})(?:{is}|{de}|{both})*(?P<fact>{fact})", self._of_field),
+            rule("verb_of_field", r"(?P<fact>{fact})(?P<field>{question})", self._of_field),
             rule(
                 "value_of_field",
                 r"(?P<fact>{fact})(?P<field>{field})(?={de}|{table}|{fact}|{except_end}|{years}|{have}|{howmany}|{stop}|$)",

@@ -241,7 +241,11 @@ class FactRules(ScopeBase):
             rule("others_of", r"{other}(?=(?:{de}|{each_sort}|{sort})*{table})", self._others_of),
             rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
-            rule("had_behind", r"(?P<what>{question})(?P<how>{have_not})(?={de}|{stop}|{table}|$)", self._had_behind),
+            rule(
+                "had_behind",
+                r"(?P<what>{question})(?P<how>{have_not}){have}?(?={de}|{stop}|{table}|$)",
+                self._had_behind,
+            ),
             rule("named_thing", r"(?P<name>{fact}){table}", self._named_thing),
             rule("named_event", r"(?P<name>{fact})(?P<noun>{table})(?={de})", self._named_event),
             rule("each_of_two", r"(?P<group>{fact})", self._each_of_two),
@@ -280,8 +284,12 @@ def _of_home(found: Found) -> bool:
     return len(before) == 2 and before[0].can("relation") and before[1].can("have")
 
 
-def _fact(found: Found) -> Token:
+def _fact(found: Found) -> Token | None:
+    """A condition; 没参的 beside two kinds of insurance does not say which of them."""
     token = found.all[0]
+    flags = {ref.fact.field for ref in token.refs if isinstance(ref.fact, Compare) and ref.fact.value is False}
+    if len(flags) > 1:
+        return None
     return made_of("cond noun", Fact(token.of_role("fact", "measure")), found.all, refs=token.refs)
 
 

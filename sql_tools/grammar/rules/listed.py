@@ -7,16 +7,16 @@ from dataclasses import replace
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, No, Test, Within, fields_of
 from sql_tools.grammar.pattern import Found, rule
+from sql_tools.grammar.rules.at_once import hold_at_once, is_denial
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment
+from sql_tools.plan import Compare
 from sql_tools.recognizers.number import parse_numeral
 
 _PAIR = r"(?P<place{n}>{{places}}){{de}}?{{inside}}?(?P<cond{n}>{{cond}})"
 _KINDS_OF = ("种", "类")
 _EACH_ONE = "都全均"
 _LEFT_OUT = ("不算", "不要", "不含", "不包括", "不包含", "不计", "除", "去掉", "排除", "剔除", "扣除")
-_VERBS = ("有", "设", "建", "没", "未", "无", "不", "参加", "享受")
 _JOINT = r"(?:{pause}|{list_and}|{stop}|{or})+"
 
 
@@ -39,29 +39,11 @@ def _listed(found: Found) -> Token | None:
     tables = [{ref.table for ref in fact.refs if ref.role == "fact"} for fact in facts]
     if not set.intersection(*tables):
         return None
-    if _hold_at_once(found, facts):
+    if found.before is not None and found.before.can("not") and any(map(is_denial, facts[1:])):
+        return None  # 不是脱贫户、没参加医保的: the first alone is denied by 不是.
+    if hold_at_once(found, facts):
         return made_of("cond noun", Both(tuple(facts)), found.all, refs=found.all[-1].refs)
     return made_of("cond noun", Either(tuple(flat), listed=True), found.all, refs=found.all[-1].refs)
-
-
-def _hold_at_once(found: Found, facts: list[Fact]) -> bool:
-    """性别为女、健康状况为残疾; 没参加医保、没参加养老保险: values of other fields, each said in full, all hold."""
-    compared = [[ref.fact for ref in fact.refs if isinstance(ref.fact, Compare)] for fact in facts]
-    fields = [{fact.field for fact in facts} for facts in compared]
-    apart = len(set.union(*fields)) == sum(map(len, fields))
-    if not apart or found.anywhere("respectively") or any(token.can("list_and") for token in found.all):
-        return False
-    said = [token for token in found.all if token.can("cond")]
-    in_full = any(any(leaf.can("is") for leaf in token.leaves()) for token in said)
-    first = found.before is not None and found.before.can("is")
-    if all(token.text.startswith(_VERBS) or (first and token is said[0]) for token in said):
-        return True  # 属于重点帮扶村、设有安置区: each with a verb of its own.
-    if in_full and any(fields):
-        return True  # 致贫返贫风险为因病、整户无劳动力: beside a value with its field nothing else is another value.
-    groups = [any(isinstance(ref.fact, InSegment) for ref in fact.refs) for fact in facts]
-    held = {isinstance(fact.value, bool) for facts in compared for fact in facts}
-    denied = all(fact.value is False for facts in compared for fact in facts)
-    return all(fields) and (denied or (len(held) > 1 and not any(groups)))  # 因病、未消除风险的
 
 
 def _either_of_field(found: Found) -> Token | None:
