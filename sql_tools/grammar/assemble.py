@@ -44,6 +44,7 @@ from sql_tools.grammar.wider_gap import WiderGap
 from sql_tools.grammar.wider_share import WiderShare
 from sql_tools.plan import (
     InSegment,
+    OneOf,
     Predicate,
     QueryPlan,
     Related,
@@ -201,7 +202,7 @@ class Assembler(Part):
             self.group_conditions.apply(draft, said.condition, level)
         self.group_conditions.moved(draft, frame, asks, level)
         self._nouns_that_happen(draft, frame)
-        draft.where = [part for each in draft.where if (part := self._without_itself(draft.subject, each)) is not None]
+        draft.where = [part for each in draft.where if (part := self._without_itself(draft, each)) is not None]
         self.ordering.apply(draft, frame, level)
         if frame.each:
             draft.within = self.grouping.fields(frame.each, draft)
@@ -222,11 +223,19 @@ class Assembler(Part):
                 if not any(_implies(said, happens) for said in draft.where):
                     draft.where.append(happens)
 
-    def _without_itself(self, subject: str, where: Predicate) -> Predicate | None:
+    def _without_itself(self, draft: Draft, where: Predicate) -> Predicate | None:
         """已就业人员…的务工人数: that there is a job goes without saying of the jobs themselves."""
         itself = [part for part in conjoined(where) if isinstance(part, InSegment)]
-        itself = [part for part in itself if self.tools.event_of(part.name) == subject]
-        return all_of([part for part in conjoined(where) if part not in itself])
+        told: list[Predicate] = [part for part in itself if self.tools.event_of(part.name) == draft.subject]
+        told += [part for part in conjoined(where) if isinstance(part, OneOf) and self._is_grouped(draft, part)]
+        return all_of([part for part in conjoined(where) if part not in told])
+
+    def _is_grouped(self, draft: Draft, values: OneOf) -> bool:
+        """男女各多少: the groups are all that there are, and none of the rows is without one."""
+        if values.field not in {dimension.field for dimension in draft.by} or not self.tools.names_all(values):
+            return False
+        absent = self.model.field(values.field).absent is not None
+        return not absent and not self.joins.may_lack(draft.subject, values.field.partition(".")[0])
 
     def _finish(self, draft: Draft, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         years, notes = self.dating.of_question(draft, frame, asked_on)

@@ -85,7 +85,7 @@ class OwnConditions(Part):
                 and not any(self._names_rows(said, frame, place) for said in mine)
             )
             mine = self._of_same_time(own[-1], mine) if own else mine
-            parts = self._parts_before(frame, own[-1]) if own else []
+            parts = self._parts_before(frame, own[-1], mine) if own else []
             topic = self._topic(own[0], mine, in_a_row) if own and mine and not (base or anew or inner) else []
             # 脱贫户务工人数、省外务工人数、公益岗人数: in a list all that narrow it are of the group that was named.
             before = anchor if in_a_row and own else (own[-1] if own else [])
@@ -213,13 +213,18 @@ class OwnConditions(Part):
         stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
         return next(stops, following)
 
-    def _parts_before(self, frame: Frame, last: list[Said]) -> list[Said]:
+    def _parts_before(self, frame: Frame, last: list[Said], mine: list[Said]) -> list[Said]:
         """低保户医保没交的多少，养老没交的多少: what stands in front of the first number is a part of the group."""
         named = [s for s in last if isinstance(s.condition, Fact) and _ends_in_noun(s.token, self._nouns())]
         parts = [said for said in last if is_of_those(frame, said.place) and said not in named]
         first = min((said.place for said in last), default=0)
         group = len(parts) < len(last) or any(said.place < first for said in frame.conditions)
-        return parts if group else []
+        plain = [
+            said for said in (*parts, *mine) if isinstance(said.condition, Fact) and is_of_those(frame, said.place)
+        ]
+        facts = [ref.fact for said in plain for ref in said.token.of_role("fact")[:1]]
+        sorts = len(plain) == len(parts) + len(mine) and all(isinstance(fact, InSegment) for fact in facts)
+        return parts if group or sorts else []  # 脱贫的几户，监测的几户
 
     def _names_rows(self, said: Said, frame: Frame | None = None, place: int = 0) -> bool:
         """脱贫户, 残疾人: what is counted, by name; 没参加医保的, 低保的单列 only say more of those spoken of."""

@@ -355,8 +355,4 @@ class Sense(Part):
         of the group spoken of before."""
         where = measure.where if isinstance(measure, Figure | Statistic) else None
         where = where.where if isinstance(where, Related) else where
-        return any(isinstance(part, OneOf) and self._names_all(part) for part in self.tools.parts_of(where))
-
-    def _names_all(self, part: OneOf) -> bool:
-        every = {value.value for value in self.model.field(part.field).values}
-        return len(part.values) > 1 and every <= set(part.values)
+        return any(isinstance(part, OneOf) and self.tools.names_all(part) for part in self.tools.parts_of(where))

@@ -9,6 +9,7 @@ from sql_tools.grammar.asks import Amount, Ask, Average, Bundle, Count, Gap, Mov
 from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, one_field, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
+from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
@@ -66,6 +67,9 @@ class Subjects:
         said = [(place, token) for place, token in frame.nouns if place < limit]
         groups = [(s.place, s.token) for s in frame.conditions if s.place < limit and s.token.can("noun")]
         groups = self._not_only_whose(frame, groups)
+        people = self._people_among(frame, groups)
+        if people:
+            return people
         for _, token in sorted([*said, *groups], key=lambda item: -item[0]):
             tables = tuple(dict.fromkeys(ref.name for ref in token.of_role("table"))) or self._ending(token)
             if tables:
@@ -83,6 +87,19 @@ class Subjects:
                 if found:
                     return found
         return (frame.prefer or self.model.default_subject,)
+
+    def _people_among(self, frame: Frame, groups: list[tuple[int, Token]]) -> tuple[str, ...]:
+        """监测户里60岁以上的多少: 里 says among whom, and what only people have is said of those who are counted."""
+        inside = [
+            place for place, _ in groups if any(token.can("inside") for token in frame.tokens[place + 1 : place + 2])
+        ]
+        bare = len(frame.asks) == 1 and frame.asks[0][1] == Count()
+        if not inside or not bare:
+            return ()
+        told = [s for s in frame.conditions if max(inside) < s.place and is_of_those(frame, s.place)]
+        facts = [said.condition for said in told if isinstance(said.condition, Fact | Test)]
+        tables = tuple(dict.fromkeys(table for fact in facts for table in self._spoken_of(fact)))
+        return tables if tables and all(self.model.tables[name].counter in PEOPLE for name in tables) else ()
 
     def _grouped_people(self, frame: Frame, tables: tuple[str, ...]) -> tuple[str, ...]:
         """监测户按健康状况统计: what only people have is counted by people."""

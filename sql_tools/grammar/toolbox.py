@@ -12,7 +12,7 @@ from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import And, Dimension, Figure, InSegment, Predicate, Related
+from sql_tools.plan import And, Dimension, Figure, InSegment, OneOf, Predicate, Related
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import ValueDictionary
 
@@ -60,6 +60,11 @@ class Tools:
         if happens.quantifier != "any" or happens.at_least != 1:
             return None
         return self.joins.find_relation(content.table, happens.relation).table
+
+    def names_all(self, part: OneOf) -> bool:
+        """男、女: every value that the field can have."""
+        every = {value.value for value in self.model.field(part.field).values}
+        return len(part.values) > 1 and every <= set(part.values)
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         """The nearest of these fields that a row of the subject has."""
