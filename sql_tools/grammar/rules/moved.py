@@ -281,7 +281,7 @@ class MovedRules(AskRules):
             ),
             rule(
                 "change",
-                r"(?P<term>{field|measure}){de}?{stop}?"
+                r"(?P<term>{field|measure}){de}?{stop}?{respectively}?"
                 + _VERSUS
                 + r"(?P<way>(?:{annual_growth}|{growth}|{rise}|{fall}|{change}|{adjective}(?={howmany|howmuch})))"
                 + r"(?:{is}|{list_and}|{or}|{rise}|{fall}|{growth}|{change})*"
