@@ -15,7 +15,7 @@ from sql_tools.grammar.asks import (
     Rows,
     Spread,
 )
-from sql_tools.grammar.conditions import Condition, Either, Fact, No, both, leaves, one_field, tables_of
+from sql_tools.grammar.conditions import Condition, Either, No, both, one_field, tables_of
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.gaps import NUMERIC, Gaps
@@ -25,6 +25,7 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.of_rows import Side, of_rows
 from sql_tools.grammar.one_by_one import OneByOne
 from sql_tools.grammar.own import each_of_list
+from sql_tools.grammar.part_of import PartOf
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
@@ -35,8 +36,6 @@ from sql_tools.plan import (
     Figure,
     InSegment,
     Measure,
-    Missing,
-    Not,
     Portion,
     Predicate,
     Ratio,
@@ -54,7 +53,7 @@ class Figures(Part):
     def __init__(self, tools: Tools, grouping: Grouping, listing: Listing) -> None:
         super().__init__(tools)
         self.grouping, self.listing, self.gaps, self.indicators = grouping, listing, Gaps(tools), Indicators(tools)
-        self.one_by_one = OneByOne(tools)
+        self.one_by_one, self.part_of = OneByOne(tools), PartOf(tools)
 
     def _by_sort(self, draft: Draft, frame: Frame) -> None:
         """三类户各有多少: by the classification that makes the group what it is."""
@@ -149,7 +148,11 @@ class Figures(Part):
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         for (place, ask), mine in zip(asks, own, strict=True):
             if isinstance(ask, Proportion):
-                self._measure(draft, self._beside(draft.subject, ask, frame), ask, frame)
+                beside = self._beside(draft.subject, ask, frame)
+                if frame.within:
+                    self._measure(draft, beside, ask, frame)
+                else:
+                    draft.alias(self._share_of_its_own(draft, beside.measures[0], ask))
                 continue
             if ask == Count() and (told := self._of_these(frame, place)):
                 ask = Count(told)
@@ -258,7 +261,7 @@ class Figures(Part):
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
             case Proportion(part=Either() as listed) if self._one_by_one(listed, frame) and ask.whole is None:
-                if (whole := self._only_of(listed, frame)) is not None:
+                if (whole := self._whole_unsaid(listed, frame)) is not None:
                     draft.where.append(self.resolver.resolve(whole, draft.subject))
                 for item in listed.items:
                     draft.alias(share(summed(found.measures[0]), self.resolver.resolve(item, draft.subject)))
@@ -266,7 +269,7 @@ class Figures(Part):
                 part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
                 if part is None or not isinstance(found.measures[0], Figure):
                     raise CannotSay
-                whole = ask.whole or self._only_of(ask.part, frame)
+                whole = ask.whole or self._whole_unsaid(ask.part, frame)
                 if whole is not None:
                     draft.where.append(self.resolver.resolve(whole, draft.subject))
                 if ask.counted:
@@ -296,15 +299,17 @@ class Figures(Part):
                 for measure in found.measures:
                     draft.alias(measure)
 
-    def _only_of(self, part: Condition | None, frame: Frame) -> Condition | None:
-        """风险消除率: what is on file of one group alone is a part of that group, where no other is named."""
-        groups: dict[str, str] = self.lexicon.section("only_of", {})
-        told = {groups.get(fact.field) for fact in self._compared(part) if isinstance(fact, Compare)}
-        [name] = told if len(told) == 1 else {None}
-        if name is None or frame.conditions:
-            return None
-        segment = self.model.segments[name]
-        return Fact((Ref("fact", name, segment.label, segment.table, InSegment(name=name)),))
+    def _share_of_its_own(self, draft: Draft, of: Measure, ask: Proportion) -> Measure:
+        """监测户户数、未消除风险户数、风险消除率: the share stands beside figures of other rows."""
+        part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
+        whole = ask.whole or self.part_of.only_whole(ask.part)
+        if part is None or not isinstance(of, Figure):
+            raise CannotSay
+        made = share(of, part)
+        return made if whole is None else _narrowed(made, self.resolver.resolve(whole, draft.subject))
+
+    def _whole_unsaid(self, part: Condition | None, frame: Frame) -> Condition | None:
+        return None if frame.conditions else self.part_of.only_whole(part)
 
     def _all_values(self, part: Condition | None) -> str | None:
         """男女比例: the field all of whose values are listed."""
@@ -317,19 +322,6 @@ class Figures(Part):
         """因病、因残的占比: the share of each, unless it is asked of them together."""
         return listed.listed and not frame.together and (frame.apart or one_field(listed) is not None)
 
-    def _is_decided(self, part: Condition | None, draft: Draft) -> bool:
-        """各类监测对象占比: the groups say already who is of the part, all of them or none."""
-        names = {dimension.field for dimension in draft.by if not dimension.bands}
-        told = {fact.field for fact in self._compared(part) if isinstance(fact, Compare | Missing)}
-        return bool(told) and told <= names
-
-    def _compared(self, part: Condition | None) -> list[Predicate]:
-        """The comparisons that a named group stands for."""
-        facts = [ref.fact for leaf in leaves(part) if isinstance(leaf, Fact) for ref in leaf.refs]
-        where = [self.model.segments[fact.name].where for fact in facts if isinstance(fact, InSegment)]
-        inner = [each.item if isinstance(each, Not) else each for each in where]
-        return [fact for fact in (*facts, *inner) if fact is not None]
-
     def _average(self, draft: Draft, of: Measure, ask: Average, frame: Frame) -> Measure:
         """平均每户有几个老人: whose households they are narrows both numbers, what they are only the first."""
         upper = self.joins.seen_from(self.model.default_subject).keys()
@@ -340,7 +332,7 @@ class Figures(Part):
 
     def _is_portion(self, ask: Proportion, draft: Draft) -> bool:
         """各乡镇监测户占全县监测户的比重: each group's part of the sum of all groups."""
-        if ask.whole is None and self._is_decided(ask.part, draft):
+        if ask.whole is None and self.part_of.is_decided(ask.part, draft):
             return True
         levels = {level.title: level.name for level in (self.model.places.levels if self.model.places else ())}
         own = {levels.get(dimension.field) for dimension in draft.by}

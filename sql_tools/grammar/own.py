@@ -29,6 +29,8 @@ from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment, OneOf
 
+_TWO = 2
+
 
 class OwnConditions(Part):
     """Which conditions belong to which number."""
@@ -69,7 +71,8 @@ class OwnConditions(Part):
             )  # …其中高中多少，全县享受教育资助的多少: not of those before.
             other = in_a_row and bool(own) and self._indicators.of_other_rows(frame, ask, own, mine)
             others = others or other
-            if own and not mine and not other and (not base or base is whole) and not side_by_side:
+            told = isinstance(ask, Proportion)
+            if own and not (mine or other or told) and (not base or base is whole) and not side_by_side:
                 if any(each != own[0] for each in own):
                     raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
                 # 监测户户数、人均纯收入: of those named before.
@@ -96,9 +99,10 @@ class OwnConditions(Part):
         if side_by_side:
             return own if any(own) else []
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
+        figures = [mine for (_, ask), mine in zip(asks, own, strict=True) if isinstance(ask, Count | Amount)]
         if not own[0] and ((in_a_row and any(own)) or (all(own[1:]) and _first_in_all(frame, places[0]))):
             return own  # 户数、脱贫户数、监测户数, 总共几户，脱贫的几户: what stands before any group is of all.
-        rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else own
+        rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else figures
         if not all(rest) and not others and self._names_later(frame, asks):
             raise CannotSay
         return own if (others or all(rest)) and any(mine != own[0] for mine in own) else []
@@ -324,9 +328,11 @@ def _says_each(token: Token) -> bool:
 
 
 def _are_figures(frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
-    """Numbers and amounts; behind 其中 also shares, which say for themselves what they are of."""
+    """Numbers and amounts; behind 其中 and at the end of a list also shares, which say themselves what they are of."""
     kinds = Count | Amount | Proportion if frame.within else Count | Amount
-    return all(isinstance(ask, kinds) for _, ask in asks)
+    last = asks[-1][1]
+    told = len(asks) > _TWO and isinstance(last, Proportion) and last.part is not None and not last.areas
+    return all(isinstance(ask, kinds) for _, ask in (asks[:-1] if told else asks))
 
 
 def _first_in_all(frame: Frame, place: int) -> bool:
