@@ -40,6 +40,8 @@ class Period:
     last: date | None
 
 
+_NEAR = 15
+"""Two digits are a year where it is no farther away than this."""
 _CN = "〇零一二三四五六七八九"
 YEAR = rf"(?:(?:19|20)\d{{2}}|[一二][{_CN}]{{3}}|(?<!\d)[012]\d(?=年)|[零〇一二][{_CN}](?=年))"
 _FULL = r"(?:19|20)\d{2}"
@@ -50,6 +52,10 @@ _RANGE_YEARS = re.compile(
     rf"(?:从|自)?(?P<a>{YEAR}|(?<![\d.])[012]\d(?={_TO}[012]\d年))(?:年度|年)?{_TO}(?P<b>{YEAR}|\d{{2}}(?=年)){_TAIL}?(?:期间|之间|这段时间|间)?"
 )
 _LIST_YEARS = re.compile(rf"(?P<list>{_FULL}(?:年度?)?(?:{_LIST_JOINT}{_FULL}(?:年度?)?)+)(?:这?[两三四五]年)?")
+_SHORT_LIST = re.compile(
+    rf"(?<![\d.])(?P<list>(?:20)?[012]\d(?:年?{_LIST_JOINT}(?:20)?[012]\d)+)(?:年度?(?!级)|这?(?P<n>[两三四五])年)"
+)
+"""23、24、25三年, 22和23年."""
 _ONE_YEAR = re.compile(rf"(?:在|于)?(?P<a>{YEAR}){_TAIL}(?![级龄纪])")
 _BARE_YEAR = re.compile(r"(?<![\d.第低于高过到足超至达])(?P<a>20[0-4]\d)(?![\d.%年元块户人万个岁口名]|,\d)")
 _MONTH = re.compile(
@@ -136,6 +142,7 @@ def dates(text: str, asked_on: date) -> Iterator[Mention]:
     for pattern, rule, read in (
         (_RANGE_YEARS, "year_range", _read_range),
         (_LIST_YEARS, "year_list", _read_list),
+        (_SHORT_LIST, "year_list", _read_short_list),
         (_ONE_YEAR, "year", _read_one),
         (_BARE_YEAR, "bare_year", _read_one),
         (_PLAN, "five_year_plan", _read_plan),
@@ -174,12 +181,12 @@ def year_of(text: str) -> int:
 def _read_one(match: re.Match[str], asked_on: date) -> Years | None:
     year = year_of(match["a"])
     two_digits = len(match["a"]) == 2
-    return None if two_digits and abs(year - asked_on.year) > 15 else Years("years", (year,))
+    return None if two_digits and abs(year - asked_on.year) > _NEAR else Years("years", (year,))
 
 
 def _read_range(match: re.Match[str], asked_on: date) -> Years | None:
     first, last = year_of(match["a"]), year_of(match["b"])
-    if not first < last <= first + 50 or (len(match["a"]) == 2 and abs(first - asked_on.year) > 15):
+    if not first < last <= first + 50 or (len(match["a"]) == 2 and abs(first - asked_on.year) > _NEAR):
         return None
     return Years("years", tuple(range(first, last + 1)), is_range=True)
 
@@ -187,6 +194,13 @@ def _read_range(match: re.Match[str], asked_on: date) -> Years | None:
 def _read_list(match: re.Match[str], _asked_on: date) -> Years | None:
     years = tuple(int(year) for year in re.findall(_FULL, match["list"]))
     return Years("years", tuple(dict.fromkeys(years)))
+
+
+def _read_short_list(match: re.Match[str], asked_on: date) -> Years | None:
+    years = tuple(dict.fromkeys(year_of(year) for year in re.findall(r"\d+", match["list"])))
+    said = parse_numeral(match["n"]) if match["n"] else len(years)
+    near = all(abs(year - asked_on.year) <= _NEAR for year in years)
+    return Years("years", years) if near and said == len(years) and years == tuple(sorted(years)) else None
 
 
 def _read_plan(match: re.Match[str], _asked_on: date) -> Years | None:
@@ -237,6 +251,7 @@ def open_end(text: str, start: int, end: int, first: date, last: date) -> Iterat
             "before": Period(None, first - timedelta(days=1)),
             "until": Period(None, last),
         }[side]
+        start -= 1 if side == "from" and text[start - 1 : start] in ("从", "自") else 0
         yield Mention("period", value, start, match.end(), "open_end", text[start : match.end()])
         return
 
