@@ -166,7 +166,7 @@ _WHICH_ONE = ("哪个", "谁", "哪里", "哪儿", "哪边")
 SOFT = {
     "de", "stop", "pause", "open", "close", "list_and", "is", "have", "inside", "split_end", "both",
     "respectively", "pronoun", "follow", "change_to", "and_so_on", "howmuch", "howmany", "versus", "total", "trend",
-    "exists", "list", "bit", "as_said", "also", "which", "place_note", "rank", "plan_span", "everywhere",
+    "exists", "list", "bit", "once", "as_said", "also", "which", "place_note", "rank", "plan_span", "everywhere",
 }  # fmt: skip
 """Words that only hold a sentence together: without them the figure is the same."""
 

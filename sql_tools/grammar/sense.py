@@ -105,6 +105,7 @@ class Sense(Part):
         """The finished plan says all that the words do, also where it was made from the plan before."""
         self._require_possible(plan)
         self._require_number(frame, plan)
+        self._require_once(frame, plan)
         self._require_year(frame, plan)
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
@@ -148,6 +149,12 @@ class Sense(Part):
         """没纳入监测的: what has not happened has no day."""
         before = [word for word in frame.words if word.end == leaf.start]
         return any(word.can("have_not") or word.can("not") for word in before)
+
+    def _require_once(self, frame: Frame, plan: QueryPlan) -> None:
+        """一人只算一次: what happened to somebody is counted as often as it did, and amounts are added up."""
+        once = any(word.can("once") for word in frame.words)
+        if once and self.model.tables[plan.subject].counter in TIMES:
+            raise CannotSay
 
     def _require_possible(self, plan: QueryPlan) -> None:
         """已消除的呢, put to 未消除风险: no row is both."""

@@ -1,7 +1,8 @@
 """How the answer should look: 拉个单子给我, 三个数都要, 高的排前面, 摆一起比, 只报一个数.
 
 ``list``: rows or a table are wanted; ``order_down``, ``order_up``: the order of what is shown; ``versus``: side by
-side; ``respectively``: each of those named; ``filler``: how many figures there are, which changes none of them.
+side; ``respectively``: each of those named; ``filler``: how many figures there are, which changes none of them;
+``once``: nobody is to be counted twice.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ _HANDED = re.compile(
 )
 _ONE_BY_ONE = re.compile(
     r"(?:一(?P<unit>[户个家村条])一(?P=unit)|逐[户个一条村]|挨[个户家])[的地]?(?:列|报|说|摆|数)(?:出来?|一?下)?"
+    r"|一(?P<same>[户个家村条])(?:一)?(?P=same)[的地]?(?:列|报|说|摆|数|讲)(?:出来?|一?下)?"
 )
+_ONCE = re.compile(
+    r"(?:重[复合叠]的?(?:部分)?)?(?:同?一[户人家]|都|就|也)*[只就]?算一[户人家回次遍]|(?:不要?|别|不能)重复(?:计?算|统计|计)?|去重(?:计数|统计)?"
+)
+"""一户只算一回, 重复的算一户: every household and person is counted once as it is."""
 _EXAMPLE = re.compile(r"以(?=[^,。;!?:]{2,12}为例)|为例")
 _NAMED_SO_MANY = re.compile(r"(?P<named>[^,。;!?:]+)(?P<said>(?P<n>[两二三四五六七八])(?:项|样|类|种))(?=[,。;!?:]|$)")
 _JOINTS = re.compile(r"、|和|及|以及|与|跟")
@@ -62,6 +68,7 @@ _KINDS = (
     ("filler", _SO_MANY),
     ("filler", _EXAMPLE),
     ("list", _ONE_BY_ONE),
+    ("once", _ONCE),
 )
 
 

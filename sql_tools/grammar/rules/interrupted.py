@@ -45,6 +45,12 @@ class InterruptedRules:
                 r"(?P<before>(?:{relation}{inside}?|{years}|{places}|{stop}))(?P<still>{or})(?={nobody|have_not})",
                 lambda found: found["before"] if found["still"][0].text == "还是" else None,
             ),
+            rule(
+                "ranked_by",
+                r"{split}(?P<what>(?:{field}|{measure}|{fact}|{table}|{relation}|{place}|{years}|{take}|{share}|{growth}|{de}|{inside}|{mean}|{median})+)"
+                r"{rank}{stop}(?P<rest>(?:{years}|{place}|{fact}|{table}|{stop})*)(?={superlative}|{top})",
+                _ranked_by,
+            ),
             rule("much_or_not", r"(?P<a>{adjective}){not}(?P<b>{adjective})(?={stop}|$)", _much_or_not),
             rule(
                 "gap_again",
@@ -80,6 +86,12 @@ def _range(found: Found) -> Token | None:
         return None
     value = Years("years", tuple(range(first.exact[0], last.exact[0] + 1)), is_range=True)
     return made_of("years", value, found.all)
+
+
+def _ranked_by(found: Found) -> list[Token] | None:
+    """按监测户占比排名，最高的五个乡镇: the figure, and which of those that have it come first."""
+    figures = [token for token in found["what"] if any(map(token.can, ("measure", "field", "share", "growth")))]
+    return [*found["rest"], *found["what"]] if figures else None
 
 
 def _those(found: Found) -> list[Token] | None:
