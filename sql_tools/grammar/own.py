@@ -14,6 +14,7 @@ from sql_tools.grammar.conditions import (
     Fact,
     FieldsTest,
     Many,
+    No,
     Test,
     Unrecorded,
     When,
@@ -234,6 +235,8 @@ class OwnConditions(Part):
         """脱贫户, 残疾人: what is counted, by name; 没参加医保的, 低保的单列 only say more of those spoken of."""
         if isinstance(said.condition, Exists) and said.condition.inner is None:
             return False  # 就业的多少: what happens says more of those spoken of.
+        if _denies(said.condition):
+            return False  # 重点村的脱贫户多少，不是重点村的呢: the others among those spoken of.
         if frame is not None and (next(frame.tokens[place].leaves()).can("de") or is_of_those(frame, said.place)):
             return not isinstance(said.condition, Exists) and _ends_in_noun(said.token, self._nouns())
         group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
@@ -346,6 +349,14 @@ def _in_a_row(frame: Frame, places: list[int]) -> bool:
     return not frame.within and all(
         tokens and (tokens[0].can("pause") or tokens[0].can("list_and")) and all(t.can("cond") for t in tokens[1:])
         for tokens in between
+    )
+
+
+def _denies(condition: Condition) -> bool:
+    """不是低保户, 非重点村."""
+    facts = [ref.fact for ref in condition.refs] if isinstance(condition, Fact) else []
+    return isinstance(condition, No) or (
+        bool(facts) and all(isinstance(f, Compare) and f.value is False for f in facts)
     )
 
 

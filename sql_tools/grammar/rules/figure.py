@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved, PortionOf
+from sql_tools.grammar.conditions import Condition, Exists, Fact, opposite, tables_of
+from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.rules.average import AverageRules
@@ -64,13 +66,16 @@ _BARE = ("多少", "好多", "几多", "呢")
 
 
 def _and_those(found: Found) -> list[Token] | None:
-    """…有多少户，三样都不沾的呢; …的户数，未消除的单列: the same figure of others."""
+    """…有多少户，三样都不沾的呢; 脱贫户人均多少，监测户呢; …的户数，未消除的单列: the same figure of others."""
     before = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
-    kinds = Count | Amount if found["apart"] else Count
-    if len(before) != 1 or not isinstance(before[0].value, kinds):
+    if len(before) != 1 or not isinstance(before[0].value, Count | Amount):
         return None
+    told = [token for token in found.elsewhere("cond") if token.end <= before[0].start]
+    others = bool(told) and (found["de"] or (told[-1].can("noun") and found["cond"][-1].can("noun")))
+    if not (found["apart"] or others or (found["de"] and isinstance(before[0].value, Count))):
+        return None  # 人均纯收入是多少，脱贫户: whose it is, said last.
     said = [found.all[0], *found["cond"]]
-    return [*said, made_of("ask", before[0].value, found.all[len(said) :])]
+    return [*said, made_of("ask", before[0].value, found.all[len(said) :] or said[-1:])]
 
 
 def _function_again(found: Found) -> list[Token] | None:
@@ -93,6 +98,20 @@ class FigureRules(AskRules):
         super().__init__(lexicon)
         self._gaps, self._shares, self._moved = GapRules(lexicon), ShareRules(lexicon), MovedRules(lexicon)
         self._averages = AverageRules(lexicon)
+
+    def _and_those_without(self, found: Found) -> list[Token] | None:
+        """贷了款的户均多少，没贷的呢; 有大病的几户，没有的呢: those of whom the same does not hold."""
+        told = [had for token in found.elsewhere("cond") if (had := self._had(token.value)) is not None]
+        asked = [token for token in found.elsewhere("ask") if token.end <= found.all[0].start]
+        if len(told) != 1 or len(asked) != 1:
+            return None
+        return [found.all[0], made_of("cond", opposite(told[0]), found["lack"]), *found["de"]]
+
+    def _had(self, said: Condition) -> Exists | None:
+        """What belongs to somebody: a member, a job, help."""
+        if isinstance(said, Fact) and tables_of(said) <= events_of(self.model):
+            return Exists("any", said)
+        return said if isinstance(said, Exists) and said.quantifier == "any" else None
 
     def _amount(self, found: Found) -> Token | None:
         refs = found["term"][0].of_role("measure", "field")
@@ -313,6 +332,7 @@ class FigureRules(AskRules):
                 r"(?P<stop>{stop})(?P<who>(?:{years}|{places}|{area}|{cond}|{inside}|{de})*{cond}{de}?)(?P<n>{ask}|{howmuch})(?={stop}|$)",
                 _and_figure,
             ),
-            rule("and_those", r"{stop}(?P<cond>{cond})(?P<apart>){de}(?={stop}*$)", _and_those),
-            rule("and_apart", r"{stop}(?P<cond>{cond}){de}?(?P<apart>{apart})", _and_those),
+            rule("and_those_without", r"{stop}(?P<lack>{have_not})(?P<de>{de})(?={stop}*$)", self._and_those_without),
+            rule("and_those", r"{stop}(?P<cond>{cond})(?P<apart>)(?P<de>{de}?)(?={stop}*$)", _and_those),
+            rule("and_apart", r"{stop}(?P<cond>{cond})(?P<de>{de}?)(?P<apart>{apart})", _and_those),
         )

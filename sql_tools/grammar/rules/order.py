@@ -391,6 +391,7 @@ class OrderRules(AskRules):
             rule("that_row", r"(?P<order>{order})(?P<de>{de}){follow}{amount}?(?P<noun>{table})", self._that_row),
             rule("take_first", r"(?P<take>{list})(?P<top>{top})(?={stop}|{inside}|$)", _take_first),
             rule("each_top", r"{group}(?P<top>{top})", self._each_top),
+            rule("and_how_much", r"(?P<order>{order})(?P<stop>{stop}){howmany|howmuch}(?={stop}|$)", _and_how_much),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
 
@@ -398,6 +399,12 @@ class OrderRules(AskRules):
 def _whole(bound: Bound) -> bool:
     value = bound.tests[0][1]
     return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)
+
+
+def _and_how_much(found: Found) -> list[Token] | None:
+    """哪个村集体收入最高，多少: the figure that chose it."""
+    chosen = found["order"][0].value
+    return [*found["order"], *found["stop"]] if chosen.pick and chosen.refs and not chosen.count else None
 
 
 def _take_first(found: Found) -> list[Token] | None:

@@ -14,7 +14,7 @@ from sql_tools.recognizers.bound import Bound
 _EVEN = "均"
 _PER = (
     r"(?:(?P<mean>{mean})(?P<each>(?:{each}|{amount})?)(?P<noun>{table})"
-    r"|(?P<each_too>{each}|{amount}|)(?P<noun_too>{table})(?P<mean_too>{mean}))"
+    r"|(?P<each_too>{each}|{amount}|)(?P<noun_too>{table})(?:{stop}?(?P<when>{years}))?(?P<mean_too>{mean}))"
 )
 
 
@@ -29,7 +29,7 @@ class PerRowRules(AskRules):
     def _of_figure(self, found: Found) -> list[Token] | None:
         """平均一个项目投多少衔接资金: the figure behind."""
         said = self._mean_of(found, found["figure"][0])
-        return None if said is None else [*said, *found["asked"]]
+        return None if said is None else [*found["when"], *said, *found["asked"]]
 
     def _of_figures(self, found: Found) -> list[Token] | None:
         """平均每个项目投多少衔接资金，带动几户: the second figure under the same 平均."""
@@ -37,7 +37,13 @@ class PerRowRules(AskRules):
         said, named = self._mean_of(found, found["figure"][0]), self._named(more, self._own(more, noun))
         if said is None or not named:
             return None
-        return [*said, *found["asked"], *found["joint"], made_of("term measure", None, [more], refs=named)]
+        return [
+            *found["when"],
+            *said,
+            *found["asked"],
+            *found["joint"],
+            made_of("term measure", None, [more], refs=named),
+        ]
 
     def _of_its_own(self, found: Found) -> list[Token] | None:
         """平均每个带动几户: each of the rows that have the figure."""
@@ -52,9 +58,9 @@ class PerRowRules(AskRules):
         before = [token for token in self._figures(found) if token.end <= found.all[0].start]
         said = self._mean_of(found, before[-1]) if before else None
         if said is None or said[-1].end > found.all[0].start:
-            return None if said is None else [*said, *found["asked"]]
+            return None if said is None else [*found["when"], *said, *found["asked"]]
         placed = [made_of(" ".join(token.kinds), None, found.all[:1], refs=token.refs) for token in said[-1:]]
-        return [*said[:-1], *placed, *found["asked"]]
+        return [*found["when"], *said[:-1], *placed, *found["asked"]]
 
     @staticmethod
     def _figures(found: Found) -> list[Token]:
@@ -71,7 +77,8 @@ class PerRowRules(AskRules):
         mean, noun = [*found["mean"], *found["mean_too"]], [*found["noun"], *found["noun_too"]][0]
         each = [*found["each"], *found["each_too"]]
         fields = self._own(figure, noun)
-        alone = not each and not (mean[0].text.endswith("每") or mean[0].text == _EVEN)
+        such = bool(found["noun_too"]) and found.before is not None and found.before.can("de")  # 有安置区的村平均…
+        alone = not each and not such and not (mean[0].text.endswith("每") or mean[0].text == _EVEN)
         if (
             not fields
             or alone

@@ -62,6 +62,13 @@ class SpentRules(AskRules):
         tables = {ref.table for name in content["measures"] for ref in self._amount(name)} | set(content.get("of", []))
         return bool(self._spoken(found) & tables) or bool(verb.as_value(OF_BEFORE))
 
+    def _got_by_place(self, found: Found) -> list[Token] | None:
+        """哪个乡镇拿到的产业资金最多: a village or town has no help of its own; the figure says what it got."""
+        got = found["got"][0]
+        if not {ref.table for ref in got.of_role("relation")} <= self._events:
+            return None
+        return [*found["place"], *found["when"], replace(got, kinds=("de",), refs=()), *found["figure"]]
+
     def _is_named(self, found: Found, refs: tuple[Ref, ...]) -> bool:
         """衔接资金投了多少, 每笔平均贷多少: the amount was said before."""
         told = found.before
@@ -101,6 +108,11 @@ class SpentRules(AskRules):
         return (
             rule("spent_to_each", r"(?P<per>{measure}){spent}(?={howmany|howmuch|stop|superlative}|$)", self._to_each),
             rule("spent", r"{spent}", self._verb),
+            rule(
+                "got_by_place",
+                r"(?P<place>{level})(?P<when>{years}?)(?P<got>{relation}){de}?(?P<figure>{measure})",
+                self._got_by_place,
+            ),
         )
 
 
