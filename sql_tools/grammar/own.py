@@ -47,6 +47,8 @@ class OwnConditions(Part):
             return [behind]
         one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
         if (len(asks) < 2 and not one_of_groups) or not _are_figures(frame, asks):
+            if len(asks) > 1 and self._each_names_rows(frame, asks):
+                raise CannotSay  # 监测户收入增速和脱贫户收入增速: of the one and of the other, never of who is both.
             return []
         own: list[list[Said]] = []
         anchor: list[Said] = []
@@ -160,6 +162,12 @@ class OwnConditions(Part):
         """A group that is named right in front of a later figure is no condition of those before it."""
         later = {place for place, _ in asks[1:]}
         return any(asks[0][0] < said.place and said.place + 1 in later for said in frame.conditions)
+
+    def _each_names_rows(self, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
+        """Two groups by name, each right in front of a figure of its own."""
+        before = [[said for said in frame.conditions if said.place + 1 == place] for place, _ in asks]
+        named = [said for each in before for said in each if self._names_rows(said)]
+        return len(named) > 1 and len({repr(said.condition) for said in named}) > 1
 
     def events_between(self, frame: Frame) -> None:
         """有多少劳动力，其中就业的有多少; 监测户多少户，务工多少人: what happens is said of the later number alone."""

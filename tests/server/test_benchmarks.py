@@ -105,3 +105,20 @@ def test_of_the_whole_nation_nothing_is_on_file(desk: Desk) -> None:
 
 def test_the_same_people_of_the_same_place_are_no_comparison(desk: Desk) -> None:
     assert desk.ask("衡阳县2024年脱贫户收入增速高于全县脱贫户平均吗") is None
+
+
+def test_farmers_of_two_places_are_compared_and_no_group_of_households(desk: Desk) -> None:
+    short = answered(desk.ask("衡阳县2024年农民收入增速跑赢全市了吗")).short
+    assert short.count("农村居民人均可支配收入增速") == 2 and "脱贫" not in short
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "衡阳县2024年人均纯收入超过长沙县农村居民收入的脱贫户有多少户",
+        "衡阳县哪些脱贫户的人均纯收入高于全省农村居民",
+        "衡阳县农民收入增速有没有跑赢全市，近三年逐年比",
+    ],
+)
+def test_numbers_lists_and_rows_of_years_are_no_comparison_of_two_figures(desk: Desk, text: str) -> None:
+    assert desk.ask(text) is None

@@ -18,6 +18,7 @@ from server.chat.described.household import describes_household, states_only
 from server.chat.region import NATION, Gazetteer
 from sql_tools.errors import WarehouseError
 from sql_tools.plan import Place
+from sql_tools.recognizers.date import dates
 from sql_tools.values import PlaceName
 
 _PARTS = re.compile(r"[,。;、!?]")
@@ -97,12 +98,16 @@ class Matcher:
     ) -> tuple[RuleMatch, ...]:
         """A comparison that no rule makes: two figures, and no verdict."""
         about = benchmark.cut_from(question.text)
+        if re.search(words()["counting"], about) or _over_years(question):
+            return ()  # 超过长沙县农民收入的脱贫户有几户, 近三年逐年比: more than two figures is asked.
         if not places or (benchmark.people is not None and group_named(about) == benchmark.people):
             return ()
         others = tuple(
             each for each in self._index.asked(question, places[0].code, "verdict") if isinstance(each, Target)
         )
-        group = group_named(about) or (others[0].figure.of if others else None)
+        published = re.search(words()["benchmark_people"][RURAL], about) is not None
+        supposed = RURAL if published else others[0].figure.of if others else None
+        group = group_named(about) or supposed
         growth = re.search(words()["growth"], about) is not None
         against = tuple(self._place_of(benchmark.place_for(place.code)) for place in places)
         if group is None or None in against or not (growth or re.search(words()["income"], about)):
@@ -302,6 +307,12 @@ def _may_list(rule: Statement, question: CheckQuestion, place: Place | None) -> 
     if rule.kind in _GROUPS_ASKED_FREELY:
         return True
     return question.members and place is not None
+
+
+def _over_years(question: CheckQuestion) -> bool:
+    """近三年, 历年: several years, which are no years told one by one."""
+    said = (mention.value for mention in dates(question.text, question.asked_on) if mention.kind == "years")
+    return any(years.kind in ("recent", "every", "some", "from") for years in said)
 
 
 def _of(name: PlaceName) -> Place:

@@ -117,9 +117,15 @@ class MovedRules(AskRules):
         if found["way"][-1].can("adjective") and not found["since"] and not _asks_number(found):
             return None  # 老人多的村: how many are many is not said.
         refs = tuple(ref for token in (*found["noun"], *found["noun_after"]) for ref in token.of_role("table"))
+        rates = [r for token in found.elsewhere("measure") for r in token.of_role("measure") if self._is_rate(r)]
+        if rates and found["way"][0].can("growth") and not refs:
+            return None  # 脱贫户增速比农民收入增速高吗: how the income of each grows, not their number.
         rest = [token for token in found.all[len(found["cond"]) :] if token not in found["now"]]
         moved = Moved(Count(refs), change_form(found), _since(found), verb=True)
         return [*found["cond"], *found["now"], made_of("ask moved", moved, rest)]
+
+    def _is_rate(self, ref: Ref) -> bool:
+        return self.model.measures[ref.name].type == "percent"
 
     def _annual(self, found: Found) -> list[Token] | None:
         """人均纯收入近三年的年均增速, 2021年到2025年年均增速."""

@@ -42,7 +42,12 @@ def test_it_is_understood(plan_of: Callable[..., QueryPlan], model: SemanticMode
 
 @pytest.mark.parametrize(
     "question",
-    ["2025年小额信贷最多的多少，最少的多少", "公益岗和其他人员各有多少", "西渡镇监测户有多少，全县的脱贫户有多少"],
+    [
+        "2025年小额信贷最多的多少，最少的多少",
+        "2025年监测户收入增速和脱贫户增速",
+        "公益岗和其他人员各有多少",
+        "西渡镇监测户有多少，全县的脱贫户有多少",
+    ],
 )
 def test_what_was_asked_is_not_another_figure(read: Callable[..., Reading], question: str) -> None:
     assert not read(question).plans
