@@ -200,6 +200,8 @@ class RatioRules(FieldRules):
     def _elided(self, found: Found) -> list[Token] | None:
         """生产经营性收入多少，支出多少: the second figure begins as the first does."""
         first, what = found["first"][0], found["what"][0]
+        if found.all[-2].can("measure"):
+            return None  # 分红额: the end of the name in front of it, and no second figure.
         for end in range(len(first.text) - 1, 1, -1):
             refs = tuple(r for r in self.lexicon.find(first.text[:end] + what.text) if r.role in ("measure", "field"))
             if refs:
