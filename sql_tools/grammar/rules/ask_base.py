@@ -13,6 +13,7 @@ from sql_tools.grammar.asks import (
     GroupBy,
 )
 from sql_tools.grammar.pattern import Build, Found
+from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.semantic_model import SemanticModel
@@ -24,6 +25,7 @@ def ask(found: Found, asked: Ask) -> Token:
 
 
 _TIMES = ("次", "笔")
+_ONE_BY_ONE = ("个", "名", "位")
 _SUM = re.compile(r"SUM\(\{(?P<field>\w+\.\w+)\}\)")
 
 
@@ -96,6 +98,20 @@ class AskRules:
         refs = refs or self._counted_by(found)
         times = not refs and any(leaf.text.endswith(_TIMES) for token in found.all for leaf in token.leaves())
         return ask(found, Count(refs, times))
+
+    def count_noun(self, found: Found) -> list[Token] | Token:
+        """务工人员多少; 住院几个: what happens in times, counted one by one, is of the people to whom it happens."""
+        noun, asking = found["noun"][0], [token for token in found.all if token not in found["noun"]]
+        one_by_one = asking[-1].text.endswith(_ONE_BY_ONE)
+        joins = (join for ref in noun.of_role("table") for join in self.model.tables[ref.name].joins)
+        people = [j.to for j in joins if not j.optional and self.model.tables[j.to].counter in PEOPLE]
+        if not (one_by_one and people and all(self._in_times(ref) for ref in noun.of_role("table"))):
+            return self.count(found)
+        refs = tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people)
+        return [noun, made_of("ask", Count(refs), asking)]
+
+    def _in_times(self, ref: Ref) -> bool:
+        return self.model.tables[ref.name].counter.endswith(_TIMES)
 
     def _counted_by(self, found: Found) -> tuple[Ref, ...]:
         """几家: a counter that is a noun of its own says what is counted."""

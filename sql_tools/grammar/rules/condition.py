@@ -186,6 +186,13 @@ class ConditionRules(FieldRules):
         refs = tuple(ref for ref in fact.of_role("fact") if ref.name in names)
         return made_of("term fact", None, found.all, refs=refs) if refs else None
 
+    def _event_twice(self, found: Found) -> Token | None:
+        """消除风险退出监测的: one event by two of its names."""
+        one, again = found["a"][0], found["b"][0]
+        dates = [{ref.name for ref in token.of_role("field") if self._type(ref) == "date"} for token in (one, again)]
+        again = replace(again, refs=())
+        return made_of(" ".join(one.kinds), None, [one, again], refs=one.refs) if dates[0] & dates[1] else None
+
     def _when(self, found: Found) -> list[Token] | None:
         refs = tuple(
             ref for ref in found["field"][0].of_role("field") if self.model.field(ref.name).type in ("date", "year")
@@ -289,6 +296,7 @@ class ConditionRules(FieldRules):
             rule("of_so_many", r"(?P<bound>{amount})(?={table})", self._of_so_many),
             *self._changes.comparisons(),
             *self._held_against.rules(),
+            rule("event_twice", r"(?P<a>{field}){pause}?(?P<b>{field})", self._event_twice),
             rule(
                 "when",
                 r"(?P<time>{years|period})(?P<where>(?:{inside}|{stop})?(?:{places}|{area})?)(?P<field>{field})",

@@ -172,14 +172,13 @@ class FactRules(ScopeBase):
         return made_of("term measure field", None, found.all, refs=(*amounts, *term.of_role("field")))
 
     def _goes_without_saying(self, found: Found) -> list[Token] | None:
-        """读高中的娃: beside a value of its field the word only names whose it is; not in 没读书的娃."""
+        """读高中的娃, 18岁以下的娃: beside a value of its field the word only says whose it is; not in 没读书的娃."""
         word, said = found["word"][0], found["said"][0]
         denied = found.before is not None and (found.before.can("not") or found.before.can("have_not"))
         told: dict[str, list[str]] = self._lexicon.section("goes_without_saying", {})
-        name = next((name for name, words in told.items() if word.text in words), None)
-        if name is None or denied or (word.text in told[name] and said.text in told[name]):
-            return None
-        if name not in {field for ref in said.of_role("fact") for field in self._fields_of(ref)}:
+        fields = {field for ref in said.of_role("fact") for field in self._fields_of(ref)} | _at_most(said)
+        name = next((name for name, words in told.items() if word.text in words and name in fields), None)
+        if name is None or denied or said.text in told[name]:
             return None
         if _of_home(found):
             return [token for token in found.all if token is not word]
@@ -224,9 +223,11 @@ class FactRules(ScopeBase):
             rule("taken_share", r"{take}(?P<name>{measure})", self._taken_share),
             rule("lacking", r"(?P<value>{fact})(?P<de>{de}?)(?P<noun>{fact|table})", self._lacking),
             rule("this_row", r"(?P<code>{fact}){de}?{this_row}|{this_row}(?P<after>{fact})", self._this_row),
-            rule("goes_without_saying", r"(?P<said>{fact}){de}?(?P<word>{fact})", self._goes_without_saying),
+            rule("goes_without_saying", r"(?P<said>{fact|cond}){de}?(?P<word>{fact})", self._goes_without_saying),
             rule(
-                "goes_without_saying_behind", r"(?P<said>{fact}){de}?{fact}(?P<word>{fact})", self._goes_without_saying
+                "goes_without_saying_behind",
+                r"(?P<said>{fact|cond}){de}?{fact}{de}?(?P<word>{fact})",
+                self._goes_without_saying,
             ),
             rule(
                 "goes_without_saying_first",
@@ -276,6 +277,13 @@ class FactRules(ScopeBase):
             rule("left_out_alone", r"(?P<cond>{cond}){de}?(?P<end>{except_end})(?={stop}|$)", _left_out_alone),
             rule("left_out", r"(?:{stop}|{open})(?P<cond>{cond})(?P<end>{except_end})(?={stop}|{close}|$)", _left_out),
         )
+
+
+def _at_most(said: Token) -> set[str]:
+    """18岁以下的: the fields of which there is at most so much."""
+    if not isinstance(said.value, Test) or not all(op in ("<", "<=") for op, _ in said.value.tests):
+        return set()
+    return {ref.name for ref in said.value.refs}
 
 
 def _of_home(found: Found) -> bool:

@@ -325,7 +325,7 @@ class FigureRules(AskRules):
                 r"(?P<how>(?:{respectively}|{each}|{take}|{share}|{is}|{howmuch}|{howmany}|{percent_asked})+|{ask})",
                 self._said_again,
             ),
-            rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count),
+            rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count_noun),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
             rule(
                 "and_figure",

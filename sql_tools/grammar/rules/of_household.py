@@ -23,6 +23,7 @@ class OfHouseholdRules(ScopeBase):
             return None
         behind = [token for token in found.ahead(2) if not token.can("de")][:1]
         people = bool(behind) and (behind[0].can("cond") or behind[0].can("table"))
+        people = people or (found.before is not None and self._names_people(found.before))
         marked = []
         for token in found["said"]:
             own = people and self._of_anybody(token)
