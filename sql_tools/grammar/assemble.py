@@ -130,6 +130,7 @@ class Assembler(Part):
         self.paid.apply(frame)
         self.whom.apply(frame)
         self.own.events_between(frame)
+        self.own.same_denied(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.listed_one_by_one(frame)
         self.wanted.all_years_and_the_first(frame)

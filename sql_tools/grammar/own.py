@@ -190,6 +190,14 @@ class OwnConditions(Part):
         counted = {ref.name for ref in asked.value.refs} if isinstance(asked.value, Count) else set()
         return bool(counted) and not counted & {ref.name for ref in refs}
 
+    def same_denied(self, frame: Frame) -> None:
+        """享受小额信贷的户…比没享受的: of two side by side the one has not had what the other has."""
+        for place, said in enumerate(frame.conditions):
+            if isinstance(said.condition, Either) and said.condition.listed:
+                told = [replace(said, condition=item) for item in said.condition.items]
+                items = tuple(self._completed(each, told).condition for each in told)
+                frame.conditions[place] = replace(said, condition=replace(said.condition, items=items))
+
     def _events_counted(self, frame: Frame) -> None:
         """残疾人有多少，其中打工的多少: 打工的 says which of them; those are counted as the ones before."""
         for number, (place, ask) in enumerate(frame.asks):
@@ -304,7 +312,7 @@ class OwnConditions(Part):
         refs = {ref.name for ref in bare.refs}
         for other in last:
             same = isinstance(other.condition, Exists) and refs & {ref.name for ref in other.condition.refs}
-            if same and isinstance(other.condition, Exists):
+            if same and isinstance(other.condition, Exists) and other.condition.inner is not None:
                 return replace(said, condition=replace(other.condition, quantifier="none"))
         return said
 

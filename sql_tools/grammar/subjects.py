@@ -97,6 +97,9 @@ class Subjects:
         if not inside or not bare:
             return ()
         told = [s for s in frame.conditions if max(inside) < s.place and is_of_those(frame, s.place)]
+        among = next(self._ending(token) for place, token in groups if place == max(inside))
+        if told and among and all(self.model.tables[name].counter in PEOPLE for name in among):
+            return among  # 公益岗里低保户的有多少
         facts = [said.condition for said in told if isinstance(said.condition, Fact | Test)]
         tables = tuple(dict.fromkeys(table for fact in facts for table in self._spoken_of(fact)))
         return tables if tables and all(self.model.tables[name].counter in PEOPLE for name in tables) else ()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.conditions import Condition, Exists, No
+from sql_tools.grammar.conditions import Condition, Exists, Fact, No, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
 
 _LEFT = "剩余"
 _DONE = set("到了过")
+_COUNTED = ("howmany", "howmuch")
 
 
 def _asked_and_lacking(found: Found) -> list[Token] | None:
@@ -76,6 +78,35 @@ def _has_as_well(found: Found) -> list[Token] | None:
     """屋里又有老人的: behind those who have it, 又有 says 有 once more."""
     also = found["also"]
     return [*found["home"], made_of("have", None, also)] if also[0].text.endswith("有") else None
+
+
+class ElidedRules(ScopeBase):
+    """What needs the tables of one model."""
+
+    def _lacking_again(self, found: Found) -> Token | None:
+        """贷了款的户多少，没贷的多少; 有残疾人的户几户，没有的几户: what those before have and the others have not."""
+        before = found.before
+        told = [token for token in found.elsewhere("cond") if token.end <= found.all[0].start]
+        counted = any(token.end <= found.all[0].start for kind in _COUNTED for token in found.elsewhere(kind))
+        if before is None or not any(map(before.can, ("stop", "list_and", "pause"))) or not counted:
+            return None
+        for token in reversed(told):
+            held = token.value
+            if isinstance(held, Exists) and held.quantifier == "any" and held.inner is not None:
+                return made_of("cond", replace(held, quantifier="none"), found.all)
+            if isinstance(held, Fact) and tables_of(held) <= self._events:
+                return made_of("cond", Exists("none", held), found.all)
+        return None
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied when conditions are made."""
+        return (
+            rule(
+                "lacking_again",
+                r"(?P<lacking>{have_not})(?={de}{have}?{howmany}{table})",
+                self._lacking_again,
+            ),
+        )
 
 
 CONTRAST = (

@@ -123,7 +123,8 @@ class FactRules(ScopeBase):
     def _money_of(self, found: Found) -> list[Token] | None:
         """小额信贷5万元以上: the one amount of money that such a row has."""
         condition, bound = found["cond"][0].value, found["bound"][0].value
-        large = bound.unit is None and not bound.exact and all(value >= _LIKE_MONEY for _, value in bound.tests)
+        vague = not bound.exact or found["bound"][0].text.endswith(_IN_WORDS)
+        large = bound.unit is None and vague and all(value >= _LIKE_MONEY for _, value in bound.tests)
         if not isinstance(condition, Fact) or bound.about is not None or not (bound.unit == "元" or large):
             return None
         for table in {ref.table for ref in condition.refs if ref.table is not None}:
@@ -131,6 +132,8 @@ class FactRules(ScopeBase):
             money = [name for name, entry in fields.items() if entry.type == "money" and entry.column is not None]
             if len(money) == 1:
                 ref = Ref("field", f"{table}.{money[0]}", fields[money[0]].label, table)
+                if found["name"] and ref.name not in {each.name for each in found["name"][0].refs}:
+                    return None
                 joined = both([condition, Test((ref,), bound.tests, bound.unit)])
                 said = [token for token in found.all if token not in found["time"]]
                 return [made_of("cond", joined, said), *found["time"]]
@@ -258,7 +261,8 @@ class FactRules(ScopeBase):
         return (
             rule(
                 "money_of",
-                r"(?P<cond>{cond}){de}?(?P<time>{years}?){total}?(?:{have}|{is}|{relation})?(?P<bound>{bound}|{amount}(?={de}))",
+                r"(?P<name>{field}?)(?P<cond>{cond}){de}?(?P<time>{years}?){total}?(?:{have}|{is}|{relation})?"
+                r"(?P<bound>{bound}|{amount}(?={de}))",
                 self._money_of,
             ),
         )
@@ -343,6 +347,7 @@ def _all_but(found: Found) -> Token | None:
 _LACKING = ("无", "没")
 _WANTS_ITS_VERB = {"没", "未"}
 """医保交没交: the verb follows."""
+_IN_WORDS = ("万", "千")
 _LIKE_MONEY = 1000
 """5万以上 behind a kind of help: so large a number without a unit is of money."""
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}

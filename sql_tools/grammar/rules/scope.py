@@ -5,7 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bounded import BoundedRules
-from sql_tools.grammar.rules.elided import ELIDED
+from sql_tools.grammar.rules.elided import ELIDED, ElidedRules
 from sql_tools.grammar.rules.fact import FactRules
 from sql_tools.grammar.rules.framed import FramedRules
 from sql_tools.grammar.rules.fronted import FrontedRules
@@ -53,6 +53,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *WITH_AND_WITHOUT,
         *nouns,
         *ELIDED,
+        *ElidedRules(lexicon).rules(),
         *AT_ONCE,
         *OfHouseholdRules(lexicon).rules(),
     )

@@ -33,6 +33,8 @@ class SpentRules(AskRules):
         verb = found.all[0]
         if found.before is not None and found.before.can("amount"):
             return None  # 一个人发多少: not all that was given.
+        if verb.can("fact"):
+            return self._as_kind(found)
         content = self._spent[verb.as_value("spent")]
         refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
         needed, spoken = content.get("of", []), self._spoken(found)
@@ -68,6 +70,13 @@ class SpentRules(AskRules):
         if not {ref.table for ref in got.of_role("relation")} <= self._events:
             return None
         return [*found["place"], *found["when"], replace(got, kinds=("de",), refs=()), *found["figure"]]
+
+    @staticmethod
+    def _as_kind(found: Found) -> list[Token] | None:
+        """贷款的户: the verb is a kind of help by itself; beside its name (小额信贷贷款) it adds nothing."""
+        own = set(found.all[0].of_role("fact"))
+        named = any(own & set(token.of_role("fact")) for token in found.elsewhere("fact") if not token.can("spent"))
+        return [] if named else None
 
     def _is_named(self, found: Found, refs: tuple[Ref, ...]) -> bool:
         """衔接资金投了多少, 每笔平均贷多少: the amount was said before."""
