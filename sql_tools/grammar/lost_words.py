@@ -111,7 +111,7 @@ class LostWords(Part):
                 return ref.name in traces.names or event in traces.names or self._is_made_up(ref.name, traces)
             case "table" | "relation":
                 return ref.table not in self._events or ref.table in traces.names
-            case "measure":
+            case "measure" | "quality" if ref.name in self.model.measures:
                 return ref.name in traces.names or self._is_worked_out(ref.name, traces)
             case "field" | "question" | "quality":
                 return ref.name in traces.names

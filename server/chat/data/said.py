@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from server.chat.answer import Cell, DataBlock, DataColumn
@@ -12,6 +13,9 @@ from sql_tools.semantic_model import SemanticModel
 EVERYWHERE = "全库"
 _ALL_TOLD = 4
 _FIRST_TOLD = 3
+
+_FIGURE = re.compile(r"m\d+")
+"""How the columns of figures are named; what stands before them are the keys of a row."""
 
 Row = Sequence[Cell]
 
@@ -90,7 +94,10 @@ def _of_rows(block: DataBlock, plan: QueryPlan) -> str:
     if len(block.rows) <= _ALL_TOLD or plan.top is not None:
         told = block.rows[: _ALL_TOLD if len(block.rows) <= _ALL_TOLD else _FIRST_TOLD]
         listed = "，".join(_row(block, plan, row) for row in told)
-        return listed if len(told) == len(block.rows) else f"前{len(block.rows)}名：{listed}，等等"
+        if len(told) == len(block.rows):
+            return listed
+        lowest = bool(plan.order) and not plan.order[0].descending
+        return f"{'从低到高' if lowest else ''}前{len(block.rows)}名：{listed}，等等"
     many = f"{'超过' if block.truncated else '共'}{len(block.rows)}{_counted_as(block)}"
     ends = [] if block.truncated or (plan.order and plan.order[0].by != "m0") else _ends(block)
     if not ends:
@@ -125,7 +132,8 @@ def _row(block: DataBlock, plan: QueryPlan, row: Row) -> str:
 
 
 def _first_figure(block: DataBlock) -> int:
-    return next((n for n, column in enumerate(block.columns) if column.name.startswith("m")), len(block.columns) - 1)
+    figures = (n for n, column in enumerate(block.columns) if _FIGURE.fullmatch(column.name))
+    return next(figures, len(block.columns) - 1)
 
 
 def _names(block: DataBlock, row: Row) -> str:

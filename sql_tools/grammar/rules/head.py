@@ -38,6 +38,15 @@ class HeadRules(AskRules):
         refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
         return made_of("head", Head(refs, count), found.all)
 
+    def _which_units(self, found: Found) -> Token | None:
+        """收入最高的是哪一户, 哪三户: the rows by what they are counted in."""
+        bound: Bound = found["n"][0].value
+        refs = tuple(ref for ref in self._lexicon.find(bound.unit or "") if ref.role == "table")
+        if not refs or not _whole(bound) or bound.about is not None:
+            return None
+        count = int(bound.tests[0][1])
+        return made_of("head", Head(refs, count if count > 1 else None), found.all)
+
     def _which_of_groups(self, found: Found) -> list[Token] | None:
         """各乡镇人均纯收入低于全县平均的有哪些: which of the groups. With a noun behind 的 it is which of its rows."""
         group, last = found["group"][0], found["last"][0]
@@ -176,6 +185,7 @@ class HeadRules(AskRules):
             ),
             rule("place_of_figure", r"(?P<which>{which})(?P<what>{measure|field|order|cond})", self._place_of_figure),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
+            rule("which_units", r"{which}(?P<n>{amount})(?!{de}|{fact}|{cond}|{field}|{measure})", self._which_units),
             rule(
                 "of_which",
                 r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}(?:{amount}(?={stop}|$))?(?!{level})",

@@ -18,6 +18,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask
 from sql_tools.grammar.rules.ends import EndsRules
 from sql_tools.grammar.rules.main import MainRules
+from sql_tools.grammar.rules.most_in_row import MostInRowRules
 from sql_tools.grammar.rules.sorted import SortedRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -45,6 +46,7 @@ class OrderRules(AskRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._main, self._ends, self._sorting = MainRules(lexicon), EndsRules(lexicon), SortedRules(lexicon)
+        self._in_row = MostInRowRules(lexicon)
 
     def _most(self, found: Found) -> Token:
         adjective = found["adjective"][0]
@@ -372,6 +374,7 @@ class OrderRules(AskRules):
                 r"{split}(?P<time>{years}?){de}?" + term + r"(?:{de}|{is})*(?P<most>{most})",
                 self._by_figure,
             ),
+            *self._in_row.rules(),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
             rule(
