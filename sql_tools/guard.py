@@ -16,178 +16,32 @@ import sqlglot
 from sqlglot import exp
 
 from sql_tools.area_keys import area_column, links
-from sql_tools.errors import GuardError
+from sql_tools.guard_shape import Shape, parameter_number, refuse, require
 from sql_tools.plan import Area
 from sql_tools.result import CompiledQuery
 from sql_tools.semantic_model import FieldModel, SemanticModel, Table
 
-_HINT = "请换一种问法；如果反复出现，请把问题告诉管理员。"
 _SPECIAL = re.compile(r";|--|/\*|\\|\x00")
 _YEARS = "plan_years"
-_LARGEST_LITERAL = 100
-
-_BINARY = {"this", "expression"}
-_AGGREGATES = (exp.Count, exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.PercentileCont)
-_PARTS: dict[type[exp.Expr], set[str]] = {
-    exp.Select: {"with_", "expressions", "from_", "joins", "where", "group", "order", "limit", "distinct"},
-    exp.With: {"expressions"},
-    exp.CTE: {"this", "alias"},
-    exp.Union: {"this", "expression", "distinct"},
-    exp.From: {"this"},
-    exp.Join: {"this", "side", "kind", "on"},
-    exp.Table: {"this", "db", "alias"},
-    exp.TableAlias: {"this", "columns"},
-    exp.Values: {"expressions", "alias"},
-    exp.Tuple: {"expressions"},
-    exp.Where: {"this"},
-    exp.Group: {"expressions"},
-    exp.Order: {"expressions"},
-    exp.Ordered: {"this", "desc", "nulls_first"},
-    exp.Limit: {"expression"},
-    exp.Distinct: {"expressions"},
-    exp.Subquery: {"this"},
-    exp.Exists: {"this"},
-    exp.Alias: {"this", "alias"},
-    exp.Column: {"this", "table"},
-    exp.Identifier: {"this", "quoted"},
-    exp.Literal: {"this", "is_string"},
-    exp.Parameter: {"this"},
-    exp.Placeholder: {"this"},
-    exp.Boolean: {"this"},
-    exp.Null: set(),
-    exp.Star: set(),
-    exp.Paren: {"this"},
-    exp.Not: {"this"},
-    exp.Case: {"ifs", "default"},
-    exp.If: {"this", "true"},
-    exp.In: {"this", "expressions"},
-    exp.Between: {"this", "low", "high"},
-    exp.Filter: _BINARY,
-    exp.WithinGroup: _BINARY,
-    exp.Window: {"this", "partition_by", "order", "over"},
-    exp.Rank: set(),
-    exp.Cast: {"this", "to"},
-    exp.DataType: {"this", "expressions", "nested"},
-    exp.DataTypeParam: {"this"},
-    exp.Extract: _BINARY,
-    exp.Var: {"this"},
-    exp.Substring: {"this", "start", "length"},
-    exp.Round: {"this", "decimals"},
-    exp.Coalesce: {"this", "expressions"},
-    exp.Count: {"this", "big_int"},
-    exp.Div: {*_BINARY, "typed", "safe"},
-    **dict.fromkeys((exp.And, exp.Or, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is), _BINARY),
-    **dict.fromkeys((exp.NullSafeEQ, exp.Add, exp.Sub, exp.Mul, exp.Pow, exp.Nullif), _BINARY),
-    **{kind: {"this"} for kind in (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median, exp.PercentileCont, exp.Length)},
-    **{kind: {"this"} for kind in (exp.Abs, exp.Lower, exp.Upper, exp.Neg)},
-}
-_TYPES = ("DATE", "DOUBLE", "DECIMAL", "DECIMAL(38, 8)", "VARCHAR", "TEXT")
-_DATE_PARTS = ("YEAR", "MONTH", "DAY")
 
 
 def check(query: CompiledQuery, model: SemanticModel, area: Area) -> None:
     """Pass a query that the compiler can have written for an asker of this area; else ``GuardError``."""
     tree = _single_select(query)
-    _Shape(query).walk(tree)
+    Shape(query).walk(tree)
     _Reach(query, model, area).statement(tree)
-
-
-def _refuse(what: str) -> GuardError:
-    return GuardError(f"查询没有通过安全检查：{what}。", hint=_HINT)
 
 
 def _single_select(query: CompiledQuery) -> exp.Select:
     if _SPECIAL.search(query.sql):
-        raise _refuse("语句里有不允许的符号")
+        raise refuse("语句里有不允许的符号")
     try:
         trees = sqlglot.parse(query.sql, read=query.dialect)
     except (sqlglot.errors.SqlglotError, RecursionError) as error:
-        raise _refuse("语句读不懂") from error
+        raise refuse("语句读不懂") from error
     if len(trees) != 1 or type(trees[0]) is not exp.Select:
-        raise _refuse("只允许一条查询语句")
+        raise refuse("只允许一条查询语句")
     return trees[0]
-
-
-class _Shape:
-    """Kinds of nodes, their parts, and literals: what needs no knowledge of the model."""
-
-    def __init__(self, query: CompiledQuery) -> None:
-        self.query = query
-
-    def walk(self, tree: exp.Select) -> None:
-        for node in tree.walk():
-            allowed = _PARTS.get(type(node))
-            if allowed is None:
-                raise _refuse(f"不允许的写法 {type(node).__name__}")
-            for part, value in node.args.items():
-                if part not in allowed and value not in (None, False, [], ""):
-                    raise _refuse(f"不允许的写法 {type(node).__name__}.{part}")
-            if node.comments:
-                raise _refuse("语句里有注释")
-            self._special(node)
-        self._limit(tree)
-
-    def _special(self, node: exp.Expr) -> None:
-        match node:
-            case exp.Literal():
-                self._literal(node)
-            case exp.Parameter() | exp.Placeholder():
-                self._parameter(node)
-            case exp.Star():
-                _require(isinstance(node.parent, exp.Count), "不允许查全部列")
-            case exp.DataType():
-                _require(node.sql() in _TYPES, "不允许的类型")
-            case exp.Var():
-                _require(isinstance(node.parent, exp.Extract) and node.name.upper() in _DATE_PARTS, "不允许的日期写法")
-            case exp.Limit() | exp.With():
-                _require(node.parent is not None and node.parent.parent is None, "只允许在最外层限制行数或引用中间结果")
-            case exp.Join():
-                _require((node.side, node.kind) in (("LEFT", ""), ("", "INNER"), ("", "CROSS")), "不允许的关联方式")
-                cross = isinstance(node.this, exp.Values)
-                _require(cross == (node.kind == "CROSS") and cross == (node.args.get("on") is None), "不允许的关联方式")
-            case exp.Window():
-                _require(isinstance(node.this, exp.Rank | exp.Sum | exp.Avg), "不允许的窗口函数")
-            case exp.Rank():
-                _require(isinstance(node.parent, exp.Window), "不允许的窗口函数")
-            case exp.Filter():
-                _require(isinstance(node.this, (*_AGGREGATES, exp.WithinGroup)), "不允许的筛选写法")
-            case exp.Subquery() | exp.Exists():
-                _require(isinstance(node.this, exp.Select), "不允许的子查询")
-            case exp.Union():
-                parts = isinstance(node.this, exp.Select | exp.Union) and isinstance(node.expression, exp.Select)
-                _require(parts and isinstance(node.parent, exp.CTE | exp.Union), "不允许的合并方式")
-            case exp.Select():
-                placed = (exp.Subquery, exp.Exists, exp.CTE, exp.Union)
-                _require(node.parent is None or isinstance(node.parent, placed), "不允许的子查询")
-
-    def _literal(self, node: exp.Literal) -> None:
-        small = (
-            not node.is_string and re.fullmatch(r"\d{1,3}(\.\d)?", node.name) and float(node.name) <= _LARGEST_LITERAL
-        )
-        _require(bool(small), "数值和文字要作为参数传入")
-
-    def _parameter(self, node: exp.Expr) -> None:
-        number = _number(node)
-        _require(number is not None and 1 <= number <= len(self.query.params), "参数编号不对")
-
-    def _limit(self, tree: exp.Select) -> None:
-        limit = tree.args.get("limit")
-        number = _number(limit.expression) if limit is not None else None
-        rows = self.query.params[number - 1] if number is not None else None
-        _require(type(rows) is int and 0 <= rows <= self.query.row_limit + 1, "没有行数上限")
-
-
-def _require(fits: bool, what: str) -> None:
-    if not fits:
-        raise _refuse(what)
-
-
-def _number(node: exp.Expr | None) -> int | None:
-    """The number of a parameter."""
-    if not isinstance(node, exp.Parameter | exp.Placeholder):
-        return None
-    name = node.name if isinstance(node, exp.Parameter) else str(node.this or "")
-    return int(name) if name.isdecimal() and len(name) < 6 else None
 
 
 @dataclass
@@ -220,14 +74,14 @@ class _Reach:
         with_ = tree.args.get("with_")
         for part in with_.expressions if with_ is not None else ():
             name = part.alias
-            _require(name not in self.sources and name not in self.parts, "中间结果的名字与表重名")
+            require(name not in self.sources and name not in self.parts, "中间结果的名字与表重名")
             self.parts[name] = frozenset(self._query(part.this))
         self._select(tree, None)
 
     def _query(self, query: exp.Expr) -> list[str]:
         """The columns that a query returns; it and all within it are checked."""
         if isinstance(query, exp.Union):
-            _require(query.args.get("distinct") is False, "不允许的合并方式")
+            require(query.args.get("distinct") is False, "不允许的合并方式")
             return self._query(query.this) + self._query(query.expression)
         assert isinstance(query, exp.Select)
         self._select(query, None)
@@ -246,25 +100,25 @@ class _Reach:
         scope = _Scope({}, {}, outer)
         start = select.args.get("from_")
         if start is None:
-            raise _refuse("没有说明查哪张表")
+            raise refuse("没有说明查哪张表")
         for source in (start.this, *(join.this for join in select.args.get("joins") or ())):
             alias = source.alias_or_name
-            _require(scope.owner(alias) is None, "表的别名重复")
+            require(scope.owner(alias) is None, "表的别名重复")
             scope.tables[alias], scope.columns[alias] = self._source(source)
         return scope
 
     def _source(self, source: exp.Expr) -> tuple[Table | None, frozenset[str]]:
         if isinstance(source, exp.Values):
             fits = source.alias == _YEARS and [each.name for each in source.args["alias"].columns] == ["year"]
-            plain = all(_number(value) is not None for row in source.expressions for value in row.expressions)
-            _require(fits and plain, "不允许的取值列表")
+            plain = all(parameter_number(value) is not None for row in source.expressions for value in row.expressions)
+            require(fits and plain, "不允许的取值列表")
             return None, frozenset({"year"})
         if not isinstance(source, exp.Table):
-            raise _refuse("只允许从表里查")
+            raise refuse("只允许从表里查")
         name = f"{source.db}.{source.name}" if source.args.get("db") else source.name
         if name in self.parts:
             return None, self.parts[name]
-        _require(name in self.sources, f"不允许查的表 {name}")
+        require(name in self.sources, f"不允许查的表 {name}")
         table = self.sources[name]
         allowed = (f.column or n for n, f in table.fields.items() if f.is_stored and self._may_read(f))
         keys = (own for join in table.joins for own in join.on)
@@ -277,13 +131,13 @@ class _Reach:
         if node.table:
             owner = scope.owner(node.table)
             known = owner is not None and (node.name in owner.columns[node.table] or _is_masked(node, owner, select))
-            _require(known, f"不允许查的列 {node.name}")
+            require(known, f"不允许查的列 {node.name}")
             return
         outputs, order = select.named_selects, select.args.get("order")
         only_parts = all(table is None for table in scope.tables.values())
         known = any(node.name in columns for columns in scope.columns.values())
         sorts = node.name in outputs and isinstance(node.parent, exp.Ordered) and node.parent.parent is order
-        _require((only_parts and known) or sorts, f"不允许查的列 {node.name}")
+        require((only_parts and known) or sorts, f"不允许查的列 {node.name}")
 
     # ---- the area -------------------------------------------------------------------------------------
 
@@ -303,12 +157,12 @@ class _Reach:
             for equality, joined in conditions:
                 self._tie(equality, joined, scope)
         loose = set(scope.tables) - scope.within - free
-        _require(not loose, "缺少地区范围限定")
+        require(not loose, "缺少地区范围限定")
 
     def _area_alias(self, condition: exp.Expr, scope: _Scope) -> set[str]:
         """The alias that ``alias.code = $n`` (or BETWEEN it and itself) ties to the area, if the condition is that."""
         place = self.area.place
-        number = _number(_only_value(condition))
+        number = parameter_number(_only_value(condition))
         if place is None or number is None or not isinstance(condition.this, exp.Column):
             return set()
         table = scope.tables.get(condition.this.table)

@@ -57,6 +57,7 @@ from sql_tools.grammar.rules.steps import STEPS
 from sql_tools.grammar.rules.turned import TurnedRules
 from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
+from sql_tools.grammar.rules.year_words import YearWordRules
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.traces import Tracer
@@ -129,7 +130,7 @@ class Parser:
         self._model, self._values = model, values
         self._all_of, self._of_words = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
-        years = YearRules(self._lexicon)
+        years = YearWordRules(self._lexicon)
         homes = HomeRules(self._lexicon)
         self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED)
         self._rules = (
@@ -152,7 +153,7 @@ class Parser:
             *years.infix_rules(),
             *conditions.rules(),
             *scope_rules(self._lexicon),
-            *years.rules(),
+            *YearRules(self._lexicon).rules(),
             *conditions.late_rules(),
             *TurnedRules(self._lexicon).rules(),
             *FramedRules(self._lexicon).rules(),

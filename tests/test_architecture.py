@@ -18,7 +18,7 @@ ALLOWED = {
 }
 HOMES = {
     "sqlglot": lambda path: (
-        path.match("sql_tools/compiler/*.py") or path.match("sql_tools/compile.py") or path.match("sql_tools/guard.py")
+        path.match("sql_tools/compiler/*.py") or path.match("sql_tools/compile.py") or path.match("sql_tools/guard*.py")
     ),
     "faiss": lambda path: path == ROOT / "retrieval" / "dense.py",
     "fastapi": lambda path: "server" in path.parts,

@@ -44,13 +44,13 @@ def overview(
         "region": _shown(place),
         "above": _shown(above),
         "year": max(years, default=None),
-        "part": _part(coverage, levels, place, years),
+        "part": _part(coverage, place, years),
         "tiles": [vars(tile) for tile in tiles],
         "places": [_shown(each) for each in _choices(names, levels, place, area)],
     }
 
 
-def _part(coverage: Coverage, levels: Places, place: PlaceName | None, years: list[int]) -> str:
+def _part(coverage: Coverage, place: PlaceName | None, years: list[int]) -> str:
     where = None if place is None else Place(level=place.level, code=place.code, name=place.name)
     reads = [("household", 0), *([(_INCOMES, max(years))] if years else [])]
     extent = coverage.extent(reads, where)

@@ -13,7 +13,6 @@ from server.reports.why import GROUPED, Households, Pair, Why, whole
 from sql_tools.plan import OneOf, Predicate, QueryPlan, Share
 from sql_tools.result import Cell
 
-_HOUSEHOLD = KEYS["household"]
 _VILLAGE = "village.village_name"
 _TITLES = ("户编号", "原因", "变化")
 _PART = "占比只比较其中的那一部分户，总户数的增减见表。"

@@ -150,10 +150,10 @@ class Assembler(Part):
         asks = [] if counted is not None else self.wanted.asks(frame, level)
         draft = self._best(frame, asks, level)
         if counted is not None:
-            self._count_places(draft, counted)
+            self._count_places(draft)
         return self._finish(draft, frame, places, asked_on)
 
-    def _count_places(self, draft: Draft, level: PlaceLevel) -> None:
+    def _count_places(self, draft: Draft) -> None:
         if draft.by:
             draft.count_groups = True
             return
@@ -200,7 +200,7 @@ class Assembler(Part):
             raise CannotSay
         self.dating.by_time(draft, frame)
         for said in groups:
-            self.group_conditions.apply(draft, said.condition, level)
+            self.group_conditions.apply(draft, said.condition)
         self.group_conditions.moved(draft, frame, asks, level)
         self._nouns_that_happen(draft, frame)
         draft.where = [part for each in draft.where if (part := self._without_itself(draft, each)) is not None]
@@ -273,7 +273,7 @@ class Assembler(Part):
             every_group=draft.every_group,
             count_groups=draft.count_groups,
             years_together=together,
-            parts=self._shows_parts(draft, frame, places),
+            parts=self._shows_parts(draft, places),
         )
         if len(plan.years) < 2 or plan.years_together:
             refuse_vague_years(frame)
@@ -285,7 +285,7 @@ class Assembler(Part):
             return False
         return self.model.tables[draft.subject].time is not None or self.dating.lasting(draft)
 
-    def _shows_parts(self, draft: Draft, frame: Frame, places: PlacesRead) -> bool:
+    def _shows_parts(self, draft: Draft, places: PlacesRead) -> bool:
         """What a share is worked out of is shown beside it where it is the one figure asked for."""
         if len(draft.measures) > 1 or self.model.places is None:
             return False

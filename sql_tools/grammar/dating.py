@@ -119,7 +119,7 @@ class Dating(Part):
             shown = self.model.field(own).shown_by
             draft.columns = list(dict.fromkeys([*draft.columns, f"{draft.subject}.{shown}" if shown else own]))
 
-    def spans(self, frame: Frame, years: tuple[int, ...]) -> bool:
+    def spans(self, frame: Frame) -> bool:
         """2021年到2025年增加了多少, 2024年和2025年比: one change from the first of the years to the last."""
         moved = [ask for _, ask in frame.asks if isinstance(ask, Moved)]
         changes: dict[str, object] = self.lexicon.section("changes", {})
@@ -205,7 +205,7 @@ class Dating(Part):
             # From the year before the three to the last of them.
             draft.measures = [over(measure, recent) for measure in draft.measures]
             return years[-1:]
-        if len(years) > 1 and self.spans(frame, years):
+        if len(years) > 1 and self.spans(frame):
             # The growth of a plan is over the year before it.
             before = 1 if frame.of_plan and self._is_annual(draft) else 0
             draft.measures = [over(measure, years[-1] - years[0] + before) for measure in draft.measures]

@@ -176,7 +176,7 @@ class GroupConditions(Part):
         if rose != fell and not asked:
             draft.having.append(Compare(field=f"m{changes[0]}", op=">" if rose else "<", value=Decimal(0)))
 
-    def apply(self, draft: Draft, condition: Condition, level: PlaceLevel | None) -> None:
+    def apply(self, draft: Draft, condition: Condition) -> None:
         match condition:
             case PartShare():
                 self._having_share(draft, condition)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from sql_tools.grammar.token import Token
 
 _KIND = re.compile(r"\{([a-z_|]+)\}")
+ANY = "(?:<[^<>]*>)"
+"""Any token, in a pattern."""
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:

@@ -40,11 +40,6 @@ class Subjects:
         self._money: dict[str, str] = lexicon.section("money", {})
         self._nouns_of: dict[str, str] = lexicon.section("nouns_of", {})
         self._undated: dict[str, str] = lexicon.section("without_year", {})
-        self._words = {
-            word: name
-            for name, table in self.model.tables.items()
-            for word in (table.noun, table.counter, *table.words)
-        }
 
     # ---- The noun that a question speaks of -------------------------------------------------------------
 

@@ -75,14 +75,14 @@ class Conditions(Names):
         parts, rest = self._told_together(list(items))
         while rest:
             range_text = self._range(rest[0], rest[1]) if len(rest) > 1 else None
-            parts.append(range_text or self._inner(rest[0], And))
+            parts.append(range_text or self._inner(rest[0]))
             rest = rest[2 if range_text else 1 :]
         return "并且".join(parts)
 
     def _any_of(self, items: Sequence[Predicate]) -> str:
         """脱贫户或低保户; longer conditions with 或者."""
         simple = all(isinstance(each, InSegment) for each in items)
-        return ("或" if simple else "或者").join(self._inner(each, Or) for each in items)
+        return ("或" if simple else "或者").join(self._inner(each) for each in items)
 
     def _range(self, low: Predicate, high: Predicate) -> str | None:
         """人均纯收入在5000元到1万元之间, 纳入监测日期在2024年: both borders of one field."""
@@ -105,7 +105,7 @@ class Conditions(Names):
             return f"{self.name(item.field)}为{values[0]}或{values[1]}"
         return f"{self.name(item.field)}是{'、'.join(values)}之一"
 
-    def _inner(self, item: Predicate, around: type[And] | type[Or]) -> str:
+    def _inner(self, item: Predicate) -> str:
         """A part of a longer condition, in brackets if it joins parts itself."""
         nested = isinstance(item, And | Or)
         return f"（{self.condition(item)}）" if nested else self.condition(item)

@@ -59,7 +59,7 @@ def find_header(sheet: Sheet, knows: Knows) -> Header | None:
                 best = (score, first, depth)
     if best is None or best[0] < _MIN_KNOWN:
         return None
-    return _header(sheet, rows, best[1], best[2], knows)
+    return _header(rows, best[1], best[2], knows)
 
 
 def text_of(cell: Raw) -> str:
@@ -144,7 +144,7 @@ def _columns(rows: Sequence[list[str]], units: Sequence[str] | None, sheet_unit:
     return tuple(columns)
 
 
-def _header(sheet: Sheet, rows: Sequence[list[str]], first: int, depth: int, knows: Knows) -> Header:
+def _header(rows: Sequence[list[str]], first: int, depth: int, knows: Knows) -> Header:
     last = first + depth - 1
     notes = [(index, " ".join(dict.fromkeys(filter(None, rows[index])))) for index in range(first)]
     sheet_unit = next((unit for _, text in notes if (unit := note_unit(text))), None)

@@ -228,7 +228,7 @@ def resolve(
     return tuple(
         match
         if match.field is None or kept[match.field] is match
-        else replace(match, field=None, how="none", why=_rivalry(match, kept[match.field]), candidates=(match.field,))
+        else replace(match, field=None, how="none", why=_rivalry(kept[match.field]), candidates=(match.field,))
         for match in matches
     )
 
@@ -260,7 +260,7 @@ def _unit_of_groups(column: Column) -> str | None:
     return next((unit for unit in units if unit is not None and unit.split("/")[0] in MONEY_SCALES), None)
 
 
-def _rivalry(match: ColumnMatch, kept: ColumnMatch | None) -> str:
+def _rivalry(kept: ColumnMatch | None) -> str:
     if kept is None:
         return "有几列都像同一个字段，请在对应文件里指定一列"
     return f"该字段已由“{kept.column.header}”列提供"

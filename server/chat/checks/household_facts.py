@@ -123,7 +123,7 @@ class HouseholdReader:
         tables = self._kept[1]
         if (subject, years) not in tables:
             answered = self._rows(subject, columns, key, value, years)
-            rows = tuple(_row(answered, columns, row) for row in answered.result.exact)
+            rows = tuple(_row(columns, row) for row in answered.result.exact)
             tables[subject, years] = _Table(answered, rows)
         return tables[subject, years]
 
@@ -260,7 +260,7 @@ def _of_person(
     return tuple(row for row in rows if next(iter(row.values())) == person_id)
 
 
-def _row(answered: Answered, columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Fact | None]:
+def _row(columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Fact | None]:
     """The cells of a row by the names of their fields (the first columns of a list are those asked for)."""
     return {ref: _fact(cell) for ref, cell in zip(columns, row, strict=False)}
 

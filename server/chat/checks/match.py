@@ -18,7 +18,7 @@ from server.chat.described.household import describes_household, states_only
 from server.chat.region import NATION, Gazetteer
 from sql_tools.errors import WarehouseError
 from sql_tools.plan import Place
-from sql_tools.recognizers.date import dates
+from sql_tools.recognizers.date import Years, dates
 from sql_tools.values import PlaceName
 
 _PARTS = re.compile(r"[,。;、!?]")
@@ -311,8 +311,8 @@ def _may_list(rule: Statement, question: CheckQuestion, place: Place | None) -> 
 
 def _over_years(question: CheckQuestion) -> bool:
     """近三年, 历年: several years, which are no years told one by one."""
-    said = (mention.value for mention in dates(question.text, question.asked_on) if mention.kind == "years")
-    return any(years.kind in ("recent", "every", "some", "from") for years in said)
+    said = (mention.value for mention in dates(question.text, question.asked_on))
+    return any(isinstance(years, Years) and years.kind in ("recent", "every", "some", "from") for years in said)
 
 
 def _of(name: PlaceName) -> Place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
 from typing import Protocol
 
 from server.chat.answer import ClarificationOut, OptionOut, RegionUsed
@@ -47,7 +46,6 @@ class DataDesk:
         self.queries = queries
         self._reader = reader
         self._parsers = Parsers(queries)
-        self._making = Lock()
 
     def read(self, question: Question, previous: Turn | None) -> Reading:
         """What the parser makes of the question; without a database a refusal that says how to get one."""

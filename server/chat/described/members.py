@@ -146,7 +146,7 @@ class MemberReader:
             if count is not None:
                 clause.take(count.start(), count.end())
             if relation == "_pair":
-                subject = self._pair(word)
+                subject = self._pair()
             else:
                 subject = self._named(word, None if relation == "_unsaid" else relation, _number(count))
             first = _with_what_stands_before(clause.text, count.start() if count is not None else place)
@@ -196,7 +196,7 @@ class MemberReader:
             self._several, self._given = new, 0
         return new
 
-    def _pair(self, word: str) -> list[Member]:
+    def _pair(self) -> list[Member]:
         relations = ("户主", "配偶")
         both = []
         for relation in relations:

@@ -16,6 +16,7 @@ from sql_tools.grammar.pattern import Build, Found
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.recognizers.bound import Bound
 from sql_tools.semantic_model import SemanticModel
 
 
@@ -150,3 +151,13 @@ def after(kind: str, build: Build) -> Build:
         return build(found) if found.before is not None and found.before.can(kind) else None
 
     return checked
+
+
+SEVERAL = {"哪些", "哪几", "有哪"}
+"""哪些 asks for more than one of them: nothing is chosen."""
+
+
+def is_whole(bound: Bound) -> bool:
+    """So many whole things, one or more: how many of them are wanted."""
+    value = bound.tests[0][1]
+    return len(bound.tests) == 1 and value == value.to_integral_value() and value >= 1

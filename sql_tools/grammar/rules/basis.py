@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-
-_ANY = "(?:<[^<>]*>)"
-"""Any token."""
 
 
 class BasisRules(AskRules):
@@ -53,7 +50,7 @@ class BasisRules(AskRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before 按 makes groups."""
-        said = rf"^(?P<said>{_ANY}*)(?P<stop>{{stop}}|(?P<open>{{open}})){{split}}(?P<years>{{years}}?){{de}}?"
+        said = rf"^(?P<said>{ANY}*)(?P<stop>{{stop}}|(?P<open>{{open}})){{split}}(?P<years>{{years}}?){{de}}?"
         ends = r"{split_end}*(?:(?={stop}?(?:{years}|{places})?{stop}?$)|(?(open){close}|(?!)))"
         return (
             rule("by_the_same", said + r"(?P<term>{measure})" + ends, self._same_figure),

@@ -22,7 +22,6 @@ from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 
-_COUNTERS = {"人", "口", "个"}
 _DOUBLED: Tests = ((">=", Decimal(100)),)
 _RATE = "增速"
 """How the model names how far a figure has moved."""

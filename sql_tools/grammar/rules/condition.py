@@ -17,7 +17,6 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
-from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.change import ChangeRules
@@ -46,7 +45,6 @@ class ConditionRules(FieldRules):
         self._ratios, self._changes = RatioRules(lexicon), ChangeRules(lexicon)
         self._held_against = HeldAgainstRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
-        self._upper = Joins(lexicon.model).seen_from(lexicon.model.default_subject)
 
     def _test(self, found: Found) -> Token | None:
         term, bounds = found["term"][0], [token.value for token in found["bound"] if isinstance(token.value, Bound)]

@@ -7,6 +7,7 @@ from sql_tools.grammar.conditions import (
     Tests,
     both,
 )
+from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -26,6 +27,7 @@ class FieldRules:
         self.lexicon, self.model = lexicon, lexicon.model
         self.units: dict[str, str] = lexicon.section("units", {})
         self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
+        self._upper = Joins(self.model).seen_from(self.model.default_subject)
 
     def field(self, name: str) -> Ref:
         """A field of the model as a thing that is meant."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from sql_tools.grammar.conditions import Both, Condition, Either, Fact, Test
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.token import Token
 
 _WHERE = r"(?:{places}|{area})"
-_ANY = "(?:<[^<>]*>)"
-"""Any token."""
 
 
 class FramedRules(ScopeBase):
@@ -57,7 +55,7 @@ class FramedRules(ScopeBase):
         return (
             rule(
                 "said_last",
-                rf"^(?P<said>{_ANY}*){{stop}}(?P<frame>(?:{_WHERE}|{{years}}|{{cond}}{{inside}}?{{de}}?)+){{stop}}*$",
+                rf"^(?P<said>{ANY}*){{stop}}(?P<frame>(?:{_WHERE}|{{years}}|{{cond}}{{inside}}?{{de}}?)+){{stop}}*$",
                 self._said_last,
             ),
         )

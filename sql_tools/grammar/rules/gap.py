@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from sql_tools.grammar.asks import Amount, Count, Function, Gap, Moved
+from sql_tools.grammar.asks import Amount, Count, Gap, Moved
 from sql_tools.grammar.conditions import Either, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.ask_base import ASKING, AskRules, ask, change_form
+from sql_tools.grammar.rules.ask_base import ASKING, change_form
+from sql_tools.grammar.rules.gap_base import FAR, MOVED, TIMES, GapBase
+from sql_tools.grammar.rules.gap_figures import FigureGapRules
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.date import LAST_YEAR
 
 _ON_AVERAGE = "平均"
 """平均增速 behind a place is the growth there, not a yearly rate."""
-_POINTS = "点"
-"""高出几个百分点 is a difference of two percentages; 高百分之几 would be a part of the lower one."""
 
 
 _BETWEEN = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop}|{mean})*"
-_MOVED = r"(?:{adjective}|{rise}|{fall}|{than})"
-_FAR = r"(?:{is}|{comparative}|{rather})*(?P<way>" + _MOVED + r"{bit}?(?:{howmany}|{howmuch}|{percent_asked}))"
-_TIMES = r"{de}?(?P<way>{times_asked|percent_asked})"
-_EITHER = r"(?:{or}" + _MOVED + ")?"
-_THAN_ASKED = r"(?:{is}|{comparative}|{exists})*(?P<way>" + _MOVED + r"{bit}?" + _EITHER + r"|{howmuch})(?P<noun>)"
+_EITHER = r"(?:{or}" + MOVED + ")?"
+_THAN_ASKED = r"(?:{is}|{comparative}|{exists})*(?P<way>" + MOVED + r"{bit}?" + _EITHER + r"|{howmuch})(?P<noun>)"
 _HOW_FAR = r"(?:{howmany}|{howmuch}|{percent_asked})"
-_TAIL = r"(?P<tail>(?:{stop}{bit}?(?:{gap}|" + _MOVED + _HOW_FAR + r"))?)(?={stop}|$)"
+_TAIL = r"(?P<tail>(?:{stop}{bit}?(?:{gap}|" + MOVED + _HOW_FAR + r"))?)(?={stop}|$)"
 _SIDES = r"(?P<t>(?:{measure|field}{de}?)?)(?P<a>{places|cond})(?P<x>" + _BETWEEN + r")"
 """What stands between and behind the two sides of a gap."""
 
 
-class GapRules(AskRules):
+class GapRules(GapBase):
     """Two places, two groups, two figures or two years against each other."""
 
-    def _gap(self, found: Found) -> Token:
-        return ask(found, Gap(Amount(found["term"][0].of_role("measure", "field"))))
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._figures = FigureGapRules(lexicon)
 
     def _which_and_how_far(self, found: Found) -> Token | None:
         """甲县和乙县人均纯收入分别是多少，哪个高，高多少: the gap of the two is shown with both."""
@@ -125,19 +121,6 @@ class GapRules(AskRules):
             return made_of("cond noun", Either((a.value, b.value), listed=True), [a, b], refs=b.refs)
         return None
 
-    def _form_of_gap(self, way: list[Token]) -> Literal["difference", "times", "percent"]:
-        if any(token.can("percent_asked") and token.text.endswith(_POINTS) for token in way):
-            return "difference"
-        if any(token.can("times_asked") for token in way):
-            return "times"
-        return "percent" if any(token.can("percent_asked") for token in way) else "difference"
-
-    @staticmethod
-    def _part_of_the_lower(way: list[Token]) -> bool:
-        """高百分之几: no plan holds how much more that is of the other figure."""
-        percent = any(token.can("percent_asked") and not token.text.endswith(_POINTS) for token in way)
-        return percent and len(way) > 1
-
     def _from_average(self, found: Found) -> list[Token] | None:
         """比全县平均高多少, 与全县平均水平相差多少: from the figure of the place around."""
         terms = [*found["term"], *found["again"]]
@@ -185,75 +168,6 @@ class GapRules(AskRules):
         measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
         return any(measure.additive for measure in measures) and not any(not m.additive for m in measures)
 
-    @staticmethod
-    def _says_less(form: str, way: list[Token]) -> bool:
-        less = (
-            token.can("fall") or token.as_value("adjective") == "down" or token.as_value("than") == "lt"
-            for token in way[:1]
-        )
-        asked = any(token.can("howmany") or token.can("howmuch") or token.can("percent_asked") for token in way)
-        return form == "difference" and asked and any(less)
-
-    def _figures_apart(self, found: Found) -> Token | None:
-        """工资性收入比经营性收入高多少, 相当于农村居民收入的百分之几."""
-        left, right = found["a"][0].of_role("measure", "field"), found["b"][0].of_role("measure", "field")
-        form = self._form_of_gap(found["way"])
-        if self._part_of_the_lower(found["way"]):
-            return None
-        less = any(token.can("fall") or token.as_value("adjective") == "down" for token in found["way"])
-        turned = form == "difference" and less
-        return ask(found, Gap(Amount(left), form, Amount(right), turned))
-
-    def _mean_of_mean(self, found: Found) -> Token | None:
-        """人均纯收入占农村居民人均可支配收入的百分之多少: two figures that do not add up."""
-        refs = [found[name][0].of_role("measure") for name in ("a", "b")]
-        money = all(self.kind_of(side[0]) == "money" for side in refs)
-        if not money or any(self.model.measures[side[0].name].additive for side in refs):
-            return None
-        return ask(found, Gap(Amount(refs[0]), "percent", Amount(refs[1])))
-
-    def _part_of_other(self, found: Found) -> Token | None:
-        """生产经营性支出占生产经营性收入的比例: two sums of money, of which the model has no ratio of its own."""
-        sides = [found[name][0].of_role("measure") for name in ("a", "b")]
-        additive = [[ref for ref in side if self.model.measures[ref.name].additive] for side in sides]
-        if {ref.name for ref in sides[0]} & {ref.name for ref in sides[1]}:
-            return None  # 公益岗务工收入占务工总收入: a part of the one sum.
-        if not all(additive) or any(self.kind_of(refs[0]) != "money" for refs in additive):
-            return None
-        return ask(found, Gap(Amount(sides[0]), "percent", Amount(sides[1])))
-
-    def _ends_apart(self, found: Found) -> Token | None:
-        """收入最高和最低的户差多少, 中位数和平均数相差多少: two functions of one figure."""
-        refs, again = found["term"][0].of_role("field", "measure"), found.first("again")
-        if found["level"] or (again is not None and not {r.name for r in again.refs} & {r.name for r in refs}):
-            return None
-        way = found["way"]
-        functions = [_function(token) for token in (*found["a"], *found["b"])]
-        if len(functions) == 1 and again is not None:
-            functions.append("mean")  # 人均纯收入的中位数与人均纯收入相差
-        if len(functions) != 2 or None in functions or functions[0] == functions[1]:
-            return None
-        form: Literal["difference", "absolute"] = "difference" if way else "absolute"
-        gap = Gap(Amount(refs, functions[0]), form, Amount(refs, functions[1]), self._says_less(form, way))
-        return ask(found, gap)
-
-    def _orders_apart(self, found: Found) -> Token | None:
-        """收入最高和最低的户差多少: of the rows themselves, where no groups are spoken of."""
-        a, b = found["a"][0].value, found["b"][0].value
-        whole = not (a.count or a.share or b.refs) and a.pick and b.pick and a.descending != b.descending
-        if not whole or found.anywhere("group") or found.anywhere("head") or found.anywhere("level"):
-            return None
-        high, low = (Amount(a.refs, "max"), Amount(a.refs, "min"))
-        return ask(found, Gap(high, "absolute", low))
-
-    def _figures_gap(self, found: Found) -> Token | None:
-        """人均纯收入跟农村居民收入差多少: two figures of the same rows."""
-        a, b = found["a"][0], found["b"][0]
-        refs = a.of_role("measure", "field"), b.of_role("measure", "field")
-        signed = any(token.can("gap") and token.text == "之差" for token in found.all)
-        form: Literal["difference", "absolute"] = "difference" if signed else "absolute"
-        return None if a.text == b.text else ask(found, Gap(Amount(refs[0]), form, Amount(refs[1])))
-
     def _years_apart(self, found: Found) -> list[Token] | None:
         """2025年比2021年人均纯收入高多少."""
         term = found["term"][0]
@@ -264,7 +178,7 @@ class GapRules(AskRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures take the words of the two sides."""
-        return (*self._of_two_sides(), *self._of_two_figures(), *self._of_numbers_and_years())
+        return (*self._of_two_sides(), *self._figures.rules(), *self._of_numbers_and_years())
 
     def _of_two_sides(self) -> tuple[GrammarRule, ...]:
         """Groups, places, or one of them and the place around."""
@@ -277,7 +191,7 @@ class GapRules(AskRules):
             rule(
                 "apart_from_what_was_told",
                 r"(?P<a>(?:{cond}{de}?)*{cond}|{places})(?P<t>{de}?{measure|field})(?P<x>)(?:{mean}|{howmany}|{howmuch}|{is})+{stop}"
-                r"{versus}(?P<b>{cond|places})(?P<y>" + _BETWEEN + ")" + _FAR + "(?P<noun>)",
+                r"{versus}(?P<b>{cond|places})(?P<y>" + _BETWEEN + ")" + FAR + "(?P<noun>)",
                 self._apart_from_told,
             ),
             rule(
@@ -286,13 +200,13 @@ class GapRules(AskRules):
                 + r"{versus}(?P<area>{area}?)(?P<b>{places|cond})(?P<y>"
                 + _BETWEEN
                 + ")"
-                + _FAR
+                + FAR
                 + r"(?P<noun>{table}?)",
                 self._apart_here,
             ),
             rule(
                 "times",
-                _SIDES + r"{is}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _TIMES + r"(?P<noun>)",
+                _SIDES + r"{is}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + TIMES + r"(?P<noun>)",
                 self._apart,
             ),
             rule(
@@ -322,7 +236,7 @@ class GapRules(AskRules):
                 r"(?:(?P<gap>{gap})"
                 + _HOW_FAR
                 + r"?|(?:{is}|{comparative}|{rather}|{exists})*(?P<way>"
-                + _MOVED
+                + MOVED
                 + "{bit}?"
                 + _EITHER
                 + _HOW_FAR
@@ -332,59 +246,13 @@ class GapRules(AskRules):
             ),
         )
 
-    def _of_two_figures(self) -> tuple[GrammarRule, ...]:
-        """Two figures of the same rows, or two ends of one."""
-        return (
-            rule(
-                "figures_gap",
-                r"(?P<a>{measure|field})(?:{list_and}|{versus})(?P<b>{measure|field}){versus}?{de}?{gap}" + ASKING,
-                self._figures_gap,
-            ),
-            rule(
-                "orders_apart",
-                r"(?P<a>{order})(?:{de}|{table}|{list_and}|{pause}|{versus})*(?P<b>{order})(?:{de}|{table}|{inside}|{stop})*{gap}"
-                + ASKING,
-                self._orders_apart,
-            ),
-            rule(
-                "part_of_other",
-                r"(?P<a>{measure}){de}?{take}(?P<b>{measure})(?:{de}?{share})?" + ASKING + "(?={stop}|$)",
-                self._part_of_other,
-            ),
-            rule(
-                "ends_apart",
-                r"(?P<term>{field|measure}){de}?(?P<a>{most|mean|median|maximum|minimum})(?:{de}|{table}|{list_and}|{pause}|{versus})*"
-                r"(?:(?P<again>{field|measure}){de}?)?(?P<b>{most|mean|median|maximum|minimum}?)(?:{de}|{table}|(?P<level>{level})|{inside}|{stop})*(?:{gap}|(?P<way>{adjective}(?:{howmany}|{howmuch})))"
-                + ASKING,
-                self._ends_apart,
-            ),
-            rule("figures_apart", r"(?P<a>{measure|field}){versus}(?P<b>{measure|field})" + _FAR, self._figures_apart),
-            rule(
-                "figures_than",
-                r"(?P<a>{measure|field}){exists}?{versus}?(?P<way>{than})(?P<b>{measure|field})$",
-                self._figures_apart,
-            ),
-            rule(
-                "figures_ratio",
-                r"(?P<a>{measure|field})(?:{list_and}|{versus})(?P<b>{measure|field}){de}?(?P<way>{times_asked})"
-                + ASKING,
-                self._figures_apart,
-            ),
-            rule("figures_times", r"(?P<a>{measure|field}){is}(?P<b>{measure|field})" + _TIMES, self._figures_apart),
-            rule(
-                "mean_of_mean",
-                r"(?P<a>{measure}){de}?{take}(?P<b>{measure}){de}?(?P<way>{percent_asked|share})" + ASKING,
-                self._mean_of_mean,
-            ),
-        )
-
     def _of_numbers_and_years(self) -> tuple[GrammarRule, ...]:
         """Two years of one figure, and gaps between numbers of rows."""
         return (
             rule(
                 "years_apart",
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)"
-                r"(?P<term>{field|measure})" + _FAR,
+                r"(?P<term>{field|measure})" + FAR,
                 self._years_apart,
             ),
             rule(
@@ -417,11 +285,3 @@ class GapRules(AskRules):
                 self._which_and_how_far,
             ),
         )
-
-
-def _function(token: Token) -> Function | None:
-    """The function that a word says: 最高, 平均数, 中位数."""
-    if token.can("most"):
-        return "max" if token.value[0] else "min"
-    kinds: dict[str, Function] = {"mean": "mean", "median": "median", "maximum": "max", "minimum": "min"}
-    return next((function for kind, function in kinds.items() if token.can(kind)), None)

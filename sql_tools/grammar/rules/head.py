@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from sql_tools.grammar.asks import (
     Count,
     Head,
@@ -20,7 +18,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.ask_base import AskRules, after, ask
+from sql_tools.grammar.rules.ask_base import AskRules, after, ask, is_whole
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -33,7 +31,7 @@ class HeadRules(AskRules):
     def _head(self, found: Found) -> Token | None:
         count = None
         for token in found["n"]:
-            if isinstance(token.value, Bound) and _whole(token.value) and token.value.about is None:
+            if isinstance(token.value, Bound) and is_whole(token.value) and token.value.about is None:
                 count = int(token.value.tests[0][1])
         refs = found["noun"][0].of_role("level") or found["noun"][0].of_role("table")
         return made_of("head", Head(refs, count), found.all)
@@ -42,7 +40,7 @@ class HeadRules(AskRules):
         """收入最高的是哪一户, 哪三户: the rows by what they are counted in."""
         bound: Bound = found["n"][0].value
         refs = tuple(ref for ref in self._lexicon.find(bound.unit or "") if ref.role == "table")
-        if not refs or not _whole(bound) or bound.about is not None:
+        if not refs or not is_whole(bound) or bound.about is not None:
             return None
         count = int(bound.tests[0][1])
         return made_of("head", Head(refs, count if count > 1 else None), found.all)
@@ -261,8 +259,3 @@ def _told_by_groups(found: Found) -> list[Token] | None:
     named = {ref.name for ref in found["what"][0].of_role("field")}
     told = {ref.name for ref in found["group"][0].value.refs}
     return [*found["stop"], *found["group"]] if named & told else None
-
-
-def _whole(bound: Bound) -> bool:
-    value = bound.tests[0][1]
-    return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)

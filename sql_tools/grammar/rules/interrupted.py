@@ -16,7 +16,6 @@ class InterruptedRules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._years_of: dict[str, str] = lexicon.section("years_of", {})
 
     def _name(self, found: Found) -> list[Token] | None:
         """农村居民2025年人均可支配收入, 村集体去年收入: a year in the middle of one name.

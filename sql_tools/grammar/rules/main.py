@@ -5,10 +5,8 @@ from __future__ import annotations
 from sql_tools.grammar.asks import OrderBy
 from sql_tools.grammar.conditions import Unrecorded
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.ask_base import AskRules
+from sql_tools.grammar.rules.ask_base import SEVERAL, AskRules
 from sql_tools.grammar.token import Token, made_of
-
-_SEVERAL = {"哪些", "哪几", "有哪"}
 
 
 class MainRules(AskRules):
@@ -41,7 +39,7 @@ class MainRules(AskRules):
     def _main_places(self, found: Found) -> list[Token] | None:
         """主要在哪些乡镇, 最集中的是哪个村: the places with most of what is spoken of first."""
         which = found["which"][0].text
-        pick = which[:2] not in _SEVERAL and "几" not in which
+        pick = which[:2] not in SEVERAL and "几" not in which
         order = made_of("order", OrderBy((), True, count=True, pick=pick), found["main"])
         return [order, *found["rest"]]
 

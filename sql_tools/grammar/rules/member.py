@@ -88,8 +88,10 @@ class MemberRules(ScopeBase):
         return any(ref.name in self._upper for token in nouns for ref in token.of_role("table"))
 
     def _only(self, found: Found) -> list[Token] | Token | None:
-        """只有老人和小孩的户: all who belong to it; 只有一个劳动力: exactly so many."""
+        """只有老人和小孩的户: all who belong to it; 只享受产业帮扶: no other help; 只有一个劳动力: exactly so many."""
         body = found["body"][0]
+        if isinstance(body.value, Exists) and body.value.quantifier == "any" and isinstance(body.value.inner, Fact):
+            return made_of("cond", replace(body.value, quantifier="all"), found.all)
         if isinstance(body.value, Many) or (isinstance(body.value, Test) and body.value.tests[0][0] == "="):
             return made_of("cond", body.value, found.all)
         parts = body.value.items if isinstance(body.value, Either) else (body.value,)

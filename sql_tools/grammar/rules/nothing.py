@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import Both, Test, Tests
-from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import FieldRules, condition, said_of_a_noun
 from sql_tools.grammar.token import Token
-from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
 
 _NONE: Tests = (("=", Decimal(0)),)
@@ -18,10 +17,6 @@ _SOME: Tests = ((">", Decimal(0)),)
 
 class NothingRules(FieldRules):
     """The rules of one model: what is not on file is not nothing."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon)
-        self._upper = Joins(self.model).seen_from(self.model.default_subject)
 
     def _none_of_it(self, found: Found) -> Token | None:
         """没有工资性收入: the amount is zero, where every row has it on file."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from sql_tools.grammar.asks import (
     Amount,
@@ -14,8 +13,8 @@ from sql_tools.grammar.asks import (
     Rows,
 )
 from sql_tools.grammar.conditions import Either, Fact, Test, both, leaves
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.ask_base import AskRules, after, ask
+from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
+from sql_tools.grammar.rules.ask_base import SEVERAL, AskRules, after, ask, is_whole
 from sql_tools.grammar.rules.ends import EndsRules
 from sql_tools.grammar.rules.main import MainRules
 from sql_tools.grammar.rules.most_in_row import MostInRowRules
@@ -23,17 +22,10 @@ from sql_tools.grammar.rules.sorted import SortedRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare
-from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.rank import Rank
-
-_ANY = "(?:<[^<>]*>)"
-"""Any token."""
-
 
 _THAT = ("那", "这")
 _TAKE = ("取", "选", "挑", "要", "看")
-_SEVERAL = {"哪些", "哪几", "有哪"}
-"""哪些户收入比较低 chooses nothing: how low is not said."""
 
 
 _BY_NUMBER = {"多", "少", "大", "小", "集中"}
@@ -102,7 +94,7 @@ class OrderRules(AskRules):
 
     def _in_choice(self, found: Found) -> Token | None:
         """哪家的利润较低: between named things 较 compares them; alone it says nothing definite."""
-        chosen = any(token.can("which") for token in found.elsewhere("which") if token.text[:2] not in _SEVERAL)
+        chosen = any(token.can("which") for token in found.elsewhere("which") if token.text[:2] not in SEVERAL)
         return self._most(found) if chosen else None
 
     def _which_of_listed(self, found: Found) -> list[Token] | None:
@@ -128,12 +120,12 @@ class OrderRules(AskRules):
         chosen = before is not None and before.can("level") and any(token.can("which") for token in found.behind(2))
         kinds = ("cond", "table", "measure", "field", "share")
         figure = chosen or (before is not None and any(map(before.can, kinds)))
-        one = any(token.text[:2] not in _SEVERAL for token in found.elsewhere("which"))
+        one = any(token.text[:2] not in SEVERAL for token in found.elsewhere("which"))
         return self._most(found) if figure and one and found.anywhere("places") else None
 
     def _of_which(self, found: Found) -> Token | None:
         """监测户多的是哪个镇: of all of them the one that has most."""
-        several = any(token.can("which") and token.text[:2] in _SEVERAL for token in found.ahead(3))
+        several = any(token.can("which") and token.text[:2] in SEVERAL for token in found.ahead(3))
         return None if several else self._most(found)
 
     def _end_in_choice(self, found: Found) -> Token | None:
@@ -257,7 +249,7 @@ class OrderRules(AskRules):
     def _top_count(self, found: Found) -> list[Token] | None:
         """最低的五个乡镇, 最高的10%: a number behind a superlative is how many are wanted, or what part of them."""
         bound = found["n"][0].value
-        if bound.about is not None or bound.unit == "元" or (bound.unit != "%" and not _whole(bound)):
+        if bound.about is not None or bound.unit == "元" or (bound.unit != "%" and not is_whole(bound)):
             return None
         value = bound.tests[0][1]
         rank = Rank(0, percent=value) if bound.unit == "%" else Rank(int(value), unit=bound.unit)
@@ -380,7 +372,7 @@ class OrderRules(AskRules):
             rule(
                 "figure_in_brackets",
                 r"(?P<order>{order|most})(?P<mid>"
-                + _ANY
+                + ANY
                 + r"*?){open}{split}(?P<time>{years}?){de}?(?P<term>{field|measure})"
                 r"(?:{rank|order_down|order_up})*{close}",
                 self._figure_in_brackets,
@@ -397,11 +389,6 @@ class OrderRules(AskRules):
             rule("and_how_much", r"(?P<order>{order})(?P<stop>{stop}){howmany|howmuch}(?={stop}|$)", _and_how_much),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
         )
-
-
-def _whole(bound: Bound) -> bool:
-    value = bound.tests[0][1]
-    return len(bound.tests) == 1 and value == value.to_integral_value() and value >= Decimal(1)
 
 
 def _and_how_much(found: Found) -> list[Token] | None:

@@ -10,12 +10,11 @@ from sql_tools.grammar.conditions import (
     FieldsTest,
     Test,
 )
-from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
-from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.lexicon import Ref
 
 _EVEN = "均"
 _LIST = r"{measure}(?:(?:{pause}|{list_and}){measure})+"
@@ -26,10 +25,6 @@ _ADDED = re.compile(r"SUM\(\{(?P<field>[\w.]+)\}\)")
 
 class RatioRules(FieldRules):
     """The rules of one model: a ratio is the measure of the model that divides the two."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon)
-        self._upper = Joins(self.model).seen_from(self.model.default_subject)
 
     def _ratio(self, found: Found) -> Token | None:
         """工资性收入占纯收入的比例: the measure of the model that divides the two."""

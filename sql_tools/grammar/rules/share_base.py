@@ -113,13 +113,9 @@ class ShareBase(AskRules):
 
     def _without(self, said: list[Condition], events: list[Condition]) -> list[Condition]:
         """What else is said of the part; that it happens at all goes without saying."""
-        tables = {ref.name for ref in self._tables_of_events(events)}
+        tables = {ref.name for ref in self._events_in(events)}
         bare = [item for item in said if isinstance(item, Exists) and item.inner is None and tables_of(item) <= tables]
         return [item for item in said if item not in events and item not in bare]
-
-    def _tables_of_events(self, said: list[Condition]) -> tuple[Ref, ...]:
-        names = sorted(set().union(*map(tables_of, said)) & self._events)
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in names)
 
     def _happening_part(
         self, found: Found, part: list[Condition], whole: list[Condition], again: tuple[Ref, ...]
@@ -133,7 +129,7 @@ class ShareBase(AskRules):
         everybody = any(self.model.measures[ref.name].subjects[0] not in self._events for ref in counts)
         if not events or (self._event_facts(whole) if whole else not everybody):
             return None
-        event = Exists("any", both(events), self._tables_of_events(events))
+        event = Exists("any", both(events), self._events_in(events))
         rest = [item for item in self._without(part, events) if item not in whole]
         return both([*rest, event]), self._counted_of(found, event) if whole else self._whose(event.refs)
 
