@@ -43,7 +43,27 @@ def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     found = (*blanks, *_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon))
     for edge in (*found, *_codes(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
-    return [part for word in _cheapest(text, edges) for part in _counted_group(word, lexicon)]
+    words = [part for word in _cheapest(text, edges) for part in _counted_group(word, lexicon)]
+    return [
+        part
+        for before, word in zip([None, *words], words, strict=False)
+        for part in _figure_of_each(before, word, lexicon)
+    ]
+
+
+def _figure_of_each(before: Token | None, word: Token, lexicon: Lexicon) -> tuple[Token, ...]:
+    """各村集体收入 is 各村 and 集体收入: the figure is called both with the word for the place and without it."""
+    each = before is not None and (before.can("each") or before.can("which"))
+    if not each or not (word.can("measure") or word.can("field")):
+        return (word,)
+    refs = word.of_role("measure", "field")
+    for end, entry in lexicon.matches(word.text, 0):
+        known = set(lexicon.find(word.text[end:])) & set(word.refs)
+        if known and any(ref.role == "level" for ref in entry.refs):
+            cut = word.start + end
+            level, figure = _word(word.text, 0, end, entry), _word(word.text, end, len(word.text), Entry(refs=refs))
+            return replace(level, start=word.start, end=cut), replace(figure, start=cut, end=word.end)
+    return (word,)
 
 
 def _counted_group(word: Token, lexicon: Lexicon) -> tuple[Token, ...]:

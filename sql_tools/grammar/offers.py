@@ -30,6 +30,8 @@ def settled(
         if len(kept) >= (FEWEST if at >= len(asked_back.options) else MOST):
             break
         told = _told(option, model, read(option.question), partial)
+        if told is not None and at >= len(asked_back.options):
+            told = replace(told, plainest=True)  # Another question, no meaning of this one.
         if told is not None:
             kept.setdefault(told.question, told)
     return replace(asked_back, options=tuple(kept.values()))
