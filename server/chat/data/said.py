@@ -26,6 +26,8 @@ def short(block: DataBlock, plan: QueryPlan, model: SemanticModel) -> str:
         return f"没有符合条件的记录{_where(plan)}"
     if not plan.measures:
         counter = model.tables[plan.subject].counter
+        if plan.top is not None and len(block.rows) == 1:
+            return "，".join(map(_told, block.columns, block.rows[0])) + _where(plan)
         return f"超过{block.row_count}{counter}" if block.truncated else f"共{block.row_count}{counter}{_where(plan)}"
     if len(block.rows) > 1 or _names(block, block.rows[0]):
         return f"{_of_rows(block, plan)}{_where(plan)}"
@@ -143,7 +145,7 @@ def _names(block: DataBlock, row: Row) -> str:
 
 
 def _key(column: DataColumn, cell: Cell) -> str:
-    if column.label == "年份":
+    if column.label.endswith(("年份", "年度")):
         return f"{cell}年"
     return figure(cell, column.unit) if column.unit is None else f"{column.label}{figure(cell, column.unit)}"
 
