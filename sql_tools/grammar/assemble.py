@@ -19,6 +19,7 @@ from sql_tools.grammar.events import Events
 from sql_tools.grammar.figures import Figures
 from sql_tools.grammar.first_rows import FirstRows
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.gaps import NUMERIC
 from sql_tools.grammar.group_conditions import GroupConditions
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
@@ -106,8 +107,16 @@ class Assembler(Part):
                 raise
         runs = (self._assembled(part, places, asked_on) for part in events)
         first, *others = runs if events else self._runs(parts, places, asked_on)
+        if any(self._lists_figures(made.plan) for made in (first, *others)) and not (said.lists or said.heads):
+            raise CannotSay  # 家庭纯收入里工资占比: no list of all households beside it.
         notes = dict.fromkeys(note for made in (first, *others) for note in made.notes)
         return replace(first, notes=tuple(notes), more=tuple(made.plan for made in others))
+
+    def _lists_figures(self, plan: QueryPlan) -> bool:
+        """A figure of each household, one by one."""
+        home = self.model.tables[self.model.default_subject].noun
+        shown = (self.model.field(column).type for column in plan.columns)
+        return self.model.tables[plan.subject].noun == home and any(kind in NUMERIC for kind in shown)
 
     def _runs(self, parts: list[Frame], places: PlacesRead, asked_on: date) -> Iterator[Assembled]:
         """As few answers as can be: neighbours whose figures are of the same rows stand in one table."""

@@ -35,7 +35,9 @@ class GroupRules(AskRules):
         limit = found.after is not None and found.after.text.startswith("以")  # 五个村以上
         within = found.before is not None and found.before.can("places") and not limit
         ranked = any(map(found.anywhere, ("order_down", "order_up", "rank")))
-        apart = asked or ranked or any(map(found.anywhere, ("respectively", "versus", *(() if limit else ("which",)))))
+        begins = found.before is None or any(map(found.before.can, ("years", "places")))
+        chosen = begins and not limit and found.anywhere("which")  # 四个县哪个最多
+        apart = asked or ranked or chosen or found.anywhere("respectively") or found.anywhere("versus")
         level = found["what"][0].of_role("level")[0].name
         if found["n"][0].can("howmany"):
             # 某镇几个村去年集体收入从高到低: each of them; their number is not what is asked.

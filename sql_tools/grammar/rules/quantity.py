@@ -257,6 +257,11 @@ class QuantityRules(ScopeBase):
                 self._many,
             ),
             rule(
+                "so_many_places",
+                r"(?:{have}|{only})+(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{level})(?={de}{level})",
+                self._many,
+            ),
+            rule(
                 "many_to_whom",
                 r"(?P<cond>(?:{cond}{de}?)*)(?P<event>{table}){de}?(?P<people>{table})(?:{have}|{is})?(?P<bound>{bound})",
                 self._many_to_whom,

@@ -82,7 +82,10 @@ class SpentRules(AskRules):
         """衔接资金投了多少, 每笔平均贷多少: the amount was said before."""
         told = found.before
         if told is not None and any(map(told.can, _FIGURES)):
-            return not self._of_several(told)
+            divided = [
+                token for token in found.behind(2)[:-1] if any(map(token.can, _FIGURES))
+            ]  # 转移性收入户均拿了多少
+            return bool(divided) or not self._of_several(told)
         before = (token for kind in _FIGURES[:2] for token in found.elsewhere(kind) if token.end <= found.all[0].start)
         return any(set(token.refs) & set(refs) for token in before)
 
