@@ -18,7 +18,7 @@ from sql_tools.plan import (
 )
 from sql_tools.sentence.amounts import names_text
 from sql_tools.sentence.conditions import Conditions
-from sql_tools.sentence.names import measure_unit
+from sql_tools.sentence.names import measure_unit, number_of_level
 
 STATISTICS = {
     "sum": "合计",
@@ -38,7 +38,9 @@ class Measures(Conditions):
             case Figure():
                 return self._of(item.where) + self._measure_name(item.name)
             case Statistic():
-                return f"{self._of(item.where)}{self.model.field(item.field).label}的{STATISTICS[item.function]}"
+                number = number_of_level(item, self.model)
+                label = number or f"{self.model.field(item.field).label}的{STATISTICS[item.function]}"
+                return self._of(item.where) + label
             case Share():
                 return self._share(item)
             case Portion():

@@ -81,7 +81,9 @@ def measure_unit(measure: Measure, model: SemanticModel) -> str | None:
         case Figure():
             return model.measures[measure.name].unit if measure.name in model.measures else None
         case Statistic():
-            return None if measure.function == "count_distinct" else model.field(measure.field).unit
+            if measure.function == "count_distinct":
+                return "个" if number_of_level(measure, model) else None
+            return model.field(measure.field).unit
         case Share() | Portion():
             return "%"
         case Past() | Around():
@@ -95,3 +97,9 @@ def measure_unit(measure: Measure, model: SemanticModel) -> str | None:
         case Difference():
             own = measure_unit(measure.left, model)
             return "个百分点" if own == "%" else own
+
+
+def number_of_level(measure: Statistic, model: SemanticModel) -> str | None:
+    """乡镇数: the number of places of a level; None of any other figure."""
+    levels = model.places.levels if model.places is not None and measure.function == "count_distinct" else ()
+    return next((f"{level.label}数" for level in levels if level.code == measure.field), None)

@@ -225,7 +225,7 @@ class HeadRules(AskRules):
             ),
             rule(
                 "number_of_level",
-                r"{de}(?P<noun>{level})(?P<number>{split_end})(?={stop}|$)",
+                r"{de}?(?P<noun>{level})(?P<number>{split_end})(?={stop}|{list_and}|{pause}|$)",
                 lambda found: self.count(found) if found["number"][0].text == "数" else None,
             ),
             rule(
