@@ -8,6 +8,7 @@ from decimal import Decimal
 from sql_tools.grammar.asks import (
     Amount,
     Ask,
+    Count,
     Moved,
 )
 from sql_tools.grammar.conditions import (
@@ -28,6 +29,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said, measures_such
+from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.subjects import of_those, share
 from sql_tools.grammar.token import Token
@@ -79,6 +81,7 @@ class GroupConditions(Part):
                     not self._within_group(frame, said)
                     and not self._of_figure(frame, said, draft.subject)
                     and not _denied_of_noun(frame, said)
+                    and not self._of_those_counted(frame, said)
                     and bool(draft.by)
                     and (level is not None or said.of_groups)
                     and (self._is_of_group(piece, draft.subject) or self._is_lacking(piece, draft.subject))
@@ -94,6 +97,13 @@ class GroupConditions(Part):
             return True  # 收入下降的户数最多的乡镇: the number of those that fit.
         counted = any(order.count or self._is_number(order.refs) for _, order in frame.orders)
         return before is not None and before.can("inside") and counted and isinstance(said.condition, Test)
+
+    @staticmethod
+    def _of_those_counted(frame: Frame, said: Said) -> bool:
+        """收入超过10万的有几个人，都是哪些镇的: said of the people who are counted, not of the towns."""
+        asked = [ask for place, ask in frame.asks if place > said.place][:1]
+        counted = any(isinstance(ask, Count) and any(ref.role == "table" for ref in ask.refs) for ask in asked)
+        return counted and is_of_those(frame, said.place)
 
     def _of_figure(self, frame: Frame, said: Said, subject: str) -> bool:
         """享受医疗救助的人数最多的乡镇: the help itself is what is counted."""

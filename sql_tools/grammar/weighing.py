@@ -48,6 +48,7 @@ class Weighing(Part):
             + self._of_other_unit(draft, frame)
             + self._of_whole_homes(draft, frame, asks)
             + self._households_over_people(draft)
+            + self._without_what_happened(draft, asks)
         )
 
     def _of_one_event(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]]) -> float:
@@ -57,6 +58,12 @@ class Weighing(Part):
         fields = [ref for leaf in tests for ref in leaf.refs if ref.role == "field" and ref.table in named]
         other = bool(named) and draft.subject not in named
         return 1.5 if other and any(self.model.field(ref.name).rollup is not None for ref in fields) else 0.0
+
+    def _without_what_happened(self, draft: Draft, asks: list[tuple[int, Ask]]) -> float:
+        """残疾人里打工的有几个: the number names what happens to them, and other rows do not say that it does."""
+        counts = [ask for _, ask in asks if isinstance(ask, Count)]
+        named = {ref.name for ask in counts for ref in ask.refs if ref.name in self.tools.event_tables}
+        return 2.0 if named and draft.subject not in named else 0.0
 
     def _households_over_people(self, draft: Draft) -> float:
         """…低于全县平均的脱贫户占比: over households, whose average is not that of rows of people."""

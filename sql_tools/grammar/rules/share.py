@@ -188,8 +188,9 @@ class ShareRules(ShareBase):
             of = self._whose(event)
             return ask(found, Proportion(Exists("any", None, event), both(self._said_of(found["part"])), of))
         last = self._happens(found["part"][-1:])
-        if last and len(conditions) == 1 and any(leaf.text == "率" for token in found.all for leaf in token.leaves()):
-            # 脱贫人口务工率: so many of them have a job.
+        rate = any(leaf.text == "率" for token in found.all for leaf in token.leaves())
+        if last and len(conditions) == 1 and (rate or self._said_of_group(found, last)):
+            # 脱贫人口务工率, 残疾人打工的比例: so many of them have a job.
             return ask(found, Proportion(Exists("any", None, last), conditions[0].value, self._whose(last)))
         if one_field(conditions[-1].value) is not None and found["part"][-1] is conditions[-1]:
             rest = found.all[len(found["part"]) - 1 :]
@@ -227,11 +228,19 @@ class ShareRules(ShareBase):
     def _of_places(self, conditions: list[Token]) -> bool:
         return all(tables_of(token.value) <= self.of_home for token in conditions)
 
+    def _said_of_group(self, found: Found, event: tuple[Ref, ...]) -> bool:
+        """残疾人打工的比例, 监测户享受帮扶的占比: 的 behind the event, and in front of it those of whom it is said."""
+        group, happens = found["part"][0], found["part"][-1]
+        behind = found.all[len(found["part"]) : len(found["part"]) + 1]
+        said = happens.text.endswith(_DE) or any(token.can("de") for token in behind)
+        own = tables_of(group.value) & {ref.table for ref in event} if group.can("cond") else {None}
+        return said and len(found["part"]) == 2 and not own and not group.text.endswith(_DE)
+
     def _last_is_part(self, found: Found, conditions: list[Token]) -> bool:
         """监测户风险消除率, 监测户因病占比: 率, or a mere value behind a group, is of the group that was named."""
         last = conditions[-1]
-        if not last.can("noun") and conditions[0].can("noun"):
-            return True
+        if conditions[0].can("noun") and (not last.can("noun") or last.text[0] in "有没"):
+            return True  # 残疾人有劳动能力的占比
         rate = any(leaf.can("share") and leaf.text == "率" for token in found.all for leaf in token.leaves())
         return rate or (not _is_group(last) and _is_value(last) and any(map(_is_group, conditions[:-1])))
 
