@@ -198,9 +198,8 @@ class Assembler(Part):
             if level is not None and draft.by and not draft.measures and not groups:
                 draft.alias(self.tools.count_of(draft.subject))
         elif not apart:
-            told = {said.place for mine in own for said in mine}
-            rows = [said for said in rows if said.place not in told]
-            self.figures.of_own(draft, frame, asks, own)
+            rows = self.figures.of_rows(draft, rows, own)
+            self.figures.of_own(draft, frame, asks, self.group_conditions.of_figures(own, groups))
         rows = self.first_rows.apply(draft, frame, rows, asks)
         together = both([said.condition for said in rows])
         if together is not None:

@@ -23,6 +23,7 @@ from sql_tools.grammar.conditions import (
     PartShare,
     Test,
     Yearly,
+    both,
     conjuncts,
     fields_of,
     tables_of,
@@ -88,6 +89,23 @@ class GroupConditions(Part):
                 )
                 (groups if grouped or isinstance(part, PartShare | Numbers) else rows).append(piece)
         return rows, groups
+
+    @staticmethod
+    def of_figures(own: list[list[Said]], groups: list[Said]) -> list[list[Said]]:
+        """The conditions of each figure, less those that choose the places.
+
+        监测户15户以上的乡镇，户数和其中未消除的户数: so many there are in the town; counted are those of whom it is said.
+        """
+        chosen = {said.place: said.condition for said in groups}
+
+        def without(said: Said) -> list[Said]:
+            group = chosen.get(said.place)
+            inner = group.inner if isinstance(group, Many) else None
+            parts = [inner if part == group else part for part in conjuncts(said.condition)]
+            rest = both([part for part in parts if part is not None])
+            return [] if rest is None else [replace(said, condition=rest)]
+
+        return [[each for said in mine for each in without(said)] for mine in own]
 
     def _within_group(self, frame: Frame, said: Said) -> bool:
         """低保户中收入超过1.5万元的前十个村，按户数排: ordered by their number, the rows are what fits."""
