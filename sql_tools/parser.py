@@ -34,6 +34,7 @@ from sql_tools.grammar.resolve import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bands import BandRules
 from sql_tools.grammar.rules.basis import BasisRules
+from sql_tools.grammar.rules.called_before import CALLED_BEFORE
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.elided import CONTRAST
 from sql_tools.grammar.rules.figure import FigureRules
@@ -132,7 +133,7 @@ class Parser:
         conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
         years = YearWordRules(self._lexicon)
         homes = HomeRules(self._lexicon)
-        self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED)
+        self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED, *CALLED_BEFORE)
         self._rules = (
             *DROPPED,
             *CONTRAST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sql_tools.grammar.asks import Amount, Count, Head
+from sql_tools.grammar.asks import Amount, Ask, Count, Head, Rows
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
@@ -46,6 +46,8 @@ class PlacesListed(Part):
 
     def list_counted(self, frame: Frame) -> None:
         """监测户占两成以上的乡镇有几个，是哪几个: the list tells how many there are."""
+        if len(frame.asks) == 2 and _counts_rows_told(frame.asks[0][1], frame.asks[1][1]) and frame.conditions:
+            frame.asks = frame.asks[1:]  # 有几个？列出村名和收入
         if len(frame.asks) != 1 or len(frame.heads) != 1 or not frame.conditions:
             return
         (at, ask), (place, head) = frame.asks[0], frame.heads[0]
@@ -101,3 +103,8 @@ class PlacesListed(Part):
             ):
                 return level
         return None
+
+
+def _counts_rows_told(first: Ask, second: Ask) -> bool:
+    """A number, and columns of what was counted."""
+    return isinstance(first, Count) and isinstance(second, Rows) and second.exactly

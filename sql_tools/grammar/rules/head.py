@@ -132,13 +132,9 @@ class HeadRules(AskRules):
         if found.all[0].can("de") and chosen and told[0].can("level"):
             return None  # 人均纯收入最高的乡镇及其人均纯收入: the town is what is listed.
         refs = tuple(column for token in told for column in self._columns_of(token, found))
-        told = [token for token in told if not token.can("amount")]
-        keys = {f"{name}.{key}" for name, table in self.model.tables.items() for key in table.key}
-        if (
-            not refs
-            or not all(refs)
-            or not any(ref.name in keys or token.can("level") for ref, token in zip(refs[0], told, strict=False))
-        ):
+        names = {f"{name}.{key}" for name, table in self.model.tables.items() for key in table.key}
+        names |= {level.title for level in (self.model.places.levels if self.model.places else ())}
+        if not refs or not all(refs) or not any(ref.name in names for column in refs for ref in column):
             return None
         return ask(found, Rows(refs, exactly=True))
 
