@@ -238,6 +238,7 @@ class Parser:
         self._assembler.shares.of_count(frame)
         self._assembler.shares.said_again(frame)
         counted_too(frame, self._tracer)
+        self._assembler.names_of_places.leave_out(frame)
         parts = _of_a_part(frame, context.previous)
         left = [token for token in unexplained(frame, self._model) if not (goes_on and any(map(token.can, parts)))]
         if context.previous is None and any(token.can("change_to") for token in asked.parsed):

@@ -23,6 +23,7 @@ from sql_tools.grammar.gaps import NUMERIC
 from sql_tools.grammar.group_conditions import GroupConditions
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
+from sql_tools.grammar.names_of_places import NamesOfPlaces
 from sql_tools.grammar.ordering import Ordering
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.paid import Paid
@@ -77,6 +78,7 @@ class Assembler(Part):
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
         self.wider_gap, self.paid, self.whom = WiderGap(tools), Paid(tools), Whom(tools)
         self.candidates, self.reached, self.ranked_place = Candidates(tools), Reached(tools), RankedPlace(tools)
+        self.names_of_places = NamesOfPlaces(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""

@@ -333,6 +333,8 @@ class Resolver:
         return wide if strangers(wide) < strangers(narrow) else narrow
 
     def _many(self, condition: Many, table: str) -> Predicate:
+        if condition.inner is not None and self._direct(condition.inner, table) is not None:
+            raise Unreachable(condition)  # 监测户超过15户: no household has so many in it.
         if isinstance(condition.inner, Exists):
             # 两人以上住院: people to whom it happened are counted, not what happened.
             related = next(
