@@ -183,7 +183,7 @@ class Figures(Part):
             raise CannotSay  # Two numbers were asked for, and no two found.
 
     def of_rows(self, draft: Draft, rows: list[Said], own: list[list[Said]]) -> list[Said]:
-        """What holds of all rows beside figures of their own: 小学、初中的各多少人，其中…各多少人 are of these two alone."""
+        """What holds of all rows beside figures of their own: 小学、初中的各多少人，其中…: of these two alone."""
         told = {said.place for mine in own for said in mine}
         of_groups = [said for said in rows if said.place in told and self._is_group_of(said, draft)]
         if any(said.place not in {each.place for each in mine} for said in of_groups for mine in own):

@@ -94,7 +94,7 @@ class GroupConditions(Part):
     def of_figures(own: list[list[Said]], groups: list[Said]) -> list[list[Said]]:
         """The conditions of each figure, less those that choose the places.
 
-        监测户15户以上的乡镇，户数和其中未消除的户数: so many there are in the town; counted are those of whom it is said.
+        监测户15户以上的乡镇，户数和其中未消除的户数: so many in the town, and counted are those that are many.
         """
         chosen = {said.place: said.condition for said in groups}
 
