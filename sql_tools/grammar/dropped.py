@@ -16,11 +16,26 @@ def _taken_out(found: Found) -> Token:
     return made_of("dropped", None, found.all)
 
 
+def _goes_without_saying(found: Found) -> Token:
+    return made_of("stop", None, found.all)
+
+
 DROPPED = (
     rule(
         "dropped",
         r"(?:{not}|{except}|{drop})(?:{term}|{fact}|{table}|{de}|{have}|{have_not}|{both}|{bound})*(?:{this}|{pronoun})?{condition_word}",
         _taken_out,
+    ),
+    rule(
+        "without_names",
+        r"(?:{not}|{drop})(?:{personal}(?:{pause}|{list_and})?)+(?={stop}|{close}|$)"
+        r"|{stop}(?:{personal}(?:{pause}|{list_and})?)+(?:{drop}|{except_end})(?={stop}|{close}|$)",
+        _goes_without_saying,  # 不要姓名: no list has any.
+    ),
+    rule(
+        "unrecorded_apart",
+        r"{stop}{missing}(?:{field|question}{de}?)*{de}?{apart}(?={stop}|{close}|$)",
+        lambda found: _goes_without_saying(found) if found.anywhere("split") or found.anywhere("each") else None,
     ),
 )
 """Applied before conditions are made of the same words."""

@@ -7,11 +7,13 @@ What stands beside the names are figures of each of the places. Where all is on 
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Head, Rows
-from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.conditions import AgainstAverage, FieldsTest, Many, Numbers, PartShare, Test, leaves, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
+
+_OF_GROUPS = Test | FieldsTest | AgainstAverage | Many | Numbers | PartShare
 
 
 class NamesOfPlaces(Part):
@@ -22,20 +24,24 @@ class NamesOfPlaces(Part):
         place, refs = _listed(frame)
         told = [at for at, head in frame.heads if not head.refs and at > place]
         told += [at for at, ask in frame.asks if isinstance(ask, Rows) and ask.exactly]
-        if not refs or not told or self._all_of_places(frame):
+        if not refs or not told:
             return
         later = [entry for entry in frame.asks if entry[0] > place]
-        names = [ask for _, ask in later if self._is_name(ask) or isinstance(ask, Rows)]
         levels = [token for token in frame.left if token.can("level") and token.start > frame.tokens[place].start]
+        if self._all_of_places(frame):
+            frame.left = [token for token in frame.left if later or token not in levels]
+            return
+        names = [ask for _, ask in later if self._is_name(ask) or isinstance(ask, Rows)]
         figures = [figure for at, ask in later for figure in self._figures(frame.tokens[at], at, ask)]
         if (names or levels) and all(isinstance(ask, Amount | Count) for _, ask in figures):
             frame.left = [token for token in frame.left if token not in levels]
             frame.asks, frame.heads = figures, [(place, Head(refs))]
 
     def _all_of_places(self, frame: Frame) -> bool:
-        """True where no rows in the places are spoken of."""
+        """True where no rows in the places are measured or counted."""
         home = self.model.tables[self.model.places.table].noun if self.model.places is not None else ""
-        tables = set().union(*(tables_of(said.condition) for said in frame.conditions))
+        told = (leaf for said in frame.conditions for leaf in leaves(said.condition))
+        tables = set().union(*(tables_of(leaf) for leaf in told if isinstance(leaf, _OF_GROUPS)))
         return all(self.model.tables[table].noun == home for table in tables)
 
     def _figures(self, token: Token, at: int, ask: Ask) -> list[tuple[int, Ask]]:

@@ -59,6 +59,15 @@ _SO_MANY = re.compile(
     rf"|[就只光](?:要|报|给|出|取|说)(?:一?个)?(?:{_FIGURE})(?:就行|即可|就好)?|[给报出](?:一?个|一组)(?:{_FIGURE}|底数)(?:就行|即可|就好)?(?:给?我们?)?"
 )
 _EACH_OF_THEM = re.compile(rf"(?<=,)这?{_NUMERAL}(?:个|项|样|种){_ALL_OF_THEM}")
+_FIRST = re.compile(
+    r"(?<![^,。;!?:])先(?=(?:[给帮]我)?(?:报|列|拉|发|出|说|讲|看|查|算|统计|摸|提供|汇总|导|要|排个?序|给|把))"
+    r"|(?<=[数量额值率比])先(?=排|报|列|给)"
+)
+"""先报个数过来: what is wanted first, of the data nothing."""
+_TOO_LONG = re.compile(
+    r"(?<![^,。;!?:])(?:这个?|表格?|名单|内容|列得|写得|有点)*太(?:长|多|细|乱|杂|复杂|密|啰嗦)了?(?:点|些)?(?=[,。;!])"
+)
+"""太长了，只讲前三个: said of the answer before."""
 _KINDS = (
     ("list", _HANDED),
     ("order_down", _DOWN),
@@ -67,6 +76,8 @@ _KINDS = (
     ("respectively", _EACH_OF_THEM),
     ("filler", _SO_MANY),
     ("filler", _EXAMPLE),
+    ("filler", _FIRST),
+    ("filler", _TOO_LONG),
     ("list", _ONE_BY_ONE),
     ("once", _ONCE),
 )
