@@ -181,10 +181,26 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
     frame = Frame(tokens, words, rewrite, together=any(word.says_in_all for word in words))
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
+    _parts_noted(frame)
     those = (word.value for word in words if word.can(FILLER) and isinstance(word.value, int))
     frame.those = max(those, default=None)
     frame.beside = frame.beside or bool(tokens and tokens[0].can("list_and") and frame.places)
     return frame
+
+
+NOTED = ("注明", "标注", "标明", "写明")
+
+
+def _parts_noted(frame: Frame) -> None:
+    """监测户总数，并注明未消除的和已消除的户数: what is noted beside a number is a part of it."""
+    asks = [place for place, _ in frame.asks]
+    for place, head in list(frame.heads):
+        behind = [said.place for said in frame.conditions if said.place > place]
+        if head.refs or frame.tokens[place].text not in NOTED or not (behind and asks and not frame.groups):
+            continue
+        if asks[0] < place and behind[0] < asks[-1] and len(asks) == 2:
+            frame.heads.remove((place, head))
+            frame.within.append(place)
 
 
 def _sort(frame: Frame, place: int, token: Token) -> None:

@@ -22,7 +22,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
-from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.frame import NOTED, Frame, Said
 from sql_tools.grammar.indicators import Indicators
 from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.token import Token
@@ -331,10 +331,12 @@ def each_of_list(frame: Frame, mine: list[Said], place: int) -> list[list[Said]]
     if listed is None:
         before = max((at for at, _ in frame.asks if at < place), default=-1)
         parts = frame.tokens[before + 1 : place + 1]
-        if before >= 0 and any(token.can("pause") for token in parts) and any(map(_says_each, parts)):
+        joined = any(leaf.can("pause") or leaf.can("list_and") for token in parts for leaf in token.leaves())
+        if before >= 0 and joined and any(map(_says_each, parts)):
             raise CannotSay  # 其中就业的、公益岗的各多少: a number of each, which is no list of one kind.
         return [mine]
-    if not any(map(_says_each, frame.tokens[listed.place + 1 : place + 1])):
+    noted = any(token.text in NOTED for token in frame.tokens[: listed.place])
+    if not (noted or any(map(_says_each, frame.tokens[listed.place + 1 : place + 1]))):
         return [mine]
     assert isinstance(listed.condition, Either)
     return [

@@ -325,7 +325,12 @@ class Wanted(PlacesListed):
         figures = [entry for entry in asks if isinstance(entry[1], Amount | Moved) and entry[1] != Amount(())]
         bare = (Count(), Amount(()))
         if figures:
-            asks = [entry for entry in asks if entry[1] not in bare or self._asked_apart(frame, entry[0])]
+            parts = max(frame.within, default=0)  # 总数，其中…的户数: the first is of all of them.
+            asks = [
+                entry
+                for entry in asks
+                if entry[1] not in bare or entry[0] < parts or self._asked_apart(frame, entry[0])
+            ]
         if asks:
             return asks
         end = len(frame.tokens)
