@@ -11,7 +11,7 @@ from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import Compare, Difference, Figure, Predicate, QueryPlan, Ratio, Related
+from sql_tools.plan import Compare, CompareFields, Difference, Figure, Predicate, QueryPlan, Ratio, Related
 from sql_tools.recognizers.bound import Bound
 
 _MOUTHS = "口人"
@@ -26,8 +26,9 @@ class Belongings(Part):
             raise CannotSay
 
     def _is_amiss(self, frame: Frame, plan: QueryPlan) -> bool:
-        checks = (self._added_up, self._of_the_row, self._only_some, self._people_of_households, self._two_of_one)
-        return any(is_wrong(frame, plan) for is_wrong in checks)
+        of_figures = (self._added_up, self._of_the_row, self._held_against)
+        of_members = (self._only_some, self._people_of_households, self._two_of_one)
+        return any(is_wrong(frame, plan) for is_wrong in (*of_figures, *of_members))
 
     def _added_up(self, frame: Frame, plan: QueryPlan) -> bool:
         """务工月数加起来超过12个月的户: the sum over the members is no figure of one of them."""
@@ -45,6 +46,14 @@ class Belongings(Part):
         return any(
             self._is_of_events(event) and self._is_figure_of(figure, homes) for event, figure in pairwise(_told(frame))
         )
+
+    def _held_against(self, frame: Frame, plan: QueryPlan) -> bool:
+        """公益岗工资超过家庭纯收入: what one job pays is no figure of all jobs of the household."""
+        fields = [part for part in self.tools.parts_of(plan.where) if isinstance(part, CompareFields)]
+        if not fields or plan.subject in self.tools.event_tables:
+            return False
+        pairs = pairwise(_told(frame))
+        return any(self._is_of_events(kind) and term.of_role("measure", "field") for kind, term in pairs)
 
     def _is_of_events(self, word: Token) -> bool:
         tables = {ref.table for ref in word.of_role("fact")}

@@ -13,6 +13,7 @@ from sql_tools.grammar.conditions import (
     Either,
     Exists,
     Fact,
+    Many,
     No,
     Test,
     When,
@@ -200,7 +201,7 @@ class Events(Part):
             return replace(condition, items=tuple(self._in_time(item, dated) for item in condition.items))
         if isinstance(condition, No):
             return No(self._in_time(condition.item, dated))
-        if not isinstance(condition, Exists):
+        if not isinstance(condition, Exists | Many):
             return condition
         timeless = tuple(ref for ref in condition.refs if self.joins.is_of_any_year(ref))
         if not timeless:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from policies_corpus.model import Clause, DocumentMeta, Statement
+from policies_corpus.model import Clause, DocumentMeta, GroupRule, Statement
 from policies_corpus.rulebook import RuleBook
 from server.chat.checks.comparison_drafts import comparison_draft
 from server.chat.checks.covers import Coverage
@@ -74,7 +74,12 @@ class CheckDesk:
     ) -> tuple[RuleMatch, ...]:
         """Without rules that leave out what a question for figures says, unless it asks about a target."""
         stated = asked.verdict and bool(asked.amounts)
-        if asked.target_word or asked.policy or stated:
+        if asked.target_word or asked.policy:
+            return found
+        if stated and any(plan.having is not None for plan in reading.plans):
+            # 哪些乡镇没达到两万: places are chosen by the asker's own number; no target is meant.
+            return tuple(match for match in found if isinstance(match.rule, GroupRule))
+        if stated:
             return found
         covers = Coverage(self._queries.model)
 

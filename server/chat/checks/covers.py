@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from policies_corpus.model import GroupRule, Statement, Target
 from server.chat.checks.rule_plans import group_plans, target_plans
+from sql_tools.grammar.joins import events_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment, OneOf, QueryPlan, Related
 from sql_tools.reading import Mention
@@ -21,7 +22,7 @@ class Coverage:
     """Compares what plans say of their rows: groups, values, dates and what belongs to them, not amounts of money."""
 
     def __init__(self, model: SemanticModel) -> None:
-        self._model = model
+        self._model, self._events = model, events_of(model)
 
     def by_rule(self, rule: Statement, plans: Iterable[QueryPlan]) -> bool:
         """True where everything that the plans of a question say stands in the rule as well."""
@@ -34,11 +35,13 @@ class Coverage:
         return known is None or all(self._is_known(each, known) for each in filter(None, map(self._group, mentions)))
 
     def _group(self, mention: Mention) -> Fact | None:
-        """低保户: a group of rows by its name, which ends as such rows are counted."""
+        """低保户: a group by its name, which ends as such rows are counted; 贷了款: one kind of what happens."""
         for ref in mention.value if isinstance(mention.value, tuple) else ():
             if isinstance(ref, Ref) and isinstance(ref.fact, InSegment):
                 table = self._model.tables[self._model.segments[ref.fact.name].table]
                 return ("segment", ref.fact.name) if mention.text.endswith((table.counter, table.noun)) else None
+            if isinstance(ref, Ref) and isinstance(ref.fact, Compare) and ref.table in self._events:
+                return ref.fact.field, str(ref.fact.value)
         return None
 
     def _known(self, rule: Statement) -> set[Fact] | None:

@@ -348,7 +348,8 @@ def _said_before_head(body: list[Token], after: Token | None) -> int:
 def _spread(quantifier: Quantifier, inner: Condition | None, refs: tuple[Ref, ...]) -> Condition:
     """有残疾人和大学生: one of each kind, not one who is both. 没有享受…: a verb under a negation is one condition."""
     if isinstance(inner, Many) and quantifier == "any":
-        return inner
+        of_verb = tuple(ref for ref in refs if inner.inner is not None and ref.table in tables_of(inner.inner))
+        return replace(inner, refs=inner.refs or of_verb)  # 领过两次…: of any year, as the verb says.
     if isinstance(inner, Exists) and inner.quantifier == "any":
         return Exists(quantifier, inner.inner, inner.refs or refs, inner.of_upper)
     if quantifier == "any" and isinstance(inner, Either) and inner.listed:

@@ -217,6 +217,12 @@ class MovedRules(AskRules):
         way = [*found["and"], *found["since"], *found["way"]]
         return [*found["now"], *figures, *(made_of("ask moved", token.value, way) for token in moved)]
 
+    def _list_and_growth(self, found: Found) -> list[Token] | None:
+        """户均纯收入、人均纯收入及同比增速: of both; 户数、人均纯收入及增速: of the last alone."""
+        names = [{ref.name for ref in token.of_role("measure")} for token in found["terms"]]
+        units = [{self.model.measures[name].unit for name in of_term} for of_term in names if of_term]
+        return self._list_and_since(found) if set.intersection(*units) else None
+
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
         return (
@@ -311,6 +317,12 @@ class MovedRules(AskRules):
     def and_growth(self) -> tuple[GrammarRule, ...]:
         """可支配收入及增速, behind the counts."""
         return (
+            rule(
+                "list_and_growth",
+                r"(?P<what>)(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?P<and>{pause}|{list_and})"
+                r"(?P<now>)(?P<since>)(?P<way>{growth})" + ASKING,
+                self._list_and_growth,
+            ),
             rule(
                 "named_growth",
                 r"(?P<term>{measure})(?P<asked>)(?P<and>{list_and|pause})(?P<way>{growth})(?P<end>" + ASKING + r")",

@@ -76,9 +76,10 @@ class QuantityRules(ScopeBase):
     def _so_often(self, found: Found) -> Token | None:
         """医疗救助领过两次以上的: so many of that kind; the verb only names the relation once more."""
         bound, said = found["bound"][0].value, tables_of(found["cond"][0].value)
-        if bound.unit not in _OFTEN or not said & {ref.table for ref in found["verb"][0].of_role("relation")}:
+        refs = tuple(ref for ref in found["verb"][0].of_role("relation") if ref.table in said)
+        if bound.unit not in _OFTEN or not refs:
             return None
-        return made_of("cond", Many(found["cond"][0].value, (), bound.tests), found.all)
+        return made_of("cond", Many(found["cond"][0].value, refs, bound.tests), found.all)
 
     def _so_many_in_each(self, found: Found) -> Token | None:
         """各乡镇监测户有多少，只报超过10户的: the groups with so many of the rows that are counted."""
