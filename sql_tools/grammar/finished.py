@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.belongings import Belongings
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.each_answered import EachAnswered
+from sql_tools.grammar.first_rows import require_some_of_first
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.lost_words import LostWords
 from sql_tools.grammar.names_in_a_row import NamesInARow
@@ -30,6 +31,7 @@ class Finished(Part):
         self._sense.of_plan(frame, plans[0])
         self._sense.require_dated(frame, plans)
         self._reached.require_own(frame, plans[0])
+        require_some_of_first(frame, plans[0])
         if whole:
             self._belongings.of(frame, plans)
             self._own_whole.of(frame, plans[0])

@@ -7,7 +7,7 @@ from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.predicates import all_of, conjoined
 from sql_tools.grammar.rules.floors import PEOPLE
-from sql_tools.plan import Figure, Measure, Narrow, Order, Predicate, Related, Statistic
+from sql_tools.plan import Figure, Measure, Narrow, Order, Predicate, QueryPlan, Related, Statistic
 from sql_tools.recognizers.rank import Rank
 
 
@@ -60,6 +60,24 @@ class FirstRows(Part):
 
 
 def behind_top(frame: Frame, top: int) -> int | None:
-    """Where 里, 中 or 其中 stands behind the first rows: what follows is said of some of them."""
+    """Where 里, 其中 or 是 (…有几户是低保户) stands behind the first rows: what follows is said of some of them."""
     among = (at for at, token in enumerate(frame.tokens) if at > top and (token.can("inside") or at in frame.within))
-    return next(among, None)
+    return next(among, _where_it_is(frame, top))
+
+
+def _where_it_is(frame: Frame, top: int) -> int | None:
+    """是 in the clause of the first rows, in front of what is said of them."""
+    stops = (at for at, token in enumerate(frame.tokens) if at > top and token.can("stop"))
+    clause = range(top + 1, next(stops, len(frame.tokens)))
+    said = {said.place for said in frame.conditions}
+    return next((at for at in clause if frame.tokens[at].can("is") and at + 1 in said), None)
+
+
+def require_some_of_first(frame: Frame, plan: QueryPlan) -> None:
+    """前十的村有几个是重点村: which of the ten, not the first ten of those; ``CannotSay`` where the plan says that."""
+    if plan.top is None or plan.narrow:
+        return
+    for place, _ in frame.tops:
+        start = behind_top(frame, place)
+        if start is not None and any(said.place > start for said in frame.conditions):
+            raise CannotSay
