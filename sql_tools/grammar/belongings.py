@@ -11,10 +11,11 @@ from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import Compare, CompareFields, Difference, Figure, Predicate, QueryPlan, Ratio, Related
+from sql_tools.lexicon import Ref
+from sql_tools.plan import Compare, CompareFields, Difference, Figure, InSegment, Predicate, QueryPlan, Ratio, Related
 from sql_tools.recognizers.bound import Bound
 
-_MOUTHS = "口人"
+_MOUTHS, _HOME = "口人", ("家", "户", "屋")
 
 
 class Belongings(Part):
@@ -27,7 +28,7 @@ class Belongings(Part):
 
     def _is_amiss(self, frame: Frame, plan: QueryPlan) -> bool:
         of_figures = (self._added_up, self._of_the_row, self._held_against)
-        of_members = (self._only_some, self._people_of_households, self._two_of_one)
+        of_members = (self._only_some, self._people_of_households, self._two_of_one, self._homes_as_people)
         return any(is_wrong(frame, plan) for is_wrong in (*of_figures, *of_members))
 
     def _added_up(self, frame: Frame, plan: QueryPlan) -> bool:
@@ -77,6 +78,39 @@ class Belongings(Part):
                 return True
         return False
 
+    def _homes_as_people(self, frame: Frame, plan: QueryPlan) -> bool:
+        """残疾人家庭里领低保的占比, 有病人的户里有多少学生: of the households, not of those who make them such."""
+        units = {self.model.measures[m.name].unit for m in plan.measures if isinstance(m, Figure)}
+        people = self.model.tables[plan.subject].counter in PEOPLE or bool(units & PEOPLE)
+        if plan.subject in self.joins.seen_from(self.model.default_subject) or not (plan.measures and people):
+            return False
+        who, behind = self._at_home(_told(frame))
+        if who is None or not behind:
+            return False
+        said = {name for part in self.tools.parts_of(plan.where) for name in _named(part)}
+        themselves = any(said & _facts_named(ref) for ref in who.of_role("fact"))
+        return themselves or not any(map(self._names_people, behind))
+
+    def _at_home(self, told: list[Token]) -> tuple[Token | None, list[Token]]:
+        """Those who make a household what it is (残疾人家庭, 家里有残疾人的), and what is said behind."""
+        for place, (one, other) in enumerate(pairwise(told)):
+            if self._are_people(one) and self._is_home(one, other):
+                return one, told[place + 2 :]
+            has = other.can("have") and one.can("relation") and one.text.startswith(_HOME)
+            if has and place + 2 < len(told) and self._are_people(told[place + 2]):
+                return told[place + 2], told[place + 3 :]
+        return None, []
+
+    def _is_home(self, who: Token, home: Token) -> bool:
+        """家庭, 家里 right behind those whose it is, 的 between them or not."""
+        people = any(ref.table and self.model.tables[ref.table].counter in PEOPLE for ref in home.of_role("table"))
+        named = home.can("table") or (home.can("relation") and not home.can("fact"))
+        return home.start - who.end <= 1 and named and not people and home.text.startswith(_HOME)
+
+    def _names_people(self, word: Token) -> bool:
+        tables = {ref.table for ref in word.refs if ref.table is not None}
+        return any(self.model.tables[table].counter in PEOPLE for table in tables)
+
     def _only_some(self, frame: Frame, plan: QueryPlan) -> bool:
         """父母都还在的户, 家里两口人都在外务工的户: both of them, not one of the two."""
         parts = self.tools.parts_of(plan.where)
@@ -111,3 +145,12 @@ def _told(frame: Frame) -> list[Token]:
     """The words that say something, 都 among them."""
     kept = (word for word in frame.words if word.says_every_one or FILLER not in word.kinds)
     return [word for word in kept if not word.can("de")]
+
+
+def _named(part: Predicate) -> set[str]:
+    """The field or the group that is said of the row itself."""
+    return {part.field} if isinstance(part, Compare) else {part.name} if isinstance(part, InSegment) else set()
+
+
+def _facts_named(ref: Ref) -> set[str]:
+    return {ref.name, *([ref.fact.field] if isinstance(ref.fact, Compare) else [])}

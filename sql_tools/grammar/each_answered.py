@@ -143,9 +143,7 @@ class EachAnswered(Part):
         """甲和乙各有多少: of several things one number is not the answer."""
         shown = sum(_figures_of(measure) for plan in plans for measure in plan.measures)
         several = any(plan.by or plan.side_by_side or not plan.measures or _in_years(plan) for plan in plans)
-        apart = any(
-            one.can("respectively") and asks_number(other) for clause in said for one, other in pairwise(clause.words)
-        )
+        apart = any(_each_asked(one, other) for clause in said for one, other in pairwise(clause.words))
         return apart and shown == 1 and not several
 
     def _in_all(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
@@ -164,6 +162,11 @@ class EachAnswered(Part):
         asked = sum(max(len(clause.numbers()), clause.has("which", "share")) for clause in said)
         shown = sum(len(plan.measures) for plan in plans)
         return 0 < shown <= asked and said[-1].words[-1].as_value("filler") == "what_of"
+
+
+def _each_asked(one: Token, other: Token) -> bool:
+    """各多少, 各占…多少."""
+    return (one.can("respectively") and asks_number(other)) or (one.can("respectively") and one.can("take"))
 
 
 def _figures_of(measure: Measure) -> int:

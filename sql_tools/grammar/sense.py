@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sql_tools.grammar.asks import Amount, Count, GroupBy
+from sql_tools.grammar.asks import Amount, Ask, Count, GroupBy
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.denied import Denied
 from sql_tools.grammar.draft import CannotSay, Draft, Part
@@ -271,11 +271,13 @@ class Sense(Part):
         happened = [place for place, noun in frame.nouns if any(r.table == plan.subject for r in noun.refs)]
         happened += [said.place for said in frame.conditions if plan.subject in tables_of(said.condition)]
         bare = [place for place, ask in frame.asks if ask == Count()]
-        if len(bare) != 1 or len(frame.asks) > 1:
+        of_verb = any(_counts_one_by_one(frame.tokens[place], ask, plan.subject) for place, ask in frame.asks)
+        if len(frame.asks) > 1 or not (bare or of_verb):
             return
         told = [*(place for place, _ in frame.nouns), *(said.place for said in frame.conditions)]
-        one_by_one = frame.tokens[bare[0]].text.endswith(_ONE_BY_ONE) and bool(happened) and max(told) in happened
-        if not one_by_one and not any(is_of_those(frame, place) for place in happened):
+        one_by_one = bool(bare) and frame.tokens[bare[0]].text.endswith(_ONE_BY_ONE)
+        one_by_one = one_by_one and bool(happened) and max(told) in happened
+        if not (one_by_one or of_verb) and not any(is_of_those(frame, place) for place in happened):
             return
         people = [join.to for join in table.joins if self.model.tables[join.to].counter in PEOPLE]
         options = self._by_counter(frame, (self.model.default_subject, *people, plan.subject))
@@ -289,7 +291,8 @@ class Sense(Part):
     def _by_counter(self, frame: Frame, tables: tuple[str, ...]) -> tuple[Option, ...]:
         asked = next(frame.tokens[place] for place, ask in frame.asks if isinstance(ask, Count | Amount))
         counters = dict.fromkeys(self.model.tables[name].counter for name in tables)
-        return tuple(Option(f"多少{each}", frame.rewrite(asked, f"多少{each}")) for each in counters)
+        verb = next((leaf.text for leaf in asked.leaves() if leaf.refs and not leaf.can("howmany")), "")
+        return tuple(Option(f"多少{each}", frame.rewrite(asked, f"多少{each}{verb}")) for each in counters)
 
     def _mentioned(self, frame: Frame) -> set[str]:
         return {ref.table for word in frame.words for ref in word.refs if ref.table is not None}
@@ -363,3 +366,9 @@ class Sense(Part):
         where = measure.where if isinstance(measure, Figure | Statistic) else None
         where = where.where if isinstance(where, Related) else where
         return any(isinstance(part, OneOf) and self.tools.names_all(part) for part in self.tools.parts_of(where))
+
+
+def _counts_one_by_one(asked: Token, ask: Ask, event: str) -> bool:
+    """几个住过院: so many who did, by the verb alone."""
+    of_event = isinstance(ask, Count) and bool(ask.refs) and all(ref.table == event for ref in ask.refs)
+    return of_event and any(leaf.can("howmany") and leaf.text.endswith(_ONE_BY_ONE) for leaf in asked.leaves())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from sql_tools.grammar.asks import (
@@ -13,6 +12,7 @@ from sql_tools.grammar.asks import (
     GroupBy,
 )
 from sql_tools.grammar.pattern import Build, Found
+from sql_tools.grammar.rules.field import SUM
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -27,7 +27,6 @@ def ask(found: Found, asked: Ask) -> Token:
 
 _TIMES = ("次", "笔")
 _ONE_BY_ONE = ("个", "名", "位")
-_SUM = re.compile(r"SUM\(\{(?P<field>\w+\.\w+)\}\)")
 
 
 class AskRules:
@@ -50,7 +49,7 @@ class AskRules:
 
     def added_up(self, measure: str | None) -> tuple[Ref, ...]:
         """The field of a row that a measure adds up; none where it does something else."""
-        match = _SUM.fullmatch(self.model.measures[measure].sql or "") if measure is not None else None
+        match = SUM.fullmatch(self.model.measures[measure].sql or "") if measure is not None else None
         return (self.field(match["field"]),) if match is not None else ()
 
     def own_share(self, measure: str) -> str | None:

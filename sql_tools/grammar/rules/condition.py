@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +19,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.change import ChangeRules
-from sql_tools.grammar.rules.field import FieldRules, all_of, condition, only_so_many
+from sql_tools.grammar.rules.field import SUM, FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.held_against import HeldAgainstRules
 from sql_tools.grammar.rules.nothing import NothingRules
 from sql_tools.grammar.rules.ratio import RatioRules
@@ -33,7 +32,6 @@ from sql_tools.recognizers.money import YUAN
 
 _SHORT = ("没有", "没得", "没")
 _COUNTERS = {"人", "口", "个"}
-_SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
 _MONTH = "个月"
 
 
@@ -139,7 +137,7 @@ class ConditionRules(FieldRules):
         """在省外务工、挣到10万元以上的: what is earned in the job that was named, by each person."""
         bound, tables = found["bound"][0].value, {ref.table for ref in found["event"][0].refs}
         names = self.lexicon.section("ambiguous", {}).get(found["verb"][0].as_value("ambiguous"), [])
-        sums = [_SUM.fullmatch(self.model.measures[name].sql or "") for name in names]
+        sums = [SUM.fullmatch(self.model.measures[name].sql or "") for name in names]
         fields = [match["field"] for match in sums if match is not None and match["table"] in tables]
         if len(fields) != 1 or bound.unit not in (YUAN, None) or bound.about is not None:
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sql_tools.grammar.conditions import (
     Condition,
     Tests,
@@ -15,6 +17,9 @@ from sql_tools.plan import Operator
 
 THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 """The words of ``than`` (高于, 不低于) as operators."""
+
+SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
+"""A measure that adds up a field of its rows."""
 
 _CLAUSE = 12
 """So many words at most lie between a thing that is said and the noun that it is said of."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sql_tools.grammar.conditions import FieldsTest
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.field import THAN, FieldRules, condition, mirrored
+from sql_tools.grammar.rules.field import SUM, THAN, FieldRules, condition, mirrored
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 
@@ -28,10 +28,19 @@ class HeldAgainstRules(FieldRules):
                 return (self.field(parts["whole"]),)
         return refs
 
+    def _of_the_whole(self, mine: tuple[Ref, ...], other: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """医疗支出超过收入: all of a household is held against all of it, not against what is of each person."""
+        found = {name: SUM.fullmatch(measure.sql or "") for name, measure in self.model.measures.items()}
+        sums = {name: match["field"] for name, match in found.items() if match is not None}
+        added = tuple(self.field(sums[ref.name]) for ref in other if ref.role == "measure" and ref.name in sums)
+        fields = [[ref.name for ref in refs if ref.role == "field"][:1] for refs in (mine, other)]
+        whole, part = (bool(names) and names[0] in sums.values() for names in fields)
+        return added if whole and not part and added else other
+
     def _fields(self, found: Found) -> Token | None:
         left, than, right = found["left"][0], found["than"][0], found["right"][0]
         first, second = left.of_role("field", "measure"), self._in_full(left.text, right)
-        refs = self._gross(first, second), self._gross(second, first)
+        refs = self._gross(first, second), self._of_the_whole(first, self._gross(second, first))
         if left.text == right.text or self._asks_which_is_more(found):
             return None
         times, plus = Decimal(1), Decimal(0)

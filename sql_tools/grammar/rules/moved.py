@@ -227,6 +227,11 @@ class MovedRules(AskRules):
         """Applied before other figures: the growth of a year is over the one before."""
         return (
             rule(
+                "more_spent",  # 去年比前年多投了多少钱: the verb of money between 多 and the number is the figure.
+                r"(?P<since>{versus}(?:{years}|{last_time}))(?P<way>{rise|fall})(?P<term>{measure})(?={howmany|howmuch}(?!{table}))",
+                lambda found: [*found["term"], *found["since"], *found["way"]],
+            ),
+            rule(
                 "of_each_figure",
                 r"(?P<what>{bundle}){respectively}?{each}?"
                 + _VERSUS
