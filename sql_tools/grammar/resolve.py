@@ -119,6 +119,8 @@ class Resolver:
                 field = self._field(condition.refs, table)
                 missing = None if field is None else Missing(field=field)
                 return missing if missing is None or condition.holds else Not(item=missing)
+            case Within() if not condition.places:
+                raise Unreachable(condition)  # 占全县的, where nobody has said of which county.
             case Within():
                 return self._in_places(condition.places, table)
             case Both() | Either() | No() | Outside():

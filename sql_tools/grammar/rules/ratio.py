@@ -171,7 +171,17 @@ class RatioRules(FieldRules):
         if not self._divides(per) or not any(per in m.label for m in self.model.measures.values()):
             return None
         named = tuple(ref for ref in self.lexicon.find(per + figure.text) if ref.role == "measure")
+        named = named or self._divided(per, figure)  # 自付医疗费户均
         return made_of("term measure", None, found.all, refs=named) if named else None
+
+    def _per_behind_twice(self, found: Found) -> list[Token] | None:
+        """转移性收入户均和人均各多少: the one figure, divided in two ways."""
+        ways = [self._divided(token.text, found["figure"][0]) for token in (*found["per"], *found["other"])]
+        even = all(token.text.endswith(_EVEN) for token in (*found["per"], *found["other"]))
+        if not even or not all(ways):
+            return None
+        first = made_of("term measure", None, [*found["figure"], *found["per"]], refs=ways[0])
+        return [first, *found["and"], made_of("term measure", None, found["other"], refs=ways[1])]
 
     def _per_of_list(self, found: Found) -> list[Token] | None:
         """工资性、经营性收入人均各多少: 人均 is of all that are listed."""
@@ -297,6 +307,11 @@ class RatioRules(FieldRules):
                 self._per_of_list,
             ),
             rule("per_of_list", rf"(?P<per>{{measure}})(?P<list>{_LIST})", self._per_of_list),
+            rule(
+                "per_behind_twice",
+                r"(?P<figure>{measure})(?P<per>{measure})(?P<and>{list_and}|{pause})(?P<other>{measure})",
+                self._per_behind_twice,
+            ),
             rule("per_behind", r"(?P<figure>{measure})(?P<per>{measure})", self._per_behind),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
             rule(
