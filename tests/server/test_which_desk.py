@@ -110,7 +110,9 @@ def test_a_demand_to_change_data_is_refused_whatever_else_it_asks(assistant: Ass
     assert assistant.ask(Question(question, DAY)).reason == "not_permitted"
 
 
-@pytest.mark.parametrize("question", ["哪些乡镇的脱贫户人均纯收入去年没达到两万", "用了小额信贷的脱贫户收入是不是比没用的高"])
+@pytest.mark.parametrize(
+    "question", ["哪些乡镇的脱贫户人均纯收入去年没达到两万", "用了小额信贷的脱贫户收入是不是比没用的高"]
+)
 def test_places_below_the_askers_own_number_and_groups_that_no_rule_names_are_of_the_data(
     assistant: Assistant, question: str
 ) -> None:
