@@ -99,7 +99,8 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     split = ("split",) if frame.groups else ()
     apart = ("gap", "level") if any(token.can("gap") for token in frame.left) else ()
     sort = ("which_sort",) if before is not None and before.by and frame.orders else ()
-    moved = ("change", "trend") if frame.by_year or any(not years.exact for years in frame.years) else ()
+    several = sum(len(years.exact) for years in frame.years) > 1 and frame.versus  # 前年呢？跟去年比高了还是低了
+    moved = ("change", "trend") if several or frame.by_year or any(not y.exact for y in frame.years) else ()
     rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
     alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
     places = ("so_many_places",) if before is not None else ()

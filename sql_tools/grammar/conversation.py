@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sql_tools.describe import measure_unit
-from sql_tools.grammar.asks import Amount, Count, Gap
+from sql_tools.grammar.asks import Amount, Count
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.conditions import Exists
 from sql_tools.grammar.draft import CannotSay, Draft, Part
@@ -16,7 +16,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import adds, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.outcome import NoPlan
-from sql_tools.grammar.paired import Way, figures_apart, ordered, paired, places_apart
+from sql_tools.grammar.paired import figures_apart, ordered, paired, places_apart, way_of
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.places_before import with_places_meant
 from sql_tools.grammar.predicates import all_of
@@ -30,6 +30,7 @@ from sql_tools.grammar.reworked import (
     with_its_part,
 )
 from sql_tools.grammar.rules.floors import PEOPLE
+from sql_tools.grammar.told_apart import of_each, set_against, told_each
 from sql_tools.grammar.unchanged import nothing_to_compare, says_how_far, says_nothing_new, speaks_of_time, unchanged
 from sql_tools.plan import Figure, Order, QueryPlan
 from sql_tools.recognizers.date import LAST_YEAR, Years
@@ -55,7 +56,8 @@ class Conversation(Part):
         _count_from(before, frame)
         frame, before = with_places_meant(frame, before, earlier)
         made = (
-            self._of_both(frame, before, earlier)
+            self._against_group(frame, before)
+            or self._of_both(frame, before, earlier)
             or self._against_place_around(frame, before, places)
             or self._against_a_year(frame, before, asked_on)
         )
@@ -104,7 +106,7 @@ class Conversation(Part):
         """The plan of a whole question after another: its place is kept where none is said, and a year gone by."""
         frame.prefer = None
         made = self._assembled(frame, places, asked_on, before)
-        timed = _says(frame, "years") or _says(frame, "period") or frame.by_year or frame.trend
+        timed = frame.says("years") or frame.says("period") or frame.by_year or frame.trend
         if timed or len(made.plan.years) > 1 or made.plan.places != before.places or not self._is_of_past(before):
             return made
         try:
@@ -152,6 +154,8 @@ class Conversation(Part):
             plan = plan.model_copy(update={"by": before.by})
         if before.side_by_side and plan.places == before.places and plan.measures and not (plan.by or frame.together):
             plan = plan.model_copy(update={"side_by_side": True})
+        if told_each(before) and not (frame.conditions or frame.groups):
+            plan = self._of_each_told(plan, before)
         if asks_for_more(frame):
             more = self._other_figure.beside(before, plan)
             if more is None:
@@ -161,6 +165,15 @@ class Conversation(Part):
         if chosen is None:
             raise CannotSay
         return Assembled(chosen, (*made.notes, *_kept_notes(before, plan)))
+
+    def _of_each_told(self, plan: QueryPlan, before: QueryPlan) -> QueryPlan:
+        """这两类人均收入各多少, after numbers of two groups side by side: another figure of each of them."""
+        if not all(isinstance(each, Figure) and each.where is None for each in plan.measures):
+            raise CannotSay
+        wheres = dict.fromkeys(each.where for each in before.measures if isinstance(each, Figure))
+        held = [before.model_copy(update={"where": where}) for where in wheres]
+        parts = [self._followup.conditions.carried(each, plan.subject) for each in held]
+        return of_each(parts, [plan.where] if plan.where is not None else [], plan)
 
     def _counts_events(self, frame: Frame, before: QueryPlan) -> bool:
         """其中打工的有几个, after households: of their people those who work, not all of the people beside them."""
@@ -188,7 +201,7 @@ class Conversation(Part):
 
     def _of_both(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> Assembled | None:
         """哪个多, 相差多少, 合计呢: the last two figures together."""
-        way = _way(frame)
+        way = way_of(frame)
         if frame.those is not None and frame.those > _REMEMBERED:
             raise CannotSay
         if way is None or not says_nothing_new(frame) or self._level_of_order(frame) is not None:
@@ -241,6 +254,15 @@ class Conversation(Part):
         both = tuple(dict.fromkeys((*before.places, *places.places)))
         plan = before.model_copy(update={"places": both, "side_by_side": True})
         return Assembled(plan, (*places.notes, *_kept_notes(before, plan)))
+
+    def _against_group(self, frame: Frame, before: QueryPlan) -> Assembled | None:
+        """跟监测户比呢: the figure of the group asked about before beside that of the other."""
+        if not frame.against or frame.conditions:
+            return None
+        plan = set_against(frame, before, self.resolver, self._followup.conditions.kinds)
+        if plan is None:
+            raise CannotSay
+        return Assembled(plan, _kept_notes(before, plan))
 
     def _against_a_year(self, frame: Frame, before: QueryPlan, asked_on: date) -> Assembled | None:
         """和去年比呢: how far the figure has moved since."""
@@ -361,27 +383,9 @@ def _count_from(before: QueryPlan, frame: Frame) -> None:
         frame.years = [Years("years", (before.years[0] - 1,))]
 
 
-def _way(frame: Frame) -> Way | None:
-    """How two figures are wanted together."""
-    gaps = [ask for _, ask in frame.asks if isinstance(ask, Gap)]
-    if any(gap.other is not None for gap in gaps):
-        return None  # 分红占收入的比重: both figures are named.
-    if gaps or _says(frame, "gap") or says_how_far(frame):
-        return "apart"
-    if frame.versus or any(order.pick for _, order in frame.orders) or frame.apart:
-        return "beside"
-    if frame.together or _says(frame, "total"):
-        return "sum"
-    return "beside" if frame.those is not None else None
-
-
 def _only_ranks(frame: Frame) -> bool:
     """照这样排一个: in the order of the question before, and as many of them."""
     return all(leaf.can("rank") for token in frame.tokens if token.can("order") for leaf in token.leaves())
-
-
-def _says(frame: Frame, kind: str) -> bool:
-    return any(leaf.can(kind) for token in frame.tokens for leaf in token.leaves())
 
 
 def _kept_notes(before: QueryPlan, plan: QueryPlan) -> tuple[str, ...]:

@@ -95,10 +95,14 @@ class Frame:
                 setattr(made, each.name, list(value))
         return made
 
+    def says(self, kind: str) -> bool:
+        """True where some word of it may be of this kind."""
+        return any(leaf.can(kind) for token in self.tokens for leaf in token.leaves())
+
     @property
     def lists(self) -> bool:
         """True where a list of rows is asked for: 名单, 列出."""
-        return any(leaf.can("list") for token in self.tokens for leaf in token.leaves())
+        return self.says("list")
 
     @property
     def of_plan(self) -> bool:

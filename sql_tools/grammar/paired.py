@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sql_tools.grammar.asks import Gap
+from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.of_rows import Side, of_rows
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
+from sql_tools.grammar.unchanged import says_how_far
 from sql_tools.plan import (
     Change,
     Difference,
@@ -21,6 +24,20 @@ from sql_tools.plan import (
 )
 
 Way = Literal["sum", "apart", "beside"]
+
+
+def way_of(frame: Frame) -> Way | None:
+    """How two figures are wanted together."""
+    gaps = [ask for _, ask in frame.asks if isinstance(ask, Gap)]
+    if any(gap.other is not None for gap in gaps):
+        return None  # 分红占收入的比重: both figures are named.
+    if gaps or frame.says("gap") or says_how_far(frame):
+        return "apart"
+    if frame.versus or any(order.pick for _, order in frame.orders) or frame.apart:
+        return "beside"
+    if frame.together or frame.says("total"):
+        return "sum"
+    return "beside" if frame.those is not None else None
 
 
 def paired(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:

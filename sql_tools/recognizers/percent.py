@@ -1,4 +1,4 @@
-"""Shares and rates: 80%, 百分之八十, 三成五, 一半, 三分之一, and apart from them 5个百分点 and 2倍."""
+"""Shares and rates: 80%, 百分之八十, 三成五, 一半, 三分之一, and apart from them 5个百分点 (5个点) and 2倍."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sql_tools.recognizers.quantity import Quantity
 
 PERCENT = (
     rf"(?:百分之(?P<hundredths>{NUMERAL})(?!点)|千分之(?P<thousandths>{NUMERAL})"
-    rf"|(?P<points>{NUMERAL}|半)个百分点|(?P<percent>{NUMERAL})%|(?P<permille>{NUMERAL})‰"
+    rf"|(?P<points>{NUMERAL}|半)个(?:百分)?点(?![位子])|(?P<percent>{NUMERAL})%|(?P<permille>{NUMERAL})‰"
     rf"|(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>半|[一二三四五六七八九1-9])?(?!本|立|员|交|年|功|果|为|绩|效)"
     rf"|(?P<parts>{NUMERAL})分之(?P<part>{NUMERAL})|(?P<times>{NUMERAL})倍|(?P<one_half>一半|半数|五五开)|(?P<all>百分百|百分之百))"
 )

@@ -13,7 +13,7 @@ from sql_tools.recognizers.percent import PERCENT, read_percent
 
 _COUNTED = r"(?P<unit>名|位|个|家|户|人|强|的|项|类|种|样|档)?"
 _FIRST = re.compile(
-    rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|头|后|末|倒数前|倒数|最后)(?P<n>{NUMERAL}){_COUNTED}(?!年|个?月|天|季)"
+    rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|(?<!里)头|后|末|倒数前|倒数|最后)(?P<n>{NUMERAL}){_COUNTED}(?!年|个?月|天|季)"
 )
 _PART = re.compile(
     rf"(?:排名|排在|位居|位列|居|排|处于)?(?:最?靠?)?(?P<side>前|头|后|末|倒数前|倒数|最后|末尾)(?:的)?{PERCENT}"

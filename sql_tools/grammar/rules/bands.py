@@ -31,9 +31,10 @@ class BandRules(FieldRules):
         refs = term.of_role("field", "measure") if term is not None else self._unit_fields(bounds[0])
         fields = tuple(ref for ref in refs if ref.role == "field")
         bands = bands_of(bounds, whole=all(self.model.field(ref.name).type == "integer" for ref in fields))
-        if bands is None or not fields:
+        if bands is None or not fields or not _so_many(found["term"], len(bands.edges) + 1):
             return None
-        kept = [token for token in (*found["of"], *found["term"][1:]) if token.can("fact") or token.can("table")]
+        said = (*found["of"], *found["term"][1:])
+        kept = [token for token in said if token.can("fact") or token.can("table") or token.can("years")]
         rest = [token for token in found.all if token not in kept]
         ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
         return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
@@ -84,7 +85,7 @@ class BandRules(FieldRules):
             ),
             rule(
                 "bands_said",
-                r"(?:{split}(?P<of>{fact}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
+                r"(?:{split}(?P<of>{fact|years}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{amount}(?={bands})|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
                 self._bands,
             ),
             rule(
@@ -93,6 +94,11 @@ class BandRules(FieldRules):
                 self._bands_of_amount,
             ),
         )
+
+
+def _so_many(said: list[Token], number: int) -> bool:
+    """分成三档: as many as are then told."""
+    return all(token.value.tests == (("=", number),) for token in said if token.can("amount"))
 
 
 @dataclass(frozen=True)

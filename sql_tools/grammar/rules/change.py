@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 from sql_tools.grammar.conditions import (
     Condition,
@@ -21,7 +22,9 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.money import YUAN
 
+Form = Literal["percent", "difference"]
 _DOUBLED: Tests = ((">=", Decimal(100)),)
 _RATE = "增速"
 """How the model names how far a figure has moved."""
@@ -42,7 +45,7 @@ def _follow(now: Token | None, then: Token) -> bool:
     return len(years) == 2 and all(len(year) == 1 for year in years) and years[0][0] - years[1][0] == 1
 
 
-def _grown_by(now: tuple[Ref, ...], before: Ref, op: Operator, value: Decimal, form: str) -> FieldsTest:
+def _grown_by(now: tuple[Ref, ...], before: Ref, op: Operator, value: Decimal, form: Form) -> FieldsTest:
     """A row against its own of the year before; ``now`` names the figure of a group as well."""
     if form == "percent":
         return FieldsTest(now, op, (before,), times=1 + value / 100)
@@ -55,9 +58,11 @@ class ChangeRules(FieldRules):
     def _grown(self, found: Found) -> Token | None:
         """人均纯收入比上年增长10%以上: a bound on the growth that belongs to the figure."""
         bound, down = found["bound"][0].value, any(token.can("fall") for token in found["way"])
-        form = "percent" if bound.unit == "%" else "difference"
         if found.before is not None and found.before.can("versus"):
             return None  # 收入增速比农民收入增速高出3个百分点: one figure against the other, not against last year.
+        form = self._form(found["term"][0].of_role("measure", "field"), bound)
+        if form is None:
+            return _unread(found)
         refs = self.change_fields(found["term"][0], form)
         if bound.about is not None or (found["way"][0].can("growth") and self._is_growth(found["term"][0])):
             return None  # 各乡镇的收入增速，增速高于15%的: no growth of a growth.
@@ -107,11 +112,11 @@ class ChangeRules(FieldRules):
         """收入2025年比2024年下降的村: the year that is asked about is said inside; it stands before the figure."""
         return [*found["now"], *found["term"], *found["versus"], *found["then"]]
 
-    def _against_before(self, found: Found, form: str, tests: Tests) -> Token | None:
+    def _against_before(self, found: Found, form: Form, tests: Tests) -> Token | None:
         held = self._held_against_before(found["term"][0], form, tests)
         return condition(found, held) if held is not None else None
 
-    def _held_against_before(self, term: Token, form: str, tests: Tests) -> Condition | None:
+    def _held_against_before(self, term: Token, form: Form, tests: Tests) -> Condition | None:
         """A field without a growth of its own is held against the row of the year before."""
         for ref in term.of_role("field"):
             table, _, name = ref.name.partition(".")
@@ -184,9 +189,17 @@ class ChangeRules(FieldRules):
         flag = next((replace(f, role="fact", fact=Compare(field=f.name, op="=", value=True)) for f in flags), None)
         return Test(refs, (("<" if down else ">", Decimal(0)),), None, flag)
 
+    def _form(self, refs: tuple[Ref, ...], bound: Bound) -> Form | None:
+        """涨了5个点 of an amount of money is a part of it; no number of people or households is such an amount."""
+        types = {(self.model.measures[r.name] if r.role == "measure" else self.model.field(r.name)).type for r in refs}
+        if bound.unit == "%" or (bound.unit == "百分点" and "money" in types):
+            return "percent"
+        return "difference" if "money" not in types or bound.unit in (None, YUAN) else None
+
     def _grown_as(self, measures: set[str], bound: Bound, down: bool) -> Test | None:
         """…且较上年下降10%以上: the change within bounds."""
-        refs = self._linked(measures, "percent" if bound.unit == "%" else "difference")
+        form = self._form(tuple(Ref("measure", name, name, None) for name in measures), bound)
+        refs = self._linked(measures, form) if form is not None else ()
         if not refs or bound.about is not None:
             return None
         return Test(refs, mirrored(bound.tests) if down else bound.tests, bound.unit)

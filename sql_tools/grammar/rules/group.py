@@ -124,6 +124,13 @@ class GroupRules(AskRules):
         name = self._sort_of(noun)
         return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun] if name else None
 
+    def _most_sorts(self, found: Found) -> list[Token] | None:
+        """帮扶措施最多的三种: the first of its kinds."""
+        noun = found["noun"][0]
+        name = self._sort_of(noun)
+        group = made_of("group", GroupBy(refs=(self.field(name),)), found.all[-1:]) if name else None
+        return [group, noun, *found["most"]] if group is not None else None
+
     def _sorts_it_has(self, found: Found) -> list[Token] | None:
         """监测户分哪几类, 产业项目有几种: groups of it by its classification."""
         noun = found["noun"][0]
@@ -356,6 +363,11 @@ class GroupRules(AskRules):
                 self._again,
             ),
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
+            rule(
+                "most_sorts",
+                r"(?P<noun>{table|cond})(?P<most>{is}?{superlative}{adjective}{de}?{amount}){sort}(?={is}|{which}|{stop}|$)",
+                self._most_sorts,
+            ),
             rule("sorts_of_field", r"{each_sort}(?P<bands>)(?P<what>{field}){split_end}?", self._sorts_of_field),
             rule(
                 "sorts_such_as",

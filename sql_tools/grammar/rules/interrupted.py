@@ -10,6 +10,8 @@ from sql_tools.recognizers.date import Years
 
 _COUNTS = ("amount", "howmany", "each", "which")
 
+_FROM = ("从", "自", "打", "由")
+
 
 class InterruptedRules:
     """The rules of one model."""
@@ -73,7 +75,7 @@ class InterruptedRules:
                 r"(?P<n>{amount})(?:{inside}?(?={which_year})|(?={de}?{change|trend}))",
                 _years_of_change,
             ),
-            rule("years_in_a_row", r"(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
+            rule("years_in_a_row", r"(?P<from>{unknown}?)(?P<a>{years}){list}?{toward}(?P<b>{years})", _range),
             rule(
                 "name_interrupted",
                 r"(?P<a>{unknown|table})(?P<year>{years})(?P<have>{have}?)(?P<b>{measure|field})",
@@ -82,14 +84,15 @@ class InterruptedRules:
         )
 
 
-def _range(found: Found) -> Token | None:
-    """21年报到25年, 2021年一直排到2025年: all years from the one to the other."""
+def _range(found: Found) -> list[Token] | None:
+    """21年报到25年, 从2021年到去年: all years from the one to the other."""
     first, last = found["a"][0].value, found["b"][0].value
     single = all(years.kind == "years" and len(years.exact) == 1 for years in (first, last))
     if not single or first.exact >= last.exact:
         return None
     value = Years("years", tuple(range(first.exact[0], last.exact[0] + 1)), is_range=True)
-    return made_of("years", value, found.all)
+    other = [token for token in found["from"] if token.text not in _FROM]
+    return [*other, made_of("years", value, [token for token in found.all if token not in found["from"]])]
 
 
 def _ranked_by(found: Found) -> list[Token] | None:

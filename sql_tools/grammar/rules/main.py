@@ -8,6 +8,9 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import SEVERAL, AskRules
 from sql_tools.grammar.token import Token, made_of
 
+_NOT_OF_OTHERS = r"(?!{de}*(?:{level|table|cond|field|measure}))"
+"""三种, but not of 三个乡镇: what the number is of stands behind it."""
+
 
 class MainRules(AskRules):
     """The values of a field, or the places, that most of what is spoken of has."""
@@ -34,7 +37,19 @@ class MainRules(AskRules):
         if group is None or not group.can("group") or not sized:
             return None
         order = made_of("order", OrderBy((), descending, count=True, pick=True), found["most"])
-        return [group, self._recorded(found), *found["mid"], order]
+        return [group, self._recorded(found), *found["mid"], order, *found["n"]]
+
+    def _first_values(self, found: Found) -> list[Token] | None:
+        """致贫原因前三位: the values that most rows have."""
+        group = self.values_of(found)
+        if group is None or not group.can("group") or found["n"][0].value.percent is not None:
+            return None
+        return [
+            group,
+            self._recorded(found),
+            made_of("order", OrderBy((), True, count=True), found["what"]),
+            *found["n"],
+        ]
 
     def _main_places(self, found: Found) -> list[Token] | None:
         """主要在哪些乡镇, 最集中的是哪个村: the places with most of what is spoken of first."""
@@ -62,14 +77,26 @@ class MainRules(AskRules):
             ),
             rule(
                 "main_such",
-                r"(?P<main>{main})(?:{is}|{have})*(?:{which}|{howmuch}|{which_sort})(?P<what>{field})",
+                r"(?P<main>{main})(?:(?:{is}|{have})*(?:{which}|{howmuch}|{which_sort})|{is})(?P<what>{field})",
                 self._main_ones,
             ),
             rule(
                 "most_frequent",
-                r"{is}?(?:{which}|{howmuch}|{which_sort})(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop})*)(?P<most>{most})",
+                r"{is}?(?:{which}|{howmuch}|{which_sort})(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop})*)(?P<most>{most})(?P<n>)",
                 self._most_frequent,
             ),
+            rule(
+                "most_frequent_ones",
+                r"{is}?(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop}|{split_end})*)(?P<most>{most}){de}?"
+                rf"(?P<n>{{amount|top}}){{sort}}?{_NOT_OF_OTHERS}",
+                self._most_frequent,
+            ),
+            rule(
+                "most_frequent_first",
+                rf"(?P<most>{{most}}){{de}}?(?P<mid>)(?P<what>{{field}}){{is}}*{{which}}?(?P<n>{{amount|top}}){{sort}}?{_NOT_OF_OTHERS}",
+                self._most_frequent,
+            ),
+            rule("first_values", rf"(?P<what>{{field}})(?P<n>{{top}}){{sort}}?{_NOT_OF_OTHERS}", self._first_values),
             rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
         )
 

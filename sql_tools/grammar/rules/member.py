@@ -153,7 +153,8 @@ class MemberRules(ScopeBase):
     def _in_one(self, found: Found) -> Token | None:
         """一户有两人以上务工的: so many in each household; 一户 says no more than 有."""
         bound, home = found["n"][0].value, self._model.tables[self._model.default_subject]
-        one = bound.tests == (("=", 1),) and bound.unit in (home.counter, *home.words)
+        words = {word for table in self._model.tables.values() if table.noun == home.noun for word in table.words}
+        one = bound.tests == (("=", 1),) and bound.unit in {home.counter, *words}
         return made_of("have", None, found.all) if one else None
 
     def _not_one(self, found: Found) -> list[Token] | None:
@@ -168,6 +169,18 @@ class MemberRules(ScopeBase):
         one = found["n"][0].value
         fits = one.about is None and one.tests == (("=", 1),)
         return [*found["none"], *found["such"]] if fits else None
+
+    def _none_counted(self, found: Found) -> list[Token] | None:
+        """哪些村一户都没有, 一户都没登记的村: what the counter is of, where that is other than the places."""
+        one, tables = found["n"][0].value, self._model.tables
+        own = {tables[ref.name].counter for ref in found["level"][0].of_role("table")}
+        if one.about is not None or one.tests != (("=", 1),) or one.unit in own:
+            return None
+        names = [name for name, table in tables.items() if table.counter == one.unit and name not in self._events]
+        refs = tuple(Ref("table", name, tables[name].noun, name) for name in names)
+        told = [token for token in found.all if not token.can("level") and not token.can("de")]
+        none = made_of("cond", Exists("none", None, refs), told)
+        return [none if token is told[0] else token for token in found.all if token not in told[1:]] if refs else None
 
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
@@ -263,6 +276,12 @@ class MemberRules(ScopeBase):
                 self._not_even_one,
             ),
             rule(
+                "none_counted",
+                r"(?P<level>{level})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
+                self._none_counted,
+            ),
+            rule("places_of_none", r"(?P<n>{amount}){have_not}{de}(?P<level>{level})", self._none_counted),
+            rule(
                 "not_one_behind",
                 r"(?P<body>{cond}|{relation}|{table})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
                 self._not_even_one,
@@ -323,8 +342,8 @@ def _is_place_around(body: list[Token]) -> bool:
 
 
 def _noun_behind(found: Found) -> bool:
-    """…都没有的户: of whom it is said; …都没有的，列出户编号 leaves that open."""
-    behind = found.ahead(2)[1:]
+    """…都没有的户, …都没有的有几户: of whom it is said; …都没有的，列出户编号 leaves that open."""
+    behind = [token for token in found.ahead(4)[1:] if not (token.can("have") or token.can("howmany"))][:1]
     return any(token.can("table") or token.can("cond") or token.can("fact") for token in behind)
 
 

@@ -289,7 +289,7 @@ class QuantityRules(ScopeBase):
             ),
             rule(
                 "many_people",
-                r"(?:{have}|{only})?(?P<bound>{bound|amount})(?:{table}(?={cond|table}))?(?P<cond>{cond}*)(?P<noun>(?:{relation}|{table})?)(?={de}|{stop}|{nobody}|{have_not}|{both}|$)",
+                r"(?:{have}|{only})?(?P<bound>{bound|amount})(?:{table}(?={cond|table}))?(?P<cond>{cond}*)(?P<noun>(?:{relation}|{table})?)(?={de}|{stop}|{pause}{years}?{both}?(?:{nobody}|{have_not})|{nobody}|{have_not}|{both}|$)",
                 self._many_people,
             ),
             rule(

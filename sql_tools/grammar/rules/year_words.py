@@ -117,8 +117,8 @@ class YearWordRules:
             ),
             rule(
                 "each_year_moved",
-                r"(?P<term>{measure|field})(?P<how>{group})(?={rise|fall|growth|change}(?:{howmany}|{howmuch}|{percent_asked}))",
-                lambda found: [*found["how"], *found["term"]] if found["how"][0].value.by_year else None,
+                r"(?P<term>{measure|field})(?P<how>{years}?{group})(?={rise|fall|growth|change}(?:{howmany}|{howmuch}|{percent_asked}))",
+                lambda found: [*found["how"], *found["term"]] if found["how"][-1].value.by_year else None,
             ),
             rule(
                 "years_moved",

@@ -24,6 +24,8 @@ from sql_tools.reading import Reading
         "西渡镇残疾人男女各多少人，老人占总人口比重",
         "长沙县劳动年龄人口男女各多少，女性劳动力占全部劳动力的比重",
         "2023年人均纯收入在8000到1万之间的脱贫户，2025年还有多少户低于1万",
+        "哪些村集体收入涨了不到3个人",
+        "人均收入涨了3户以上的户有几户",
     ],
 )
 def test_no_figure(read: Callable[..., Reading], question: str) -> None:
