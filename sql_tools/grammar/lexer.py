@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.lexicon import Entry, Lexicon
@@ -43,12 +44,29 @@ def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     found = (*blanks, *_lexicon_edges(text, lexicon), *_recognised_edges(text, asked_on), *_periods(text, lexicon))
     for edge in (*found, *_codes(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
-    words = [part for word in _cheapest(text, edges) for part in _counted_group(word, lexicon)]
+    found_words = _grown(list(_cheapest(text, edges)), lexicon)
+    words = [part for word in found_words for part in _counted_group(word, lexicon)]
     return [
         part
         for before, word in zip([None, *words], words, strict=False)
         for part in _figure_of_each(before, word, lexicon)
     ]
+
+
+def _grown(words: list[Token], lexicon: Lexicon) -> list[Token]:
+    """转移性收入 and 增速, not 转移性 and 收入增速: a name in full comes before another that only shares its end."""
+    for place, (word, after) in enumerate(pairwise(words)):
+        if not (word.refs and after.of_role("measure", "field")):
+            continue
+        said = word.text + after.text
+        cuts = {end: entry for end, entry in lexicon.matches(said, 0) if len(word.text) < end < len(said)}
+        for cut in sorted(cuts, reverse=True):
+            rest = next((entry for end, entry in lexicon.matches(said, cut) if end == len(said)), Entry())
+            if any(r.role == "measure" for r in cuts[cut].refs) and any(kind == "growth" for kind, _ in rest.kinds):
+                split = _word(said, 0, cut, cuts[cut]), _word(said, cut, len(said), rest)
+                moved = [replace(t, start=t.start + word.start, end=t.end + word.start) for t in split]
+                return [*words[:place], *moved, *_grown(words[place + 2 :], lexicon)]
+    return words
 
 
 def _figure_of_each(before: Token | None, word: Token, lexicon: Lexicon) -> tuple[Token, ...]:
