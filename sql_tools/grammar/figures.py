@@ -248,7 +248,7 @@ class Figures(Part):
             found = candidate if place == 0 else self._beside(draft.subject, ask, frame)
             draft.cost += found.cost if place else 0
             self._measure(draft, found, ask, frame)
-        if len(asks) > 1 and self.indicators.only_of_what_happened(draft, frame):
+        if len(asks) > 1 and (self.indicators.only_of_what_happened(draft, frame) or _of_two_wholes(asks)):
             raise CannotSay
 
     def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:
@@ -382,6 +382,12 @@ def _narrowed(measure: Measure, where: Predicate) -> Side:
     if made is None:
         raise CannotSay
     return made
+
+
+def _of_two_wholes(asks: list[tuple[int, Ask]]) -> bool:
+    """监测户中低保户占比、脱贫户中低保户占比: one table of rows cannot be the whole of both."""
+    wholes = [ask.whole for _, ask in asks if isinstance(ask, Proportion)]
+    return any(whole != wholes[0] for whole in wholes)
 
 
 def _put_in_order(frame: Frame, listed: Said) -> bool:

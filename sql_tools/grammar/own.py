@@ -130,7 +130,8 @@ class OwnConditions(Part):
         asks = frame.asks
         listed = len(asks) > 1 and not (frame.within or frame.orders or frame.tops)
         own = self.of(frame, asks) if listed else []
-        if listed and not own and _are_figures(frame, asks) and not self._said_later(frame, asks):
+        shares = all(isinstance(ask, Proportion) for _, ask in asks)
+        if listed and not own and (shares or _are_figures(frame, asks)) and not self._said_later(frame, asks):
             own = [[] for _ in asks]  # 监测户的户数、人口和务工人数: all of the same group.
         told = {said.place for mine in own for said in mine}
         rest = [said for said in frame.conditions if said.place not in told]

@@ -6,16 +6,21 @@ from sql_tools.grammar.asks import Among, Amount, Bundle, Count, GroupBy, Portio
 from sql_tools.grammar.conditions import Exists, both, one_field, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, ask
+from sql_tools.grammar.rules.beside_share import BesideShareRules
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.rules.share_base import ShareBase
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, InSegment
 from sql_tools.values import PlaceName
 
 
 class ShareRules(ShareBase):
     """What is the part and what the whole, by where each stands."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._beside = BesideShareRules(lexicon)
 
     def _share_of(self, found: Found) -> list[Token] | Token | None:
         """X 占 Y 的比例; where Y is only a place, every group is a part of the whole place."""
@@ -272,20 +277,6 @@ class ShareRules(ShareBase):
         of_shares = next((key for key, content in bundles.items() if content["measures"] == shares), name)
         return ask(found, Bundle(of_shares if found["how"] else name))
 
-    def _number_and_share(self, found: Found) -> list[Token] | None:
-        """户数和占比, 户数及户数占比: how many they are, and their share."""
-        refs = self._rows_counted(found["number"][0])
-        again = [name for token in found["again"] for name in self._rows_counted(token)]
-        if not refs or found["share"][0].parts or (found["again"] and again != list(refs)):
-            return None
-        if found.anywhere("group"):
-            return [*found["number"], *found["and"], made_of("share", None, found.all[2:])] if again else None
-        return [made_of("ask", Count(refs), found["number"]), made_of("share", None, found.all[1:])]
-
-    def _number_then_share(self, found: Found) -> list[Token] | None:
-        """低保户户数，占农户比重: so many of what, asked by the name of the number."""
-        refs = self._rows_counted(found["number"][0])
-        return [made_of("ask", Count(refs), found["number"]), *found["then"]] if refs else None
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made, before figures are asked for."""
@@ -312,11 +303,7 @@ class ShareRules(ShareBase):
                 self._coverage,
             ),
             rule("bundle", r"(?P<what>{bundle})(?P<how>(?:{share}|{structure})*)" + ASKING, self._bundle),
-            rule(
-                "number_then_share",
-                r"(?P<number>{measure})(?P<then>{stop}|{list_and}|{pause})(?={take})",
-                self._number_then_share,
-            ),
+            *self._beside.first_rules(),
             rule(
                 "of_counted",
                 r"{take}(?P<area>{area}?){de}?(?P<whole>(?:(?:{cond}|{table}){de}?)*)(?:{total}?(?P<number>{measure}))?"
@@ -374,11 +361,7 @@ class ShareRules(ShareBase):
                 + ASKING,
                 self._share_in,
             ),
-            rule(
-                "number_and_share",
-                r"(?P<number>{measure})(?P<and>{list_and|pause|stop})(?P<again>{measure}?)(?P<share>{share})(?={stop}|{open}|$)",
-                self._number_and_share,
-            ),
+            *self._beside.rules(),
             rule("share", r"(?P<part>" + RUN + r"){de}?(?P<of>{measure}?){de}?{share}" + ASKING, self._share),
             rule(
                 "structure_of_groups",
