@@ -147,6 +147,7 @@ class Assembler(Part):
         self.wanted.all_years_and_the_first(frame)
         self.wanted.values_of_classes(frame)
         self.wanted.set_beside(frame)
+        self.wanted.number_in_each_place(frame)
         self.wanted.bands_of_places(frame)
         self.wanted.count_of_head(frame)
         self.wanted.list_counted(frame)

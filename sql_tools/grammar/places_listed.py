@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Head, Rows
-from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.conditions import Fact, leaves, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.group_conditions import lacks
@@ -32,6 +32,29 @@ class PlacesListed(Part):
             return
         frame.heads.remove(heads[0])
         frame.asks = [(frame.asks[0][0], Count(heads[0][1].refs))]
+
+    def number_in_each_place(self, frame: Frame) -> None:
+        """有安置区的村几个，分别在哪些乡镇; 重点村在哪几个镇，每个镇几个: the number in each of the wider places."""
+        if len(frame.asks) != 1 or not isinstance(frame.asks[0][1], Count) or frame.orders or frame.tops:
+            return
+        at, ask = frame.asks[0]
+        levels = [level.name for level in self.model.places.levels] if self.model.places is not None else []
+        heads = [(place, ref.name) for place, head in frame.heads for ref in head.refs if ref.role == "level"]
+        grouped = {group.level for group in frame.groups}
+        if len(heads) == 1 and heads[0][1] in grouped:
+            frame.heads = [entry for entry in frame.heads if entry[0] != heads[0][0]]
+            return
+        named = [*(name for _, name in heads), *(ref.name for ref in ask.refs if ref.role == "level")]
+        if grouped or len(named) != 2 or len(frame.heads) != len(heads) or not frame.conditions:
+            return
+        wider, counted = sorted(named, key=levels.index)
+        home = self.joins.home_of_level(counted)
+        own = all(isinstance(leaf, Fact) for said in frame.conditions for leaf in leaves(said.condition))
+        told = set().union(*(tables_of(said.condition) for said in frame.conditions))
+        if home is None or heads[-1][1] != wider or wider == counted or not own or told != {home}:
+            return  # 没有产业项目的村: what holds of each village would be asked of the towns.
+        frame.heads = [entry for entry in frame.heads if entry[0] == heads[-1][0]]
+        frame.asks = [(at, Count((Ref("table", home, self.model.tables[home].noun, home),)))]
 
     def count_of_head(self, frame: Frame) -> None:
         """有3个以上监测户的村，一共有多少个: the places are counted, not listed."""

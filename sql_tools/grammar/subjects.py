@@ -336,7 +336,14 @@ class Subjects:
             and not (has_measure and ask.function == "sum")
         ):
             yield Candidate(table, (Statistic(function=ask.function, field=ref.name),), 0.2)
-        if not has_measure and link is None and ask.function is None:
+        rollup = self.model.field(ref.name).rollup
+        if has_measure or link is not None or ask.function not in (None, "sum"):
+            return
+        if rollup is not None and rollup.where is None:
+            # 帮扶资金总额 asked for by itself: of all, not a list of what each household has of it.
+            for subject in self.model.measures[rollup.measure].subjects:
+                yield Candidate(subject, (Figure(name=rollup.measure),))
+        elif ask.function is None:
             yield Candidate(table, (), 0.1)
 
     def growth(self, refs: tuple[Ref, ...], subject: str) -> Change | None:
