@@ -113,7 +113,10 @@ class LostWords(Part):
                 return ref.table not in self._events or ref.table in traces.names
             case "measure" | "quality" if ref.name in self.model.measures:
                 return ref.name in traces.names or self._is_worked_out(ref.name, traces)
-            case "field" | "question" | "quality":
+            case "field":
+                rollup = self.model.field(ref.name).rollup
+                return ref.name in traces.names or (rollup is not None and rollup.measure in traces.names)
+            case "question" | "quality":
                 return ref.name in traces.names
             case _:
                 return True

@@ -277,7 +277,6 @@ class ShareRules(ShareBase):
         of_shares = next((key for key, content in bundles.items() if content["measures"] == shares), name)
         return ask(found, Bundle(of_shares if found["how"] else name))
 
-
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made, before figures are asked for."""
         return (
