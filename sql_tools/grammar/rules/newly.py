@@ -17,8 +17,14 @@ class NewlyRules(FieldRules):
 
     def _before(self, found: Found) -> list[Token] | None:
         """新纳入的边缘易致贫户, 新增了多少户监测户."""
-        begun = self._begun(found["group"][0])
+        begun = self._begun(found["group"][0]) or self._begins(found["group"][0])
         return None if begun is None else [*found["mid"], begun]
+
+    def _begins(self, event: Token) -> Token | None:
+        """新识别纳入监测的: the event by its own name, which 新 says once more."""
+        days = set(self.lexicon.section("begins", {}).values())
+        happened = any(ref.name in days for ref in event.of_role("field"))
+        return replace(event, kinds=(*event.kinds, "begun")) if happened and not event.can("begun") else None
 
     def _behind(self, found: Found) -> list[Token] | None:
         """监测户新增了多少户; 监测户比上年新增多少户 is a change of their number."""
