@@ -35,9 +35,10 @@ class PlacesListed(Part):
 
     def number_in_each_place(self, frame: Frame) -> None:
         """有安置区的村几个，分别在哪些乡镇; 重点村在哪几个镇，每个镇几个: the number in each of the wider places."""
-        if len(frame.asks) != 1 or not isinstance(frame.asks[0][1], Count) or frame.orders or frame.tops:
+        counts = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count)]
+        if len(frame.asks) != 1 or not counts or frame.orders or frame.tops:
             return
-        at, ask = frame.asks[0]
+        at, ask = counts[0]
         levels = [level.name for level in self.model.places.levels] if self.model.places is not None else []
         heads = [(place, ref.name) for place, head in frame.heads for ref in head.refs if ref.role == "level"]
         grouped = {group.level for group in frame.groups}
