@@ -386,7 +386,7 @@ def _narrowed(measure: Measure, where: Predicate) -> Side:
 
 def _of_two_wholes(asks: list[tuple[int, Ask]]) -> bool:
     """监测户中低保户占比、脱贫户中低保户占比: one table of rows cannot be the whole of both."""
-    wholes = [ask.whole for _, ask in asks if isinstance(ask, Proportion)]
+    wholes = [ask.whole for _, ask in asks if isinstance(ask, Proportion) and ask.whole is not None]
     return any(whole != wholes[0] for whole in wholes)
 
 
