@@ -33,6 +33,7 @@ class Indicators(Part):
         spoken = {table for said in frame.conditions for table in tables_of(said.condition)}
         named = (*(token.refs for _, token in frame.nouns), *(each.refs for each in frame.groups))
         spoken |= {ref.table for refs in named for ref in refs if ref.table is not None}
+        number = number and self.model.measures[first.name].subjects[0] not in self.tools.event_tables
         of_group = number and place > 0 and frame.tokens[place - 1].can("cond")
         return of_group and draft.subject not in spoken | {frame.prefer}
 
