@@ -116,6 +116,17 @@ class Sense(Part):
         self._require_places_apart(frame, plan)
         self._require_one_year(plan)
         self._require_every_year(frame, plan)
+        self._require_several_in_each(plan)
+
+    def _require_several_in_each(self, plan: QueryPlan) -> None:
+        """各村集体收入合计，平均每个村: one village has no mean of villages; it was asked of all of them."""
+        places = self.model.places
+        of_places = places is not None and self.model.tables[plan.subject].noun == self.model.tables[places.table].noun
+        if places is None or not of_places or all(each.field != places.levels[-1].title for each in plan.by):
+            return
+        figures = [self.model.measures[each.name] for each in plan.measures if isinstance(each, Figure)]
+        if any((figure.sql or "").startswith("AVG(") for figure in figures):
+            raise CannotSay
 
     def require_dated(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """2021年到2025年纳入监测的…: a time beside what happened on a day is when it happened, unless that is said."""

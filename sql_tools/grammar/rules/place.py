@@ -69,10 +69,17 @@ def _tiers_named(found: Found) -> list[Token] | None:
     return found["area"] if several else None
 
 
+_I = {"我", "俺", "咱"}
+"""列出来我看看, 这两年我放一起看: who looks, not where. 我们 and 我这边 are the asker's own place."""
+
+
+def _here(found: Found) -> list[Token]:
+    """我们有多少, 我这边呢: the asker's own area, whatever its level."""
+    return [] if found.all[0].text in _I else [made_of("area", None, found.all)]
+
+
 def _area(found: Found) -> Token | None:
-    level = found.first("level")
-    if level is None:
-        return made_of("area", None, found.all)
+    level = found["level"][0]
     own = found.all[0].can("own")  # …的全县有几个: said as one's own, it is no kind of place.
     if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN if not (own and kind == "de")):
         return None
@@ -191,7 +198,7 @@ PLACE_RULES = (
     rule("level_inside", r"(?P<level>{level}){inside}", _area),
     rule("own_levels", r"{area}(?:(?:{pause}|{list_and})+{area})+", _areas),
     rule("tiers_named", r"(?P<area>{area})(?P<n>{amount}){tier}", _tiers_named),
-    rule("here", r"(?:{place_note}|{own})(?P<level>)", _area),
+    rule("here", r"{place_note}|{own}", _here),
     rule(
         "places_each",
         r"{places}{de}?(?P<level>{level})(?P<mid>{stop}?{years}?{table}?)(?P<each>{respectively})(?={measure|field})",
