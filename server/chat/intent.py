@@ -72,7 +72,8 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     asked_back = reading.clarification is not None and reading.about_data >= HALF_READ
     if figure and not weight and asked_back and _names_where_or_when(reading):
         return Intent("data", "问的是某地或某年的一个数")
-    if weight < SURELY_POLICY and reading.about_data >= (max(SURE, weight) if weight else LIKELY):
+    readable = bool(reading.plans) or weight < PLAINLY_POLICY
+    if readable and weight < SURELY_POLICY and reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")
     return Intent("policy", "问的是政策条文")
 

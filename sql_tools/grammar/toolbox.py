@@ -63,8 +63,11 @@ class Tools:
 
     def names_all(self, part: OneOf) -> bool:
         """男、女: every value that the field can have."""
-        every = {value.value for value in self.model.field(part.field).values}
-        return len(part.values) > 1 and every <= set(part.values)
+        entry = self.model.field(part.field)
+        if entry.type == "boolean":
+            return set(part.values) == {True, False}
+        every = {value.value for value in entry.values}
+        return len(every) > 1 and every <= set(part.values)
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         """The nearest of these fields that a row of the subject has."""

@@ -39,6 +39,8 @@ PARSER = Parser(MODEL, VALUES)
         ("哪些企业在2021年的营业利润超过了5亿", "finance", "营业利润高于50000万元"),
         ("杭州市西湖区的地块中，哪一块的成交价格最高？", "land", "从高到低，前1名"),
         ("杭州市西湖区和杭州市上城区分别成交了多少块土地", "land", "分别"),
+        # Names are no classification of which two could be all.
+        ("甲集团有限公司与乙集团有限公司在2021年的负债总计各是多少", "finance", "甲集团有限公司"),
     ],
 )
 def test_its_questions_have_plans(question: str, subject: str, says: str) -> None:
