@@ -29,7 +29,7 @@ class Candidates(Part):
 
     def of(self, frame: Frame, asks: list[tuple[int, Ask]], level: PlaceLevel | None) -> list[Candidate]:
         """All of them; the assembler weighs them against the conditions, orders and groups."""
-        dated = bool(frame.years)
+        dated = frame.dated
         nouns = self.tools.nouns(frame)
         home = self.joins.home_of_level(level.name) if level is not None else None
         if not asks:

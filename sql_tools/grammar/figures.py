@@ -158,9 +158,7 @@ class Figures(Part):
                 ask = Count(told)
             behind = place == asks[0][0] and any(said.place == place + 1 for said in mine)  # 有多少残疾人，其中…
             nouns = self.subjects.noun_tables(frame, before=place + 2 if behind else place)
-            candidates = [
-                c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == draft.subject
-            ]
+            candidates = [c for c in self.subjects.candidates(ask, nouns, frame.dated) if c.subject == draft.subject]
             if not candidates:
                 raise CannotSay
             measures = min(candidates, key=lambda c: c.cost).measures

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from itertools import groupby
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
-from sql_tools.grammar.conditions import Condition, Many
+from sql_tools.grammar.conditions import Condition, Many, When, leaves
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.plan import Place
 from sql_tools.recognizers.date import Years
@@ -103,6 +103,13 @@ class Frame:
     def lists(self) -> bool:
         """True where a list of rows is asked for: 名单, 列出."""
         return self.says("list")
+
+    @property
+    def dated(self) -> bool:
+        """True where rows of years are spoken of: 2024年, 各年, 趋势; not where they are of an event (按脱贫年度)."""
+        each_year = bool(self.groups) and all(group.by_year and not group.refs for group in self.groups)
+        of_event = any(isinstance(leaf, When) for said in self.conditions for leaf in leaves(said.condition))
+        return bool(self.years) or self.by_year or ((each_year or self.trend) and not of_event)
 
     @property
     def of_plan(self) -> bool:

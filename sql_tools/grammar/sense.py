@@ -184,6 +184,8 @@ class Sense(Part):
 
     def _require_something_to_rank(self, plan: QueryPlan) -> None:
         """小额信贷最多的多少: one figure has no first place, and there is nothing to choose from; another was asked."""
+        if len({each.by for each in plan.order}) < len(plan.order):
+            raise CannotSay  # 最高和最低: the two ends of one figure are two answers.
         several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
         if plan.measures and (plan.top is not None or plan.having is not None or plan.order) and not several:
             raise CannotSay

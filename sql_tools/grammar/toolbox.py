@@ -95,5 +95,5 @@ class Tools:
     def same_subject(self, subject: str, ask: Ask, frame: Frame) -> list[Candidate]:
         nouns = self.nouns(frame)
         nouns = (subject, *nouns) if subject in self.event_tables else nouns  # 花了多少钱: what happened costs.
-        found = [c for c in self.subjects.candidates(ask, nouns, bool(frame.years)) if c.subject == subject]
+        found = [c for c in self.subjects.candidates(ask, nouns, frame.dated) if c.subject == subject]
         return sorted(found, key=lambda candidate: candidate.cost)

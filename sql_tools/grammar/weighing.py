@@ -184,9 +184,7 @@ class Weighing(Part):
         own += sum(1 for _, token in frame.nouns if any(ref.table == draft.subject for ref in token.of_role("table")))
         draft.cost -= 0.2 * min(own, 2)
         table = self.model.tables[draft.subject]
-        needs_year = bool(frame.years or frame.by_year) or any(
-            self.joins.needs_year(draft.subject, predicate) for predicate in draft.where
-        )
+        needs_year = frame.dated or any(self.joins.needs_year(draft.subject, predicate) for predicate in draft.where)
         shown = [*(dimension.field for dimension in draft.by), *draft.columns]
         needs_year = needs_year or any(self.joins.field_needs_year(draft.subject, name) for name in shown)
         if table.year is None and needs_year:
