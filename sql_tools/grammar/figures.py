@@ -256,7 +256,7 @@ class Figures(Part):
                     draft.where.append(self.resolver.resolve(ask.part, draft.subject))
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
-            case Proportion() if (name := self._all_values(ask.part)) is not None:
+            case Proportion() if (name := self.tools.every_value(ask.part)) is not None:
                 if ask.whole is not None:
                     draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
                 draft.by.append(
@@ -316,12 +316,6 @@ class Figures(Part):
 
     def _whole_unsaid(self, part: Condition | None, frame: Frame) -> Condition | None:
         return None if frame.conditions else self.part_of.only_whole(part)
-
-    def _all_values(self, part: Condition | None) -> str | None:
-        """男女比例: the field all of whose values are listed."""
-        name = one_field(part)
-        known = len(self.model.field(name).values) if name is not None else 0
-        return name if isinstance(part, Either) and known in (0, len(part.items)) else None
 
     @staticmethod
     def _one_by_one(listed: Either, frame: Frame) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count
-from sql_tools.grammar.conditions import Either, Fact, one_field
+from sql_tools.grammar.conditions import Either, Fact
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.plan import InSegment
@@ -20,8 +20,7 @@ class OneByOne(Part):
 
     def _is_everybody(self, listed: Said, frame: Frame) -> bool:
         """男女务工人数: every value of a classification is said to have them told apart; 那都参加了的呢 is not."""
-        name, items = one_field(listed.condition), getattr(listed.condition, "items", ())
-        every = name is not None and len(items) == len(self.model.field(name).values)
+        every = self.tools.every_value(listed.condition) is not None
         return every and not frame.heads and frame.prefer is None
 
     def _are_counted(self, listed: Said, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:

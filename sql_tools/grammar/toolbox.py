@@ -6,6 +6,7 @@ from sql_tools.grammar.asks import (
     Ask,
     Count,
 )
+from sql_tools.grammar.conditions import Condition, Either, one_field
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.resolve import Resolver
@@ -63,11 +64,17 @@ class Tools:
 
     def names_all(self, part: OneOf) -> bool:
         """男、女: every value that the field can have."""
-        entry = self.model.field(part.field)
-        if entry.type == "boolean":
-            return set(part.values) == {True, False}
-        every = {value.value for value in entry.values}
-        return len(every) > 1 and every <= set(part.values)
+        return self._is_every(part.field, len(set(part.values)))
+
+    def every_value(self, condition: Condition | None) -> str | None:
+        """男女: the field all of whose values are listed; names of rows are no classification that could be all."""
+        name = one_field(condition)
+        listed = isinstance(condition, Either) and name is not None and self._is_every(name, len(condition.items))
+        return name if listed else None
+
+    def _is_every(self, field: str, count: int) -> bool:
+        entry = self.model.field(field)
+        return count > 1 and count == (2 if entry.type == "boolean" else len(entry.values))
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         """The nearest of these fields that a row of the subject has."""

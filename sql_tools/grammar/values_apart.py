@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Count, GroupBy
-from sql_tools.grammar.conditions import Either, one_field
+from sql_tools.grammar.conditions import one_field
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.lexicon import Ref
@@ -34,10 +34,4 @@ class ValuesApart(Part):
         if not isinstance(one, Count) or not isinstance(other, Count):
             return None
         between = [said for said in frame.conditions if first < said.place < second]
-        return between[0] if len(between) == 1 and self._is_every_value(between[0]) else None
-
-    def _is_every_value(self, said: Said) -> bool:
-        name, listed = one_field(said.condition), said.condition
-        if name is None or not isinstance(listed, Either):
-            return False
-        return len(listed.items) == len(self.model.field(name).values) > 1
+        return between[0] if len(between) == 1 and self.tools.every_value(between[0].condition) else None
