@@ -180,7 +180,7 @@ class Wanted(PlacesListed):
         after = frame.tokens[place + 1 : place + 3]
         if len(after) == 2 and after[0].can("noun") and frame.tokens[place].value == Count():
             clause, after = [*clause, after[0]], after[1:]  # 资助了多少学生，一共发了多少
-        alone = not after or after[0].can("stop") or after[0].can("pause")
+        alone = not after or after[0].can("stop") or after[0].can("pause") or _asks_itself(after[0])
         spoken = any(token.can("noun") or token.can("table") for token in clause)
         return alone and spoken and not any(token.can("ask") for token in clause)
 
@@ -368,6 +368,11 @@ def _of_a_group(fact: Fact) -> bool:
 def _counts_again(ask: Ask, named: set[str]) -> bool:
     """投了多少 behind a figure: no number of rows; nor of those of which one is picked."""
     return isinstance(ask, Count) and {ref.name for ref in ask.refs} <= named
+
+
+def _asks_itself(token: Token) -> bool:
+    """几个收益多少: the next figure has a number asked of its own, with no pause between."""
+    return token.can("ask") and any(leaf.can("howmany") or leaf.can("howmuch") for leaf in token.leaves())
 
 
 def _of_before(ask: Ask) -> bool:

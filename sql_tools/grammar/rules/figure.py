@@ -283,7 +283,7 @@ class FigureRules(AskRules):
             rule("are_how_many", r"(?P<how>{howmuch})(?={table}|{level})", _are_how_many),
             rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self.count),
             rule("portion_of_each", r"{share}(?={stop}|$)", _portion_of_each),
-            rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure})", self._amount),
+            rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure|howmany|howmuch})", self._amount),
             rule(
                 "in_its_unit",
                 r"(?P<term>{measure|field})(?:{have}|{total})*{howmany}(?P<noun>{table})",
