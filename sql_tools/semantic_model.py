@@ -10,6 +10,7 @@ SQL in a model is an expression over fields, written ``{table.field}`` (or ``{al
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
@@ -192,6 +193,16 @@ class MeasureModel(_Frozen):
     better: Literal["high", "low"] | None = None
     note: str | None = None
 
+    @property
+    def counts_rows(self) -> bool:
+        """Whether it is a number of rows, be it only of those that fit."""
+        return self.sql == "COUNT(*)"
+
+    @property
+    def counts_all_rows(self) -> bool:
+        """Whether it is the number of all rows."""
+        return self.counts_rows and self.where is None
+
     @model_validator(mode="after")
     def _one_definition(self) -> MeasureModel:
         ratio = self.numerator is not None and self.denominator is not None
@@ -305,6 +316,22 @@ class SemanticModel(_Frozen):
         if table is None or name not in table.fields:
             raise ModelError(f"数据字典里没有字段“{ref}”。", hint="请检查语义模型的字段名。")
         return table.fields[name]
+
+    def quotients(self, above: Collection[str | None], below: Collection[str | None]) -> list[str]:
+        """The measures that divide one of the first measures by one of the second."""
+        return [
+            name
+            for name, measure in self.measures.items()
+            if measure.numerator is not None and measure.numerator in above and measure.denominator in below
+        ]
+
+    def shares(self, parts: Collection[str | None], wholes: Collection[str | None]) -> list[str]:
+        """Those of them in percent: 工资性收入占比 of 工资性收入 and 纯收入."""
+        return [name for name in self.quotients(parts, wholes) if self.measures[name].type == "percent"]
+
+    def counted_in(self, units: Collection[str | None]) -> set[str]:
+        """The measures that are so many of one of these units."""
+        return {name for name, measure in self.measures.items() if measure.unit in units}
 
     @cached_property
     def _alias_tables(self) -> dict[str, str]:

@@ -19,8 +19,8 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.subjects import Candidate
-from sql_tools.lexicon import Ref
 from sql_tools.semantic_model import PlaceLevel
 
 
@@ -70,7 +70,7 @@ class Candidates(Part):
         of_themselves = all(isinstance(leaf, Fact) and tables_of(leaf) <= home for leaf in said)
         if places is None or frame.orders or frame.nouns or not of_themselves:
             return []
-        found = self.subjects.candidates(Count((Ref("table", places.table, "", places.table),)), (places.table,), False)
+        found = self.subjects.candidates(Count((table_ref(self.model, places.table),)), (places.table,), False)
         return [replace(each, cost=each.cost - 2.0) for each in found if each.subject == places.table]
 
     def _of_those_counted(self, frame: Frame, dated: bool) -> list[Candidate]:

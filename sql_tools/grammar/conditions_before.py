@@ -10,10 +10,10 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.leaning import adds, narrows
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.resolve import Resolver, Unreachable
 from sql_tools.grammar.reworked import items_of, said_last, together
 from sql_tools.grammar.token import Token
-from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
     Compare,
@@ -124,7 +124,7 @@ class ConditionsBefore:
         if field is None:
             raise Unreachable(Fact(()))
         kept = [item for item in items if not (isinstance(item, Compare) and item.field == field)]
-        ref = Ref("field", field, field, field.partition(".")[0])
+        ref = field_ref(self._model, field)
         return all_of([*kept, self._resolver.resolve(Test((ref,), bounds[0].tests), before.subject)])
 
     def _with_amount(self, before: QueryPlan, amount: Bound) -> Predicate | None:

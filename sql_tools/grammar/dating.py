@@ -13,8 +13,8 @@ from sql_tools.grammar.conditions import Either, When
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Refused, Unclear
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.years import read_years, whole_years
-from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     And,
     Change,
@@ -105,7 +105,7 @@ class Dating(Part):
         spans += [Period(date(y, 1, 1), date(y, 12, 31)) for years in frame.years for y in years.exact]
         if any(not years.exact for years in frame.years):
             raise CannotSay
-        ref = (Ref("field", own, self.model.field(own).label, draft.subject),)
+        ref = (field_ref(self.model, own),)
         parts = [When(ref, span) for span in dict.fromkeys(spans)]
         if parts:
             joined = parts[0] if len(parts) == 1 else Either(tuple(parts))

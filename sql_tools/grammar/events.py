@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeGuard
 
-from sql_tools.grammar.asks import Amount, Ask, Count, Gap, GroupBy, Moved
+from sql_tools.grammar.asks import Gap, GroupBy, Moved
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
@@ -23,6 +23,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
@@ -67,11 +68,8 @@ class Events(Part):
         facts = [ref.fact for said in frame.conditions for leaf in leaves(said.condition) for ref in _facts(leaf)]
         held = {part.field for fact in facts for part in self.tools.parts_of(fact) if _holds(part)}
         known: dict[str, dict[str, str]] = self.lexicon.section("until", {})
-        ended = {name: self._field(each["field"]) for name, each in known.items() if each["ends"] in held}
+        ended = {name: field_ref(self.model, each["field"]) for name, each in known.items() if each["ends"] in held}
         frame.conditions = [replace(said, condition=_renamed(said.condition, ended)) for said in frame.conditions]
-
-    def _field(self, name: str) -> Ref:
-        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
 
     def _exact(self, said: Years) -> tuple[int, ...]:
         """近三年: the newest years on file."""
@@ -97,15 +95,11 @@ class Events(Part):
         return made
 
     def _by_year_of(self, said: Said) -> GroupBy:
-        return GroupBy(refs=(self._field(self.tools.years_of[self._happened(said)[0].name]),))
+        return GroupBy(refs=(field_ref(self.model, self.tools.years_of[self._happened(said)[0].name]),))
 
     def _only_counts(self, frame: Frame) -> bool:
         """多少户, 户数: nothing is asked that belongs to a year of its own."""
-        return all(isinstance(ask, Count) or self._is_number(ask) for _, ask in frame.asks)
-
-    def _is_number(self, ask: Ask) -> bool:
-        names = [ref.name for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
-        return bool(names) and all(self.model.measures[name].sql == "COUNT(*)" for name in names)
+        return all(self.tools.is_number(ask) for _, ask in frame.asks)
 
     def _against_year(self, frame: Frame) -> None:
         """2025年比2024年新增的监测户多多少: how far those of the two years are apart."""
@@ -113,7 +107,7 @@ class Events(Part):
         events = [(at, said) for at, said in enumerate(frame.conditions) if self._happened(said)]
         if len(moved) != 1 or len(frame.asks) != 1 or len(events) != 1:
             return
-        if not isinstance(moved[0][2].of, Count) and not self._is_number(moved[0][2].of):
+        if not self.tools.is_number(moved[0][2].of):
             return
         (position, said), (_, place, ask) = events[0], moved[0]
         now = self._own_year(said) or self._year_of(frame)

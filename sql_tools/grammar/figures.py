@@ -26,6 +26,7 @@ from sql_tools.grammar.of_rows import Side, of_rows
 from sql_tools.grammar.one_by_one import OneByOne
 from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.part_of import PartOf
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
@@ -259,11 +260,8 @@ class Figures(Part):
             case Proportion() if (name := self.tools.every_value(ask.part)) is not None:
                 if ask.whole is not None:
                     draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
-                draft.by.append(
-                    self.grouping.dimension(
-                        GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)), draft.subject
-                    )
-                )
+                group = GroupBy(refs=(field_ref(self.model, name),))
+                draft.by.append(self.grouping.dimension(group, draft.subject))
                 draft.alias(found.measures[0])
                 draft.alias(Portion(of=summed(found.measures[0])))
             case Proportion(part=Either() as listed) if self._one_by_one(listed, frame) and ask.whole is None:

@@ -210,11 +210,7 @@ class Followup:
 
     def _counted(self, plan: QueryPlan) -> QueryPlan:
         """低于1万的有多少户, after a figure: the rows are counted."""
-        counts = (
-            n
-            for n, m in self._model.measures.items()
-            if m.sql == "COUNT(*)" and m.where is None and plan.subject in m.subjects
-        )
+        counts = (n for n, m in self._model.measures.items() if m.counts_all_rows and plan.subject in m.subjects)
         name = next(counts, None)
         if name is None or any(isinstance(m, Figure) and m.name == name for m in plan.measures):
             return plan

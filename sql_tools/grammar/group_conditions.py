@@ -111,9 +111,9 @@ class GroupConditions(Part):
         """低保户中收入超过1.5万元的前十个村，按户数排: ordered by their number, the rows are what fits."""
         before = frame.tokens[said.place - 1] if said.place else None
         behind = [token for token in frame.tokens[said.place + 1 : said.place + 3] if not token.can("de")][:1]
-        if any(token.can("order") and self._is_number(token.value.refs) for token in behind):
+        if any(token.can("order") and self.tools.count_rows(token.value.refs) for token in behind):
             return True  # 收入下降的户数最多的乡镇: the number of those that fit.
-        counted = any(order.count or self._is_number(order.refs) for _, order in frame.orders)
+        counted = any(order.count or self.tools.count_rows(order.refs) for _, order in frame.orders)
         return before is not None and before.can("inside") and counted and isinstance(said.condition, Test)
 
     @staticmethod
@@ -131,10 +131,6 @@ class GroupConditions(Part):
         home = self.model.places.table if self.model.places is not None else None
         places = any(home in self.model.measures[ref.name].subjects for ref in counted)  # 有养殖项目的村数
         return happened and not places and measures_such(behind)
-
-    def _is_number(self, refs: tuple[Ref, ...]) -> bool:
-        measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
-        return bool(measures) and all(measure.sql == "COUNT(*)" for measure in measures)
 
     def of_places_themselves(self, draft: Draft, rows: list[Said]) -> None:
         """人均纯收入低于1万元的村: a figure of the place, never of one of its households."""

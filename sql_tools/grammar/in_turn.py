@@ -30,4 +30,4 @@ def takes_its_turn(frame: Frame, before: QueryPlan | None, earlier: QueryPlan | 
 def _counts(plan: QueryPlan, model: SemanticModel) -> bool:
     """Whether rows are counted: 多少 may then be their number."""
     figures = [model.measures[each.name] for each in plan.measures if isinstance(each, Figure)]
-    return not plan.measures or any(figure.sql == "COUNT(*)" for figure in figures)
+    return not plan.measures or any(figure.counts_rows for figure in figures)

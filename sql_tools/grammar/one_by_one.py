@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import Amount, Ask, Count
+from sql_tools.grammar.asks import Ask
 from sql_tools.grammar.conditions import Either, Fact
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
@@ -29,10 +29,8 @@ class OneByOne(Part):
         named = [item.refs for item in listed.condition.items if isinstance(item, Fact)]
         groups = [any(isinstance(ref.fact, InSegment) for ref in refs) for refs in named]
         joined = frame.groups or len(asks) != 1 or len(frame.conditions) > 1
-        if joined or not all(groups) or len(groups) < len(listed.condition.items) or not self._is_number(asks[0][1]):
+        if joined or not all(groups) or len(groups) < len(listed.condition.items):
+            return False
+        if not self.tools.is_number(asks[0][1]):
             return False
         return not any(leaf.can("list_and") or leaf.can("or") for leaf in listed.token.leaves())
-
-    def _is_number(self, ask: Ask) -> bool:
-        refs = [ref for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
-        return isinstance(ask, Count) or any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in refs)

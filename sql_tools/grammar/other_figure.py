@@ -70,11 +70,9 @@ class OtherFigure:
             return None
         wholes = {measure.denominator for measure in named} - {None, self._model.measures[figure.name].denominator}
         units = {self._model.measures[whole].unit for whole in wholes if whole is not None}
-        for name, measure in self._model.measures.items():
-            whole = measure.denominator
-            if measure.numerator == amount and whole is not None and self._model.measures[whole].unit in units:
-                return name if measure.unit == self._model.measures[figure.name].unit else None
-        return None
+        name = next(iter(self._model.quotients({amount}, self._model.counted_in(units))), None)
+        same = name is not None and self._model.measures[name].unit == self._model.measures[figure.name].unit
+        return name if same else None
 
     def _sibling(self, asked: Amount, figure: Figure) -> str | None:
         """工资性的呢, after 经营性收入占比: the same ratio of another amount."""

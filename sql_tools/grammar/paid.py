@@ -8,6 +8,7 @@ from sql_tools.grammar.asks import Amount, Ask, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Either, Fact, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.subjects import TIMES
 from sql_tools.lexicon import Ref
 
@@ -34,8 +35,7 @@ class Paid(Part):
         found = {
             measure for said in frame.conditions for measure, ends in named.items() if self._names(said, measure, ends)
         }
-        contents = [(name, self.model.measures[name]) for name in found]
-        return tuple(Ref("measure", name, each.label, each.subjects[0]) for name, each in contents)
+        return tuple(measure_ref(self.model, name) for name in found)
 
     def _names(self, said: Said, measure: str, ends: list[str]) -> bool:
         items = said.condition.items if isinstance(said.condition, Either) else (said.condition,)

@@ -9,6 +9,7 @@ from sql_tools.grammar.conditions import Fact, leaves, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.group_conditions import lacks
+from sql_tools.grammar.refs import table_ref
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.layout import ROWS
 from sql_tools.semantic_model import PlaceLevel
@@ -55,7 +56,7 @@ class PlacesListed(Part):
         if home is None or heads[-1][1] != wider or wider == counted or not own or told != {home}:
             return  # 没有产业项目的村: what holds of each village would be asked of the towns.
         frame.heads = [entry for entry in frame.heads if entry[0] == heads[-1][0]]
-        frame.asks = [(at, Count((Ref("table", home, self.model.tables[home].noun, home),)))]
+        frame.asks = [(at, Count((table_ref(self.model, home),)))]
 
     def count_of_head(self, frame: Frame) -> None:
         """有3个以上监测户的村，一共有多少个: the places are counted, not listed."""
@@ -122,7 +123,7 @@ class PlacesListed(Part):
         for level in self.model.places.levels if self.model.places is not None else ():
             home = self.joins.home_of_level(level.name)
             if home is not None and any(
-                measure.sql == "COUNT(*)" and measure.subjects[0] == home and name in names
+                measure.counts_rows and measure.subjects[0] == home and name in names
                 for name, measure in self.model.measures.items()
             ):
                 return level

@@ -10,8 +10,8 @@ from sql_tools.grammar.conditions import Fact, leaves, tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
+from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.token import Token
-from sql_tools.lexicon import Ref
 from sql_tools.plan import And, Figure, InYears, Not, Or, Predicate, QueryPlan, Related
 from sql_tools.reading import Option
 from sql_tools.semantic_model import Relation, Table
@@ -28,20 +28,16 @@ class Reached(Part):
         measure = self._measure(frame)
         if measure is None or not self._counts_those(ask):
             return
-        content = self.model.measures[measure]
-        frame.asks = [(place, Amount((Ref("measure", measure, content.label, content.subjects[0]),)))]
+        frame.asks = [(place, Amount((measure_ref(self.model, measure),)))]
 
     def _counts_those(self, ask: Ask) -> bool:
         """多少户, 户数: rows of the default subject are counted."""
         if isinstance(ask, Amount) and ask.function is None:
-            counting = [m for m in (ref.name for ref in ask.refs if ref.role == "measure") if self._is_number(m)]
-            return bool(counting) and self.model.default_subject in self.model.measures[counting[0]].subjects
+            measures = [self.model.measures[ref.name] for ref in ask.refs if ref.role == "measure"]
+            counting = [measure for measure in measures if measure.counts_all_rows]
+            return bool(counting) and self.model.default_subject in counting[0].subjects
         counted = {ref.name for ref in ask.refs if ref.role == "table"} if isinstance(ask, Count) else set()
         return bool(counted) and counted <= set(self.subjects.twins(self.model.default_subject))
-
-    def _is_number(self, measure: str) -> bool:
-        content = self.model.measures[measure]
-        return content.sql == "COUNT(*)" and content.where is None
 
     def _measure(self, frame: Frame) -> str | None:
         """The measure of the only table that the nouns and the facts speak of."""

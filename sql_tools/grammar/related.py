@@ -51,7 +51,7 @@ class RelatedQuestions:
     def _figure(self, word: Token) -> str | None:
         """The figure of a group that a word names; a word that counts rows is none."""
         measures = [self._model.measures[ref.name] for ref in word.of_role("measure")]
-        if word.can("fact") or any(measure.sql == "COUNT(*)" for measure in measures):
+        if word.can("fact") or any(measure.counts_rows for measure in measures):
             return None
         return measures[0].label if measures else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import pairwise
 
-from sql_tools.grammar.asks import Among, Amount, Ask, Count, PortionOf, Proportion
+from sql_tools.grammar.asks import Among, Count, PortionOf, Proportion
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
@@ -22,6 +22,7 @@ from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.figures import summed
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Figure, InSegment, Place, Portion, Share, Statistic
@@ -34,18 +35,14 @@ class Shares(Part):
         """哪些乡镇…占30%以上？把户数和比例列出: the share that chose them, and how many the part is."""
         tokens = [token for token in frame.left if token.can("share")]
         chosen = [said.condition for said in frame.conditions if isinstance(said.condition, PartShare)]
-        numbers = [(place, ask) for place, ask in frame.asks if isinstance(ask, Count) or self._is_number(ask)]
+        numbers = [(place, ask) for place, ask in frame.asks if self.tools.is_number(ask)]
         if not tokens or len(chosen) != 1 or len(numbers) != len(frame.asks) or len(numbers) > 1:
             return
         [share] = chosen
-        refs = (Ref("table", share.of, share.of, share.of),) if share.of is not None else ()
+        refs = (table_ref(self.model, share.of),) if share.of is not None else ()
         place = numbers[0][0] if numbers else len(frame.tokens)
         frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
         frame.left = [token for token in frame.left if token not in tokens]
-
-    def _is_number(self, ask: Ask) -> bool:
-        refs = ask.refs if isinstance(ask, Amount) else ()
-        return bool(refs) and all(r.role == "measure" and self.model.measures[r.name].sql == "COUNT(*)" for r in refs)
 
     def of_count(self, frame: Frame) -> None:
         """…的脱贫户有多少户，占比多少: the share of what was counted among the last group named."""

@@ -262,7 +262,7 @@ class Subjects:
         return [
             Candidate(measure.subjects[0], (Figure(name=name),), 0.0 if measure.subjects[0] in nouns else 0.2)
             for name, measure in self.model.measures.items()
-            if measure.sql == "COUNT(*)" and measure.where is None and measure.unit in TIMES
+            if measure.counts_all_rows and measure.unit in TIMES
         ] or self._counts(nouns)
 
     def _counts(self, tables: tuple[str, ...]) -> list[Candidate]:
@@ -282,7 +282,7 @@ class Subjects:
         others = {f"{word}数" for content in contents for word in (content.counter, *content.words)}
         for name, measure in self.model.measures.items():
             called = {measure.label, *measure.words}
-            plain = measure.sql == "COUNT(*)" and measure.where is None and measure.subjects[0] in tables
+            plain = measure.counts_all_rows and measure.subjects[0] in tables
             if plain or called & (nouns | others):
                 yield name, measure, plain or bool(called & nouns)
 

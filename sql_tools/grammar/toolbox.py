@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import (
-    Ask,
-    Count,
-)
+from sql_tools.grammar.asks import Amount, Ask, Count
 from sql_tools.grammar.conditions import Condition, Either, one_field
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins, events_of
@@ -79,6 +76,15 @@ class Tools:
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         """The nearest of these fields that a row of the subject has."""
         return self.resolver.nearest(refs, subject)
+
+    def is_number(self, ask: Ask) -> bool:
+        """多少户, 户数: a number of rows is asked for."""
+        return isinstance(ask, Count) or (isinstance(ask, Amount) and self.count_rows(ask.refs))
+
+    def count_rows(self, refs: tuple[Ref, ...]) -> bool:
+        """户数, 务工人数: these figures are numbers of rows."""
+        measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
+        return bool(measures) and all(measure.counts_rows for measure in measures)
 
     def count_of(self, subject: str) -> Figure:
         for candidate in self.subjects.candidates(Count(), self.subjects.named(self.model.tables[subject].noun), True):

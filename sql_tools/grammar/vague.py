@@ -79,11 +79,11 @@ class VagueWords:
         whole, part = frame.tokens[max(place - 1, 0)], frame.tokens[place + 1 : place + 2]
         if not part:
             return None
-        parts, wholes = _measures(part[0]), _measures(whole)
-        shares = (m for m in self._model.measures.values() if m.type == "percent" and m.numerator in parts)
-        share = next((m for m in shares if not wholes or m.denominator in wholes), None)
-        if share is None:
+        wholes = _measures(whole)
+        shares = self._model.shares(_measures(part[0]), wholes or self._model.measures)
+        if not shares:
             return None
+        share = self._model.measures[shares[0]]
         last = next(leaf for leaf in reversed([*part[0].leaves()]) if leaf.refs)
         said = spanning(whole if wholes and whole is not token else token, last)
         opening = slot("amount", text, said, share.label)

@@ -6,7 +6,7 @@ from sql_tools.grammar.asks import Count, GroupBy
 from sql_tools.grammar.conditions import one_field
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.lexicon import Ref
+from sql_tools.grammar.refs import field_ref
 
 
 class ValuesApart(Part):
@@ -23,7 +23,7 @@ class ValuesApart(Part):
         frame.asks = frame.asks[:1]
         whole = frame.copied()
         whole.apart = False
-        frame.groups.append(GroupBy(refs=(Ref("field", name, name, name.partition(".")[0]),)))
+        frame.groups.append(GroupBy(refs=(field_ref(self.model, name),)))
         return whole
 
     def _values(self, frame: Frame) -> Said | None:

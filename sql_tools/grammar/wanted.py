@@ -28,6 +28,7 @@ from sql_tools.grammar.first_rows import behind_top
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.own import kinds_of
 from sql_tools.grammar.places_listed import PlacesListed
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, InSegment
@@ -132,9 +133,9 @@ class Wanted(PlacesListed):
             return
         [table] = tables
         fields = self.model.tables[table].fields.items()
-        money = [(name, entry.label) for name, entry in fields if entry.type == "money" and entry.column is not None]
+        money = [name for name, entry in fields if entry.type == "money" and entry.column is not None]
         if len(money) == 1:
-            amount = Amount((Ref("field", f"{table}.{money[0][0]}", money[0][1], table),))
+            amount = Amount((field_ref(self.model, f"{table}.{money[0]}"),))
             frame.asks = [(place, amount if ask == Amount(()) else ask) for place, ask in frame.asks]
 
     def _added_up(self, frame: Frame) -> None:

@@ -6,6 +6,7 @@ from sql_tools.grammar.asks import Count
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
@@ -33,8 +34,8 @@ class Whom(Part):
     def _people(self, token: Token) -> tuple[Ref, ...]:
         """人, 残疾人: by the noun that the word ends with."""
         names = [ref.name for ref in token.of_role("table")] or self.subjects.noun_at_end(token)
-        tables = [(name, self.model.tables[name]) for name in names if name not in self.tools.event_tables]
-        return tuple(Ref("table", name, table.noun, name) for name, table in tables if table.counter in PEOPLE)
+        people = [name for name in names if self.model.tables[name].counter in PEOPLE]
+        return tuple(table_ref(self.model, name) for name in people if name not in self.tools.event_tables)
 
     def _in_times(self, name: str | None) -> bool:
         return name in self.tools.event_tables and name is not None and self.model.tables[name].counter in TIMES

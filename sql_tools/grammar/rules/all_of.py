@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sql_tools.grammar.conditions import Both, Condition, Exists, Fact, both, opposite, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import FILLER, Token, made_of
 from sql_tools.lexicon import Ref
@@ -77,7 +78,7 @@ class AllOfRules(ScopeBase):
         tables = tables_of(who.value) - self._upper - self._events
         if not tables:
             return None
-        refs = tuple(Ref("table", name, self._model.tables[name].noun, name) for name in sorted(tables))
+        refs = tuple(table_ref(self._model, name) for name in sorted(tables))
         some, none = Exists("any", who.value, refs), Exists("none", Both((who.value, other)), refs)
         return made_of("cond", Both((some, none)), found.all)
 

@@ -12,6 +12,7 @@ from sql_tools.grammar.asks import (
     GroupBy,
 )
 from sql_tools.grammar.pattern import Build, Found
+from sql_tools.grammar.refs import field_ref, measure_ref, table_ref
 from sql_tools.grammar.rules.field import SUM
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
@@ -43,34 +44,28 @@ class AskRules:
         """The type of a figure: money, percent, enum …"""
         return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
 
-    def field(self, name: str) -> Ref:
-        """A field of the model as a thing that is meant."""
-        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
-
-    def added_up(self, measure: str | None) -> tuple[Ref, ...]:
+    def added_up(self, measure: str) -> tuple[Ref, ...]:
         """The field of a row that a measure adds up; none where it does something else."""
-        match = SUM.fullmatch(self.model.measures[measure].sql or "") if measure is not None else None
-        return (self.field(match["field"]),) if match is not None else ()
+        match = SUM.fullmatch(self.model.measures[measure].sql or "")
+        return (field_ref(self.model, match["field"]),) if match is not None else ()
 
     def own_share(self, measure: str) -> str | None:
         """The share that a sum of money has by its very name (工资性收入占比 is of the net income), if there is one."""
         amounts = [name for name, each in self.model.measures.items() if each.type == "money" and each.additive]
-        shares = [
-            name
-            for name, each in self.model.measures.items()
-            if each.numerator == measure and each.denominator in amounts and each.type == "percent"
-        ]
+        shares = self.model.shares({measure}, amounts)
         return shares[0] if len(shares) == 1 and measure in amounts else None
 
     def shares_of(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
         """Those shares as measures that are meant; none unless each of the figures has one."""
+        names = [self.own_share(name) for name in self.sums_of(refs)]
+        shares = tuple(measure_ref(self.model, name) for name in names if name is not None)
+        return shares if len(shares) == len(names) else ()
+
+    def sums_of(self, refs: tuple[Ref, ...]) -> list[str]:
+        """The measures that are named, or else those that add up the figure of a row that is."""
         told = [ref.name for ref in refs if ref.role == "measure"]
         rows = {ref.name for ref in refs if ref.role == "field"}
-        told = told or [name for name in self.model.measures if {ref.name for ref in self.added_up(name)} & rows]
-        names = [self.own_share(name) for name in told]
-        measures = self.model.measures
-        shares = tuple(Ref("measure", n, measures[n].label, measures[n].subjects[0]) for n in names if n is not None)
-        return shares if len(shares) == len(names) else ()
+        return told or [name for name in self.model.measures if {ref.name for ref in self.added_up(name)} & rows]
 
     @cached_property
     def of_home(self) -> set[str]:
@@ -107,7 +102,7 @@ class AskRules:
         people = [j.to for j in joins if not j.optional and self.model.tables[j.to].counter in PEOPLE]
         if not (one_by_one and people and all(self._in_times(ref) for ref in noun.of_role("table"))):
             return self.count(found)
-        refs = tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people)
+        refs = tuple(table_ref(self.model, name) for name in people)
         return [noun, made_of("ask", Count(refs), asking)]
 
     def _in_times(self, ref: Ref) -> bool:

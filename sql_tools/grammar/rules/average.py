@@ -8,6 +8,7 @@ from sql_tools.grammar.asks import Amount, Average
 from sql_tools.grammar.conditions import Condition, Exists, both, tables_of
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import measure_ref, table_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
@@ -58,7 +59,7 @@ class AverageRules(AskRules):
 
     def _rows_counted_in(self, units: set[str | None]) -> tuple[Ref, ...]:
         tables = [name for name, table in self.model.tables.items() if table.counter in units and name in self._upper]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables[:1])
+        return tuple(table_ref(self.model, name) for name in tables[:1])
 
     def _and_per(self, found: Found) -> list[Token] | None:
         """自付费用总共多少钱，人均多少: the figure before, divided as 人均 says."""
@@ -78,15 +79,9 @@ class AverageRules(AskRules):
         first, second = found["first"][0], found["second"][0]
         if "平均" not in first.text or not isinstance(first.value, Amount) or not isinstance(second.value, Amount):
             return None
-        below = {self.model.measures[ref.name].denominator for ref in first.value.refs if ref.role == "measure"} - {
-            None
-        }
+        below = {self.model.measures[ref.name].denominator for ref in first.value.refs if ref.role == "measure"}
         above = {ref.name for ref in second.value.refs if ref.role == "measure"}
-        refs = tuple(
-            Ref("measure", name, measure.label, measure.subjects[0])
-            for name, measure in self.model.measures.items()
-            if measure.numerator in above and measure.denominator in below
-        )
+        refs = tuple(measure_ref(self.model, name) for name in self.model.quotients(above, below))
         asking = all(any(char in token.text for char in _ASKED) for token in (first, second))
         return [*found.all[:-1], made_of("ask", Amount(refs), [second])] if refs and asking else None
 
@@ -95,13 +90,8 @@ class AverageRules(AskRules):
         if not bare or not isinstance(asked, Amount) or asked.function not in (None, "sum"):
             return ()
         above = {ref.name for ref in asked.refs if ref.role == "measure"} if not self._counts(asked, bare) else set()
-        return tuple(
-            Ref("measure", name, measure.label, measure.subjects[0])
-            for name, measure in self.model.measures.items()
-            if measure.numerator in above
-            and measure.denominator is not None
-            and self.model.measures[measure.denominator].unit == bare[0]
-        )
+        below = self.model.counted_in(bare[:1])
+        return tuple(measure_ref(self.model, name) for name in self.model.quotients(above, below))
 
     def _counts(self, asked: Amount, bare: list[str]) -> bool:
         """纯收入总额、总人口、人均: the people are what the sum before them is divided by."""
@@ -149,19 +139,13 @@ class AverageRules(AskRules):
             for name in (tables | whose) - self._events
             if self.model.tables[name].counter in PEOPLE and name not in self._upper
         ]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people[:1])
+        return tuple(table_ref(self.model, name) for name in people[:1])
 
     def _figure(self, mine: list[Token], per: tuple[Ref, ...]) -> tuple[Ref, ...]:
         """平均每户几个劳动力: the measure of the model that is this very average."""
         above = {ref.name for token in mine for ref in token.of_role("measure")} if len(mine) == 1 else set()
-        units = {self.model.tables[ref.name].counter for ref in per}
-        return tuple(
-            Ref("measure", name, measure.label, measure.subjects[0])
-            for name, measure in self.model.measures.items()
-            if measure.numerator in above
-            and measure.denominator is not None
-            and self.model.measures[measure.denominator].unit in units
-        )
+        below = self.model.counted_in({self.model.tables[ref.name].counter for ref in per})
+        return tuple(measure_ref(self.model, name) for name in self.model.quotients(above, below))
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before counts are read."""

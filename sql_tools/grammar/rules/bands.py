@@ -9,6 +9,7 @@ from itertools import pairwise
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import Test, Tests
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.field import FieldRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -42,7 +43,7 @@ class BandRules(FieldRules):
     def _bands_of_amount(self, found: Found) -> list[Token] | None:
         """小额信贷按金额分档：1万以下、…: the one amount of money that such a row has."""
         tables = {ref.table for ref in found["of"][0].of_role("fact") if ref.table is not None}
-        amounts = [self.field(name) for table in tables for name in self._stored_money(table)]
+        amounts = [field_ref(self.model, name) for table in tables for name in self._stored_money(table)]
         bands = bands_of([token.value for token in found["bounds"] if isinstance(token.value, Bound)])
         if len(amounts) != 1 or bands is None:
             return None
@@ -66,14 +67,14 @@ class BandRules(FieldRules):
         name = self.units.get(units.pop() or "") if len(units) == 1 else None
         if name is None or not told or counters != {own} or any(b - a != 1 for a, b in pairwise(values)):
             return None
-        fields, noun = (self.field(name),), found["noun"][0]
+        fields, noun = (field_ref(self.model, name),), found["noun"][0]
         group = made_of("group", GroupBy(refs=fields, edges=tuple(values[1:])), found["bounds"])
         least = [] if values[0] <= 1 else [made_of("cond", Test(fields, ((">=", values[0]),), None), found["bounds"])]
         return [group, *least, noun]
 
     def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
         name = self.units.get(bound.unit or "")
-        return (self.field(name),) if name is not None and bound.unit not in _COUNTERS else ()
+        return (field_ref(self.model, name),) if name is not None and bound.unit not in _COUNTERS else ()
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Bands that were said; applied before groups take the words that they need."""

@@ -16,6 +16,7 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition, mirrored, said_of_a_noun
 from sql_tools.grammar.rules.held_against import means_less
 from sql_tools.grammar.token import Token, made_of
@@ -170,7 +171,7 @@ class ChangeRules(FieldRules):
         """收入减少户数: the number of those that have moved."""
         after = found.after
         counted = [self.model.measures[ref.name] for ref in after.of_role("measure")] if after is not None else []
-        return self._moved(found) if any(m.sql == "COUNT(*)" and m.where is None for m in counted) else None
+        return self._moved(found) if any(m.counts_all_rows for m in counted) else None
 
     def _moved_at_end(self, found: Found) -> Token | None:
         """哪些户收入连续两年下降: at the end of a choice, or over several years, it is said of the rows."""
@@ -268,7 +269,7 @@ class ChangeRules(FieldRules):
 
     def _linked(self, measures: set[str], form: str) -> tuple[Ref, ...]:
         return tuple(
-            self.field(name)
+            field_ref(self.model, name)
             for name, link in self.changes.items()
             if link["measure"] in measures and link["form"] == form
         )

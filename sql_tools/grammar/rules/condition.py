@@ -17,6 +17,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import SUM, FieldRules, all_of, condition, only_so_many
@@ -124,14 +125,14 @@ class ConditionRules(FieldRules):
             return None
         if bound.unit in _COUNTERS and (only_so_many(found) or self._counted_after(found, bound)):
             return None
-        return condition(found, Test((self.field(name),), bound.tests, bound.unit))
+        return condition(found, Test((field_ref(self.model, name),), bound.tests, bound.unit))
 
     def _same_figure_of_a_row(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
         """The fields that hold for one row what a measure adds up."""
         labels = {self.model.measures[ref.name].label for ref in refs if ref.role == "measure"}
         table = self.model.default_subject
         fields = self.model.tables[table].fields.items()
-        return tuple(self.field(f"{table}.{name}") for name, entry in fields if entry.label in labels)
+        return tuple(field_ref(self.model, f"{table}.{name}") for name, entry in fields if entry.label in labels)
 
     def _earned(self, found: Found) -> list[Token] | None:
         """在省外务工、挣到10万元以上的: what is earned in the job that was named, by each person."""
@@ -141,7 +142,7 @@ class ConditionRules(FieldRules):
         fields = [match["field"] for match in sums if match is not None and match["table"] in tables]
         if len(fields) != 1 or bound.unit not in (YUAN, None) or bound.about is not None:
             return None
-        test = Test((self.field(fields[0]),), bound.tests, bound.unit)
+        test = Test((field_ref(self.model, fields[0]),), bound.tests, bound.unit)
         kept = [token for token in found.all if token not in (*found["verb"], *found["bound"])]
         made = made_of("cond", test, [*found["verb"], *found["bound"]])
         return sorted([*kept, made], key=lambda token: token.start)
@@ -221,7 +222,7 @@ class ConditionRules(FieldRules):
         of = found["of"][0]
         tables = tables_of(of.value) if of.can("cond") else {ref.table for ref in of.of_role("table")}
         refs = tuple(
-            self.field(f"{table}.{name}")
+            field_ref(self.model, f"{table}.{name}")
             for table in tables
             if table is not None
             for name, entry in self.model.tables[table].fields.items()

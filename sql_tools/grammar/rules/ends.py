@@ -54,7 +54,7 @@ class EndsRules(AskRules):
             measure = self.model.measures[ref.name]
             if measure.numerator is None or measure.denominator is None:
                 continue
-            if self.model.measures[measure.denominator].sql == "COUNT(*)":
+            if self.model.measures[measure.denominator].counts_rows:
                 found += self.added_up(measure.numerator)
         return tuple(found)
 

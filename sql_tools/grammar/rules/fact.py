@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sql_tools.grammar.conditions import Both, Either, Exists, Fact, No, Test, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref, table_ref
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -131,7 +132,7 @@ class FactRules(ScopeBase):
             fields = self._model.tables[table].fields
             money = [name for name, entry in fields.items() if entry.type == "money" and entry.column is not None]
             if len(money) == 1:
-                ref = Ref("field", f"{table}.{money[0]}", fields[money[0]].label, table)
+                ref = field_ref(self._model, f"{table}.{money[0]}")
                 if found["name"] and ref.name not in {each.name for each in found["name"][0].refs}:
                     return None
                 joined = both([condition, Test((ref,), bound.tests, bound.unit)])
@@ -186,7 +187,7 @@ class FactRules(ScopeBase):
         if _of_home(found):
             return [token for token in found.all if token is not word]
         table = name.partition(".")[0]
-        ref = Ref("table", table, self._model.tables[table].noun, table)
+        ref = table_ref(self._model, table)
         noun = made_of("term table", None, [word], refs=(ref,))
         return [noun if token is word else token for token in found.all]
 

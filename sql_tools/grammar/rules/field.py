@@ -12,7 +12,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import Found
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Operator
 
 THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
@@ -33,10 +33,6 @@ class FieldRules:
         self.units: dict[str, str] = lexicon.section("units", {})
         self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
         self._upper = Joins(self.model).seen_from(self.model.default_subject)
-
-    def field(self, name: str) -> Ref:
-        """A field of the model as a thing that is meant."""
-        return Ref("field", name, self.model.field(name).label, name.partition(".")[0])
 
 
 def condition(found: Found, condition: Condition) -> Token:

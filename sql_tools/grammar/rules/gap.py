@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.asks import Amount, Count, Gap, Moved
 from sql_tools.grammar.conditions import Either, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.ask_base import ASKING, change_form
 from sql_tools.grammar.rules.gap_base import FAR, MOVED, TIMES, GapBase
 from sql_tools.grammar.rules.gap_figures import FigureGapRules
@@ -157,7 +158,7 @@ class GapRules(GapBase):
         yearly = then.can("last_time") or then.text in LAST_YEAR
         if not fields or not yearly or not found.anywhere("gap"):
             return None
-        refs = tuple(self.field(name) for name in fields)
+        refs = tuple(field_ref(self.model, name) for name in fields)
         return made_of("term field", None, found.all, refs=refs)
 
     def _is_growth(self, refs: tuple[Ref, ...]) -> bool:

@@ -12,6 +12,7 @@ from sql_tools.grammar.asks import (
 from sql_tools.grammar.conditions import Condition, Either, Exists, Fact, one_field, opposite, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -25,6 +26,9 @@ _SORT_WORDS = set("类种项样")
 
 class GroupRules(AskRules):
     """Words for groups: 各乡镇, 按类别, 每年, 哪一类, 按年龄分段."""
+
+    def _by(self, field: str) -> GroupBy:
+        return GroupBy(refs=(field_ref(self.model, field),))
 
     def _by_level(self, found: Found) -> Token:
         return made_of("group", GroupBy(level=found["what"][0].of_role("level")[0].name), found.all)
@@ -72,7 +76,7 @@ class GroupRules(AskRules):
         name = next((years[ref.name] for ref in field.of_role("field") if ref.name in years), None)
         if not found["every"][0].value.by_year or name is None:
             return None
-        group = made_of("group", GroupBy(refs=(self.field(name),)), found["every"])
+        group = made_of("group", self._by(name), found["every"])
         kept = replace(field, kinds=("term", "fact"))
         return [group, kept] if field.of_role("fact") else None
 
@@ -88,7 +92,7 @@ class GroupRules(AskRules):
             return None
         rest = [token for token in found.all if token not in found["what"]]
         kept = [replace(token, kinds=("term", "fact")) if token.can("fact") else token for token in found["what"]]
-        return [made_of("group", GroupBy(refs=(self.field(name),)), rest), *kept]
+        return [made_of("group", self._by(name), rest), *kept]
 
     def _and_level(self, found: Found) -> list[Token]:
         level = GroupBy(level=found["what"][0].of_role("level")[0].name)
@@ -115,27 +119,27 @@ class GroupRules(AskRules):
         if name is None:
             split = any(token.can("split") or token.can("each") for token in rest)
             return [*found["noun"], made_of("group", GroupBy(by_sort=True), rest)] if split else None
-        group = made_of("group", GroupBy(refs=(self.field(name),)), rest)
+        group = made_of("group", self._by(name), rest)
         return [*found["noun"], group]
 
     def _by_sort_of(self, found: Found) -> list[Token] | None:
         """哪一类帮扶措施, 各类项目: groups of what follows by its classification."""
         noun = found["noun"][0]
         name = self._sort_of(noun)
-        return [made_of("group", GroupBy(refs=(self.field(name),)), found.all[:1]), noun] if name else None
+        return [made_of("group", self._by(name), found.all[:1]), noun] if name else None
 
     def _most_sorts(self, found: Found) -> list[Token] | None:
         """帮扶措施最多的三种: the first of its kinds."""
         noun = found["noun"][0]
         name = self._sort_of(noun)
-        group = made_of("group", GroupBy(refs=(self.field(name),)), found.all[-1:]) if name else None
+        group = made_of("group", self._by(name), found.all[-1:]) if name else None
         return [group, noun, *found["most"]] if group is not None else None
 
     def _sorts_it_has(self, found: Found) -> list[Token] | None:
         """监测户分哪几类, 产业项目有几种: groups of it by its classification."""
         noun = found["noun"][0]
         name = self._sort_of(noun)
-        return [noun, made_of("group", GroupBy(refs=(self.field(name),)), found.all[1:])] if name else None
+        return [noun, made_of("group", self._by(name), found.all[1:])] if name else None
 
     def _kinds_named(self, found: Found) -> list[Token] | None:
         """三类监测对象各多少户: the name says how many kinds there are, and each of them is asked for."""
@@ -149,7 +153,7 @@ class GroupRules(AskRules):
             said = amount.value.tests == (("=", values),)
         else:
             said = noun.text[1:2] in _KINDS_OF and parse_numeral(noun.text[:1]) == values
-        return [noun, made_of("group", GroupBy(refs=(self.field(name),)), found["each"])] if said else None
+        return [noun, made_of("group", self._by(name), found["each"])] if said else None
 
     def _which_of_groups(self, found: Found) -> Token | None:
         """按类型看，哪类投的钱最多: one of the groups that were said; 产业项目哪类…: by its classification."""
@@ -157,20 +161,20 @@ class GroupRules(AskRules):
             return made_of("de", None, found.all)
         nouns = [token for token in found.elsewhere("table") if token.end <= found.all[0].start]
         name = self._sort_of(nouns[-1]) if nouns else None
-        return made_of("group", GroupBy(refs=(self.field(name),)), found.all) if name else None
+        return made_of("group", self._by(name), found.all) if name else None
 
     def _which_kind(self, found: Found) -> list[Token] | None:
         """哪项帮扶金额最多, 享受了哪些帮扶: of what is told apart by its kind, which kinds."""
         noun = found["noun"][0]
         name = self._kind_of(noun)
-        return [made_of("group", GroupBy(refs=(self.field(name),)), found["which"]), noun] if name else None
+        return [made_of("group", self._by(name), found["which"]), noun] if name else None
 
     def _what_kind(self, found: Found) -> list[Token] | None:
         """都享受了啥: which kinds of what the verb speaks of."""
         verb = found["verb"][0]
         name = self._kind_of(verb) if found["what"][0].as_value("howmuch") == "what" else None
         rest = [*found["what"], *found["sort"]]
-        return [verb, made_of("group", GroupBy(refs=(self.field(name),)), rest)] if name else None
+        return [verb, made_of("group", self._by(name), rest)] if name else None
 
     def _amount_of_kinds(self, found: Found) -> list[Token] | None:
         """各项帮扶金额, 帮扶资金结构: by the kind of what the amount is of."""
@@ -180,7 +184,7 @@ class GroupRules(AskRules):
             return None
         how, amount = found["structure"], Amount(found["term"][0].of_role("measure"))
         shares = [made_of("ask", PortionOf(amount), how)] if how else []
-        return [made_of("group", GroupBy(refs=(self.field(name),)), found["each"] or how), *found["term"], *shares]
+        return [made_of("group", self._by(name), found["each"] or how), *found["term"], *shares]
 
     def _kind_of(self, token: Token) -> str | None:
         tables = [ref.table for ref in token.of_role("table", "relation") if ref.table in self._kinds]
@@ -194,7 +198,7 @@ class GroupRules(AskRules):
         if any(name in {ref.name for ref in token.value.refs} for token in found.elsewhere("group")):
             return [made_of("de", None, found.all)]
         apart = bool(found["apart"])
-        return made_of("group", GroupBy(refs=(self.field(name),)), found.all) if apart else None
+        return made_of("group", self._by(name), found.all) if apart else None
 
     def _each_of_field(self, found: Found) -> list[Token] | None:
         """务工类型去年各类多少人: by the values of the classification that was named before."""
@@ -211,7 +215,7 @@ class GroupRules(AskRules):
         noun = found["noun"][0]
         name = self._sort_of(noun)
         things = {ref.name for ref in noun.of_role("table")} & events_of(self.model)
-        group = made_of("group", GroupBy(refs=(self.field(name),)), found.all) if name is not None else None
+        group = made_of("group", self._by(name), found.all) if name is not None else None
         return group if group is not None and things else None
 
     def _sort_of(self, noun: Token) -> str | None:
@@ -238,13 +242,13 @@ class GroupRules(AskRules):
 
     def _what_sort(self, found: Found) -> Token:
         """什么类别, of rows that are listed: the usual classification of what is spoken of."""
-        return ask(found, Amount(tuple(self.field(name) for name in self._sorts.values())))
+        return ask(found, Amount(tuple(field_ref(self.model, name) for name in self._sorts.values())))
 
     def _sort_column(self, found: Found) -> list[Token] | None:
         """列出项目名称、类型、资金: the usual classification of what is listed, as a column."""
         if not (found.anywhere("list") or (found.before is not None and found.before.can("field"))):
             return None
-        fields = tuple(self.field(name) for name in self._sorts.values())
+        fields = tuple(field_ref(self.model, name) for name in self._sorts.values())
         return [*found["comma"], made_of("ask", Amount(fields), found.all[1:])]
 
     def _whether(self, found: Found) -> Token | None:
@@ -264,7 +268,7 @@ class GroupRules(AskRules):
         facts = [ref.fact for ref in said.refs] if isinstance(said, Fact) else []
         told = [fact.field for fact in facts if isinstance(fact, Compare) and isinstance(fact.value, bool)]
         if told:
-            return [made_of("group", GroupBy(refs=tuple(map(self.field, told))), found.all)]
+            return [made_of("group", GroupBy(refs=tuple(field_ref(self.model, name) for name in told)), found.all)]
         apart = Either((said, opposite(said)), listed=True)
         return [made_of("cond", apart, found["cond"]), made_of("respectively", None, found["how"])]
 

@@ -18,6 +18,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask, is_whole
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
@@ -85,7 +86,7 @@ class HeadRules(AskRules):
             return [made_of("unread", None, found.all)]  # 人均纯收入超过2万元的村: of what is worked out for each.
         areas = [token for token in found["area"] if token.can("area")]
         level_names = tuple(token.value for token in areas if token.value is not None)
-        refs = (Ref("table", home, self.model.tables[home].noun, home),)
+        refs = (table_ref(self.model, home),)
         return [*areas, ask(found, Proportion(found["part"][0].value, None, refs, areas=level_names))]
 
     def _said_of_places(self, token: Token, home: str) -> bool:
@@ -117,7 +118,7 @@ class HeadRules(AskRules):
         homes = {ref.name for ref in found["home"][0].of_role("table")}
         counter = self.model.tables[self.model.default_subject].counter
         household = any(self.model.tables[name].counter == counter for name in homes)
-        refs = tuple(Ref("table", name, self.model.tables[name].noun, name) for name in sorted(who))
+        refs = tuple(table_ref(self.model, name) for name in sorted(who))
         if not people or not household:
             return None
         return [*found["who"], *found["rest"], made_of("ask", Count(refs), [*found["home"], *found["n"]])]

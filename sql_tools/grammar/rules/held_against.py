@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sql_tools.grammar.conditions import FieldsTest
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.field import SUM, THAN, FieldRules, condition, mirrored
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
@@ -25,14 +26,15 @@ class HeldAgainstRules(FieldRules):
         for ref in refs:
             parts = _LESS.fullmatch(self.model.field(ref.name).sql or "") if ref.role == "field" else None
             if parts is not None and parts["less"] in costs:
-                return (self.field(parts["whole"]),)
+                return (field_ref(self.model, parts["whole"]),)
         return refs
 
     def _of_the_whole(self, mine: tuple[Ref, ...], other: tuple[Ref, ...]) -> tuple[Ref, ...]:
         """医疗支出超过收入: all of a household is held against all of it, not against what is of each person."""
         found = {name: SUM.fullmatch(measure.sql or "") for name, measure in self.model.measures.items()}
         sums = {name: match["field"] for name, match in found.items() if match is not None}
-        added = tuple(self.field(sums[ref.name]) for ref in other if ref.role == "measure" and ref.name in sums)
+        names = [sums[ref.name] for ref in other if ref.role == "measure" and ref.name in sums]
+        added = tuple(field_ref(self.model, name) for name in names)
         fields = [[ref.name for ref in refs if ref.role == "field"][:1] for refs in (mine, other)]
         whole, part = (bool(names) and names[0] in sums.values() for names in fields)
         return added if whole and not part and added else other

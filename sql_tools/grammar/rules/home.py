@@ -6,8 +6,9 @@ from itertools import takewhile
 
 from sql_tools.grammar.asks import Count, Head
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.lexicon import Lexicon
 
 _INSIDE = ("里", "头", "中", "内")
 _WHETHER = ("吗", "么", "没", "没有")
@@ -28,7 +29,7 @@ class HomeRules:
         owner = next((name for name in owners if self._model.tables[name].noun == default), None)
         if owner is None or not home.text.endswith(_INSIDE):
             return None
-        table = (Ref("table", owner, self._model.tables[owner].noun, owner),)
+        table = (table_ref(self._model, owner),)
         asked = found["asked"][0]
         if asked.can("which"):
             return [made_of("head", Head(table), [asked]), home]

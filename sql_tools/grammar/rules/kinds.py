@@ -7,9 +7,9 @@ from itertools import pairwise
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import Test, Tests
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
 
 _SORTS = {"种", "项"}
@@ -29,10 +29,9 @@ class KindRules(ScopeBase):
             return None
         if bound.exact and not any(token.can("relation") or token.can("have") for token in found.all):
             return None  # 两种帮扶都享受的：甲和乙: the number of what is listed.
-        field = self._model.field(names[0])
-        ref = Ref("field", names[0], field.label, names[0].partition(".")[0])
+        ref = field_ref(self._model, names[0])
         tests: Tests = ((">=", bound.tests[0][1]),) if found["least"] else bound.tests
-        return made_of("cond", Test((ref,), tests, field.unit), found.all)
+        return made_of("cond", Test((ref,), tests, self._model.field(ref.name).unit), found.all)
 
     def _kinds_in_bands(self, found: Found) -> list[Token] | None:
         """享受一项、两项、三项及以上帮扶的: the groups of those who have so many different ones."""
@@ -44,7 +43,7 @@ class KindRules(ScopeBase):
         follow = all(after - before == 1 for before, after in pairwise(values))
         if len(nouns) != 1 or len(names) != 1 or not follow or told[-1].tests[0][0] != ">=":
             return None
-        ref = Ref("field", names[0], self._model.field(names[0]).label, names[0].partition(".")[0])
+        ref = field_ref(self._model, names[0])
         group = made_of("group", GroupBy(refs=(ref,), edges=tuple(values[1:])), found.all)
         return [group, made_of("cond", Test((ref,), ((">=", values[0]),)), found.all)]
 

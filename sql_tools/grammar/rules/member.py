@@ -17,6 +17,7 @@ from sql_tools.grammar.conditions import (
     tables_of,
 )
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
 from sql_tools.grammar.rules.of_household import of_household
 from sql_tools.grammar.token import Token, made_of
@@ -177,7 +178,7 @@ class MemberRules(ScopeBase):
         if one.about is not None or one.tests != (("=", 1),) or one.unit in own:
             return None
         names = [name for name, table in tables.items() if table.counter == one.unit and name not in self._events]
-        refs = tuple(Ref("table", name, tables[name].noun, name) for name in names)
+        refs = tuple(table_ref(self._model, name) for name in names)
         told = [token for token in found.all if not token.can("level") and not token.can("de")]
         none = made_of("cond", Exists("none", None, refs), told)
         return [none if token is told[0] else token for token in found.all if token not in told[1:]] if refs else None

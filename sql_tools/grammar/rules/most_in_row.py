@@ -8,6 +8,7 @@ from sql_tools.grammar.asks import OrderBy
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -50,7 +51,7 @@ class MostInRowRules(AskRules):
                 if entry.rollup is None or entry.rollup.where is not None:
                     continue
                 if self.model.tables[table].relations[entry.rollup.relation].table not in narrowed:
-                    yield self.field(f"{table}.{name}"), entry.rollup.measure
+                    yield field_ref(self.model, f"{table}.{name}"), entry.rollup.measure
 
     def _tables(self, found: Found) -> list[str]:
         """The tables of the rows that are chosen: 户, 10户."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref, measure_ref
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, asks_in_units, change_form
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -84,7 +85,7 @@ class MovedRules(AskRules):
         names = {ref.name for ref in moved.refs}
         form = change_form(found)
         links = [f for f, link in self._changes.items() if link["measure"] in names and link["form"] == form]
-        refs = tuple(self.field(name) for name in links)
+        refs = tuple(field_ref(self.model, name) for name in links)
         rest = [*found["mean"], *found["way"], *found["asked"]]
         return [found["cond"][0], *found["noun"], made_of("ask", Amount(refs, "mean"), rest)] if refs else None
 
@@ -94,9 +95,7 @@ class MovedRules(AskRules):
         measures = {link["measure"] for name, link in self._changes.items() if name in names}
         if len(measures) != 1:
             return None
-        [name] = measures
-        measure = self.model.measures[name]
-        return Amount((Ref("measure", name, measure.label, measure.subjects[0]),))
+        return Amount((measure_ref(self.model, measures.pop()),))
 
     def _growth_of(self, found: Found) -> list[Token]:
         """农村居民人均可支配收入近三年的增速: the growth by its own name, where the model has one."""
@@ -183,8 +182,7 @@ class MovedRules(AskRules):
         form, since = change_form(found), _since(found)
         told = []
         for name in names:
-            measure = self.model.measures[name]
-            of = Amount((Ref("measure", name, measure.label, measure.subjects[0]),))
+            of = Amount((measure_ref(self.model, name),))
             told.append(made_of("ask moved", Moved(of, form, since), found.all))
         return [*found["now"], *told]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.field import FieldRules
 from sql_tools.grammar.token import Token
 from sql_tools.plan import Compare, InSegment
@@ -41,7 +42,7 @@ class NewlyRules(FieldRules):
         if day is None or group.of_role("field"):
             return None
         facts = group.of_role("fact")
-        return replace(group, kinds=("term", "fact", "field", "begun"), refs=(*facts, self.field(day)))
+        return replace(group, kinds=("term", "fact", "field", "begun"), refs=(*facts, field_ref(self.model, day)))
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before groups and conditions take the words."""

@@ -14,6 +14,7 @@ from sql_tools.grammar.asks import (
 )
 from sql_tools.grammar.conditions import Either, Fact, Test, both, leaves
 from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref, measure_ref, measure_refs
 from sql_tools.grammar.rules.ask_base import SEVERAL, AskRules, after, ask, is_whole
 from sql_tools.grammar.rules.ends import EndsRules
 from sql_tools.grammar.rules.main import MainRules
@@ -81,13 +82,12 @@ class OrderRules(AskRules):
         if self.model.places is None or found["top"][0].value.unit not in {*counters, "名"}:
             return None
         title = self.model.places.level(found["level"][0].of_role("level")[0].name).title
-        return [*found["top"], *found["stop"], made_of("ask", Rows(((self.field(title),),)), found.all[2:])]
+        return [*found["top"], *found["stop"], made_of("ask", Rows(((field_ref(self.model, title),),)), found.all[2:])]
 
     def _which_of_bundle_moved(self, found: Found) -> list[Token]:
         """四项收入里哪项增得最快: how each of them has moved, which says it."""
         names = self._lexicon.section("bundles", {})[found["what"][0].of_role("bundle")[0].name]["measures"]
-        measures = [(name, self.model.measures[name]) for name in names]
-        refs = [Ref("measure", name, measure.label, measure.subjects[0]) for name, measure in measures]
+        refs = [measure_ref(self.model, name) for name in names]
         rest = [token for token in found.all if token not in found["mid"]]
         kept = [token for token in found["mid"] if token.can("years")]
         return [*kept, *(made_of("ask moved", Moved(Amount((ref,)), "percent"), rest) for ref in refs)]
@@ -146,17 +146,10 @@ class OrderRules(AskRules):
         descending = found["quality"][0].of_role("quality")[0].label.startswith("+")
         return made_of("order", OrderBy(found["term"][0].of_role("field", "measure"), descending, pick=True), found.all)
 
-    def _named(self, name: str) -> list[Ref]:
+    def _named(self, name: str) -> tuple[Ref, ...]:
         if name in self.model.measures:
-            measure = self.model.measures[name]
-            rows = [
-                Ref("field", f"{table}.{field}", entry.label, table)
-                for table in measure.subjects
-                for field, entry in self.model.tables[table].fields.items()
-                if entry.label == measure.label
-            ]
-            return [Ref("measure", name, measure.label, measure.subjects[0]), *rows]
-        return [self.field(name)]
+            return measure_refs(self.model, name)
+        return (field_ref(self.model, name),)
 
     def _of_figure(self, found: Found) -> Token:
         descending, _ = found["most"][0].value
@@ -195,7 +188,7 @@ class OrderRules(AskRules):
         form = "difference" if sized and not any(token.can("growth") for token in found["way"]) else "percent"
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         refs = tuple(
-            self.field(name)
+            field_ref(self.model, name)
             for name, link in self._changes.items()
             if link["measure"] in names and link["form"] == form
         )
@@ -219,7 +212,7 @@ class OrderRules(AskRules):
         descending, sized = found["most"][0].value
         form = "difference" if sized else "percent"
         refs = tuple(
-            self.field(name)
+            field_ref(self.model, name)
             for name, link in self._changes.items()
             if link["measure"] == links[0]["measure"] and link["form"] == form
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
+from sql_tools.semantic_model import MeasureModel
 
 _EVEN = "均"
 _PER = (
@@ -110,21 +112,13 @@ class PerRowRules(AskRules):
         sums = {ref.name for ref in figure.of_role("measure")}
         means = {f"AVG({{{ref.name}}})" for ref in fields}
         tables = {self.model.tables[ref.table].noun for ref in fields if ref.table is not None}
-        return tuple(
-            Ref("measure", name, measure.label, measure.subjects[0])
-            for name, measure in self.model.measures.items()
-            if measure.sql in means
-            or (
-                measure.numerator in sums
-                and measure.denominator is not None
-                and self._counts(measure.denominator, tables)
-            )
-        )
+        counting = [name for name, measure in self.model.measures.items() if self._counts(measure, tables)]
+        named = [name for name, measure in self.model.measures.items() if measure.sql in means]
+        named += self.model.quotients(sums, counting)
+        return tuple(measure_ref(self.model, name) for name in named)
 
-    def _counts(self, name: str, nouns: set[str]) -> bool:
-        measure = self.model.measures[name]
-        plain = measure.sql == "COUNT(*)" and measure.where is None
-        return plain and self.model.tables[measure.subjects[0]].noun in nouns
+    def _counts(self, measure: MeasureModel, nouns: set[str]) -> bool:
+        return measure.counts_all_rows and self.model.tables[measure.subjects[0]].noun in nouns
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before groups take 每个村."""

@@ -195,9 +195,7 @@ class QuantityRules(ScopeBase):
         area = found.first("area")
         if area is not None and not self._is_of_those(area, found):
             return None
-        if any(
-            self._model.measures[ref.name].sql != "COUNT(*)" or self._model.measures[ref.name].where for ref in counted
-        ):
+        if not all(self._model.measures[ref.name].counts_all_rows for ref in counted):
             return None
         whole = both([token.value for token in found["whole"] if token.can("cond")])
         narrow, rest = found["narrow"], found.all[len(found["narrow"]) :]
@@ -322,7 +320,7 @@ class QuantityRules(ScopeBase):
 
     def _is_figure(self, ref: Ref) -> bool:
         """True of what is no number of rows."""
-        return ref.role == "field" or self._model.measures[ref.name].sql != "COUNT(*)"
+        return ref.role == "field" or not self._model.measures[ref.name].counts_rows
 
     def _share_first(self, found: Found) -> Token | None:
         """三成以上脱贫户收入下降的村: the share stands before its whole, the part behind it."""

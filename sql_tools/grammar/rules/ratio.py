@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
@@ -11,6 +12,7 @@ from sql_tools.grammar.conditions import (
     Test,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref, measure_ref, measure_refs
 from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
@@ -33,10 +35,8 @@ class RatioRules(FieldRules):
     def _part_of(self, part: Token, whole: Token, said: list[Token]) -> Token | None:
         parts = {ref.name for ref in part.of_role("measure")}
         wholes = {ref.name for ref in whole.of_role("measure")}
-        parts, wholes = self._undivided(parts, wholes)
-        for name, measure in self.model.measures.items():
-            if measure.numerator in parts and measure.denominator in wholes and measure.type == "percent":
-                return made_of("term measure field", None, said, refs=self._ratio_refs(name))
+        for name in self.model.shares(*self._undivided(parts, wholes)):
+            return made_of("term measure field", None, said, refs=measure_refs(self.model, name))
         return None
 
     def _ratio_next(self, found: Found) -> list[Token] | None:
@@ -82,16 +82,6 @@ class RatioRules(FieldRules):
         listed |= {token.value.level for token in found.elsewhere("group")}
         return self._ratio(found) if found["area"][0].value in listed else None
 
-    def _ratio_refs(self, measure: str) -> tuple[Ref, ...]:
-        """The measure, and the field of a row that says the same (they share their label)."""
-        content = self.model.measures[measure]
-        refs = [Ref("measure", measure, content.label, content.subjects[0])]
-        for table in content.subjects:
-            for name, entry in self.model.tables[table].fields.items():
-                if entry.label == content.label:
-                    refs.append(Ref("field", f"{table}.{name}", entry.label, table))
-        return tuple(refs)
-
     def _ratio_bounded(self, found: Found) -> Token | None:
         """医疗支出占纯收入三成以上, where the model has no ratio: against that part of the other, which is positive."""
         bound = found["bound"][0].value
@@ -129,10 +119,10 @@ class RatioRules(FieldRules):
         wholes = [self._shared_out(ref) for ref in right]
         if any(self._shared_out(ref) is not None for ref in left) or not all(wholes):
             return right
-        fields = [(name, self.model.field(name)) for name in wholes if name is not None]
-        if not all(entry.label.endswith(said) for _, entry in fields):
+        fields = tuple(field_ref(self.model, name) for name in wholes if name is not None)
+        if not all(ref.label.endswith(said) for ref in fields):
             return right  # 人均收入: said to be of one head.
-        return tuple(Ref("field", name, entry.label, name.partition(".")[0]) for name, entry in fields)
+        return fields
 
     def _shared_out(self, ref: Ref) -> str | None:
         """The field that a figure of each head is made of, where it is one (人均纯收入: 家庭纯收入)."""
@@ -156,13 +146,16 @@ class RatioRules(FieldRules):
     def _per(self, found: Found) -> Token | None:
         """人均自付医疗支出: the measure that divides the figure as 人均 does; without one, it is not understood."""
         per, figure = found["per"][0], found["figure"][0]
-        below = {m.denominator for ref in per.of_role("measure") if (m := self.model.measures[ref.name]).numerator}
+        below = {self.model.measures[ref.name].denominator for ref in per.of_role("measure")} - {None}
         above = {ref.name for ref in figure.of_role("measure")}
         if not below or any(self.model.measures[name].numerator for name in above):
             return None
-        for name, measure in self.model.measures.items():
-            if measure.numerator in above and measure.denominator in below:
-                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
+        return self._divided_by(found, above, below)
+
+    def _divided_by(self, found: Found, above: Collection[str | None], below: Collection[str | None]) -> Token:
+        """The measure that divides one of the first by one of the second; without one, it is not understood."""
+        for name in self.model.quotients(above, below):
+            return made_of("term measure", None, found.all, refs=measure_refs(self.model, name))
         return made_of(UNKNOWN, None, found.all)
 
     def _per_behind(self, found: Found) -> Token | None:
@@ -230,8 +223,7 @@ class RatioRules(FieldRules):
         """The measures that divide the figure as those of this name are divided."""
         below = {self.model.measures[ref.name].denominator for ref in self.lexicon.find(per) if ref.role == "measure"}
         above = {ref.name for ref in token.of_role("measure")}
-        named = (n for n, m in self.model.measures.items() if m.numerator in above and m.denominator in below)
-        return tuple(ref for name in named for ref in self._ratio_refs(name) if ref.role == "measure")
+        return tuple(measure_ref(self.model, name) for name in self.model.quotients(above, below))
 
     def _each(self, found: Found) -> Token | None:
         """平均每户医疗支出, 医疗支出平均每户: the measure that divides the figure by the number of those."""
@@ -246,11 +238,7 @@ class RatioRules(FieldRules):
             for name, measure in self.model.measures.items()
             if measure.sql is not None and measure.unit in {self.model.tables[noun].counter for noun in nouns}
         }
-        above = {ref.name for ref in found["figure"][0].of_role("measure")}
-        for name, measure in self.model.measures.items():
-            if measure.numerator in above and measure.denominator in counts:
-                return made_of("term measure", None, found.all, refs=self._ratio_refs(name))
-        return made_of(UNKNOWN, None, found.all)
+        return self._divided_by(found, {ref.name for ref in found["figure"][0].of_role("measure")}, counts)
 
     def _each_of(self, found: Found) -> list[Token] | None:
         """平均每户脱贫户纯收入."""
@@ -263,13 +251,10 @@ class RatioRules(FieldRules):
             return None
         above = {self.model.tables[ref.name].counter for ref in found["of"][0].of_role("table")}
         below = {self.model.tables[ref.name].counter for ref in found["noun"][0].of_role("table")}
-        for name, measure in self.model.measures.items():
-            if measure.numerator is None or measure.denominator is None:
-                continue
-            units = self.model.measures[measure.numerator].unit, self.model.measures[measure.denominator].unit
-            if units[0] in above and units[1] in below and self._counts(measure.denominator, found["noun"][0]):
-                rest = [token for token in found.all if token not in found["mid"]]
-                return [*found["mid"], made_of("term measure", None, rest, refs=self._ratio_refs(name))]
+        counted = [name for name in self.model.counted_in(below) if self._counts(name, found["noun"][0])]
+        for name in self.model.quotients(self.model.counted_in(above), counted):
+            rest = [token for token in found.all if token not in found["mid"]]
+            return [*found["mid"], made_of("term measure", None, rest, refs=measure_refs(self.model, name))]
         return None
 
     def _counts(self, name: str, noun: Token) -> bool:

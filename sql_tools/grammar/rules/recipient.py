@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare
 
 
@@ -36,7 +36,7 @@ class RecipientRules(ScopeBase):
             facts = [ref.fact for ref in said.of_role("fact") if isinstance(ref.fact, Compare)]
             if word.text in content["words"] and any(f.field == field and f.value in content["values"] for f in facts):
                 table = content["table"]
-                ref = Ref("table", table, self._model.tables[table].noun, table)
+                ref = table_ref(self._model, table)
                 return made_of("term table", None, [word], refs=(ref,))
         return None
 

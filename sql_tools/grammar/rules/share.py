@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.asks import Among, Amount, Bundle, Count, GroupBy, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Exists, both, one_field, tables_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, ask
 from sql_tools.grammar.rules.beside_share import BesideShareRules
 from sql_tools.grammar.rules.floors import PEOPLE
@@ -110,7 +111,7 @@ class ShareRules(ShareBase):
         area = found.first("area")
         groups = {t.value.level for t in found.elsewhere("group")}
         counted = [ref for token in found["number"] for ref in token.of_role("measure")]
-        if counted and not any(self.model.measures[ref.name].sql == "COUNT(*)" for ref in counted):
+        if counted and not any(self.model.measures[ref.name].counts_rows for ref in counted):
             return None
         around = area is not None and area.value is not None and area.value not in groups
         if not found["whole"] and not counted and not around:
@@ -163,7 +164,7 @@ class ShareRules(ShareBase):
         if not tables:
             return None
         had = Exists("any", event.value if event.can("cond") else None, event.of_role("table", "relation"))
-        own = Ref("table", self.model.default_subject, "", self.model.default_subject)
+        own = table_ref(self.model, self.model.default_subject)
         asked = Proportion(had, both(self._said_of(found["who"])), (own,))
         return [made_of("ask", asked, found.all)]
 
@@ -206,7 +207,7 @@ class ShareRules(ShareBase):
         happens = found["part"][-1].of_role("table")
         if happens and all(self.model.tables[ref.name].year is not None for ref in happens):
             # 脱贫劳动力就业率: the event is the part, all that is said before it the whole.
-            of = tuple(Ref("table", ref.table, "", ref.table) for ref in conditions[-1].of_role("fact") if ref.table)
+            of = tuple(table_ref(self.model, ref.table) for ref in conditions[-1].of_role("fact") if ref.table)
             whole_of = both([token.value for token in conditions])
             return ask(found, Proportion(Exists("any", None, happens), whole_of, of))
         if self._last_is_part(found, conditions):

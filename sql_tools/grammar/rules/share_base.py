@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, both, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found
+from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
@@ -24,11 +25,11 @@ class ShareBase(AskRules):
         for token in tokens:
             if token.can("cond"):
                 continue
-            counted = (ref for ref in token.of_role("measure") if self.model.measures[ref.name].sql == "COUNT(*)")
+            counted = (ref for ref in token.of_role("measure") if self.model.measures[ref.name].counts_rows)
             tables = dict.fromkeys([*(ref.name for ref in token.of_role("table")), *(ref.table for ref in counted)])
             events = [name for name in tables if name is not None and self._happening(name)]
             if events and len(events) == len(tables):
-                found += [Ref("table", name, self.model.tables[name].noun, name) for name in events]
+                found += [table_ref(self.model, name) for name in events]
         return tuple(dict.fromkeys(found))
 
     def _happening(self, table: str) -> bool:
@@ -52,13 +53,13 @@ class ShareBase(AskRules):
         if isinstance(last, Fact) and len(tables) > 1:
             tables = {ref.table for ref in last.refs if ref.role == "fact" and ref.table is not None}  # 劳动力
         people = [name for name in tables if self.model.tables[name].counter in PEOPLE]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in people if len(tables) == 1)
+        return tuple(table_ref(self.model, name) for name in people if len(tables) == 1)
 
     def _persons_of(self, part: list[Condition]) -> tuple[Ref, ...]:
         """The table of people of which the conditions speak; none where they speak of households."""
         tables = set().union(*map(tables_of, part))
         found = [name for name in tables if self.model.tables[name].counter in PEOPLE and name not in self._events]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in found if len(tables) == 1)
+        return tuple(table_ref(self.model, name) for name in found if len(tables) == 1)
 
     def _nouns_at_end(self, tokens: list[Token]) -> tuple[Ref, ...]:
         last = next((token for token in reversed(tokens) if token.can("cond")), None)
@@ -79,13 +80,13 @@ class ShareBase(AskRules):
             counter = self.model.tables[event.name].counter
             for join in self.model.tables[event.name].joins:
                 if self.model.tables[join.to].counter == counter and not join.optional:
-                    found.append(Ref("table", join.to, self.model.tables[join.to].noun, join.to))
+                    found.append(table_ref(self.model, join.to))
         return tuple(found)
 
     def _events_in(self, said: list[Condition]) -> tuple[Ref, ...]:
         """外出务工: the tables of what happens."""
         names = sorted(set().union(*map(tables_of, said)) & self._events)
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in names)
+        return tuple(table_ref(self.model, name) for name in names)
 
     def _people(self, counted: Token | None) -> tuple[Ref, ...]:
         """脱贫户的人口数占比: of their people, not of the households."""
@@ -143,6 +144,6 @@ class ShareBase(AskRules):
     def _rows_counted(self, number: Token) -> tuple[Ref, ...]:
         """户数 is the number of rows of these tables."""
         measures = [self.model.measures[ref.name] for ref in number.of_role("measure")]
-        plain = [m for m in measures if m.sql == "COUNT(*)" and m.where is None]
+        plain = [m for m in measures if m.counts_all_rows]
         tables = [name for m in plain for name in m.subjects if self.model.tables[name].counter == m.unit]
-        return tuple(Ref("table", name, self.model.tables[name].noun, name) for name in tables)
+        return tuple(table_ref(self.model, name) for name in tables)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import OrderBy
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -18,7 +19,7 @@ class SortedRules(AskRules):
         form = "percent" if found["way"][0].can("growth") else "difference"
         names = {ref.name for ref in found["term"][0].of_role("measure")}
         refs = tuple(
-            self.field(name)
+            field_ref(self.model, name)
             for name, link in self._changes.items()
             if link["measure"] in names and link["form"] == form
         )

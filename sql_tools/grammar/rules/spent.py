@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import OF_BEFORE, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -106,8 +107,7 @@ class SpentRules(AskRules):
 
     def _amount(self, name: str) -> tuple[Ref, ...]:
         """The measure, and the field of a row that it adds up."""
-        measure = self.model.measures[name]
-        return (Ref("measure", name, measure.label, measure.subjects[0]), *self.added_up(name))
+        return (measure_ref(self.model, name), *self.added_up(name))
 
     def _to_each(self, found: Found) -> Token | None:
         """户均发了多少: of several amounts that 户均 is said of, the one that is given out."""

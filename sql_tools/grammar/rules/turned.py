@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.field import FieldRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.plan import Compare
@@ -30,7 +31,7 @@ class TurnedRules(FieldRules):
         names = [name for name, other in self.changes.items() if link and other == {**link, "form": form}]
         if not names or names[0] == test.flag.name:
             return None
-        flag = replace(self.field(names[0]), role="fact", fact=Compare(field=names[0], op="=", value=True))
+        flag = replace(field_ref(self.model, names[0]), role="fact", fact=Compare(field=names[0], op="=", value=True))
         return replace(test, tests=(("<" if form == "down" else ">", Decimal(0)),), flag=flag)
 
     def rules(self) -> tuple[GrammarRule, ...]:
