@@ -11,34 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
-from sql_tools.grammar.offices import is_of_offices, names_rules, opening
-from sql_tools.grammar.token import FILLER, Token
+from sql_tools.grammar.offices import any_of, is_of_offices, names_rules, opening
+from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.plan import InSegment
 from sql_tools.recognizers.date import Period, Years
 
 # ---- The set forms ------------------------------------------------------------------------------------------
 
-_PERSON = r"(?:大?领导|(?:第一)?书记|主任|[镇乡县市区村部局科处站队组]长|上级|上面|上头|他们|人家|我们?|咱们?|俺们?)"
+_PERSON = any_of("person")
 _BODY = (
-    r"(?![按分各每逐以])[^,。;!?:]{0,8}?(?:局|委|办|组|联|会|院|厅|部|处|科|站|所|中心|政府|单位|办公室|公司|队|审计|巡察|巡视|督查|"
+    r"[^,。;!?:按分各每逐以]{0,8}?(?:局|委|办|组|联|会|院|厅|部|处|科|站|所|中心|政府|单位|办公室|公司|队|审计|巡察|巡视|督查|"
     r"[省市县区镇乡村局部][里上]?)"
 )
 _WHO = rf"(?:{_PERSON}|{_BODY})(?:的人|同志|同事)?(?:这边|那边|这里|那里)?"
-_SOON = (
-    r"(?:周[一二三四五六日天]|今年|明年|[上下]半年|今天|明天|后天|明早|[上下]午|[下本这]周|这两天|这几天|月底|年底|马上|"
-    r"急着?|正在?|最近|这次|刚才?|临时|又|都|[一二三四]季度)"
-)
-_PAPER = (
-    r"(?:数据?|数字|材料|资料|报告|总结|汇报|方案|报表|表格?|台账|情况|名单|清单|底数|讲话稿?|发言稿?|稿子|附件|简报|"
-    r"月报|季报|半?年报|PPT|ppt|课件|回顾)"
-)
-_OCCASION = (
-    r"(?:检查|考核|调研|督查|视察|巡察|巡视|暗访|验收|评估|后评估|审计|迎检|走访|慰问|回访|核查|核实|排查|摸排|摸底|摸个底|"
-    r"开会|上会|会议|座谈|座谈会|调度|调度会|常委会|推进会|汇报|总结|备课|讲课|讲话|发言|宣传|公示|存档|归档|备查|"
-    r"上报|填报|填表|报表|统计|分析|研判|回头看)"
-)
+_SOON = rf"(?:{any_of('when')}|都|[一二三四]季度)"
+_PAPER, _OCCASION = any_of("paper"), any_of("occasion")
 _WORK = rf"(?:工作|要求|通知|精神|部署|安排|需要|任务|行动|准备|文件|函|来函|材料|报告|{_OCCASION})"
 _WANTS = (
     r"(?:要求|需要|想要|要|催着?|等着|急需|想了解|想知道|想看看?|问起?|函询|来函|调取|调度|通知|交办|布置|"
@@ -62,10 +52,13 @@ _ASKED_BY = re.compile(
     rf"请?(?:{_WHO})(?:{_SOON})*(?:{_WANTS}|提供)(?:[写做交报拟填一份个张组些]*{_PAPER})?(?:了|的|呢|啊|哈)?"
 )
 _FOR_USE = re.compile(
-    rf"[^,。;!?:]*(?:{_OCCASION}|{_PAPER}|{_WORK})(?:里面?|中|上)?(?:要|得|急|好|等着)?(?:使?用|使|参考|备用)的?"
+    rf"[^,。;!?:]*(?:{_OCCASION}|{_PAPER}|{_WORK})(?:里面?|中|上)?(?:要|得|急|好|等着)?"
+    rf"(?:(?:使?用|使|参考|备用)的?|(?<=要)[写提列引比](?:一[句笔段条下]|用|到|个数)*)"
     rf"|(?:用[于来作]|[拿好]?来|拿去|以便|方便|便于|[以]?供|作为?|当作?)[^,。;!?:]*(?:{_OCCASION}|{_PAPER}|图表?|[折曲]线图?|参考|依据|用)"
 )
-_WRITING = re.compile(r"我?们?(?:要|想|在|正在)?[写做填编][^不没只]{1,8}(?:要|得|急)?用的?")
+_WRITING = re.compile(
+    r"我?们?(?:要|想|在|正在)?[写做填编][^不没只]{1,8}(?:要|得|急)?(?:用的?|(?:一个|个|缺个?|差个?)数)"
+)
 """我写五年回顾要用: the numbers too are of what is written."""
 _PLACE_IN_FORM = re.compile(
     r"(?:统计表|报表|表格?|报告|问卷|材料|年报|月报|台账)?(?:里的?)?第?\d{1,2}(?:栏|列|行|题|页|空)"
@@ -113,20 +106,24 @@ class Asking:
 
     def has_set_form(self, clause: str, rest: str) -> bool:
         """Whether the clause says by its form why ``rest`` is asked, and nothing is lost with it."""
-        set_form = any(form.fullmatch(clause) for form in (*_FORMS, *_OF_PAPER))
-        offices = not set_form and is_of_offices(clause)
-        if not (set_form or offices):
-            return False
-        asked = self._cut(rest)
+        offices, form = is_of_offices(clause), any(form.fullmatch(clause) for form in (*_FORMS, *_OF_PAPER))
+        asked = self._cut(rest) if offices or form else []
         if not any(word.refs or word.can("howmany") for word in asked):
             return False
-        if offices:  # 按方案口径: what rules set is left out only where the question says it in full.
-            return not names_rules(clause) or any(word.can("bound") for word in asked)
+        # 按方案口径: what rules set is left out only where the question says it in full.
+        if offices and (not names_rules(clause) or any(word.can("bound") for word in asked)):
+            return True
+        return form and not self._loses(clause, asked)
+
+    def _loses(self, clause: str, asked: list[Token]) -> bool:
+        """Whether a clause of a set form says something of the data that the question does not."""
         if any(entry.places for entry in self._entries(clause)) and not any(map(_says_where, asked)):
-            return False
+            return True
         numbered = any(form.fullmatch(clause) for form in _OF_PAPER)
-        said = (word for word in self._cut(_NAMED.sub("", clause)) if not (numbered and _is_number(word)))
-        return not any(self._is_lost(word, asked) for word in said)
+        said = [word for word in self._cut(_NAMED.sub("", clause)) if not (numbered and _is_number(word))]
+        if any((word.can(UNKNOWN) or word.can("absent")) and of_whom.refs for word, of_whom in pairwise(said)):
+            return True  # 单亲家庭摸底用: of whom nothing is on file
+        return any(self._is_lost(word, asked) for word in said)
 
     def ahead_of_data(self, text: str, start: int, end: int) -> int:
         """Where a clause that says first who wants it begins to speak of data; its start where it does not."""

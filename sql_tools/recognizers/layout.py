@@ -2,7 +2,7 @@
 
 ``list``: rows or a table are wanted; ``order_down``, ``order_up``: the order of what is shown; ``versus``: side by
 side; ``respectively``: each of those named; ``filler``: how many figures there are, which changes none of them;
-``once``: nobody is to be counted twice.
+``once``: nobody is to be counted twice; ``each``: a row for each.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _HANDED = re.compile(
 _ONE_BY_ONE = re.compile(
     r"(?:一(?P<unit>[户个家村条])一(?P=unit)|逐[户个一条村]|挨[个户家])[的地]?(?:列|报|说|摆|数)(?:出来?|一?下)?"
     r"|一(?P<same>[户个家村条])(?:一)?(?P=same)[的地]?(?:列|报|说|摆|数|讲)(?:出来?|一?下)?"
+    r"|(?<![^,。;!?:])一[户家人条]一行(?=[,。;!?:)]|$)"
 )
 _ONCE = re.compile(
     r"(?:重[复合叠]的?(?:部分)?)?(?:同?一[户人家]|都|就|也)*[只就]?算一[户人家回次遍]|(?:不要?|别|不能)重复(?:计?算|统计|计)?|去重(?:计数|统计)?"
@@ -59,6 +60,10 @@ _SO_MANY = re.compile(
     rf"|[就只光](?:要|报|给|出|取|说)(?:一?个)?(?:{_FIGURE})(?:就行|即可|就好)?|[给报出](?:一?个|一组)(?:{_FIGURE}|底数)(?:就行|即可|就好)?(?:给?我们?)?"
 )
 _EACH_OF_THEM = re.compile(rf"(?<=,)这?{_NUMERAL}(?:个|项|样|种){_ALL_OF_THEM}")
+_ROW = r"(?:单独)?(?:各?占|列成?|做成?)?一行(?=[,。;!?:)]|$)"
+_ROW_OF_EACH = re.compile(rf"(?<![^,。;!?:])一个?(?=[^,。;!?:一年]{{1,4}}{_ROW})")
+_ROW_EACH = re.compile(_ROW)
+"""一镇一行, 每村一行: a row of the table for each."""
 _FIRST = re.compile(
     r"(?<![^,。;!?:])先(?=(?:[给帮]我)?(?:报|列|拉|发|出|说|讲|看|查|算|统计|摸|提供|汇总|导|要|排个?序|给|把))"
     r"|(?<=[数量额值率比])先(?=排|报|列|给)"
@@ -74,6 +79,8 @@ _KINDS = (
     ("order_up", _UP),
     ("versus", _SIDE_BY_SIDE),
     ("respectively", _EACH_OF_THEM),
+    ("each", _ROW_OF_EACH),
+    ("filler", _ROW_EACH),
     ("filler", _SO_MANY),
     ("filler", _EXAMPLE),
     ("filler", _FIRST),

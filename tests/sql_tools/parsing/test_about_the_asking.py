@@ -63,6 +63,14 @@ def test_a_place_of_the_occasion_is_never_lost(parser: Parser, question: str) ->
         "考核组进驻要看，",
         "推进会需要",
         "季报里要填",
+        "补短板：",
+        "周五前要交到省里，",
+        "明天上午10点前要发给市局，",
+        "结对交流材料里要提一笔：",
+        "省厅拟组织资金绩效核查：",
+        "残联想了解",
+        "我编村志要一个数，",
+        "小刘，帮我瞅一眼",
     ],
 )
 def test_words_of_offices_alone_are_about_the_asking(parser: Parser, said: str) -> None:
@@ -75,6 +83,9 @@ def test_words_of_offices_alone_are_about_the_asking(parser: Parser, said: str) 
     [
         "村里需要产业帮扶的，西渡镇脱贫户多少户",
         "检查组没走访的，西渡镇脱贫户多少户",
+        "民政局发的，西渡镇临时救助多少钱",
+        "领导走访的，西渡镇脱贫户多少户",
+        "单亲家庭摸底用，西渡镇多少户",
         "按文件口径，监测户有多少户",
         "上级要求每户都有帮扶，监测户多少户",
     ],
@@ -86,3 +97,10 @@ def test_a_clause_with_any_other_word_is_not_dropped(parser: Parser, question: s
 def test_rules_are_left_out_only_where_the_question_says_them(parser: Parser) -> None:
     question = "脱贫户里人均纯收入低于1万元的多少户"
     assert parser.read(f"按省里方案口径，{question}", NOW).plans == parser.read(question, NOW).plans
+
+
+@pytest.mark.parametrize("where", ["我们县里，", "县里："])
+def test_where_one_is_stays_the_place(parser: Parser, where: str) -> None:
+    """Somebody of 西渡镇 who says 县里 means the county."""
+    reading = parser.read(f"{where}监测户多少户", Context(asked_on=date(2026, 3, 15), region="西渡镇"))
+    assert [place.name for place in reading.plans[0].places] == ["衡阳县"]
