@@ -48,8 +48,10 @@ class HomeRules:
         """有住过院的吗，多少人: whether there are any is only the lead to how many there are."""
         clause = list(takewhile(lambda token: not token.can("stop"), found.ahead(_CLAUSE)))
         asking = len(clause) > 1 and clause[-1].text in _WHETHER and clause[-2].text.endswith("的")
+        if not asking:
+            return None
         counted = any(token.can("howmany") and token.start > clause[-1].end for token in found.ahead(2 * _CLAUSE))
-        return made_of("exists", None, found.all) if asking and counted else None
+        return made_of("exists", None, found.all) if counted else None
 
     def word_rules(self) -> tuple[GrammarRule, ...]:
         """Applied to the words themselves."""
