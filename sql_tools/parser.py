@@ -35,6 +35,7 @@ from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bands import BandRules
 from sql_tools.grammar.rules.basis import BasisRules
 from sql_tools.grammar.rules.called_before import CALLED_BEFORE
+from sql_tools.grammar.rules.columns import ColumnRules
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.elided import CONTRAST
 from sql_tools.grammar.rules.figure import FigureRules
@@ -53,9 +54,11 @@ from sql_tools.grammar.rules.place_kind import PlaceKindRules
 from sql_tools.grammar.rules.recipient import RecipientRules
 from sql_tools.grammar.rules.scope import scope_rules
 from sql_tools.grammar.rules.share_wanted import SHARE_WANTED
+from sql_tools.grammar.rules.sorts import SortRules
 from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.steps import STEPS
 from sql_tools.grammar.rules.turned import TurnedRules
+from sql_tools.grammar.rules.whether import WhetherRules
 from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
 from sql_tools.grammar.rules.year_words import YearWordRules
@@ -131,7 +134,7 @@ class Parser:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
         self._all_of, self._of_words = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
-        conditions, groups = ConditionRules(self._lexicon), GroupRules(self._lexicon)
+        conditions = ConditionRules(self._lexicon)
         years = YearWordRules(self._lexicon)
         homes = HomeRules(self._lexicon)
         self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED, *CALLED_BEFORE)
@@ -151,7 +154,8 @@ class Parser:
             *BandRules(self._lexicon).rules(),
             *BasisRules(self._lexicon).rules(),
             *PerRowRules(self._lexicon).rules(),
-            *groups.group_rules(),
+            *ColumnRules(self._lexicon).rules(),
+            *GroupRules(self._lexicon).rules(),
             *years.infix_rules(),
             *conditions.rules(),
             *scope_rules(self._lexicon),
@@ -159,8 +163,9 @@ class Parser:
             *conditions.late_rules(),
             *TurnedRules(self._lexicon).rules(),
             *FramedRules(self._lexicon).rules(),
-            *groups.sort_rules(),
-            *OrderRules(self._lexicon).order_rules(),
+            *WhetherRules(self._lexicon).rules(),
+            *SortRules(self._lexicon).rules(),
+            *OrderRules(self._lexicon).rules(),
             *HeadRules(self._lexicon).head_rules(),
             *FigureRules(self._lexicon).figure_rules(),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sql_tools.lexicon import Ref
+from collections.abc import Collection
+
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.semantic_model import SemanticModel
 
 
@@ -32,3 +34,10 @@ def measure_refs(model: SemanticModel, name: str) -> tuple[Ref, ...]:
         if entry.label == measure.label
     ]
     return (measure_ref(model, name), *rows)
+
+
+def change_refs(lexicon: Lexicon, measures: Collection[str], form: str) -> tuple[Ref, ...]:
+    """The fields of a row that hold how these figures have moved since the year before."""
+    changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
+    moved = [name for name, link in changes.items() if link["measure"] in measures and link["form"] == form]
+    return tuple(field_ref(lexicon.model, name) for name in moved)

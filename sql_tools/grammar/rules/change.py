@@ -16,7 +16,7 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import field_ref
+from sql_tools.grammar.refs import change_refs
 from sql_tools.grammar.rules.field import FieldRules, all_of, condition, mirrored, said_of_a_noun
 from sql_tools.grammar.rules.held_against import means_less
 from sql_tools.grammar.token import Token, made_of
@@ -183,10 +183,10 @@ class ChangeRules(FieldRules):
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
-        refs = self._linked(measures, "difference") or self._linked(measures, "percent")
+        refs = change_refs(self.lexicon, measures, "difference") or change_refs(self.lexicon, measures, "percent")
         if not refs:
             return None
-        flags = self._linked(measures, "down" if down else "up")
+        flags = change_refs(self.lexicon, measures, "down" if down else "up")
         flag = next((replace(f, role="fact", fact=Compare(field=f.name, op="=", value=True)) for f in flags), None)
         return Test(refs, (("<" if down else ">", Decimal(0)),), None, flag)
 
@@ -200,7 +200,7 @@ class ChangeRules(FieldRules):
     def _grown_as(self, measures: set[str], bound: Bound, down: bool) -> Test | None:
         """…且较上年下降10%以上: the change within bounds."""
         form = self._form(tuple(Ref("measure", name, name, None) for name in measures), bound)
-        refs = self._linked(measures, form) if form is not None else ()
+        refs = change_refs(self.lexicon, measures, form) if form is not None else ()
         if not refs or bound.about is not None:
             return None
         return Test(refs, mirrored(bound.tests) if down else bound.tests, bound.unit)
@@ -265,14 +265,7 @@ class ChangeRules(FieldRules):
 
     def change_fields(self, term: Token, form: str) -> tuple[Ref, ...]:
         """The fields that hold the change of a figure against the year before."""
-        return self._linked({ref.name for ref in term.of_role("measure")}, form)
-
-    def _linked(self, measures: set[str], form: str) -> tuple[Ref, ...]:
-        return tuple(
-            field_ref(self.model, name)
-            for name, link in self.changes.items()
-            if link["measure"] in measures and link["form"] == form
-        )
+        return change_refs(self.lexicon, {ref.name for ref in term.of_role("measure")}, form)
 
     def _year_against(self, found: Found) -> list[Token] | None:
         """2025年比2024年低."""

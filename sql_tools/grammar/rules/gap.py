@@ -5,7 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.asks import Amount, Count, Gap, Moved
 from sql_tools.grammar.conditions import Either, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import field_ref
+from sql_tools.grammar.refs import change_refs
 from sql_tools.grammar.rules.ask_base import ASKING, change_form
 from sql_tools.grammar.rules.gap_base import FAR, MOVED, TIMES, GapBase
 from sql_tools.grammar.rules.gap_figures import FigureGapRules
@@ -154,11 +154,10 @@ class GapRules(GapBase):
         """人均纯收入比上年的增速与…之差: the growth of a figure as a figure of its own."""
         then = found["then"][0]
         names = {ref.name for ref in found["term"][0].of_role("measure")}
-        fields = [f for f, link in self._changes.items() if link["measure"] in names and link["form"] == "percent"]
+        refs = change_refs(self._lexicon, names, "percent")
         yearly = then.can("last_time") or then.text in LAST_YEAR
-        if not fields or not yearly or not found.anywhere("gap"):
+        if not refs or not yearly or not found.anywhere("gap"):
             return None
-        refs = tuple(field_ref(self.model, name) for name in fields)
         return made_of("term field", None, found.all, refs=refs)
 
     def _is_growth(self, refs: tuple[Ref, ...]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import field_ref, measure_ref
+from sql_tools.grammar.refs import change_refs, measure_ref
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, AskRules, ask, asks_in_units, change_form
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -82,10 +82,7 @@ class MovedRules(AskRules):
         moved = self._figure_moved(found["cond"][0])
         if moved is None:
             return None
-        names = {ref.name for ref in moved.refs}
-        form = change_form(found)
-        links = [f for f, link in self._changes.items() if link["measure"] in names and link["form"] == form]
-        refs = tuple(field_ref(self.model, name) for name in links)
+        refs = change_refs(self._lexicon, {ref.name for ref in moved.refs}, change_form(found))
         rest = [*found["mean"], *found["way"], *found["asked"]]
         return [found["cond"][0], *found["noun"], made_of("ask", Amount(refs, "mean"), rest)] if refs else None
 

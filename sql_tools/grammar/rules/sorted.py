@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import OrderBy
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import field_ref
+from sql_tools.grammar.refs import change_refs, field_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
 
 
 class SortedRules(AskRules):
@@ -18,12 +17,7 @@ class SortedRules(AskRules):
         down = not any(token.can("order_up") for token in found["how"])
         form = "percent" if found["way"][0].can("growth") else "difference"
         names = {ref.name for ref in found["term"][0].of_role("measure")}
-        refs = tuple(
-            field_ref(self.model, name)
-            for name, link in self._changes.items()
-            if link["measure"] in names and link["form"] == form
-        )
-        return made_of("order", OrderBy(refs, down), found.all)
+        return made_of("order", OrderBy(change_refs(self._lexicon, names, form), down), found.all)
 
     def _sorted_by_name(self, found: Found) -> Token | None:
         """…的户数占比，按户数占比从高到低: by a figure that was asked for, called by the end of its name."""
@@ -44,9 +38,8 @@ class SortedRules(AskRules):
         listed = found.anywhere("list") and not (found.anywhere("howmany") or found.anywhere("ask"))
         if level is None or places is None or not listed or not found["group"][0].text.startswith("按"):
             return None
-        title = places.level(level).title
-        ref = Ref("field", title, places.level(level).label, title.partition(".")[0])
-        return made_of("order", OrderBy((ref,), descending=False), found.all)
+        title = field_ref(self.model, places.level(level).title)
+        return made_of("order", OrderBy((title,), descending=False), found.all)
 
     def _sorted(self, found: Found) -> list[Token]:
         down = not any(token.can("order_up") for token in found["how"])
