@@ -10,6 +10,7 @@ from server.chat.checks.answer import CheckDesk
 from server.chat.conversations import Conversations, Memory
 from server.chat.data.answer import DataDesk
 from server.chat.data.runner import QueryRunner
+from server.chat.on_file.desk import OnFileDesk
 from server.chat.policy.answer import PolicyDesk
 from server.chat.region import Gazetteer
 from server.database import open_database
@@ -48,6 +49,7 @@ def open_assistant(
         data=data,
         check=CheckDesk(load_rulebook(policy.documents(), settings.home / "rules"), queries, policy, places),
         changes=ChangeDesk(data, places, history, ChangeLimits(settings.row_limit, settings.query_seconds)),
+        on_file=OnFileDesk(queries, places),
         conversations=conversations or Conversations(settings.conversations),
         meant=in_words_of_the_field(read_local_words(settings.home)),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sql_tools.plan import Place
@@ -19,13 +20,15 @@ _COUNTY_DIGITS = 6
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the table ``coverage``."""
+    """One row of the table ``coverage``; ``year`` is 0 for a table without years."""
 
     table: str
     region_code: str
     region_name: str
     year: int
     complete: bool
+    loaded_on: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class Coverage:
     @classmethod
     def from_warehouse(cls, cursor: Cursor) -> Coverage:
         """Read the table ``coverage``."""
-        rows = cursor.execute("SELECT table_name, region_code, region_name, year, complete FROM coverage").fetchall()
+        columns = "table_name, region_code, region_name, year, complete, loaded_on, source"
+        rows = cursor.execute(f"SELECT {columns} FROM coverage").fetchall()
         return cls(Entry(*row) for row in rows)
 
     def years(self, table: str) -> tuple[int, ...]:

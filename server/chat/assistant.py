@@ -25,6 +25,8 @@ from server.chat.data.what_before import figure_checked
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
 from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, says_rows, words_for_text
+from server.chat.on_file.desk import INTENT as OF_THE_STORE
+from server.chat.on_file.desk import OnFileDesk
 from server.chat.policy.answer import PolicyDesk
 from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
@@ -73,7 +75,7 @@ class Timer:
 
 
 class Assistant:
-    """Answers questions with four desks; what it keeps between questions are the conversations only."""
+    """Answers questions with five desks; what it keeps between questions are the conversations only."""
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class Assistant:
         data: DataDesk,
         check: CheckDesk,
         changes: ChangeDesk,
+        on_file: OnFileDesk,
         conversations: Memory,
         meant: Callable[[str], str] = lambda text: text,
     ) -> None:
@@ -89,6 +92,7 @@ class Assistant:
         self.data = data
         self.check = check
         self.changes = changes
+        self.on_file = on_file
         self._conversations = conversations
         self._meant = meant
         self._vocabulary = VocabularyInUse(data.queries, [meta.title for meta in policy.documents()])
@@ -106,11 +110,14 @@ class Assistant:
             reading = self.data.read(question, previous)
             plain = replace(question, text=self._meant(question.text))
             rules = self.check.match(plain, reading, previous)
-            change = self.changes.read(question, previous)
-        intent = INTENT if change is not None else _intent(plain, reading, rules, previous)
+            held = self.on_file.read(question, reading, previous)
+            change = self.changes.read(question, previous) if held is None else None
+        intent = _intent(plain, reading, rules, previous)
         try:
-            if change is not None:
-                reading, draft = change.reading, self.changes.answer(question, change)
+            if held is not None:
+                intent, reading, draft = OF_THE_STORE, held.reading, self.on_file.answer(question, held)
+            elif change is not None:
+                intent, reading, draft = INTENT, change.reading, self.changes.answer(question, change)
             else:
                 draft = self._draft(intent, (question, plain), reading, rules, previous, timer)
         except NotPermitted as error:
@@ -333,7 +340,7 @@ def _compose(question: Question, reading: Reading, intent: Intent, draft: Draft,
 
 
 def _understanding(reading: Reading, draft: Draft) -> list[Understood]:
-    if not draft.citations and (reading.plans or draft.kind != "data"):
+    if not draft.citations and (reading.plans or draft.data or draft.kind != "data"):
         return understanding.of_the_data(reading.words)
     cited = " ".join(" ".join((c.title, c.region, *c.path, c.quote)) for c in draft.citations)
     return understanding.of_the_documents(reading.words, f"{cited} {draft.short} {draft.text}")

@@ -1,0 +1,1 @@
+"""What the database holds: which places, years and tables were loaded, when, and how completely."""
