@@ -7,13 +7,13 @@ from datetime import date
 from sql_tools.describe import measure_unit
 from sql_tools.grammar.asks import Amount, Count
 from sql_tools.grammar.assemble import Assembled, Assembler
-from sql_tools.grammar.conditions import Exists
+from sql_tools.grammar.conditions import Exists, Fact, Test, tables_of
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import adds, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
+from sql_tools.grammar.leaning import adds, counts_such, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.outcome import NoPlan
 from sql_tools.grammar.paired import figures_apart, ordered, paired, places_apart, way_of
@@ -178,13 +178,28 @@ class Conversation(Part):
     def _counts_events(self, frame: Frame, before: QueryPlan) -> bool:
         """其中打工的有几个, after households: of their people those who work, not all of the people beside them."""
         counts = [ask for _, ask in frame.asks if isinstance(ask, Count)]
+        if not counts or self.model.tables[before.subject].counter in PEOPLE:
+            return False
         named = {ref.name for ask in counts for ref in ask.refs}
-        if counts and not named:
-            named = {ref.name for _, token in frame.nouns for ref in token.of_role("table")}
-            people = all(self.model.tables[name].counter in PEOPLE for name in named)
-            named = named if people or any(ask.times for ask in counts) else set()
-        households = self.model.tables[before.subject].counter not in PEOPLE
-        return households and bool(named) and named <= self.tools.event_tables
+        if named:
+            return named <= self.tools.event_tables
+        happens = {ref.name for _, token in frame.nouns for ref in token.of_role("table")}
+        people = all(self._is_of_people(name) for name in happens) or any(ask.times for ask in counts)
+        return bool(happens) and happens <= self.tools.event_tables and people or self._counts_such_people(frame)
+
+    def _is_of_people(self, table: str) -> bool:
+        """True of persons and of what belongs to one of them in each case (住院)."""
+        tables = [table, *(join.to for join in self.model.tables[table].joins if not join.optional)]
+        return any(self.model.tables[name].counter in PEOPLE for name in tables)
+
+    def _counts_such_people(self, frame: Frame) -> bool:
+        """其中残疾的有几个, 残疾人有几个, after households: no household is, so those of their people who are."""
+        told = [said for said in frame.conditions if counts_such(frame, said.place)]
+        if not told or len(told) < len(frame.conditions) or frame.nouns:
+            return False
+        tables = {table for said in told for table in tables_of(said.condition)}
+        plain = all(isinstance(said.condition, Fact | Test) for said in told)
+        return plain and all(self.model.tables[name].counter in PEOPLE for name in tables)
 
     def _of_those_who(self, frame: Frame, plan: QueryPlan) -> QueryPlan:
         """其中在务工的有几个, after a number of people: those of them to whom it happened."""

@@ -95,6 +95,13 @@ def is_of_those(frame: Frame, place: int) -> bool:
     return of and bool(asked) and asked[0].can("ask") and isinstance(asked[0].value, Count)
 
 
+def counts_such(frame: Frame, place: int) -> bool:
+    """残疾的有几个, 残疾人有几个: so many of whom this is said."""
+    behind = [token for token in frame.tokens[place + 1 :] if not token.can("have")][:1]
+    named = frame.tokens[place].can("noun") and bool(behind) and behind[0].can("ask")
+    return is_of_those(frame, place) or (named and isinstance(behind[0].value, Count))
+
+
 def narrows(frame: Frame) -> bool:
     """只看, 其中: the new condition is added; otherwise it stands in the place of one of its kind."""
     leaves = [leaf for token in frame.tokens for leaf in token.leaves()]
