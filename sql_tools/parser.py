@@ -25,6 +25,7 @@ from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
 from sql_tools.grammar.in_turn import takes_its_turn
 from sql_tools.grammar.leaning import continues
+from sql_tools.grammar.of_places import counts_in_places
 from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
@@ -182,6 +183,7 @@ class Parser:
         leans = continues(asked.frame, [word.text for word in asked.words])
         leans = leans or takes_its_turn(asked.frame, context.previous, context.earlier, self._model)
         leans = leans or means_places_before(asked.frame, context.previous, context.earlier)
+        leans = leans and not counts_in_places(asked.frame, context.previous, self._model)
         goes_on = leans and (context.previous is not None or context.unanswered is not None)
         if goes_on and context.unanswered is not None:
             reading = self._unanswered.go_on(Fragment(question, asked.frame), context)

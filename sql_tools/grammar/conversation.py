@@ -13,7 +13,15 @@ from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import adds, counts_such, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
+from sql_tools.grammar.leaning import (
+    adds,
+    counts_such,
+    leaves_unsaid_who,
+    names_rows,
+    narrows,
+    parts_those,
+    speaks_of_before,
+)
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.outcome import NoPlan
 from sql_tools.grammar.paired import figures_apart, ordered, paired, places_apart, way_of
@@ -185,7 +193,7 @@ class Conversation(Part):
             return named <= self.tools.event_tables
         happens = {ref.name for _, token in frame.nouns for ref in token.of_role("table")}
         people = all(self._is_of_people(name) for name in happens) or any(ask.times for ask in counts)
-        return bool(happens) and happens <= self.tools.event_tables and people or self._counts_such_people(frame)
+        return (bool(happens) and happens <= self.tools.event_tables and people) or self._counts_such_people(frame)
 
     def _is_of_people(self, table: str) -> bool:
         """True of persons and of what belongs to one of them in each case (住院)."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sql_tools.grammar.asks import Amount, Ask, Count, GroupBy
+from sql_tools.grammar.asks import Count, GroupBy
 from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.counted_units import CountedUnits
 from sql_tools.grammar.denied import Denied
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.outcome import Unclear
-from sql_tools.grammar.predicates import all_of, values_named
+from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.several_years import of_each_year
 from sql_tools.grammar.subjects import TIMES
@@ -39,8 +39,6 @@ from sql_tools.plan import (
 from sql_tools.reading import Option
 
 _RATE = "率"
-_ONE_BY_ONE = ("个", "名", "位")
-"""公益岗补贴去年多少个: those who had it, not how often they had it."""
 
 
 class Sense(Part):
@@ -48,7 +46,7 @@ class Sense(Part):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self.denied = Denied(tools)
+        self.denied, self._units = Denied(tools), CountedUnits(tools)
 
     def of_draft(self, draft: Draft) -> None:
         """A plan in the making is no figure that is always all, always none, or of other rows than were meant."""
@@ -109,8 +107,7 @@ class Sense(Part):
         self._require_year(frame, plan)
         self._require_whole(frame, plan)
         self._require_known_rate(frame, plan)
-        self._require_on_file(frame, plan)
-        self._require_unit(frame, plan)
+        self._units.of(frame, plan)
         self._require_each_answered(frame, plan)
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
@@ -268,48 +265,6 @@ class Sense(Part):
     def _is_taken_of(frame: Frame, area: Token) -> bool:
         return area.value is not None and any(word.can("take") and word.end == area.start for word in frame.words)
 
-    def _require_on_file(self, frame: Frame, plan: QueryPlan) -> None:
-        """小额信贷有多少人: a loan is on file for a household; nobody knows for which of its members."""
-        for figure in (measure for measure in plan.measures if isinstance(measure, Figure)):
-            for field, known in self.model.measures[figure.name].known_of.items():
-                named = (values_named(plan.where, field) | values_named(figure.where, field)) - set(known)
-                if named:
-                    raise self._of_households(frame, "、".join(sorted(named)))
-
-    def _require_unit(self, frame: Frame, plan: QueryPlan) -> None:
-        """监测户里住院的有多少: those to whom it happened are asked for, and its rows are how often it did."""
-        table = self.model.tables[plan.subject]
-        if plan.subject not in self.tools.event_tables or table.counter not in TIMES or not plan.measures:
-            return
-        happened = [place for place, noun in frame.nouns if any(r.table == plan.subject for r in noun.refs)]
-        happened += [said.place for said in frame.conditions if plan.subject in tables_of(said.condition)]
-        bare = [place for place, ask in frame.asks if ask == Count()]
-        of_verb = any(_counts_one_by_one(frame.tokens[place], ask, plan.subject) for place, ask in frame.asks)
-        if len(frame.asks) > 1 or not (bare or of_verb):
-            return
-        told = [*(place for place, _ in frame.nouns), *(said.place for said in frame.conditions)]
-        one_by_one = bool(bare) and frame.tokens[bare[0]].text.endswith(_ONE_BY_ONE)
-        one_by_one = one_by_one and bool(happened) and max(told) in happened
-        if not (one_by_one or of_verb) and not any(is_of_those(frame, place) for place in happened):
-            return
-        people = [join.to for join in table.joins if self.model.tables[join.to].counter in PEOPLE]
-        options = self._by_counter(frame, (self.model.default_subject, *people, plan.subject))
-        raise Unclear("您要数的是：", options)
-
-    def _of_households(self, frame: Frame, named: str) -> Unclear:
-        events = sorted(table for table in self._mentioned(frame) if table in self.tools.event_tables)
-        options = self._by_counter(frame, (self.model.default_subject, *events))
-        return Unclear(f"“{named}”是按户登记的，没有登记到人。您要的是：", options)
-
-    def _by_counter(self, frame: Frame, tables: tuple[str, ...]) -> tuple[Option, ...]:
-        asked = next(frame.tokens[place] for place, ask in frame.asks if isinstance(ask, Count | Amount))
-        counters = dict.fromkeys(self.model.tables[name].counter for name in tables)
-        verb = next((leaf.text for leaf in asked.leaves() if leaf.refs and not leaf.can("howmany")), "")
-        return tuple(Option(f"多少{each}", frame.rewrite(asked, f"多少{each}{verb}")) for each in counters)
-
-    def _mentioned(self, frame: Frame) -> set[str]:
-        return {ref.table for word in frame.words for ref in word.refs if ref.table is not None}
-
     def _require_known_rate(self, frame: Frame, plan: QueryPlan) -> None:
         """A rate of events (劳动力务工率) has people as its whole: a share among the events themselves would always be
         100 %, and a part of the total is another figure."""
@@ -379,9 +334,3 @@ class Sense(Part):
         where = measure.where if isinstance(measure, Figure | Statistic) else None
         where = where.where if isinstance(where, Related) else where
         return any(isinstance(part, OneOf) and self.tools.names_all(part) for part in self.tools.parts_of(where))
-
-
-def _counts_one_by_one(asked: Token, ask: Ask, event: str) -> bool:
-    """几个住过院: so many who did, by the verb alone."""
-    of_event = isinstance(ask, Count) and bool(ask.refs) and all(ref.table == event for ref in ask.refs)
-    return of_event and any(leaf.can("howmany") and leaf.text.endswith(_ONE_BY_ONE) for leaf in asked.leaves())

@@ -26,6 +26,8 @@ from sql_tools.reading import Reading
         "2023年人均纯收入在8000到1万之间的脱贫户，2025年还有多少户低于1万",
         "哪些村集体收入涨了不到3个人",
         "人均收入涨了3户以上的户有几户",
+        "学生里面低保户有几个",
+        "得大病的人当中监测户多少",
     ],
 )
 def test_no_figure(read: Callable[..., Reading], question: str) -> None:
