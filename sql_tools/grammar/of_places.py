@@ -16,7 +16,7 @@ def counts_in_places(frame: Frame, before: QueryPlan | None, model: SemanticMode
     if before is None or before.subject not in _homes(model):
         return False
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
-    if marked or frame.within or frame.tokens[:1] and frame.tokens[0].can("inside") or len(frame.asks) != 1:
+    if marked or frame.within or (frame.tokens[:1] and frame.tokens[0].can("inside")) or len(frame.asks) != 1:
         return False
     [(place, ask)] = frame.asks
     if not isinstance(ask, Count):

@@ -18,11 +18,11 @@ from sql_tools.grammar.conditions import (
     leaves,
     tables_of,
 )
-from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import Compare
+from sql_tools.plan import Compare, InSegment, Related
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.date import Years
 
@@ -32,7 +32,7 @@ class YearRules:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._model, self._lexicon = lexicon.model, lexicon
-        self._events = events_of(lexicon.model)
+        self._events, self._joins = events_of(lexicon.model), Joins(lexicon.model)
         self.changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
 
     def dated(self, condition: Condition) -> bool:
@@ -40,14 +40,24 @@ class YearRules:
         return any(self._is_dated(leaf) for leaf in leaves(condition))
 
     def _is_dated(self, leaf: Condition) -> bool:
+        if isinstance(leaf, Exists) and not leaf.refs:
+            return leaf.inner is not None and self.dated(leaf.inner)
         if isinstance(leaf, Exists):
             return any(ref.table is not None and self._model.tables[ref.table].year is not None for ref in leaf.refs)
         if not isinstance(leaf, Fact | Test):
             return False
-        if isinstance(leaf, Fact) and all(ref.fact is not None and ref.fact.kind == "segment" for ref in leaf.refs):
-            return False
+        groups = [ref.fact for ref in leaf.refs if isinstance(ref.fact, InSegment)]
+        if isinstance(leaf, Fact) and len(groups) == len(leaf.refs):
+            return any(self._happens(group.name) for group in groups)
         tables = [ref.table for ref in leaf.refs if ref.table is not None]
         return any(self._model.tables[table].year is not None for table in tables)
+
+    def _happens(self, group: str) -> bool:
+        """未就业人员: a group of those to whom something happened in a year, or did not."""
+        content = self._model.segments[group]
+        if not isinstance(content.where, Related):
+            return False
+        return self._joins.find_relation(content.table, content.where.relation).table in self._events
 
     def _over(self, found: Found) -> Token | None:
         """连续两年收入下降, 一直没有产业项目."""
@@ -100,6 +110,10 @@ class YearRules:
         way = found["b"][0]
         if way.can("rise") or way.can("fall"):
             later = self._moved_again(a, way.can("fall")) if a is not None else None
+        if found["b"][0].can("table"):
+            # 2024年没打工、2025年打工的人; 2024年打工、2025年打工的 are as likely the numbers of the two years.
+            denied = isinstance(a, Exists) and a.quantifier == "none"
+            later = self._happened(found["b"][0]) if denied else None
         if found["b"][0].can("have_not"):
             later = replace(a, quantifier="none") if isinstance(a, Exists) and a.quantifier == "any" else None
         if a is None or later is None or not (is_single(first) and is_single(second)) or first == second:
@@ -169,9 +183,9 @@ class YearRules:
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
             rule(
                 "years_apart",
-                r"(?P<y>{years})(?P<a>{cond}|{table}(?={stop}|{both}|{pause}))"
+                r"(?P<y>{years})(?P<a>{cond}|{table}(?={stop}|{both}|{pause}|{years}))"
                 + joint
-                + r"(?P<z>{years})(?:{both}|{is})*(?P<b>{cond|bound|rise|fall}|{have_not}(?={de}|{stop}|$))",
+                + r"(?P<z>{years})(?:{both}|{is})*(?P<b>{cond|bound|rise|fall}|{table}(?={de})|{have_not}(?={de}|{stop}|$))",
                 self._years_apart,
             ),
             rule(
