@@ -39,6 +39,8 @@ from sql_tools.plan import (
 from sql_tools.reading import Option
 
 _RATE = "率"
+_STILL = "也还又仍"
+"""2024年务工、2025年还务工的: those of both years, not the number of each."""
 
 
 class Sense(Part):
@@ -112,6 +114,7 @@ class Sense(Part):
         self._require_something_to_rank(plan)
         self._require_places_apart(frame, plan)
         self._require_one_year(plan)
+        self._require_years_apart(frame, plan)
         self._require_every_year(frame, plan)
         self._require_several_in_each(plan)
 
@@ -192,6 +195,22 @@ class Sense(Part):
         table = self.model.tables[plan.subject]
         yearly = table.year is not None and table.year in table.key  # A project or a stay is of one year only.
         if yearly and not plan.measures and plan.top is not None and len(plan.years) > 1:
+            raise CannotSay
+
+    def _require_years_apart(self, frame: Frame, plan: QueryPlan) -> None:
+        """2024年监测户、2025年脱贫户: each group is of the year in front of it, and no row must be both."""
+        single = [at for at, token in enumerate(frame.tokens) if token.can("years") and len(token.value.exact) == 1]
+        if len(plan.years) < 2 or plan.years_together or len(single) < 2 or len(single) != len(plan.years):
+            return
+        asks = any(single[0] < place < single[1] for place, _ in frame.asks)
+        words = [(said.place, said.token) for said in frame.conditions] + frame.nouns
+        told: dict[int, set[str]] = {}
+        for place, token in words:
+            told.setdefault(sum(at < place for at in single), set()).add(token.text.removesuffix("的"))
+        told.pop(0, None)
+        again = any(word.text[0] in _STILL and word.start == frame.tokens[single[1]].end for word in frame.words)
+        same = not again and len({frozenset(each) for each in told.values()}) == 1  # 2024年务工、2025年务工的各多少人
+        if not asks and len(told) > 1 and not same:
             raise CannotSay
 
     def _require_places_apart(self, frame: Frame, plan: QueryPlan) -> None:

@@ -20,6 +20,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.predicates import conjoined
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare, InSegment, Related
@@ -55,9 +56,8 @@ class YearRules:
     def _happens(self, group: str) -> bool:
         """未就业人员: a group of those to whom something happened in a year, or did not."""
         content = self._model.segments[group]
-        if not isinstance(content.where, Related):
-            return False
-        return self._joins.find_relation(content.table, content.where.relation).table in self._events
+        related = [part for part in conjoined(content.where) if isinstance(part, Related)]
+        return any(self._joins.find_relation(content.table, each.relation).table in self._events for each in related)
 
     def _over(self, found: Found) -> Token | None:
         """连续两年收入下降, 一直没有产业项目."""
@@ -112,8 +112,8 @@ class YearRules:
             later = self._moved_again(a, way.can("fall")) if a is not None else None
         if found["b"][0].can("table"):
             # 2024年没打工、2025年打工的人; 2024年打工、2025年打工的 are as likely the numbers of the two years.
-            denied = isinstance(a, Exists) and a.quantifier == "none"
-            later = self._happened(found["b"][0]) if denied else None
+            later = self._happened(found["b"][0])
+            later = None if later == a and not found["again"] else later
         if found["b"][0].can("have_not"):
             later = replace(a, quantifier="none") if isinstance(a, Exists) and a.quantifier == "any" else None
         if a is None or later is None or not (is_single(first) and is_single(second)) or first == second:
@@ -185,7 +185,8 @@ class YearRules:
                 "years_apart",
                 r"(?P<y>{years})(?P<a>{cond}|{table}(?={stop}|{both}|{pause}|{years}))"
                 + joint
-                + r"(?P<z>{years})(?:{both}|{is})*(?P<b>{cond|bound|rise|fall}|{table}(?={de})|{have_not}(?={de}|{stop}|$))",
+                + r"(?P<z>{years})(?P<again>(?:{both}|{is}|{also})*)"
+                + r"(?P<b>{cond|bound|rise|fall}|{table}(?={de})|{have_not}(?={de}|{stop}|$))",
                 self._years_apart,
             ),
             rule(

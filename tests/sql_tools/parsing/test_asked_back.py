@@ -28,6 +28,8 @@ from sql_tools.reading import Reading
         "人均收入涨了3户以上的户有几户",
         "学生里面低保户有几个",
         "得大病的人当中监测户多少",
+        "2023年低保户、2024年特困户各有多少",
+        "2023年务工、2024年还务工的有多少人",
     ],
 )
 def test_no_figure(read: Callable[..., Reading], question: str) -> None:
