@@ -48,6 +48,7 @@ from sql_tools.grammar.rules.interrupted import InterruptedRules
 from sql_tools.grammar.rules.named_share import NamedShareRules
 from sql_tools.grammar.rules.naming import NamingRules
 from sql_tools.grammar.rules.newly import NewlyRules
+from sql_tools.grammar.rules.noted import NotedRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.per_row import PerRowRules
 from sql_tools.grammar.rules.place import PLACE_RULES
@@ -139,6 +140,7 @@ class Parser:
         years = YearWordRules(self._lexicon)
         homes = HomeRules(self._lexicon)
         self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED, *CALLED_BEFORE)
+        self._of_words = (*NotedRules(model).word_rules(), *self._of_words)
         self._rules = (
             *DROPPED,
             *CONTRAST,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count
-from sql_tools.grammar.conditions import Fact, leaves, tables_of
+from sql_tools.grammar.conditions import Fact, Test, fields_of, leaves, tables_of
 from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.plan import Figure, InSegment
+from sql_tools.grammar.predicates import values_named
+from sql_tools.plan import Compare, Figure, InSegment
 
 
 class Indicators(Part):
@@ -36,6 +37,14 @@ class Indicators(Part):
         number = number and self.model.measures[first.name].subjects[0] not in self.tools.event_tables
         of_group = number and place > 0 and frame.tokens[place - 1].can("cond")
         return of_group and draft.subject not in spoken | {frame.prefer}
+
+    def settles(self, ask: Ask, said: Said) -> bool:
+        """没参加医保的多少人，参保率多少: among those chosen by it the rate would be all or nothing."""
+        asked = [ref.name for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []
+        parts = [share.part for name in asked if (share := self.model.measures[name].share) is not None]
+        fell = [leaf.flag.fact for leaf in leaves(said.condition) if isinstance(leaf, Test) and leaf.flag is not None]
+        named = {*fields_of(said.condition), *(fact.field for fact in fell if isinstance(fact, Compare))}
+        return any(values_named(part, field) for part in parts for field in named)
 
     def _happens(self, ask: Ask) -> bool:
         """务工人数, 住院人次: of what happened, which no group of households is."""

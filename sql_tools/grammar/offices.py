@@ -34,8 +34,10 @@ _DEPARTMENT = (
     rf"|(?=要|来|那边|这边|催|问|找|核|{any_of('occasion')})))|{any_of('level')}[局委办厅])"
 )
 _BASIS = rf"(?:(?:《[^,。;!?:《》]{{1,20}}》|{any_of('basis')})(?:第?[一二三四五六七八九十\d]{{1,3}}条)?)"
-_STRONG = re.compile(rf"{_DEPARTMENT}|{_PERSON}|{any_of('paper', 'occasion')}")
-_ANY = rf"(?:{_DEPARTMENT}|{_PERSON}|{_WHEN}|{_PAPER}|{_OCCASION}|{_BASIS}|{any_of('handled')})"
+_TOPIC = rf"关于{any_of('nature')}+(?:情况|问题|工作|事宜|事项)"
+"""关于收入监测情况：, the heading of a letter."""
+_STRONG = re.compile(rf"{_TOPIC}|{_DEPARTMENT}|{_PERSON}|{any_of('paper', 'occasion')}")
+_ANY = rf"(?:{_TOPIC}|{_DEPARTMENT}|{_PERSON}|{_WHEN}|{_PAPER}|{_OCCASION}|{_BASIS}|{any_of('handled')})"
 _CLAUSE = re.compile(rf"{_ANY}+")
 _OPENING = re.compile(
     rf"{_ANY}*?(?:{_DEPARTMENT}|{_PERSON}|{any_of('paper', 'occasion')}){_ANY}*?"

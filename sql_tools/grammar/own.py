@@ -79,7 +79,7 @@ class OwnConditions(Part):
                 if any(each != own[0] for each in own):
                     raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
                 # 监测户户数、人均纯收入: of those named before.
-                mine = [said for said in own[-1] if said not in base]
+                mine = [said for said in own[-1] if said not in base and not self._indicators.settles(ask, said)]
             mine = [self._completed(said, own[-1]) for said in mine] if own else mine
             leaning = (
                 bool(own)

@@ -54,6 +54,8 @@ class Sense(Part):
         """A plan in the making is no figure that is always all, always none, or of other rows than were meant."""
         if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
             raise CannotSay
+        if any(self._is_settled(measure, draft.where) for measure in draft.measures):
+            raise CannotSay
         if len(draft.measures) > 1 and any(map(self._is_of_everybody, draft.measures)):
             raise CannotSay
         if draft.measures and draft.columns:
@@ -346,6 +348,16 @@ class Sense(Part):
         said = [*where, *([share.whole] if share.whole is not None else [])]
         known = {item for each in said for item in self.tools.parts_of(each)}
         return all(item in known for item in self.tools.parts_of(share.part))
+
+    def _is_settled(self, measure: Measure, where: list[Predicate]) -> bool:
+        """参保率 of those who are not insured: a rate that is always all or nothing."""
+        share = self.model.measures[measure.name].share if isinstance(measure, Figure) else None
+        if share is None:
+            return False
+        said = self.tools.parts_of(all_of(where))
+        return self._is_impossible(all_of([*where, share.part])) or all(
+            part in said for part in self.tools.parts_of(share.part)
+        )
 
     def _is_of_everybody(self, measure: Measure) -> bool:
         """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,

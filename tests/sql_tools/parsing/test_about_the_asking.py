@@ -64,6 +64,7 @@ def test_a_place_of_the_occasion_is_never_lost(parser: Parser, question: str) ->
         "推进会需要",
         "季报里要填",
         "补短板：",
+        "关于就业帮扶情况：",
         "周五前要交到省里，",
         "明天上午10点前要发给市局，",
         "结对交流材料里要提一笔：",

@@ -19,6 +19,8 @@ SPOKEN = [
 ]
 CASES = [(question, means) for file in SPOKEN for said in file.values() for question, means in said.items()]
 UNCLEAR = {
+    "零就业户（家里至少有两名劳动力）多少户": "",
+    "参加医保的人参保率是多少": "",
     "长沙市6个县去年务工人数各是多少": "库里有2个县，不是6个",
     "年纪有点大的护林员有几个": "没看懂“年纪有点大”",
     "2021年到2025年连续两年人均纯收入低于1万元的脱贫户有多少户": "",
