@@ -354,10 +354,10 @@ class Sense(Part):
         share = self.model.measures[measure.name].share if isinstance(measure, Figure) else None
         if share is None:
             return False
-        said = self.tools.parts_of(all_of(where))
-        return self._is_impossible(all_of([*where, share.part])) or all(
-            part in said for part in self.tools.parts_of(share.part)
-        )
+        said = self.tools.parts_of(all_of(list(where)))
+        part: list[Predicate | None] = [share.part]
+        all_fit = all(each in said for each in self.tools.parts_of(share.part))
+        return all_fit or self._is_impossible(all_of([*part, *where]))
 
     def _is_of_everybody(self, measure: Measure) -> bool:
         """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,
