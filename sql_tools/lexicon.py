@@ -33,11 +33,10 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import rjieba
-import yaml
 
 from sql_tools.errors import ModelError
 from sql_tools.plan import Compare, InSegment, Predicate, Scalar
-from sql_tools.semantic_model import FieldModel, SemanticModel
+from sql_tools.semantic_model import FieldModel, SemanticModel, plain_yaml
 from sql_tools.spellings import spellings
 from sql_tools.text import normalize
 from sql_tools.values import PlaceName, ValueDictionary
@@ -84,7 +83,7 @@ class Entry:
 @lru_cache(maxsize=1)
 def general_words() -> dict[str, tuple[tuple[str, str], ...]]:
     """Spelling → grammatical kinds; a word with a grammatical use is never only filler."""
-    content = yaml.safe_load(files("sql_tools.grammar").joinpath("words.yaml").read_text(encoding="utf-8"))
+    content: Any = plain_yaml(files("sql_tools.grammar").joinpath("words.yaml").read_text(encoding="utf-8"))
     found: dict[str, list[tuple[str, str]]] = {}
     for kind, values in content.items():
         for value, words in values.items():
@@ -104,6 +103,8 @@ class Lexicon:
         self.values = values
         self._words: WordTree[Entry] = WordTree()
         self._beside: WordTree[Entry] | None = None
+        self.leaning = {word for content in self.section("beside", []) for word in spellings(content["words"])}
+        """Words whose meaning may change beside another: they tell nothing of what the question is about."""
         for word, kinds in general_words().items():
             self._add(word, Entry(kinds=kinds))
         for word in spellings(self.section("harmless", [])):

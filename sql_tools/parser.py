@@ -305,7 +305,7 @@ class Parser:
     def _about_data(self, asked: _Question, reading: Reading) -> float:
         """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
         of_data = sum(len(word.text) for word in asked.words if word.refs or word.can("absent"))
-        known = ("absent", "bound", "amount", "vague")
+        known = ("absent", "bound", "amount", "vague", "unread", "since_another_year")
         units = {
             after.start
             for before, after in pairwise(asked.words)

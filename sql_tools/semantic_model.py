@@ -10,12 +10,12 @@ SQL in a model is an expression over fields, written ``{table.field}`` (or ``{al
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
@@ -339,7 +339,19 @@ class SemanticModel(_Frozen):
 
 
 class _Yaml12(yaml.SafeLoader):
-    """YAML in which only ``true`` and ``false`` are booleans, so that ``on``, ``yes`` and ``no`` stay words."""
+    """YAML in which only ``true`` and ``false`` are booleans, so that ``on``, ``yes`` and ``no`` stay words, and in
+    which nothing is written twice under one name: the first would be lost without a word.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """The mapping; ``YAMLError`` where a name stands in it twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.YAMLError(f"第 {key.start_mark.line + 1} 行的“{key.value}”前面已经写过，请合并")
+            if isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 _Yaml12.yaml_implicit_resolvers = {

@@ -22,7 +22,7 @@ _NAME = re.compile(r'"([a-z_]+(?:\.[a-z_]+)?)"')
 def words_of(text: str, lexicon: Lexicon, asked_on: date, before: QueryPlan | None) -> list[Token]:
     """The words of a question, each as what it means beside the others and after the plan before."""
     words = read_words(text, lexicon, asked_on)
-    told = {name for word in words for name in _names(word)}
+    told = {name for word in words if word.text not in lexicon.leaning for name in _names(word)}
     before_told = set(_NAME.findall(before.model_dump_json())) if before is not None else set()
     beside = lexicon.beside(told | before_told)
     words = words if beside is lexicon else read_words(text, beside, asked_on)

@@ -11,7 +11,8 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.near_names import NearNames
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.related import RelatedQuestions
-from sql_tools.grammar.stretch import spanning, struck_out
+from sql_tools.grammar.rules.change import THAN
+from sql_tools.grammar.stretch import slot, spanning, struck_out
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.vague import VagueWords
 from sql_tools.grammar.years import read_years, whole_years
@@ -73,6 +74,8 @@ class Doubts:
             return self._vague.about_amount(token, frame, text) if vague else self._vague.amount_of_what(token, text)
         if token.can("finer") or token.can("period"):
             return self._by_years(token)
+        if token.can("since_another_year"):
+            return self._since_another_year(token, text)
         if token.can("ambiguous"):
             return self._vague.one_of_several(token, text)
         if token.can("from"):
@@ -91,6 +94,13 @@ class Doubts:
         """三个村的监测户名单: which three was not said."""
         options = (Option("", frame.rewrite(said, f"各{level.text}")), Option("", struck_out(text, said), retold=True))
         return Unclear(f"没有说是哪些{level.text}（“{said.text}”）。请写出名字，或者问：", options)
+
+    def _since_another_year(self, token: Token, text: NormalText) -> Unclear:
+        """2025年收入比2022年高的户: a row holds its change against the year before, and no other."""
+        then = [leaf for leaf in token.leaves() if leaf.can("years")][-1]
+        opening, than = slot("year", text, then), THAN if then.text.startswith(THAN) else ""
+        prompt = f"逐条比较只能同上一年比，不能同{then.text.removeprefix(THAN)}比。您可以问："
+        return Unclear(prompt, (Option("同上年比", f"{opening.before}{than}上年{opening.after}"),))
 
     def nothing_asked(self, frame: Frame) -> Unclear:
         """Only a place or a year was said, or nothing that can be counted."""

@@ -33,9 +33,18 @@ _GROWTH = "增长"
 """负增长, 零增长: the sign of a growth."""
 
 
+THAN = "于"
+"""低于2023年, 高于去年: the word of comparing that the year has before it."""
+
+
 def _unread(found: Found) -> Token:
-    """A change against a year that no field of a row holds: it must not be read as one against the year before."""
+    """A change that no field of a row holds: it must not be read as another one."""
     return made_of("unread", None, found.all)
+
+
+def _since_another_year(found: Found, said: list[Token] | None = None) -> Token:
+    """A change against a year that no field of a row holds: it must not be read as one against the year before."""
+    return made_of("since_another_year", None, found.all if said is None else said)
 
 
 def _follow(now: Token | None, then: Token) -> bool:
@@ -68,7 +77,7 @@ class ChangeRules(FieldRules):
         if bound.about is not None or (found["way"][0].can("growth") and self._is_growth(found["term"][0])):
             return None  # 各乡镇的收入增速，增速高于15%的: no growth of a growth.
         if not self._from_year_before(found):
-            return _unread(found)
+            return _since_another_year(found)
         tests = mirrored(bound.tests) if down else bound.tests
         if not refs:
             return self._against_before(found, form, tests)
@@ -77,7 +86,7 @@ class ChangeRules(FieldRules):
     def _doubled(self, found: Found) -> Token | None:
         """村集体经济收入翻番的村: twice as much as the year before, or more."""
         if not self._from_year_before(found):
-            return _unread(found)
+            return _since_another_year(found)
         refs = self.change_fields(found["term"][0], "percent")
         return condition(found, Test(refs, _DOUBLED, "%")) if refs else self._against_before(found, "percent", _DOUBLED)
 
@@ -90,24 +99,29 @@ class ChangeRules(FieldRules):
         bound, refs = found["bound"][0], self.change_fields(found["term"][0], "percent")
         if not bound.text.endswith(_GROWTH) or not refs:
             return None
-        return condition(found, Test(refs, bound.value.tests, "%")) if self._from_year_before(found) else _unread(found)
+        return (
+            condition(found, Test(refs, bound.value.tests, "%"))
+            if self._from_year_before(found)
+            else _since_another_year(found)
+        )
 
     def _from_year_before(self, found: Found) -> bool:
         """比2024年下降, of 2025: fields of a row hold the change against the year before, and no other."""
-        then = next((token for token in found.all if token.can("years")), None)
-        if then is None or then.text.startswith(("上", "前一")):
+        said = [token for token in found.all if token.can("years") or token.can("last_time")]
+        if not said or not said[-1].can("years") or said[-1].text.startswith(("上", "前一")):
             return True
-        others = [token.value.exact for token in found.elsewhere("years") if len(token.value.exact) == 1]
+        stated = said[:-1] or found.elsewhere("years")
+        others = [token.value.exact for token in stated if len(token.value.exact) == 1]
         newest = self.lexicon.values.years.get(self.model.default_subject, ())[-1:]
         nows = others or ([newest] if newest else [])
-        return any(then.value.exact == (now - 1,) for (now,) in nows)
+        return any(said[-1].value.exact == (now - 1,) for (now,) in nows)
 
     def _years_first(self, found: Found) -> list[Token]:
         """2024年比2023年收入下降的户: the year before is what a change is measured from; another is not understood."""
         rest = [*found["rest"], *found["term"], *found["way"]]
         if _follow(found["now"][0], found["then"][0]):
             return [made_of("years", found["now"][0].value, found.all[:3]), *rest]
-        return [found["now"][0], made_of("unread", None, found.all[1:3]), *rest]
+        return [found["now"][0], _since_another_year(found, found.all[1:3]), *rest]
 
     def _years_behind(self, found: Found) -> list[Token] | None:
         """收入2025年比2024年下降的村: the year that is asked about is said inside; it stands before the figure."""
@@ -134,7 +148,7 @@ class ChangeRules(FieldRules):
         if found.before is not None and found.before.can("versus"):
             return None  # 经营性收入比工资性收入多的: one figure against the other, not against last year.
         if not self._from_year_before(found):
-            return _unread(found)
+            return _since_another_year(found)
         since = any(token.can("versus") or token.can("years") or token.can("last_time") for token in found.all)
         if found["way"][0].can("adjective") and not since and not self._over_years(found):
             return None  # 工资性收入多的户: how much is much is not said.
@@ -158,7 +172,7 @@ class ChangeRules(FieldRules):
         if found["way"][0].can("adjective") and not since:
             return None
         if not self._from_year_before(found):
-            return _unread(found)
+            return _since_another_year(found)
         op: Operator = "<" if means_less(found["way"][0]) else ">"
         parts: list[Condition | None] = []
         for term in (token for token in found["terms"] if token.can("measure") or token.can("field")):
@@ -224,6 +238,13 @@ class ChangeRules(FieldRules):
         fact = found["fact"][0]
         return [*found["per"], replace(fact, kinds=("rise" if links == ["up"] else "fall",), refs=(), value=None)]
 
+    def _flag_since(self, found: Found) -> list[Token] | None:
+        """2025年比2024年增收的: the year before is what a change is measured from; another is not understood."""
+        moved = self._flag_alone(found)
+        if moved is None:
+            return None
+        return [*found["now"], moved if self._from_year_before(found) else _since_another_year(found)]
+
     def _flag_alone(self, found: Found) -> Token | None:
         """人均纯收入下降, in one word: of a row its yes/no field, of a group the change of the figure."""
         for ref in found["fact"][0].of_role("fact"):
@@ -268,17 +289,13 @@ class ChangeRules(FieldRules):
         return change_refs(self.lexicon, {ref.name for ref in term.of_role("measure")}, form)
 
     def _year_against(self, found: Found) -> list[Token] | None:
-        """2025年比2024年低."""
-        now, then = found.first("now"), found["then"][0].value
-        year = now.value.exact[-1] if now is not None and now.value.exact else None
-        if len(then.exact) != 1 or (year is not None and year - then.exact[0] != 1):
-            return None
+        """2025年比2024年低: the year before is what a change is measured from; another is not understood."""
         refs = self.change_fields(found["term"][0], "difference")
         if not refs:
             return None
         op: Operator = "<" if found["way"][0].as_value("adjective") == "down" else ">"
-        made = condition(found, Test(refs, ((op, Decimal(0)),), None))
-        return [*found["now"], made] if now is not None else [made]
+        moved = condition(found, Test(refs, ((op, Decimal(0)),), None))
+        return [*found["now"], moved if self._from_year_before(found) else _since_another_year(found)]
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """A figure that has grown or fallen."""
@@ -349,6 +366,11 @@ class ChangeRules(FieldRules):
                 self._moved,
             ),
             rule(
+                "below_that_year",
+                r"(?P<term>{measure|field})(?P<way>{adjective})(?P<then>{years})(?={de}|{table}|{fact}|{stop})",
+                lambda found: self._moved(found) if found["then"][0].text.startswith(THAN) else None,
+            ),
+            rule(
                 "below_before_asked",
                 r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?$",
                 lambda found: self._moved(found) if found.anywhere("howmany") or found.anywhere("which") else None,
@@ -364,6 +386,11 @@ class ChangeRules(FieldRules):
                 self._moved_on_average,
             ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
+            rule(
+                "flag_since",
+                r"(?P<now>{years}?)(?:{versus}(?:{years}|{last_time})|{list_and}?(?:{years}|{last_time}){versus}){versus}?{stop}?(?P<fact>{fact})",
+                self._flag_since,
+            ),
             rule("flag_alone", r"(?P<fact>{fact})", self._flag_alone),
         )
 

@@ -52,6 +52,14 @@ class InterruptedRules:
                 r"{rank}{stop}(?P<rest>(?:{years}|{place}|{fact}|{table}|{stop})*)(?={superlative}|{top})",
                 _ranked_by,
             ),
+            rule(
+                "either_or",
+                r"{or}{is}?(?P<one>(?:{have|have_not|nobody|relation|spent|fact|table|field|inside|bound})+){de}?{stop}?"
+                r"(?P<or>{or}){is}?(?={have|have_not|nobody|relation|spent|fact|table|field})",
+                lambda found: (
+                    [*found["one"], *found["or"]] if found.before is None or not found.before.can("fact") else None
+                ),
+            ),
             rule("much_or_not", r"(?P<a>{adjective}){not}(?P<b>{adjective})(?={stop}|$)", _much_or_not),
             rule(
                 "gap_again",

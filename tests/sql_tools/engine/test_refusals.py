@@ -131,6 +131,7 @@ BROKEN = {
     "对象表 x 不存在": "measures: {m: {label: 指标, subjects: [x], sql: COUNT(*)}}",
     "segments.s.where": "segments: {s: {label: 组, table: t, where: {kind: nothing}}}",
     "extra": "colour: red",
+    "“label”前面已经写过": "measures: {m: {label: 指标, label: 别的指标, subjects: [t], sql: COUNT(*)}}",
 }
 
 

@@ -352,3 +352,19 @@ def test_nobody_at_home_who_works_is_a_home_with_people(plan_of: PlanOf, questio
 def test_two_who_work_are_not_two_who_live_there(plan_of: PlanOf, question: str) -> None:
     [item] = related(plan_of(question))
     assert (item.relation, item.at_least) == ("jobs", 2)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2025年人均纯收入比2023年高的户有多少",
+        "去年收入比大前年高的户",
+        "2025年较2022年减收的户数",
+        "2025年人均纯收入低于2023年的户有多少",
+    ],
+)
+def test_a_year_further_back_is_not_the_year_before(read: Callable[..., Reading], question: str) -> None:
+    clarification = read(question).clarification
+    assert clarification is not None
+    assert "上一年" in clarification.prompt
+    assert "上年" in clarification.options[0].question
