@@ -97,6 +97,12 @@ class PlacesListed(Part):
                     return self.model.places.level(ref.name)
         return None
 
+    def level_of_order(self, frame: Frame) -> PlaceLevel | None:
+        """哪个村最多: the places that the order speaks of."""
+        leaves = [leaf for token in frame.tokens if token.can("order") for leaf in token.leaves()]
+        names = [ref.name for leaf in leaves for ref in leaf.of_role("level")]
+        return self.model.places.level(names[0]) if names and self.model.places is not None else None
+
     def counted_level(self, frame: Frame) -> PlaceLevel | None:
         """人均纯收入低于1万元的乡镇有几个: the places that a condition leaves are counted."""
         if len(frame.asks) != 1 or self.model.places is None or frame.groups:
