@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare, CompareFields, Difference, Figure, InSegment, Predicate, QueryPlan, Ratio, Related

@@ -8,6 +8,7 @@ from sql_tools.grammar.against_before import AgainstBefore
 from sql_tools.grammar.asks import Amount, Count
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.conditions import Exists, Fact, Test, tables_of
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
@@ -28,7 +29,6 @@ from sql_tools.grammar.reworked import (
     of_same_rows,
     with_its_part,
 )
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.told_apart import of_each, told_each
 from sql_tools.grammar.unchanged import unchanged
 from sql_tools.plan import Figure, QueryPlan

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count
 from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.counters import ONE_BY_ONE, PEOPLE, TIMES
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import values_named
-from sql_tools.grammar.rules.floors import PEOPLE
-from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
 from sql_tools.plan import Figure, QueryPlan
 from sql_tools.reading import Option
 
-_ONE_BY_ONE = ("个", "名", "位")
-"""公益岗补贴去年多少个: those who had it, not how often they had it."""
 _WHICH = "您要数的是："
 
 
@@ -49,7 +46,7 @@ class CountedUnits(Part):
         if len(frame.asks) > 1 or not (bare or of_verb):
             return
         told = [*(place for place, _ in frame.nouns), *(said.place for said in frame.conditions)]
-        one_by_one = bool(bare) and frame.tokens[bare[0]].text.endswith(_ONE_BY_ONE)
+        one_by_one = bool(bare) and frame.tokens[bare[0]].text.endswith(ONE_BY_ONE)
         one_by_one = one_by_one and bool(happened) and max(told) in happened
         if not (one_by_one or of_verb) and not any(is_of_those(frame, place) for place in happened):
             return
@@ -91,4 +88,4 @@ class CountedUnits(Part):
 def _counts_one_by_one(asked: Token, ask: Ask, event: str) -> bool:
     """几个住过院: so many who did, by the verb alone."""
     of_event = isinstance(ask, Count) and bool(ask.refs) and all(ref.table == event for ref in ask.refs)
-    return of_event and any(leaf.can("howmany") and leaf.text.endswith(_ONE_BY_ONE) for leaf in asked.leaves())
+    return of_event and any(leaf.can("howmany") and leaf.text.endswith(ONE_BY_ONE) for leaf in asked.leaves())

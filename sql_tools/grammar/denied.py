@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sql_tools.grammar.counters import TIMES
 from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.subjects import TIMES
 from sql_tools.plan import And, Compare, Figure, InSegment, InYears, Not, OneOf, Predicate, Related
 
 

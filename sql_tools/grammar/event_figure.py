@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Count
 from sql_tools.grammar.conditions import both
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.other_figure import asks_for_more
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.reworked import items_of
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.plan import Compare, Figure, OneOf, Order, Predicate, QueryPlan, Related, Statistic

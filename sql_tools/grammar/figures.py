@@ -16,6 +16,7 @@ from sql_tools.grammar.asks import (
     Spread,
 )
 from sql_tools.grammar.conditions import Condition, Either, No, both, one_field, tables_of
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.gaps import NUMERIC, Gaps
@@ -27,7 +28,6 @@ from sql_tools.grammar.one_by_one import OneByOne
 from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.part_of import PartOf
 from sql_tools.grammar.refs import field_ref
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count, OrderBy
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.predicates import all_of, conjoined
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.plan import Figure, Measure, Narrow, Order, Predicate, QueryPlan, Related, Statistic
 from sql_tools.recognizers.rank import Rank
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Either, Fact, tables_of
+from sql_tools.grammar.counters import TIMES
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.refs import measure_ref
-from sql_tools.grammar.subjects import TIMES
 from sql_tools.lexicon import Ref
 
 

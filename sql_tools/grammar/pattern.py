@@ -14,6 +14,8 @@ from sql_tools.grammar.token import Token
 _KIND = re.compile(r"\{([a-z_|]+)\}")
 ANY = "(?:<[^<>]*>)"
 """Any token, in a pattern."""
+CLAUSE = 12
+"""So many words at most lie between a thing that is said and the noun that it is said of."""
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:

@@ -30,9 +30,9 @@ from sql_tools.grammar.conditions import (
     denies,
     tables_of,
 )
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.predicates import any_of, at_odds, counted, is_known, joined, within, without_implied
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     Compare,

@@ -10,14 +10,13 @@ from itertools import pairwise
 from sql_tools.grammar.asks import Count, GroupBy
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.counted_units import CountedUnits
+from sql_tools.grammar.counters import PEOPLE, TIMES
 from sql_tools.grammar.denied import Denied
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.several_years import of_each_year
-from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.plan import (

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 
 from sql_tools.grammar.asks import Amount, Ask, Average, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
 from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, one_field, tables_of
+from sql_tools.grammar.counters import PEOPLE, TIMES
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.leaning import is_of_those
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Change, Figure, Measure, Portion, Predicate, Ratio, Share, Statistic
 from sql_tools.semantic_model import MeasureModel, SemanticModel
 
-TIMES = ("次", "人次", "笔")
 _NUMERIC = {"money", "number", "integer", "percent"}
 
 

@@ -15,10 +15,10 @@ from sql_tools.grammar.conditions import (
     leaves,
     tables_of,
 )
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import conjoined
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.plan import (
     And,
     CompareAround,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Count
 from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.counters import PEOPLE, TIMES
 from sql_tools.grammar.draft import Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.refs import table_ref
-from sql_tools.grammar.rules.floors import PEOPLE
-from sql_tools.grammar.subjects import TIMES
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 

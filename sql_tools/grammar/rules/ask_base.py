@@ -11,10 +11,10 @@ from sql_tools.grammar.asks import (
     Count,
     GroupBy,
 )
+from sql_tools.grammar.counters import ONE_BY_ONE, PEOPLE, TIMES
 from sql_tools.grammar.pattern import Build, Found
 from sql_tools.grammar.refs import field_ref, measure_ref, table_ref
 from sql_tools.grammar.rules.field import SUM
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound
@@ -24,10 +24,6 @@ from sql_tools.semantic_model import SemanticModel
 def ask(found: Found, asked: Ask) -> Token:
     """A token that asks for something, in place of all that was matched."""
     return made_of("ask", asked, found.all)
-
-
-_TIMES = ("次", "笔")
-_ONE_BY_ONE = ("个", "名", "位")
 
 
 class AskRules:
@@ -91,13 +87,13 @@ class AskRules:
         """多少户, 几个村: the number of what is said."""
         refs = tuple(ref for token in found["noun"] for ref in token.of_role("level") or token.of_role("table"))
         refs = refs or self._counted_by(found)
-        times = not refs and any(leaf.text.endswith(_TIMES) for token in found.all for leaf in token.leaves())
+        times = not refs and any(leaf.text.endswith(TIMES) for token in found.all for leaf in token.leaves())
         return ask(found, Count(refs, times))
 
     def count_noun(self, found: Found) -> list[Token] | Token:
         """务工人员多少; 住院几个: what happens in times, counted one by one, is of the people to whom it happens."""
         noun, asking = found["noun"][0], [token for token in found.all if token not in found["noun"]]
-        one_by_one = asking[-1].text.endswith(_ONE_BY_ONE)
+        one_by_one = asking[-1].text.endswith(ONE_BY_ONE)
         joins = (join for ref in noun.of_role("table") for join in self.model.tables[ref.name].joins)
         people = [j.to for j in joins if not j.optional and self.model.tables[j.to].counter in PEOPLE]
         if not (one_by_one and people and all(self._in_times(ref) for ref in noun.of_role("table"))):
@@ -106,7 +102,7 @@ class AskRules:
         return [noun, made_of("ask", Count(refs), asking)]
 
     def _in_times(self, ref: Ref) -> bool:
-        return self.model.tables[ref.name].counter.endswith(_TIMES)
+        return self.model.tables[ref.name].counter.endswith(TIMES)
 
     def _counted_by(self, found: Found) -> tuple[Ref, ...]:
         """几家: a counter that is a noun of its own says what is counted."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sql_tools.grammar.asks import Amount, Average
 from sql_tools.grammar.conditions import Condition, Exists, both, tables_of
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import measure_ref, table_ref
 from sql_tools.grammar.rules.ask_base import AskRules
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import Test, Tests
+from sql_tools.grammar.counters import OF_MEMBERS
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.field import FieldRules
@@ -17,7 +18,6 @@ from sql_tools.plan import Operator
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.money import YUAN
 
-_COUNTERS = {"人", "口", "个"}
 _WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
 """What has no halves: 16到59岁 meets 60岁以上."""
 
@@ -74,7 +74,7 @@ class BandRules(FieldRules):
 
     def _unit_fields(self, bound: Bound) -> tuple[Ref, ...]:
         name = self.units.get(bound.unit or "")
-        return (field_ref(self.model, name),) if name is not None and bound.unit not in _COUNTERS else ()
+        return (field_ref(self.model, name),) if name is not None and bound.unit not in OF_MEMBERS else ()
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Bands that were said; applied before groups take the words that they need."""

@@ -16,6 +16,7 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
+from sql_tools.grammar.counters import OF_MEMBERS
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
@@ -32,7 +33,6 @@ from sql_tools.recognizers.date import Period, Years
 from sql_tools.recognizers.money import YUAN
 
 _SHORT = ("没有", "没得", "没")
-_COUNTERS = {"人", "口", "个"}
 _MONTH = "个月"
 
 
@@ -121,9 +121,9 @@ class ConditionRules(FieldRules):
         name = self.units.get(bound.unit or "")
         before = [token for token in found.behind(2) if not token.can("only")][-1:]  # 公益岗只有一个人的村
         counts = any(token.can(kind) for token in before for kind in ("fact", "table", "measure", "field"))
-        if name is None or bound.about is not None or (counts and bound.unit in _COUNTERS):
+        if name is None or bound.about is not None or (counts and bound.unit in OF_MEMBERS):
             return None
-        if bound.unit in _COUNTERS and (only_so_many(found) or self._counted_after(found, bound)):
+        if bound.unit in OF_MEMBERS and (only_so_many(found) or self._counted_after(found, bound)):
             return None
         return condition(found, Test((field_ref(self.model, name),), bound.tests, bound.unit))
 
@@ -152,7 +152,7 @@ class ConditionRules(FieldRules):
         unit = found["bound"][0].value.unit
         if unit == "人" and found.after is not None and found.after.text == "户":
             return self._by_unit(found)
-        return self._by_unit(found) if unit in self.units and unit not in {*_COUNTERS, None} - {"口"} else None
+        return self._by_unit(found) if unit in self.units and unit not in {*OF_MEMBERS, None} - {"口"} else None
 
     def _counted_after(self, found: Found, bound: Bound) -> bool:
         """两人以上务工, 2人以上去省外的: the number is of those who follow, not of the household."""

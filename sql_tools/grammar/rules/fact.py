@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.conditions import Both, Either, Exists, Fact, No, Test, both
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.counters import LIKE_MONEY
+from sql_tools.grammar.pattern import CLAUSE, Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, table_ref
-from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.rules.floors import WANTS_ITS_VERB, ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import And, Compare, InSegment, OneOf, Or
 from sql_tools.recognizers.number import parse_numeral
 
-_CLAUSE = 12
 _BETWEEN = ("de", "measure", "field", "comparative", "rather", "is")
 """What stands between 谁 and the adjective (谁的人均更高)."""
 
@@ -50,7 +50,7 @@ class FactRules(ScopeBase):
         """医保没交的, 养老保险都没参: the verb behind what is not had."""
         if found.before is not None and found.before.can("amount"):
             return None  # 一个重点帮扶村都没有: not one of them.
-        return self._had(found) if found["how"][0].text not in _WANTS_ITS_VERB else None
+        return self._had(found) if found["how"][0].text not in WANTS_ITS_VERB else None
 
     def _not_first(self, found: Found) -> Token | None:
         """非易地搬迁脱贫户: of a group that is two at once, 非 denies the first."""
@@ -125,7 +125,7 @@ class FactRules(ScopeBase):
         """小额信贷5万元以上: the one amount of money that such a row has."""
         condition, bound = found["cond"][0].value, found["bound"][0].value
         vague = not bound.exact or found["bound"][0].text.endswith(_IN_WORDS)
-        large = bound.unit is None and vague and all(value >= _LIKE_MONEY for _, value in bound.tests)
+        large = bound.unit is None and vague and all(value >= LIKE_MONEY for _, value in bound.tests)
         if not isinstance(condition, Fact) or bound.about is not None or not (bound.unit == "元" or large):
             return None
         for table in {ref.table for ref in condition.refs if ref.table is not None}:
@@ -319,7 +319,7 @@ def _no(found: Found) -> Token:
 def _which_is_more(found: Found) -> bool:
     """哪个高, 哪个更低, 谁的人均高: the two are held against each other."""
     for which in found.elsewhere("which"):
-        behind = (token for token in found.ahead(_CLAUSE) if token.start >= which.end)
+        behind = (token for token in found.ahead(CLAUSE) if token.start >= which.end)
         first = next((token for token in behind if not any(map(token.can, _BETWEEN))), None)
         if first is not None and first.can("adjective"):
             return True
@@ -346,11 +346,7 @@ def _all_but(found: Found) -> Token | None:
 
 
 _LACKING = ("无", "没")
-_WANTS_ITS_VERB = {"没", "未"}
-"""医保交没交: the verb follows."""
 _IN_WORDS = ("万", "千")
-_LIKE_MONEY = 1000
-"""5万以上 behind a kind of help: so large a number without a unit is of money."""
 _ALL_BUT = {"以外", "之外", "以外的", "之外的"}
 """Without 除 in front these still leave out (因病以外的监测户); 后 and 不算 do not."""
 

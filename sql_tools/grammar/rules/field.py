@@ -10,7 +10,7 @@ from sql_tools.grammar.conditions import (
     both,
 )
 from sql_tools.grammar.joins import Joins
-from sql_tools.grammar.pattern import Found
+from sql_tools.grammar.pattern import CLAUSE, Found
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Operator
@@ -20,9 +20,6 @@ THAN: dict[str, Operator] = {"gt": ">", "lt": "<", "ge": ">=", "le": "<="}
 
 SUM = re.compile(r"SUM\(\{(?P<field>(?P<table>\w+)\.\w+)\}\)")
 """A measure that adds up a field of its rows."""
-
-_CLAUSE = 12
-"""So many words at most lie between a thing that is said and the noun that it is said of."""
 
 
 class FieldRules:
@@ -47,23 +44,9 @@ def all_of(items: list[Condition]) -> Condition:
     return joined
 
 
-_PEOPLE = {"人", "名", "位", "口", "口人"}
-_HOUSEHOLDS = {"户", "家"}
-_TIMES = {"次", "人次", "项", "笔"}
-
-
-def counts(unit: str | None, counter: str) -> bool:
-    """True where so many of a unit can be so many things that have this counter: 2人 of 人, 2项 of 次; never of 户."""
-    if unit in (None, "个", counter):
-        return True
-    return any(unit in family and counter in family for family in (_PEOPLE, _HOUSEHOLDS, _TIMES)) or (
-        counter not in _PEOPLE | _HOUSEHOLDS | _TIMES and unit not in _PEOPLE | _HOUSEHOLDS
-    )
-
-
 def said_of_a_noun(found: Found) -> bool:
     """收入下降、又没享受过产业帮扶的脱贫户: one of the things that are said of a noun behind."""
-    ahead = found.ahead(_CLAUSE)
+    ahead = found.ahead(CLAUSE)
     if not ahead or not (ahead[0].can("pause") or ahead[0].can("stop")):
         return False
     for place, token in enumerate(ahead[1:], 1):

@@ -6,7 +6,8 @@ from sql_tools.grammar.conditions import Condition, Fact, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.lexicon import Lexicon
 
-PEOPLE = {"人", "名", "位", "口"}
+WANTS_ITS_VERB = {"没", "未"}
+"""医保交没交, 没领: a verb follows."""
 
 
 class ScopeBase:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sql_tools.grammar.conditions import Both, Condition, Either, Fact, Test
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
-from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
+from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token
 
 _WHERE = r"(?:{places}|{area})"

@@ -17,10 +17,10 @@ from sql_tools.grammar.conditions import (
     leaves,
     tables_of,
 )
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.ask_base import AskRules, after, ask, is_whole
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound

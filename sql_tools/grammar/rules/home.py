@@ -5,15 +5,13 @@ from __future__ import annotations
 from itertools import takewhile
 
 from sql_tools.grammar.asks import Count, Head
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.pattern import CLAUSE, Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon
 
 _INSIDE = ("里", "头", "中", "内")
 _WHETHER = ("吗", "么", "没", "没有")
-_CLAUSE = 12
-"""So many words at most a clause has."""
 
 
 class HomeRules:
@@ -46,11 +44,11 @@ class HomeRules:
     @staticmethod
     def _asks_whether(found: Found) -> Token | None:
         """有住过院的吗，多少人: whether there are any is only the lead to how many there are."""
-        clause = list(takewhile(lambda token: not token.can("stop"), found.ahead(_CLAUSE)))
+        clause = list(takewhile(lambda token: not token.can("stop"), found.ahead(CLAUSE)))
         asking = len(clause) > 1 and clause[-1].text in _WHETHER and clause[-2].text.endswith("的")
         if not asking:
             return None
-        counted = any(token.can("howmany") and token.start > clause[-1].end for token in found.ahead(2 * _CLAUSE))
+        counted = any(token.can("howmany") and token.start > clause[-1].end for token in found.ahead(2 * CLAUSE))
         return made_of("exists", None, found.all) if counted else None
 
     def word_rules(self) -> tuple[GrammarRule, ...]:

@@ -16,9 +16,10 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref
-from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
+from sql_tools.grammar.rules.floors import WANTS_ITS_VERB, ScopeBase
 from sql_tools.grammar.rules.of_household import of_household
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -118,7 +119,7 @@ class MemberRules(ScopeBase):
         # 一个项目也没安排的: a verb that says nothing stands between.
         counted = any(leaf.can("amount") for token in found.all for leaf in token.leaves())
         verb = counted and after is not None and denial.end < after.start
-        if denial.text in _WANTS_ITS_VERB and not verb:
+        if denial.text in WANTS_ITS_VERB and not verb:
             return None
         # 出去做事的一个都没有: of a word that is one kind of it and the thing as such, nothing at all of it is meant.
         inner = body.value if body.can("cond") and not body.of_role("relation") else None
@@ -333,7 +334,6 @@ class MemberRules(ScopeBase):
 
 
 _NEITHER = {"都没有", "都无", "都没"}
-_WANTS_ITS_VERB = {"没", "未"}
 
 
 def _is_place_around(body: list[Token]) -> bool:

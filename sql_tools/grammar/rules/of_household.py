@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.conditions import Both, Condition, Exists, Fact, leaves, tables_of
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.predicates import is_known
-from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
+from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token
 
 

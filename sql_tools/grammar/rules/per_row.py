@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.rules.ask_base import AskRules
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.bound import Bound

@@ -15,10 +15,11 @@ from sql_tools.grammar.conditions import (
     same_group,
     tables_of,
 )
+from sql_tools.grammar.counters import LIKE_MONEY, PEOPLE, counts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.all_of import parts_of_union
-from sql_tools.grammar.rules.field import THAN, counts, only_so_many
-from sql_tools.grammar.rules.floors import PEOPLE, ScopeBase
+from sql_tools.grammar.rules.field import THAN, only_so_many
+from sql_tools.grammar.rules.floors import ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import InSegment
@@ -26,7 +27,6 @@ from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
 _OFTEN = {"次", "笔"}
-_LIKE_MONEY = 1000
 
 
 class QuantityRules(ScopeBase):
@@ -44,7 +44,7 @@ class QuantityRules(ScopeBase):
         if any(value != value.to_integral_value() for _, value in bound.tests):
             return False
         # 多少户低于1万: an amount of money whose unit went without saying.
-        return bound.unit is not None or all(value < _LIKE_MONEY for _, value in bound.tests)
+        return bound.unit is not None or all(value < LIKE_MONEY for _, value in bound.tests)
 
     def _many(self, found: Found) -> list[Token] | Token | None:
         bound = found["bound"][0].value

@@ -11,10 +11,10 @@ from sql_tools.grammar.conditions import (
     FieldsTest,
     Test,
 )
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, measure_ref, measure_refs
 from sql_tools.grammar.rules.field import THAN, FieldRules, all_of, condition
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Ref
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, both, tables_of
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found
 from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.ask_base import AskRules
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
 

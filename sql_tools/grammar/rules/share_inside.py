@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Proportion
 from sql_tools.grammar.conditions import Exists, both
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, RUN, ask
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.rules.share_base import ShareBase
 from sql_tools.grammar.token import Token, made_of
 

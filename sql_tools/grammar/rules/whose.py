@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.rules.floors import PEOPLE
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import InSegment, Related

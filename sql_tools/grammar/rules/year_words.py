@@ -25,14 +25,10 @@ class YearWordRules:
         self._changes: dict[str, dict[str, str]] = lexicon.section("changes", {})
         self._last_year = LastYearRules(lexicon)
 
-    def _forward(self, found: Found) -> list[Token]:
-        """人均纯收入连续三年低于1万元: the years are said of the whole condition."""
-        return [*found["how"], *found["term"]]
-
     def _year_forward(self, found: Found) -> list[Token] | None:
         """人均纯收入去年低于1万元的: the one year that is said, in the middle of the condition."""
         alone = not found.elsewhere("years") and is_single(found["how"][0].value)
-        return self._forward(found) if alone else None
+        return _forward(found) if alone else None
 
     _HAD = (
         r"(?P<y>{years}){have}(?P<term>{field})(?:{stop}|{pause}|{both}|{list_and}|{de})*"
@@ -109,7 +105,7 @@ class YearWordRules:
             ),
             rule("year_after_year", r"(?P<how>{each_time})(?P<way>{adjective})", _year_after_year),
             rule("year_forward", r"(?P<term>{measure|field})(?P<how>{years})(?={bound}|{mean})", self._year_forward),
-            rule("said_forward", r"(?P<term>{measure|field})" + how, self._forward),
+            rule("said_forward", r"(?P<term>{measure|field})" + how, _forward),
             rule(
                 "year_by_year",
                 r"(?P<term>{measure|field})(?P<how>{group})(?={rise|fall}(?:{de}|{table}|{fact}|{cond}|{stop}|$))",
@@ -118,17 +114,18 @@ class YearWordRules:
             rule(
                 "each_year_moved",
                 r"(?P<term>{measure|field})(?P<how>{years}?{group})(?={rise|fall|growth|change}(?:{howmany}|{howmuch}|{percent_asked}))",
-                lambda found: [*found["how"], *found["term"]] if found["how"][-1].value.by_year else None,
+                lambda found: _forward(found) if found["how"][-1].value.by_year else None,
             ),
             rule(
-                "years_moved",
-                r"(?P<term>{measure|field})(?P<years>{years})(?={de}?(?:{change|trend}|{rank}|{top}))",
-                lambda found: [*found["years"], *found["term"]],
+                "years_forward",
+                r"(?P<term>{measure|field}){de}?(?P<how>{years})(?={de}?(?:{change|trend}|{rank}|{top})"
+                r"|{bound}(?:{stop}|{pause}|{both}|{list_and}|{de})*{years}{bound})",
+                _forward,
             ),
             rule(
                 "over_years_moved",
-                r"(?P<term>{measure|field})(?P<years>{years})(?={rise|fall}(?:{howmany}|{howmuch}|{percent_asked}))",
-                lambda found: [*found["years"], *found["term"]] if found["years"][0].value.is_range else None,
+                r"(?P<term>{measure|field})(?P<how>{years})(?={rise|fall}(?:{howmany}|{howmuch}|{percent_asked}))",
+                lambda found: _forward(found) if found["how"][0].value.is_range else None,
             ),
             rule(
                 "on_last_year",
@@ -161,12 +158,12 @@ class YearWordRules:
             rule("same_year", r"{same_year}", _same_year),
             rule("a_year", r"(?P<n>{amount})(?!{de}|{stop}|{table}|{level}|$)", _a_year),
             rule("some_year", r"(?P<n>{bound})(?={measure|field|fact|have|have_not})", _some_year),
-            rule(
-                "figure_in_years",
-                r"(?P<term>{field|measure}){de}?(?P<how>{years})(?={bound}(?:{stop}|{pause}|{both}|{list_and}|{de})*{years}{bound})",
-                self._forward,
-            ),
         )
+
+
+def _forward(found: Found) -> list[Token]:
+    """人均纯收入连续三年低于1万元: the years are said of the whole condition."""
+    return [*found["how"], *found["term"]]
 
 
 def _year_by_year(found: Found) -> list[Token] | None:
