@@ -31,7 +31,7 @@ from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
 from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.places_before import means_places_before
-from sql_tools.grammar.resolve import Unreachable
+from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
 from sql_tools.grammar.rules.bands import BandRules
 from sql_tools.grammar.rules.basis import BasisRules

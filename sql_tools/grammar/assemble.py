@@ -31,7 +31,7 @@ from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of, by_name, conjoined
 from sql_tools.grammar.ranked_place import RankedPlace
 from sql_tools.grammar.reached import Reached
-from sql_tools.grammar.resolve import Unreachable
+from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.shares import Shares

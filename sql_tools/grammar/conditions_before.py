@@ -11,8 +11,9 @@ from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.leaning import adds, narrows
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.refs import field_ref
-from sql_tools.grammar.resolve import Resolver, Unreachable
+from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.reworked import items_of, said_last, together
+from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
     And,

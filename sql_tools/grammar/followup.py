@@ -18,8 +18,9 @@ from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.resolve import Resolver, Unreachable
+from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.reworked import items_of, with_its_part, without_places, without_settled_groups
+from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.share_before import ShareOfBefore
 from sql_tools.grammar.told_apart import told_apart
 from sql_tools.grammar.which_group import require_one_group

@@ -31,7 +31,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said, measures_such
 from sql_tools.grammar.leaning import is_of_those
-from sql_tools.grammar.resolve import Unreachable
+from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.subjects import of_those, share
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref

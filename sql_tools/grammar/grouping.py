@@ -71,7 +71,7 @@ class Grouping(Part):
         return Dimension(field=f"{draft.subject}.{name}")
 
     def dimension(self, group: GroupBy, subject: str) -> Dimension:
-        name = self.resolver.nearest_of([ref.name for ref in group.refs], subject)
+        name = self.resolver.rows.nearest_of([ref.name for ref in group.refs], subject)
         if name is None:
             raise CannotSay
         if group.edges:

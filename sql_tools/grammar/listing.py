@@ -42,7 +42,7 @@ class Listing(Part):
     def columns_told(self, draft: Draft, told: tuple[tuple[Ref, ...], ...]) -> None:
         """The columns as they were told, each the nearest field of that name."""
         for refs in told:
-            name = self.resolver.nearest(refs, draft.subject)
+            name = self.tools.seen_field(refs, draft.subject)
             if name is None:
                 raise CannotSay
             draft.columns.append(name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
 
 from sql_tools.grammar.conditions import (
     AgainstAverage,
@@ -17,14 +16,9 @@ from sql_tools.grammar.conditions import (
     Either,
     Exists,
     Fact,
-    FieldsTest,
     Many,
     No,
     Outside,
-    Test,
-    Unrecorded,
-    When,
-    Within,
     Yearly,
     both,
     denies,
@@ -32,34 +26,20 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import Joins, events_of
-from sql_tools.grammar.predicates import any_of, at_odds, counted, is_known, joined, within, without_implied
+from sql_tools.grammar.predicates import any_of, at_odds, counted, is_known, joined, without_implied
+from sql_tools.grammar.row_facts import RowFacts, Unreachable
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
     Compare,
     CompareAround,
-    CompareFields,
     Figure,
-    InPlaces,
-    InSegment,
     InYears,
-    Missing,
     Not,
-    Operator,
-    Place,
     Predicate,
     Related,
     Statistic,
 )
 from sql_tools.semantic_model import Relation
-from sql_tools.values import PlaceName
-
-
-class Unreachable(Exception):
-    """The condition cannot be asked of rows of this table; ``condition`` says which."""
-
-    def __init__(self, condition: Condition) -> None:
-        super().__init__(str(condition))
-        self.condition = condition
 
 
 class Resolver:
@@ -68,6 +48,7 @@ class Resolver:
     def __init__(self, joins: Joins) -> None:
         self.joins = joins
         self.model = joins.model
+        self.rows = RowFacts(joins)
         self._events = events_of(joins.model)
         places, tables = joins.model.places, joins.model.tables
         home = tables[places.table].noun if places is not None else None
@@ -87,7 +68,7 @@ class Resolver:
             case Many():
                 return self._many(condition, table)
             case Outside():
-                return Not(item=self._in_places(condition.places, table))
+                return Not(item=self.rows.in_places(condition.places, table))
             case Yearly():
                 return self._yearly(condition, table)
             case _:
@@ -97,32 +78,8 @@ class Resolver:
     # ---- What a row says itself -----------------------------------------------------------------------
 
     def _direct(self, condition: Condition, table: str) -> Predicate | None:
+        """Without what belongs to a row: what it says itself."""
         match condition:
-            case Fact():
-                return self._fact(condition, table)
-            case Test(flag=Ref(fact=Compare() as fact)) if self.joins.sees(table, fact.field.partition(".")[0]):
-                return fact
-            case Test():
-                field = self._field(condition.refs, table)
-                return None if field is None else joined([self._compare(field, op, v) for op, v in condition.tests])
-            case FieldsTest():
-                left, right = self._field(condition.left, table), self._field(condition.right, table)
-                if left is None or right is None:
-                    return None
-                return CompareFields(
-                    field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus
-                )
-            case When():
-                field = self._field(condition.refs, table)
-                return None if field is None else within(field, self.model.field(field).type, condition.period)
-            case Unrecorded():
-                field = self._field(condition.refs, table)
-                missing = None if field is None else Missing(field=field)
-                return missing if missing is None or condition.holds else Not(item=missing)
-            case Within() if not condition.places:
-                raise Unreachable(condition)  # 占全县的, where nobody has said of which county.
-            case Within():
-                return self._in_places(condition.places, table)
             case Both() | Either() | No() | Outside():
                 return self._direct_parts(condition, table)
             case AgainstAverage():
@@ -130,11 +87,11 @@ class Resolver:
             case Yearly():
                 return self._yearly(condition, table) if self._direct(condition.inner, table) is not None else None
             case _:
-                return None
+                return self.rows.of(condition, table)
 
     def _direct_parts(self, condition: Both | Either | No | Outside, table: str) -> Predicate | None:
         if isinstance(condition, Outside):
-            return Not(item=self._in_places(condition.places, table))
+            return Not(item=self.rows.in_places(condition.places, table))
         if isinstance(condition, No):
             item = self._direct(condition.item, table)
             return None if item is None else self._no_such_event(condition.item, table) or Not(item=item)
@@ -146,51 +103,9 @@ class Resolver:
             return None if at_odds(known) else joined(without_implied(self.model, known))
         return any_of(self.model, known)
 
-    def _fact(self, fact: Fact, table: str) -> Predicate | None:
-        seen = self.joins.seen_from(table)
-        reachable = [ref for ref in fact.refs if ref.fact is not None and ref.table in seen]
-        order = list(seen)
-        best = min(
-            reachable, key=lambda ref: (not isinstance(ref.fact, InSegment), order.index(ref.table or "")), default=None
-        )
-        return best.fact if best is not None else None
-
-    def nearest(self, refs: tuple[Ref, ...], table: str) -> str | None:
-        """The field among ``refs`` that stands nearest to a row of ``table``."""
-        return self._field(refs, table)
-
-    def _field(self, refs: tuple[Ref, ...], table: str) -> str | None:
-        return self.nearest_of([ref.name for ref in refs if ref.role == "field"], table)
-
-    def nearest_of(self, names: list[str], table: str) -> str | None:
-        """务工收入 of a person is what that person earned, not what the household did together."""
-        seen = list(self.joins.seen_from(table))
-
-        def distance(name: str) -> tuple[bool, int]:
-            owner = name.partition(".")[0]
-            return owner != table and self.model.field(name).rollup is not None, seen.index(owner)
-
-        return min((name for name in names if name.partition(".")[0] in seen), key=distance, default=None)
-
-    def _compare(self, field: str, op: Operator, value: Decimal) -> Predicate:
-        entry = self.model.field(field)
-        value = value / entry.scale
-        whole = entry.type in ("integer", "year") and value == value.to_integral_value()
-        return Compare(field=field, op=op, value=int(value) if whole else value)
-
-    def _in_places(self, places: tuple[PlaceName, ...], table: str) -> Predicate:
-        """The row lies in one of these."""
-        assert self.model.places is not None
-        own = self.model.tables[table].place
-        if not own and not self.joins.sees(table, self.model.places.table):
-            raise Unreachable(Within(places))
-        if own and any(place.level not in own for place in places):
-            raise Unreachable(Within(places))
-        return InPlaces(places=tuple(Place(level=p.level, code=p.code, name=p.name) for p in places))
-
     def _around(self, condition: AgainstAverage, table: str) -> Predicate | None:
         """A row against the group around it: by the measure that has the field's name, else the mean of the field."""
-        field = self._field(condition.refs, table)
+        field = self.rows.nearest(condition.refs, table)
         if field is None or condition.level is None:
             return None
         label = self.model.field(field).label

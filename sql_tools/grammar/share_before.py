@@ -10,8 +10,9 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import narrows
 from sql_tools.grammar.other_figure import asks_for_more
 from sql_tools.grammar.predicates import all_of
-from sql_tools.grammar.resolve import Resolver, Unreachable
+from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.reworked import items_of, said_last, with_its_part, without_settled_groups
+from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.plan import Figure, InSegment, Portion, Predicate, QueryPlan, Share
 
 Kinds = Callable[[Predicate], set[str]]

@@ -75,7 +75,7 @@ class Tools:
 
     def seen_field(self, refs: tuple[Ref, ...], subject: str) -> str | None:
         """The nearest of these fields that a row of the subject has."""
-        return self.resolver.nearest(refs, subject)
+        return self.resolver.rows.nearest(refs, subject)
 
     def is_number(self, ask: Ask) -> bool:
         """多少户, 户数: a number of rows is asked for."""
