@@ -40,11 +40,13 @@ from sql_tools.grammar.rules.columns import ColumnRules
 from sql_tools.grammar.rules.condition import ConditionRules
 from sql_tools.grammar.rules.elided import CONTRAST
 from sql_tools.grammar.rules.figure import FigureRules
+from sql_tools.grammar.rules.former import FORMER
 from sql_tools.grammar.rules.framed import FramedRules
 from sql_tools.grammar.rules.group import GroupRules
 from sql_tools.grammar.rules.head import HeadRules
 from sql_tools.grammar.rules.home import HomeRules
 from sql_tools.grammar.rules.interrupted import InterruptedRules
+from sql_tools.grammar.rules.middle import MIDDLE
 from sql_tools.grammar.rules.named_share import NamedShareRules
 from sql_tools.grammar.rules.naming import NamingRules
 from sql_tools.grammar.rules.newly import NewlyRules
@@ -60,6 +62,7 @@ from sql_tools.grammar.rules.sorts import SortRules
 from sql_tools.grammar.rules.spent import SpentRules
 from sql_tools.grammar.rules.steps import STEPS
 from sql_tools.grammar.rules.turned import TurnedRules
+from sql_tools.grammar.rules.values_inside import ValuesInsideRules
 from sql_tools.grammar.rules.whether import WhetherRules
 from sql_tools.grammar.rules.whose import WhoseRules
 from sql_tools.grammar.rules.year import YearRules
@@ -140,7 +143,13 @@ class Parser:
         years = YearWordRules(self._lexicon)
         homes = HomeRules(self._lexicon)
         self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED, *CALLED_BEFORE)
-        self._of_words = (*NotedRules(model).word_rules(), *self._of_words)
+        self._of_words = (
+            *NotedRules(model).word_rules(),
+            *ValuesInsideRules(self._lexicon).word_rules(),
+            *FORMER,
+            *MIDDLE,
+            *self._of_words,
+        )
         self._rules = (
             *DROPPED,
             *CONTRAST,

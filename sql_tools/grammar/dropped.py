@@ -20,6 +20,8 @@ def _goes_without_saying(found: Found) -> Token:
     return made_of("stop", None, found.all)
 
 
+_GROUPED = ("split", "each", "each_sort", "respectively")
+"""Groups show who is not recorded in a row of its own."""
 DROPPED = (
     rule(
         "dropped",
@@ -34,8 +36,8 @@ DROPPED = (
     ),
     rule(
         "unrecorded_apart",
-        r"{stop}{missing}(?:{field|question}{de}?)*{de}?{apart}(?={stop}|{close}|$)",
-        lambda found: _goes_without_saying(found) if found.anywhere("split") or found.anywhere("each") else None,
+        r"{stop}{missing}(?:{field|question}{de}?)*{de}?(?:{apart}|{also}{list}?|{list}{also}?)(?={stop}|{close}|$)",
+        lambda found: _goes_without_saying(found) if any(map(found.anywhere, _GROUPED)) else None,
     ),
 )
 """Applied before conditions are made of the same words."""

@@ -53,7 +53,7 @@ class Sense(Part):
         """A plan in the making is no figure that is always all, always none, or of other rows than were meant."""
         if any(isinstance(m, Share) and self._is_all(m, draft.where) for m in draft.measures):
             raise CannotSay
-        if any(self._is_settled(measure, draft.where) for measure in draft.measures):
+        if any(self._is_settled(measure, draft.where) for measure in draft.measures) or self._is_one_part(draft):
             raise CannotSay
         if len(draft.measures) > 1 and any(map(self._is_of_everybody, draft.measures)):
             raise CannotSay
@@ -357,6 +357,13 @@ class Sense(Part):
         part: list[Predicate | None] = [share.part]
         all_fit = all(each in said for each in self.tools.parts_of(share.part))
         return all_fit or self._is_impossible(all_of([*part, *where]))
+
+    def _is_one_part(self, draft: Draft) -> bool:
+        """健康状况各多少人，慢性病占比: of the groups only one is left, and it is all of them."""
+        groups = {dimension.field for dimension in draft.by}
+        said = self.tools.parts_of(all_of(list(draft.where)))
+        one = any(isinstance(part, Compare) and part.op == "=" and part.field in groups for part in said)
+        return one and any(isinstance(measure, Portion) for measure in draft.measures)
 
     def _is_of_everybody(self, measure: Measure) -> bool:
         """True of a figure over every value of a classification (男女) beside others: its values were asked one by one,

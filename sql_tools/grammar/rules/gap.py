@@ -7,7 +7,7 @@ from sql_tools.grammar.conditions import Either, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import change_refs
 from sql_tools.grammar.rules.ask_base import ASKING, change_form
-from sql_tools.grammar.rules.gap_base import FAR, MOVED, TIMES, GapBase
+from sql_tools.grammar.rules.gap_base import FAR, MOVED, TIMES, GapBase, part_of_the_lower
 from sql_tools.grammar.rules.gap_figures import FigureGapRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -57,7 +57,7 @@ class GapRules(GapBase):
         around = [token for token in around if not token.can("mean")]  # 比衡阳县平均少多少
         nouns = [token for token in (*around, *found["noun"]) if token.can("table") and not token.can("cond")]
         form = self._form_of_gap(found["way"])
-        if self._part_of_the_lower(found["way"]):
+        if part_of_the_lower(found["way"]):
             return None
         if sides is None or len({token.text for token in terms}) > 1 or (not terms and form != "difference"):
             return None
@@ -97,7 +97,7 @@ class GapRules(GapBase):
             joined = both([token.value for token in sides])
             sides = [made_of("cond noun", joined, sides, refs=sides[-1].refs)]
         pair = self._sides(sides[0], b)
-        if pair is None or any(token.text != terms[0].text for token in again) or self._part_of_the_lower(found["way"]):
+        if pair is None or any(token.text != terms[0].text for token in again) or part_of_the_lower(found["way"]):
             return None
         refs, form = terms[0].of_role("measure", "field"), self._form_of_gap(found["way"])
         gap = Gap(Amount(refs), form, turned=self._says_less(form, found["way"]))
@@ -130,7 +130,7 @@ class GapRules(GapBase):
         if level is None or not terms or not set.intersection(*({ref.name for ref in t.refs} for t in terms)):
             return None
         refs = terms[0].of_role("measure", "field")
-        if self._part_of_the_lower([*way, *found["tail"]]) or self._adds_up(refs):
+        if part_of_the_lower([*way, *found["tail"]]) or self._adds_up(refs):
             return None
         if found["mean"] and not (found["mean"][0].text.startswith(_ON_AVERAGE) and self._is_growth(refs)):
             return None

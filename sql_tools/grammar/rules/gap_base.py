@@ -17,6 +17,12 @@ TIMES = r"{de}?(?P<way>{times_asked|percent_asked})"
 """How far apart, and which part or how many times, in patterns."""
 
 
+def part_of_the_lower(way: list[Token]) -> bool:
+    """高百分之几: no plan holds how much more that is of the other figure."""
+    percent = any(token.can("percent_asked") and not token.text.endswith(_POINTS) for token in way)
+    return percent and len(way) > 1
+
+
 class GapBase(AskRules):
     """One figure, and the words that say how far."""
 
@@ -29,12 +35,6 @@ class GapBase(AskRules):
         if any(token.can("times_asked") for token in way):
             return "times"
         return "percent" if any(token.can("percent_asked") for token in way) else "difference"
-
-    @staticmethod
-    def _part_of_the_lower(way: list[Token]) -> bool:
-        """高百分之几: no plan holds how much more that is of the other figure."""
-        percent = any(token.can("percent_asked") and not token.text.endswith(_POINTS) for token in way)
-        return percent and len(way) > 1
 
     @staticmethod
     def _says_less(form: str, way: list[Token]) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from sql_tools.grammar.asks import Amount, Function, Gap
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import ASKING, ask
-from sql_tools.grammar.rules.gap_base import FAR, TIMES, GapBase
+from sql_tools.grammar.rules.gap_base import FAR, TIMES, GapBase, part_of_the_lower
 from sql_tools.grammar.token import Token
 
 
@@ -18,7 +18,7 @@ class FigureGapRules(GapBase):
         """工资性收入比经营性收入高多少, 相当于农村居民收入的百分之几."""
         left, right = found["a"][0].of_role("measure", "field"), found["b"][0].of_role("measure", "field")
         form = self._form_of_gap(found["way"])
-        if self._part_of_the_lower(found["way"]):
+        if part_of_the_lower(found["way"]):
             return None
         less = any(token.can("fall") or token.as_value("adjective") == "down" for token in found["way"])
         turned = form == "difference" and less
@@ -79,7 +79,8 @@ class FigureGapRules(GapBase):
         return (
             rule(
                 "figures_gap",
-                r"(?P<a>{measure|field})(?:{list_and}|{versus})(?P<b>{measure|field}){versus}?{de}?{gap}" + ASKING,
+                r"(?P<a>{measure|field})(?:{list_and}|{versus}|{pause})(?P<b>{measure|field})"
+                r"(?:{versus}?{de}?|(?:{howmuch}|{howmany}|{respectively})+{stop}){gap}" + ASKING,
                 self._figures_gap,
             ),
             rule(

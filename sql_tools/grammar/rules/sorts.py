@@ -110,7 +110,11 @@ class SortRules(AskRules):
         return self._grouped(name, found.all) if found["apart"] else None
 
     def _each_of_field(self, found: Found) -> list[Token] | None:
-        """务工类型去年各类多少人: by the values of the classification that was named before."""
+        """务工类型去年各类多少人, 就业形式各多少人: by the values of the classification that was named before."""
+        before, alone = found.before, not found.all[-1].can("each_sort")
+        led = before is not None and any(map(before.can, ("each_sort", "pronoun", "and_so_on")))
+        if alone and (led or found.anywhere("main") or found.anywhere("which")):
+            return None  # 这些阶段各有多少, 主要是哪些风险，各多少户: only those
         refs = tuple(ref for ref in found["what"][0].of_role("field") if self.kind_of(ref) == "enum")
         rest = [found["what"][0], found.all[-1]]
         return [*found["mid"], made_of("group", GroupBy(refs=refs), rest)] if refs else None
@@ -118,6 +122,11 @@ class SortRules(AskRules):
     def _again(self, found: Found) -> Token:
         """分哪几类，每类几户: the same groups."""
         return replace(found["first"][0], parts=(*found["first"][0].parts, *found.all[1:]), end=found.all[-1].end)
+
+    def _again_later(self, found: Found) -> Token | None:
+        """各类项目的情况，每类几个: the groups that were said before."""
+        sorts = [t for t in found.elsewhere("group") if t.end <= found.all[0].start and t.value.refs]
+        return made_of("stop", None, found.all) if len(sorts) == 1 else None
 
     def _by_events(self, found: Found) -> Token | None:
         """按帮扶措施统计: what happens, by its classification."""
@@ -177,7 +186,7 @@ class SortRules(AskRules):
             ),
             rule(
                 "each_of_field",
-                r"(?P<what>{field})(?P<mid>(?:{years}|{list_and}|{pause}|{stop})*){each_sort}(?={howmany|howmuch|measure})",
+                r"(?P<what>{field})(?P<mid>(?:{years}|{list_and}|{pause}|{stop})*)(?:{each_sort}|{respectively}|{each})(?={howmany|howmuch|measure})",
                 self._each_of_field,
             ),
             rule(
@@ -186,6 +195,11 @@ class SortRules(AskRules):
                 self._again,
             ),
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
+            rule(
+                "again_later",
+                r"{stop}(?:{each_sort}|{each|split}+{sort})(?={howmany|howmuch|measure|field})",
+                self._again_later,
+            ),
             rule(
                 "most_sorts",
                 r"(?P<noun>{table|cond})(?P<most>{is}?{superlative}{adjective}{de}?{amount}){sort}(?={is}|{which}|{stop}|$)",

@@ -15,12 +15,15 @@ from sql_tools.semantic_model import SemanticModel
 
 SPOKEN = [
     yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    for name in ("spoken.yaml", "words.yaml", "projects.yaml", "shares.yaml", "guards.yaml")
+    for name in ("spoken.yaml", "words.yaml", "projects.yaml", "shares.yaml", "guards.yaml", "official.yaml")
 ]
 CASES = [(question, means) for file in SPOKEN for said in file.values() for question, means in said.items()]
 UNCLEAR = {
     "零就业户（家里至少有两名劳动力）多少户": "",
     "参加医保的人参保率是多少": "",
+    "监测户的监测类别和致贫原因各多少户": "",
+    "健康状况各多少人，慢性病占比多少": "",
+    "人均纯收入的中位数，不要中位数": "",
     "长沙市6个县去年务工人数各是多少": "库里有2个县，不是6个",
     "年纪有点大的护林员有几个": "没看懂“年纪有点大”",
     "2021年到2025年连续两年人均纯收入低于1万元的脱贫户有多少户": "",
