@@ -252,33 +252,8 @@ class Figures(Part):
 
     def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:
         match ask:
-            case Proportion() if self._is_portion(ask, draft):
-                if ask.part is not None:
-                    draft.where.append(self.resolver.resolve(ask.part, draft.subject))
-                draft.alias(found.measures[0])
-                draft.alias(Portion(of=summed(found.measures[0])))
-            case Proportion() if (name := self.tools.every_value(ask.part)) is not None:
-                if ask.whole is not None:
-                    draft.where.append(self.resolver.resolve(ask.whole, draft.subject))
-                group = GroupBy(refs=(field_ref(self.model, name),))
-                draft.by.append(self.grouping.dimension(group, draft.subject))
-                draft.alias(found.measures[0])
-                draft.alias(Portion(of=summed(found.measures[0])))
-            case Proportion(part=Either() as listed) if self._one_by_one(listed, frame) and ask.whole is None:
-                if (whole := self._whole_unsaid(listed, frame)) is not None:
-                    draft.where.append(self.resolver.resolve(whole, draft.subject))
-                for item in listed.items:
-                    draft.alias(share(summed(found.measures[0]), self.resolver.resolve(item, draft.subject)))
             case Proportion():
-                part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
-                if part is None or not isinstance(found.measures[0], Figure):
-                    raise CannotSay
-                whole = ask.whole or self._whole_unsaid(ask.part, frame)
-                if whole is not None:
-                    draft.where.append(self.resolver.resolve(whole, draft.subject))
-                if ask.counted:
-                    draft.alias(summed(found.measures[0]).model_copy(update={"where": part}))
-                draft.alias(share(found.measures[0], part))
+                self._proportion(draft, found.measures[0], ask, frame)
             case Average():
                 draft.alias(self._average(draft, found.measures[0], ask, frame))
             case Spread():
@@ -286,12 +261,10 @@ class Figures(Part):
                 if all(dimension.field != spread.field for dimension in draft.by):  # 年龄结构：16岁以下、…
                     draft.by.append(spread)
                 draft.alias(found.measures[0])
-            case Rows(refs=()):
-                self.listing.apply(draft, frame)
             case Rows(exactly=True):
                 self.listing.columns_told(draft, ask.refs)
             case Rows():
-                for refs in ask.refs:
+                for refs in ask.refs or ((),):
                     self.listing.apply(draft, frame, refs)
             case Amount() if not found.measures:
                 if draft.measures:
@@ -302,6 +275,40 @@ class Figures(Part):
             case _:
                 for measure in found.measures:
                     draft.alias(measure)
+
+    def _proportion(self, draft: Draft, of: Measure, ask: Proportion, frame: Frame) -> None:
+        if self._is_portion(ask, draft):
+            self._portion(draft, of, ask.part)
+        elif (name := self.tools.every_value(ask.part)) is not None:
+            group = GroupBy(refs=(field_ref(self.model, name),))
+            draft.by.append(self.grouping.dimension(group, draft.subject))
+            self._portion(draft, of, ask.whole)
+        elif isinstance(ask.part, Either) and self._one_by_one(ask.part, frame) and ask.whole is None:
+            self._hold(draft, self._whole_unsaid(ask.part, frame))
+            for item in ask.part.items:
+                draft.alias(share(summed(of), self.resolver.resolve(item, draft.subject)))
+        else:
+            self._share(draft, of, ask, frame)
+
+    def _portion(self, draft: Draft, of: Measure, held: Condition | None) -> None:
+        """The figure of each group, and its part in all of those of whom the condition holds."""
+        self._hold(draft, held)
+        draft.alias(of)
+        draft.alias(Portion(of=summed(of)))
+
+    def _share(self, draft: Draft, of: Measure, ask: Proportion, frame: Frame) -> None:
+        part = self.resolver.resolve(ask.part, draft.subject) if ask.part is not None else None
+        if part is None or not isinstance(of, Figure):
+            raise CannotSay
+        self._hold(draft, ask.whole or self._whole_unsaid(ask.part, frame))
+        if ask.counted:
+            draft.alias(summed(of).model_copy(update={"where": part}))
+        draft.alias(share(of, part))
+
+    def _hold(self, draft: Draft, condition: Condition | None) -> None:
+        """The condition holds of all rows."""
+        if condition is not None:
+            draft.where.append(self.resolver.resolve(condition, draft.subject))
 
     def _share_of_its_own(self, draft: Draft, of: Measure, ask: Proportion) -> Measure:
         """监测户户数、未消除风险户数、风险消除率: the share stands beside figures of other rows."""

@@ -77,16 +77,7 @@ class Followup:
             return None
         if self._counts_others(plan, before):
             return None
-        named = places.source == "question" or bool(frame.areas)
-        if (frame.beside or adds(frame)) and named:
-            both_places = tuple(dict.fromkeys([*before.places, *places.places]))
-            apart = bool(plan.measures) and (plan.side_by_side or lists_beside(frame) or not adds(frame))
-            plan = plan.model_copy(update={"places": both_places, "side_by_side": apart})
-        elif named:
-            plan = plan.model_copy(
-                update={"places": places.places, "side_by_side": places.listed and bool(plan.measures)}
-            )
-            plan = plan if frame.groups else without_settled_groups(plan, self._model, None)
+        plan = self._in_places(plan, before, frame, places)
         having = self.conditions.having(frame, before)
         if having is not None:
             return plan.model_copy(update={"having": having})
@@ -96,10 +87,24 @@ class Followup:
             return plan.model_copy(update={"count_groups": True})
         if counting and (frame.bounds or any(ask.refs for ask in counting) or parts_those(frame) or not plan.measures):
             plan = self._counted(plan)
-        if self._wants_rows(frame, before):
-            chosen = plan.count_groups or plan.having is not None  # 把这些村列出来: the groups, not rows in them.
-            plan = plan.model_copy(update={"count_groups": False}) if chosen else self._listed(plan)
-        return plan
+        return self._shown_as_rows(plan) if self._wants_rows(frame, before) else plan
+
+    def _in_places(self, plan: QueryPlan, before: QueryPlan, frame: Frame, places: PlacesRead) -> QueryPlan:
+        """西渡镇呢, 和西渡镇比: of the place that is named, or of it beside the one before."""
+        if places.source != "question" and not frame.areas:
+            return plan
+        if frame.beside or adds(frame):
+            both_places = tuple(dict.fromkeys([*before.places, *places.places]))
+            apart = bool(plan.measures) and (plan.side_by_side or lists_beside(frame) or not adds(frame))
+            return plan.model_copy(update={"places": both_places, "side_by_side": apart})
+        apart = places.listed and bool(plan.measures)
+        plan = plan.model_copy(update={"places": places.places, "side_by_side": apart})
+        return plan if frame.groups else without_settled_groups(plan, self._model, None)
+
+    def _shown_as_rows(self, plan: QueryPlan) -> QueryPlan:
+        """把这些村列出来: the groups that were chosen, not rows in them."""
+        chosen = plan.count_groups or plan.having is not None
+        return plan.model_copy(update={"count_groups": False}) if chosen else self._listed(plan)
 
     def _of_owners(self, frame: Frame, before: QueryPlan) -> QueryPlan:
         """户主有多少是女的 / 占脱贫户几成: a part of households, where people of them were counted before."""

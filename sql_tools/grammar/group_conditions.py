@@ -201,6 +201,7 @@ class GroupConditions(Part):
             draft.having.append(Compare(field=f"m{changes[0]}", op=">" if rose else "<", value=Decimal(0)))
 
     def apply(self, draft: Draft, condition: Condition) -> None:
+        """The condition chooses among the groups."""
         match condition:
             case PartShare():
                 self._having_share(draft, condition)
@@ -219,15 +220,7 @@ class GroupConditions(Part):
                 measure = self._group_measure(draft, condition, condition.refs)
                 self._having_tests(draft, measure, condition.tests)
             case AgainstAverage():
-                if condition.whose is not None:
-                    self._require_same(draft, condition.whose)
-                measure = self._averaged(draft, condition)
-                if not isinstance(measure, Figure | Statistic | Share | Change):
-                    raise Unreachable(condition)
-                inner = self.tools.lie_within(draft.by, condition.level)
-                left = draft.alias(measure)
-                right = draft.alias(Around(of=measure, level=condition.level if inner else None))
-                draft.having.append(CompareFields(field=left, op=condition.op, other=right, times=condition.times))
+                self._having_average(draft, condition)
             case Numbers():
                 sides = (condition.left, condition.right)
                 left, right = (self._number_of(draft, condition, side) for side in sides)
@@ -237,14 +230,28 @@ class GroupConditions(Part):
             case FieldsTest() if self._is_change(condition):
                 self._having_change(draft, condition)
             case FieldsTest():
-                left = draft.alias(self._group_measure(draft, condition, condition.left))
-                right = draft.alias(self._group_measure(draft, condition, condition.right))
-                compare = CompareFields(
-                    field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus
-                )
-                draft.having.append(compare)
+                self._having_figures(draft, condition)
             case _:
                 raise Unreachable(condition)
+
+    def _having_average(self, draft: Draft, condition: AgainstAverage) -> None:
+        """高于全县平均的乡镇: the figure of the group against that of the place around."""
+        if condition.whose is not None:
+            self._require_same(draft, condition.whose)
+        measure = self._averaged(draft, condition)
+        if not isinstance(measure, Figure | Statistic | Share | Change):
+            raise Unreachable(condition)
+        inner = self.tools.lie_within(draft.by, condition.level)
+        left = draft.alias(measure)
+        right = draft.alias(Around(of=measure, level=condition.level if inner else None))
+        draft.having.append(CompareFields(field=left, op=condition.op, other=right, times=condition.times))
+
+    def _having_figures(self, draft: Draft, condition: FieldsTest) -> None:
+        """工资性收入高于经营性收入的村: two figures of the group."""
+        left = draft.alias(self._group_measure(draft, condition, condition.left))
+        right = draft.alias(self._group_measure(draft, condition, condition.right))
+        compare = CompareFields(field=left, op=condition.op, other=right, times=condition.times, plus=condition.plus)
+        draft.having.append(compare)
 
     def _is_change(self, condition: FieldsTest) -> bool:
         """经营性收入比上年下降的乡镇: a figure of the group as well as of a row, against the year before."""

@@ -46,49 +46,64 @@ class Ordering(Part):
             self._apply(draft, frame, level)
 
     def _apply(self, draft: Draft, frame: Frame, level: PlaceLevel | None) -> None:
-        orders = [(place, self._order_by(draft, order, frame), order.pick) for place, order in frame.orders]
-        tops = [(place, rank) for place, rank in frame.tops]
-        if len(orders) == 2 and orders[0][1] == orders[1][1]:
-            # 收入增长最多的…（按增加额): the same order, said twice.
-            orders = orders[:1]
-        if len(orders) == 2 and orders[0][1].by == orders[1][1].by and not any(pick for _, _, pick in orders):
-            orders = orders[1:]  # 排个名，从低到高: which way is said behind.
+        orders, tops = self._orders(draft, frame), list(frame.tops)
         for _, rank in tops:
             if rank.only:
                 raise self._only_one(frame, rank)
         if not orders and tops and draft.measures:
             orders = [(tops[0][0], Order(by="m0", descending=True), False)]
-        if tops and not orders:
-            raise CannotSay
         if len(tops) > len(orders):
             raise CannotSay  # 前三的…和前五的…: of two ends one is not the answer.
         if any(rank.percent is not None for _, rank in tops):
             self._first_part(draft, frame, [order for _, order, _ in orders])
             return
         if len(orders) == 2 and tops and orders[0][0] < tops[0][0] < orders[1][0]:
-            if draft.measures and any(said.place > tops[0][0] for said in frame.conditions):
-                # 人均纯收入前五的村里脱贫户最少的: the first figure may be of all households, or of these alone.
-                raise CannotSay
-            draft.narrow.append(Narrow(order=orders[0][1], count=tops[0][1].count))
+            self._narrowed(draft, frame, orders[0][1], tops[0])
             orders, tops = orders[1:], []
-        first = bool(tops) or any(pick for _, _, pick in orders)
-        if first and orders and level is not None and not draft.within and len(draft.by) > 1:
+        picks = any(pick for _, _, pick in orders)
+        if (tops or picks) and orders and level is not None and not draft.within and len(draft.by) > 1:
             draft.within = [each.field for each in draft.by if each.field != level.title]
             if any(each.bands for each in draft.by):
                 raise CannotSay
         draft.order = [order for _, order, _ in orders]
         if tops:
-            draft.top = tops[-1][1].count
-            lowest = any(pick for _, _, pick in orders) and not draft.order[0].descending
-            if tops[-1][1].back and draft.order and not lowest:
-                # 最少的，倒数五个: the order is that of the last ones already.
-                draft.order = [draft.order[0].model_copy(update={"descending": not draft.order[0].descending})]
-        elif any(pick for _, _, pick in orders):
-            counts = [head.count for _, head in frame.heads if head.count is not None]
-            # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
-            both = frame.compares_places and not counts and not _superlative(frame)
-            each = not counts and _asked_of_each(draft, frame)  # 哪五个镇最多，各有多少: five of them.
-            draft.top = None if both or each else counts[0] if counts else 1
+            self._so_many(draft, tops[-1][1], picks)
+        elif picks:
+            draft.top = self._as_many_as_asked(draft, frame)
+
+    def _orders(self, draft: Draft, frame: Frame) -> list[tuple[int, Order, bool]]:
+        """Where each order is said, and whether it wants only the first; one that is said twice stands once."""
+        orders = [(place, self._order_by(draft, order, frame), order.pick) for place, order in frame.orders]
+        if len(orders) != 2:
+            return orders
+        [(_, one, picks), (_, other, also_picks)] = orders
+        if one == other:
+            return orders[:1]  # 收入增长最多的…（按增加额)
+        said_behind = one.by == other.by and not (picks or also_picks)  # 排个名，从低到高: which way is said behind.
+        return orders[1:] if said_behind else orders
+
+    def _narrowed(self, draft: Draft, frame: Frame, order: Order, top: tuple[int, Rank]) -> None:
+        """收入最低的十个村里人口最多的: the second order is of the first ones by the first."""
+        place, rank = top
+        if draft.measures and any(said.place > place for said in frame.conditions):
+            # 人均纯收入前五的村里脱贫户最少的: the first figure may be of all households, or of these alone.
+            raise CannotSay
+        draft.narrow.append(Narrow(order=order, count=rank.count))
+
+    def _so_many(self, draft: Draft, rank: Rank, picks: bool) -> None:
+        draft.top = rank.count
+        lowest = picks and not draft.order[0].descending
+        if rank.back and draft.order and not lowest:
+            # 最少的，倒数五个: the order is that of the last ones already.
+            draft.order = [draft.order[0].model_copy(update={"descending": not draft.order[0].descending})]
+
+    def _as_many_as_asked(self, draft: Draft, frame: Frame) -> int | None:
+        """最高的村: one; 哪五个镇最多: five of them."""
+        counts = [head.count for _, head in frame.heads if head.count is not None]
+        # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
+        both = frame.compares_places and not counts and not _superlative(frame)
+        each = not counts and _asked_of_each(draft, frame)
+        return None if both or each else counts[0] if counts else 1
 
     def _first_part(self, draft: Draft, frame: Frame, orders: list[Order]) -> None:
         """收入最低的10%的村, 前10%的脱贫户名单: so many percent of the rows or groups that there are."""

@@ -310,37 +310,43 @@ class Wanted(PlacesListed):
             raise CannotSay
         if frame.of_each:
             return [(len(frame.tokens), Rows())]
-        chosen = bool(frame.heads) and bool(frame.conditions) and not frame.orders and not frame.tops
-        if (frame.lists or chosen or self._names_of_rows(frame)) and level is None and not frame.groups:
-            asked = tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None)
-            if asked and len(asked) == len(frame.asks):
-                return [(place, Rows(asked)) for place, _ in frame.asks[:1]]
-        if level is None and self._fields_of_one_row(frame):
-            return [(frame.asks[0][0], Rows(tuple(ask.refs for _, ask in frame.asks if isinstance(ask, Amount))))]
-        of_row = self._figures_of_picked_row(frame, level)
+        rows = self._rows_with_figures(frame) if level is None else []
+        of_row = None if rows else self._figures_of_picked_row(frame, level)
         if of_row is not None:
             return of_row
-        # 多少钱 behind a figure that is named already only asks for it once more.
+        return rows or self._figures_asked(frame) or self._implied(frame, level)
+
+    def _rows_with_figures(self, frame: Frame) -> list[tuple[int, Ask]]:
+        """脱贫户名单，人均纯收入和人口数: the figures are columns of the list."""
+        chosen = bool(frame.heads) and bool(frame.conditions) and not frame.orders and not frame.tops
+        amounts = [ask for _, ask in frame.asks if isinstance(ask, Amount)]
+        plain = len(amounts) == len(frame.asks) and all(ask.function is None for ask in amounts)
+        listed = (frame.lists or chosen or self._names_of_rows(frame)) and not frame.groups
+        if (amounts and plain and listed) or self._fields_of_one_row(frame):
+            return [(frame.asks[0][0], Rows(tuple(ask.refs for ask in amounts)))]
+        return []
+
+    def _figures_asked(self, frame: Frame) -> list[tuple[int, Ask]]:
+        """Without a bare 多少 beside a figure, which only asks for it once more."""
         named_already = any(order.refs for _, order in frame.orders)
         asks = [entry for entry in frame.asks if not (named_already and entry[1] == Amount(()))]
-        figures = [entry for entry in asks if isinstance(entry[1], Amount | Moved) and entry[1] != Amount(())]
         bare = (Count(), Amount(()))
-        if figures:
-            parts = max(frame.within, default=0)  # 总数，其中…的户数: the first is of all of them.
-            asks = [
-                entry
-                for entry in asks
-                if entry[1] not in bare or entry[0] < parts or self._asked_apart(frame, entry[0])
-            ]
-        if asks:
+        if not any(isinstance(ask, Amount | Moved) and ask not in bare for _, ask in asks):
             return asks
+        parts = max(frame.within, default=0)  # 总数，其中…的户数: the first is of all of them.
+        return [
+            (place, ask) for place, ask in asks if ask not in bare or place < parts or self._asked_apart(frame, place)
+        ]
+
+    def _implied(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
+        """What an order is by, the rows of a list, or else how many there are."""
         end = len(frame.tokens)
         if any(not (o.refs or o.count or o.share) and o.pick for _, o in frame.orders):
             raise CannotSay
-        named = [(place, order) for place, order in frame.orders if order.refs and not order.count]
-        grouped = level is not None or frame.groups
-        if named and grouped:
-            return [(end, Amount(order.refs, order.function)) for _, order in named]
+        named = [order for _, order in frame.orders if order.refs and not order.count]
+        figures: list[tuple[int, Ask]] = [(end, Amount(order.refs, order.function)) for order in named]
+        if figures and (level is not None or frame.groups):
+            return figures
         if level is not None:
             counted = [order for _, order in frame.orders if order.count or order.share]
             refs = tuple(ref for order in counted for ref in order.refs if ref.role == "table")
@@ -349,12 +355,10 @@ class Wanted(PlacesListed):
             return [(end, Amount(order.refs) if order.refs else Count()) for _, order in frame.orders]
         several = sum(len(token.value) for token in frame.places) > 1
         compared = several and not (frame.tops or frame.heads or frame.lists)
-        if compared and named and len(named) == len(frame.orders) and not any(o.pick for _, o in named):
-            return [(end, Amount(order.refs, order.function)) for _, order in named]
-        wants_rows = any(True for _ in frame.heads) or (frame.orders and not frame.groups)
-        if wants_rows and not frame.groups:
-            return [(end, Rows())]
-        return [(end, Count())]
+        if compared and figures and len(named) == len(frame.orders) and not any(order.pick for order in named):
+            return figures
+        wants_rows = (frame.heads or frame.orders) and not frame.groups
+        return [(end, Rows() if wants_rows else Count())]
 
 
 def _facts(leaf: Condition) -> tuple[Ref, ...]:
