@@ -52,6 +52,9 @@ __all__ = [
 ]
 
 
+_OVER_GROUPS = {"mean": "各组的平均值", "gap": "最高的与最低的相差", "times": "最高的是最低的几倍"}
+
+
 def describe(plan: QueryPlan, model: SemanticModel) -> str:
     """The plan in one sentence, without a full stop."""
     return _Sentence(plan, model).text()
@@ -94,6 +97,8 @@ class _Sentence(Measures):
             parts.append(f"{each}前{plan.top}名")
         if plan.count_groups:
             parts.append("只计个数")
+        if plan.over_groups is not None:
+            parts.append(_OVER_GROUPS[plan.over_groups])
         if plan.years_together and len(plan.years) > 1:
             parts.append("各年合计")
         return self._who() + self._joined(parts)

@@ -52,6 +52,7 @@ from sql_tools.grammar.rules.naming import NamingRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.noted import NotedRules
 from sql_tools.grammar.rules.order import OrderRules
+from sql_tools.grammar.rules.over_groups import OverGroupRules
 from sql_tools.grammar.rules.per_row import PerRowRules
 from sql_tools.grammar.rules.place import PLACE_RULES
 from sql_tools.grammar.rules.place_kind import PlaceKindRules
@@ -150,6 +151,7 @@ class Parser:
             *MIDDLE,
             *self._of_words,
         )
+        over_groups = OverGroupRules(self._lexicon)
         self._rules = (
             *DROPPED,
             *CONTRAST,
@@ -168,6 +170,7 @@ class Parser:
             *PerRowRules(self._lexicon).rules(),
             *ColumnRules(self._lexicon).rules(),
             *GroupRules(self._lexicon).rules(),
+            *over_groups.mean_rules(),
             *years.infix_rules(),
             *conditions.rules(),
             *scope_rules(self._lexicon),
@@ -179,6 +182,7 @@ class Parser:
             *SortRules(self._lexicon).rules(),
             *OrderRules(self._lexicon).rules(),
             *HeadRules(self._lexicon).head_rules(),
+            *over_groups.gap_rules(),
             *FigureRules(self._lexicon).figure_rules(),
         )
         tools = Tools(self._lexicon, values)

@@ -320,7 +320,8 @@ class QueryPlan(_Frozen):
     (各乡镇最低的三户). ``every_group`` lists also groups without a row (没有…的村).
     ``side_by_side`` shows each of ``places`` as a group of its own. ``count_groups`` asks only how many groups there
     are (监测户占比超过3%的乡镇有几个); ``years_together`` adds the years up (2021年以来累计). ``parts``: shares and
-    changes are shown with the figures that they are worked out of.
+    changes are shown with the figures that they are worked out of. ``over_groups``: one row in place of the groups,
+    the ``mean`` of each figure over them, or how far the highest lies above the lowest (``gap``, ``times``).
     """
 
     model: str
@@ -339,6 +340,7 @@ class QueryPlan(_Frozen):
     years: tuple[int, ...] = ()
     every_group: bool = False
     count_groups: bool = False
+    over_groups: Literal["mean", "gap", "times"] | None = None
     years_together: bool = False
     parts: bool = True
     distinct: bool = False

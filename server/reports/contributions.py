@@ -46,7 +46,8 @@ class _Formula:
 
 def why_figure(plan: QueryPlan, pair: Pair) -> Why | None:
     """The households that moved the first figure of a plan most; None where it is no sum, mean or figure per head."""
-    plain = plan.having is None and not plan.narrow and plan.top is None and not plan.count_groups
+    of_groups = plan.count_groups or plan.over_groups is not None
+    plain = plan.having is None and not plan.narrow and plan.top is None and not of_groups
     formula = _formula(plan, pair.now.queries.model) if plain else None
     if formula is None:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sqlglot import exp
 
@@ -16,6 +17,7 @@ from sql_tools.compiler.conditions import Conditions
 from sql_tools.compiler.joins import ROOT, Path
 from sql_tools.compiler.keys import PLACE, PLACE_ORDER, YEAR, Key, keys_of, place_level
 from sql_tools.compiler.measures import Measures, Pieces
+from sql_tools.compiler.over_groups import over_groups
 from sql_tools.compiler.rows import table_as
 from sql_tools.compiler.scope import Scope, among_first, is_field, joined_by, not_null, ordered, ranks
 from sql_tools.compiler.statement import Statement, column, named
@@ -92,6 +94,8 @@ class Groups:
         if self.plan.count_groups:
             count = exp.Count(this=exp.Star(), big_int=True)
             return self._steps().select([named(count, _NUMBER.name)]), (self._number(),)
+        if self.plan.over_groups is not None:
+            return self._over_groups(self.plan.over_groups)
         if self._is_one_select():
             query, values = self._aggregate(None)
             query.set("expressions", [each for each in query.expressions if each.alias in names])
@@ -100,6 +104,19 @@ class Groups:
             values = {key.name: column(key.name) for key in self.keys}
         order = self._order(values)
         return query.order_by(*order, copy=False) if order else query, columns
+
+    def _over_groups(self, form: Literal["mean", "gap", "times"]) -> tuple[exp.Select, tuple[Column, ...]]:
+        """One row for all groups, of several years or places one for each of them."""
+        if not self.plan.by:
+            raise PlanError("没有说按什么分组，算不出各组的平均或差距。", hint="请说明是各县、各乡镇还是各村。")
+        apart = [key for key in self.keys if key.name in (PLACE_ORDER, PLACE, YEAR)]
+        apart = apart if len(apart) < len(self.keys) else []
+        figures = [each for each in self.columns if each.name in self._measured()]
+        return over_groups(form, self._steps().select, apart, figures)
+
+    def _measured(self) -> set[str]:
+        """The columns of the measures themselves, without those that they are worked out of."""
+        return {f"m{number}" for number in range(len(self.plan.measures))}
 
     def _number(self) -> Column:
         """How the number of groups is called: by the place level that they are, else 组数."""
@@ -112,7 +129,8 @@ class Groups:
         """Whether the plan asks for figures of all its rows together, and for nothing in steps."""
         plan = self.plan
         undated = self.model.tables[plan.subject].year is not None and not plan.years
-        return self._is_one_select() and not (self.keys or plan.narrow or plan.count_groups or plan.order or undated)
+        counted = plan.count_groups or plan.over_groups is not None
+        return self._is_one_select() and not (counted or self.keys or plan.narrow or plan.order or undated)
 
     def _is_one_select(self) -> bool:
         plan = self.plan

@@ -25,6 +25,7 @@ from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.names_of_places import NamesOfPlaces
 from sql_tools.grammar.ordering import Ordering
+from sql_tools.grammar.over_groups import OverGroups
 from sql_tools.grammar.own import OwnConditions
 from sql_tools.grammar.paid import Paid
 from sql_tools.grammar.places import PlacesRead
@@ -78,7 +79,7 @@ class Assembler(Part):
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
         self.wider_gap, self.paid, self.whom = WiderGap(tools), Paid(tools), Whom(tools)
         self.candidates, self.reached, self.ranked_place = Candidates(tools), Reached(tools), RankedPlace(tools)
-        self.names_of_places = NamesOfPlaces(tools)
+        self.names_of_places, self.over_groups = NamesOfPlaces(tools), OverGroups(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -261,7 +262,8 @@ class Assembler(Part):
         draft.every_group = draft.every_group or "every" in frame.said
         apart = any(isinstance(ask, Gap) for _, ask in frame.asks)
         listed = places.listed or frame.asked_in_turn
-        several = not apart and listed and len(places.places) > 1 and not frame.together and not draft.by
+        several = not apart and listed and len(places.places) > 1 and not frame.together
+        several = several and (not draft.by or frame.over is not None)
         first_of_each = frame.apart and (draft.top is not None or bool(draft.narrow))
         side_by_side = several and (bool(draft.measures) or first_of_each)
         self.shares.within(draft, frame, places.places)
@@ -283,6 +285,7 @@ class Assembler(Part):
             years=years,
             every_group=draft.every_group,
             count_groups=draft.count_groups,
+            over_groups=self.over_groups.of(draft, frame),
             years_together=together,
             parts=self._shows_parts(draft, places),
         )

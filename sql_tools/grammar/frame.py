@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, fields
 from itertools import groupby
+from typing import Literal
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition, Many, When, leaves
@@ -71,6 +72,8 @@ class Frame:
     """The first rows of each group are listed, not the first groups (各乡镇收入最低的3户)."""
     said: set[str] = field(default_factory=set)
     """What the sentence of a plan says of it: every, count, together."""
+    over: Literal["mean", "gap", "times"] | None = None
+    """One figure over all groups is wanted (平均每个乡镇, 最高的乡镇比最低的乡镇高多少)."""
     shares: bool = False
     """A share is asked for of figures already named (各多少户，占多少)."""
     against: list[Token] = field(default_factory=list)
@@ -227,6 +230,7 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         "years": lambda: frame.years.append(token.value),
         "period": lambda: frame.periods.append(token),
         "agent": lambda: frame.agents.append(token),
+        "over": lambda: _over_groups(frame, token),
         "against": lambda: (frame.places if token.value.can("places") else frame.against).append(token.value),
         "table": lambda: frame.nouns.append((place, token)),
         "relation": lambda: frame.nouns.append((place, token)),
@@ -243,6 +247,13 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
         elif not _said_again(frame, token, place) and (_joins_unlike(frame.tokens, place) or not _is_soft(token)):
             frame.left.append(token)
     _note_flags(frame, token)
+
+
+def _over_groups(frame: Frame, token: Token) -> None:
+    """A mean over places is over all of them, also those without a row."""
+    frame.over = token.value or token.as_value("over")
+    if token.value == "mean":
+        frame.said.add("every")
 
 
 def _is_soft(token: Token) -> bool:

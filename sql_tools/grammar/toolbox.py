@@ -10,7 +10,7 @@ from sql_tools.grammar.resolve import Resolver
 from sql_tools.grammar.subjects import Candidate, Subjects
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import And, Dimension, Figure, InSegment, OneOf, Predicate, Related
+from sql_tools.plan import And, Dimension, Figure, InSegment, Measure, OneOf, Predicate, Related, Statistic
 from sql_tools.semantic_model import SemanticModel
 from sql_tools.values import ValueDictionary
 
@@ -85,6 +85,16 @@ class Tools:
         """户数, 务工人数: these figures are numbers of rows."""
         measures = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
         return bool(measures) and all(measure.counts_rows for measure in measures)
+
+    def adds_up(self, measure: Measure) -> bool:
+        """Whether the figure of all is that of the groups added up."""
+        match measure:
+            case Figure():
+                return self.model.measures[measure.name].additive
+            case Statistic():
+                return measure.function == "sum"
+            case _:
+                return False
 
     def count_of(self, subject: str) -> Figure:
         for candidate in self.subjects.candidates(Count(), self.subjects.named(self.model.tables[subject].noun), True):

@@ -16,7 +16,7 @@ from sql_tools.semantic_model import FieldModel, MeasureModel
 
 _READS = re.compile(r"\{(\w+\.\w+)\}")
 _HOLD_VALUES = {"value", "values", "at_least", "count", "bands", "times", "plus", "years_back", "years", "percent"}
-_SAY_NOTHING = {"kind", "model", "label"}
+_SAY_NOTHING = {"kind", "model", "label", "over_groups"}
 
 
 @dataclass
@@ -45,6 +45,7 @@ class Tracer:
         for plan in plans:
             found.names.add(plan.subject)
             self._walk(plan, plan.subject, found)
+            found.said |= {"max", "min"} if plan.over_groups in ("gap", "times") else set()
             found.groups |= {dimension.field for dimension in plan.by}
             found.numbers |= {Decimal(plan.top)} if plan.top is not None else set()
             found.numbers |= {Decimal(len(plan.years))} if len(plan.years) > 1 else set()  # 前年和去年两年

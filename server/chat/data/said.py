@@ -58,6 +58,8 @@ def _of_one(block: DataBlock, plan: QueryPlan) -> str:
     cells = list(zip(block.columns, block.rows[0], strict=True))
     if len(cells) == 1:
         return f"{figure(cells[0][1], cells[0][0].unit)}{_where(plan)}"
+    if plan.over_groups is not None:
+        return "，".join(_told(column, cell) for column, cell in cells) + _where(plan)
     [measure, *others] = plan.measures
     value = cells[0][1]
     if not others and isinstance(measure, Share) and len(cells) == 3:

@@ -17,6 +17,9 @@ _ON_AVERAGE = "平均"
 """平均增速 behind a place is the growth there, not a yearly rate."""
 
 
+_HIGHER = ("高", "低", "多", "少")
+"""高出多少 behind two places is how far they are apart; 增长多少 is how far each has moved."""
+
 _BETWEEN = r"(?:{years}|{cond}|{table}|{de}|{measure}|{field}|{stop}|{mean})*"
 _EITHER = r"(?:{or}" + MOVED + ")?"
 _THAN_ASKED = r"(?:{is}|{comparative}|{exists})*(?P<way>" + MOVED + r"{bit}?" + _EITHER + r"|{howmuch})(?P<noun>)"
@@ -37,8 +40,22 @@ class GapRules(GapBase):
         """甲县和乙县人均纯收入分别是多少，哪个高，高多少: the gap of the two is shown with both."""
         places = sum(len(token.value) for token in found.elsewhere("places"))
         lists = [t.value for t in found.elsewhere("cond") if isinstance(t.value, Either) and t.value.listed]
+        grown = any(not token.text.startswith(_HIGHER) for token in found["way"])  # 增长了多少
+        if grown and not any(token.can("adjective") for token in found["way"]):
+            return None
         two = (places == 2 and not lists) or (places < 2 and len(lists) == 1 and len(lists[0].items) == 2)
         return self._gap(found) if two else None
+
+    def _which_and_how_many(self, found: Found) -> list[Token] | None:
+        """甲镇和乙镇哪个监测户多，多几户: in the number of what is spoken of."""
+        places = sum(len(token.value) for token in found.elsewhere("places"))
+        nouns = [token for token in found["noun"] if token.can("cond") or token.can("table")]
+        if places != 2 or len(nouns) != 1 or not found["order"][0].value.count:
+            return None
+        kept = [token for token in nouns if token.can("cond")]
+        rest = [token for token in found.all if token not in kept]
+        refs = tuple(ref for token in nouns for ref in token.of_role("table"))
+        return [*kept, made_of("ask", Gap(Count(refs)), rest)]
 
     def _gap_in_number(self, found: Found) -> list[Token]:
         """脱贫户相差多少户: in the number of what is spoken of."""
@@ -59,7 +76,9 @@ class GapRules(GapBase):
         form = self._form_of_gap(found["way"])
         if part_of_the_lower(found["way"]):
             return None
-        if sides is None or len({token.text for token in terms}) > 1 or (not terms and form != "difference"):
+        counted = bool(nouns) or any(token.can("noun") for token in (a, b, *around))
+        uncounted = not terms and (form == "percent" or (form == "times" and not counted))
+        if sides is None or len({token.text for token in terms}) > 1 or uncounted:
             return None
         refs = terms[-1].of_role("measure", "field") if terms else ()
         if self._adds_up(refs) and any(token.can("mean") for token in (*found["x"], *found["y"])):
@@ -281,7 +300,12 @@ class GapRules(GapBase):
                 "which_and_how_far",
                 r"(?P<term>{field|measure})(?:{howmany}|{howmuch}|{is}|{respectively})*"
                 r"(?:{stop}?(?:{head|which}{order|most|adjective}|{respectively}){stop}|{stop})"
-                r"(?:{gap}|{adjective}(?:{howmany}|{howmuch}|{percent_asked}))(?={stop}?$)",
+                r"(?:{gap}|(?P<way>" + MOVED + r")" + _HOW_FAR + r")(?={stop}?$)",
                 self._which_and_how_far,
+            ),
+            rule(
+                "which_and_how_many",
+                r"(?P<noun>{head|which}{cond|table}|{cond|table}{head|which})(?P<order>{order}){stop}{adjective}{howmany}{table}?(?={stop}?$)",
+                self._which_and_how_many,
             ),
         )

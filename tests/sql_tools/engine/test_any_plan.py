@@ -261,6 +261,9 @@ def plans(draw: st.DrawFn) -> QueryPlan:
     having = draw(st.none() | st.just(Compare(field="m0", op=">", value=Decimal(1))))
     order = draw(st.sampled_from([(), (Order(by="m0"),), (Order(by="m0", descending=False),)]))
     extra = {"count_groups": draw(st.integers(0, 5)) == 0, "parts": draw(st.booleans())}
+    if dimensions and not extra["count_groups"]:
+        forms = ["mean", *(["gap", "times"] if len(asked) == 1 else [])]
+        extra["over_groups"] = draw(st.none() | st.sampled_from(forms)) if draw(st.integers(0, 3)) == 0 else None
     apart = tuple(ref for ref in grouped[:1] if draw(st.booleans()) and not dimensions[0].bands)
     return QueryPlan(
         **rest, **extra, within=apart, measures=asked, by=dimensions, having=having, order=order, every_group=whole

@@ -415,3 +415,55 @@ def test_borders_of_bands_are_written_without_needless_zeros() -> None:
         "10000元以上不足15000元",
         "15000元以上",
     )
+
+
+# ---- One row over all groups ---------------------------------------------------------------------------
+
+
+def test_the_mean_over_places_counts_those_without_a_row(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    wanted = plan(
+        "household",
+        HOUSEHOLDS,
+        by=(Dimension(field="village.village_name"),),
+        where=InSegment(name="monitored"),
+        every_group=True,
+        over_groups="mean",
+    )
+    expected = sql("""SELECT (SELECT count(*) FROM household WHERE monitor_type IS NOT NULL)::DOUBLE
+        / (SELECT count(*) FROM village)""")
+    assert ask(wanted)[0][0] == pytest.approx(expected[0][0])
+
+
+def test_the_highest_group_against_the_lowest(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    towns = f"""SELECT sum(y.net_income) / sum(y.population) AS income FROM {YEARLY}
+        WHERE y.year = 2024 GROUP BY v.town_code"""
+    gap = sql(f"SELECT max(income) - min(income), max(income), min(income) FROM ({towns})")
+    times = sql(f"SELECT max(income)::DOUBLE / min(income) FROM ({towns})")
+    assert ask(yearly(PER_CAPITA, by=BY_TOWN, over_groups="gap")) == gap
+    assert ask(yearly(PER_CAPITA, by=BY_TOWN, over_groups="times"))[0][0] == pytest.approx(times[0][0])
+
+
+def test_how_many_times_is_unknown_where_the_lowest_is_nothing(ask: Callable[..., Rows]) -> None:
+    nobody = Figure(name="households", where=Compare(field="household.is_destitute", op="=", value=True))
+    rows = ask(plan("household", nobody, by=BY_TOWN, every_group=True, over_groups="times"))
+    assert rows[0][2] == 0
+    assert rows[0][0] is None
+
+
+def test_each_year_and_place_has_a_figure_over_its_own_groups(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    wanted = yearly(
+        HOUSEHOLDS, by=BY_TOWN, years=(2023, 2024), places=(CHANGSHA_COUNTY, LIUYANG), side_by_side=True,
+        over_groups="gap",
+    )  # fmt: skip
+    rows = ask(wanted)
+    towns = sql(f"""SELECT max(n) - min(n) FROM (SELECT count(*) AS n FROM {YEARLY}
+        WHERE y.year = 2024 AND v.county_code = '430181' GROUP BY v.town_code)""")
+    assert len(rows) == 4
+    assert next(row for row in rows if 2024 in row and "浏阳市" in row)[2] == towns[0][0]
+
+
+def test_there_is_nothing_over_groups_without_groups(ask: Callable[..., Rows]) -> None:
+    with pytest.raises(PlanError):
+        ask(yearly(PER_CAPITA, over_groups="gap"))

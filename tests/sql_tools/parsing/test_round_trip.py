@@ -123,6 +123,20 @@ def chosen_groups(draw: st.DrawFn) -> QueryPlan:
 
 
 @st.composite
+def figures_over_groups(draw: st.DrawFn) -> QueryPlan:
+    form = draw(st.sampled_from(["mean", "gap", "times"]))
+    names = st.sampled_from(["households", "population", "net_income"])
+    measure = Figure(name="income_per_capita") if form != "mean" and draw(st.booleans()) else Figure(name=draw(names))
+    return plan(
+        measures=(measure,),
+        by=(Dimension(field=draw(st.sampled_from(["village.town_name", "village.county_name"]))),),
+        where=draw(st.none() | segments | bounds),
+        every_group=draw(st.booleans()),
+        over_groups=form,
+    )
+
+
+@st.composite
 def lists(draw: st.DrawFn) -> QueryPlan:
     order = draw(st.sampled_from([(), (Order(by=INCOME),), (Order(by=INCOME, descending=False),)]))
     return plan(
@@ -171,6 +185,12 @@ def test_ranked_groups_read_back(parser: Parser, model: SemanticModel, wanted: Q
 @steady
 @given(wanted=chosen_groups())
 def test_groups_under_a_condition_read_back(parser: Parser, model: SemanticModel, wanted: QueryPlan) -> None:
+    read_again(parser, model, wanted)
+
+
+@steady
+@given(wanted=figures_over_groups())
+def test_one_figure_over_groups_reads_back(parser: Parser, model: SemanticModel, wanted: QueryPlan) -> None:
     read_again(parser, model, wanted)
 
 
