@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, fields
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition, Many, When, leaves
@@ -251,7 +251,8 @@ def _sort(frame: Frame, place: int, token: Token) -> None:
 
 def _over_groups(frame: Frame, token: Token) -> None:
     """A mean over places is over all of them, also those without a row."""
-    frame.over = token.value or token.as_value("over")
+    over: Any = token.value or token.as_value("over")
+    frame.over = over
     if token.value == "mean":
         frame.said.add("every")
 
