@@ -347,9 +347,9 @@ class Wanted(PlacesListed):
         figures: list[tuple[int, Ask]] = [(end, Amount(order.refs, order.function)) for order in named]
         if figures and (level is not None or frame.groups):
             return figures
+        counted = [order for _, order in frame.orders if order.count or order.share]
+        refs = tuple(ref for order in counted for ref in order.refs if ref.role == "table")
         if level is not None:
-            counted = [order for _, order in frame.orders if order.count or order.share]
-            refs = tuple(ref for order in counted for ref in order.refs if ref.role == "table")
             return [(end, Count(refs))] if counted else []
         if frame.compares_places and frame.orders:
             return [(end, Amount(order.refs) if order.refs else Count()) for _, order in frame.orders]
@@ -358,7 +358,7 @@ class Wanted(PlacesListed):
         if compared and figures and len(named) == len(frame.orders) and not any(order.pick for order in named):
             return figures
         wants_rows = (frame.heads or frame.orders) and not frame.groups
-        return [(end, Rows() if wants_rows else Count())]
+        return [(end, Rows() if wants_rows else Count(refs))]
 
 
 def _facts(leaf: Condition) -> tuple[Ref, ...]:

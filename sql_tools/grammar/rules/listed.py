@@ -340,6 +340,14 @@ LISTED_NOUNS = (
         _listed_nouns,
     ),
 )
+SO_MANY_ARE = (
+    rule(
+        "so_many_are",
+        r"(?P<number>{howmany}{table}?){is}(?P<who>{cond})(?={stop}|{pause}|{list_and}|$)",
+        lambda found: [*found["who"], *found["number"]] if found.elsewhere("howmany") else None,
+    ),
+)
+"""监测户中有多少是低保户、多少是特困户: who are counted stands behind the number."""
 WITH_AND_WITHOUT = (
     rule(
         "with_and_without",

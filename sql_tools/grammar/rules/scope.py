@@ -17,6 +17,7 @@ from sql_tools.grammar.rules.listed import (
     LISTED_NOUNS,
     LISTS,
     SIDE_BY_SIDE,
+    SO_MANY_ARE,
     WITH_AND_WITHOUT,
 )
 from sql_tools.grammar.rules.member import MemberRules
@@ -49,6 +50,7 @@ def scope_rules(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *members.verbs(),
         *members.rules(),
         *LISTED_NOUNS,
+        *SO_MANY_ARE,
         *facts.denials(),
         *WITH_AND_WITHOUT,
         *nouns,

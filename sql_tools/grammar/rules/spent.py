@@ -14,8 +14,9 @@ from sql_tools.lexicon import Lexicon, Ref
 _FIGURES = ("measure", "field", "total")
 _MEASURING = (
     *("superlative", "comparative", "rather", "adjective", "howmuch", "rank", "order_down", "order_up"),
-    *("place_asked", "total"),
+    *("place_asked", "total", "versus", "change", "trend", "gap", "growth"),
 )
+_ASKING = ("howmany", "howmuch", "which", "list", "share", "group", "superlative", "ask")
 _ENDS = ("stop", "pause", "total", "order_down", "order_up", "list_and", "rank")
 _OF_MONEY = (None, "元")
 _HOW_MUCH = ("多少", "好多", "几多")
@@ -42,7 +43,7 @@ class SpentRules(AskRules):
         of_them = self._of_them(found, verb)
         if self._is_named(found, refs):
             return []
-        if not (self._measured(found) or self._asked(found, needed)):
+        if not (self._measured(found) or self._asked(found, needed) or self._named_last(found, of_them)):
             # 去年贷款的户: whatever was lent, it is not every household.
             return [] if of_them or spoken & self._events else None
         if needed and not of_them:
@@ -96,6 +97,12 @@ class SpentRules(AskRules):
             return False
         bounded = after.can("bound") and after.value.unit in _OF_MONEY and not _goes_on(found.ahead(2)[1:])
         return bounded or any(map(after.can, _MEASURING))
+
+    @staticmethod
+    def _named_last(found: Found, of_them: bool) -> bool:
+        """2025年产业项目投入: behind what it is said of, and nothing else is asked for."""
+        beside = found.before is not None and (found.before.can("table") or found.before.can("fact"))
+        return of_them and beside and found.after is None and not any(map(found.anywhere, _ASKING))
 
     def _asked(self, found: Found, needed: list[str]) -> bool:
         """投了多少, 发了多少医疗救助 ask for the amount; 投了多少个项目 and 发了多少户 for a number."""
