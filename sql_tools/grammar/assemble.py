@@ -16,6 +16,7 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.events import Events
+from sql_tools.grammar.events_counted import EventsCounted
 from sql_tools.grammar.figures import Figures
 from sql_tools.grammar.first_rows import FirstRows
 from sql_tools.grammar.frame import Frame
@@ -74,6 +75,7 @@ class Assembler(Part):
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
+        self.events_counted = EventsCounted(tools)
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
@@ -141,8 +143,8 @@ class Assembler(Part):
         self.reached.apply(frame)
         self.paid.apply(frame)
         self.whom.apply(frame)
-        self.own.events_between(frame)
-        self.own.same_denied(frame)
+        self.events_counted.between(frame)
+        self.events_counted.same_denied(frame)
         self.wanted.count_by_figure(frame)
         self.wanted.listed_one_by_one(frame)
         self.wanted.all_years_and_the_first(frame)

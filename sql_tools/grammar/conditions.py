@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, Operator
+from sql_tools.plan import Compare, InSegment, OneOf, Operator
 from sql_tools.recognizers.date import Period
 from sql_tools.values import PlaceName
 
@@ -286,3 +286,19 @@ def one_field(condition: Condition | None) -> str | None:
     named = [fields_of(item) for item in condition.items]
     fields = set.union(*named)
     return next(iter(fields)) if len(fields) == 1 and all(named) else None
+
+
+def kinds_of(condition: Condition) -> set[str]:
+    """What a condition speaks of: two of one kind stand for each other (男的 → 女的, 1万以下 → 2万以上)."""
+    found: set[str] = set()
+    for leaf in leaves(condition):
+        match leaf:
+            case Fact():
+                facts = [ref.fact for ref in leaf.refs]
+                found |= {fact.field for fact in facts if isinstance(fact, Compare | OneOf)}
+                found |= {fact.name for fact in facts if isinstance(fact, InSegment)}
+            case Test() | When() | Unrecorded() | Exists() | Many():
+                found |= {ref.name for ref in leaf.refs}
+            case FieldsTest():
+                found |= {ref.name for ref in leaf.left}
+    return found

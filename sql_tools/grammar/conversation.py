@@ -102,12 +102,12 @@ class Conversation(Part):
         made = self._assembled(frame, places, asked_on, before)
         timed = frame.says("years") or frame.says("period") or frame.by_year or frame.trend
         if timed or len(made.plan.years) > 1 or made.plan.places != before.places or not self._is_of_past(before):
-            return made
+            return _noted(made, before, made.plan)
         try:
             plan = self.dating.settled(made.plan.model_copy(update={"years": before.years}), asked_on)
         except NoPlan:
-            return made
-        return Assembled(plan, (*made.notes, *kept_notes(before, plan)))
+            plan = made.plan
+        return _noted(made, before, plan)
 
     def _is_of_past(self, before: QueryPlan) -> bool:
         """2023年监测户多少 / 脱贫户多少: a year that was said, as it is not the newest on file."""
@@ -117,8 +117,7 @@ class Conversation(Part):
     def _assembled(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         said = places.source == "question" or bool(frame.areas)
         kept = places if said or not before.places else PlacesRead(before.places, places.source)
-        made = self._assembler.assemble(frame, kept, asked_on)
-        return Assembled(made.plan, (*made.notes, *kept_notes(before, made.plan)))
+        return self._assembler.assemble(frame, kept, asked_on)
 
     def _asked_anew(self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan) -> Assembled:
         """Another figure of what was asked about before (户数呢, 其中劳动力呢), its conditions and years kept."""
@@ -134,7 +133,7 @@ class Conversation(Part):
         chosen = self._other_figure.beside(before, plan) if asks_for_more(frame) else kept_first(plan, before)
         if chosen is None:
             raise CannotSay
-        return Assembled(chosen, (*made.notes, *kept_notes(before, chosen)))
+        return _noted(made, before, chosen)
 
     def _of_same_rows(self, plan: QueryPlan, frame: Frame, before: QueryPlan, asked_on: date) -> QueryPlan:
         """The new figure of the rows that were asked about, unless the fragment names rows of its own."""
@@ -215,6 +214,11 @@ class Conversation(Part):
         if not (any(again) or named or frame.lists) or frame.versus:
             raise unchanged(before, self.model, frame)
         return made
+
+
+def _noted(made: Assembled, before: QueryPlan, plan: QueryPlan) -> Assembled:
+    """The plan with all notes; the plans beside it stand only where the one before changed nothing of it."""
+    return Assembled(plan, (*made.notes, *kept_notes(before, plan)), made.more if plan == made.plan else ())
 
 
 _YEAR_BEFORE = LAST_YEAR | {"前一年", "再前一年", "再上一年"}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, kinds_of
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.grammar.own import kinds_of
 from sql_tools.grammar.traces import Tracer
 
 

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Proportion
+from sql_tools.grammar.carried import CarriedConditions
 from sql_tools.grammar.conditions import (
-    Both,
-    Condition,
     Either,
-    Exists,
-    Fact,
-    FieldsTest,
-    Many,
-    No,
-    Test,
-    Unrecorded,
-    When,
-    leaves,
-    tables_of,
 )
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import NOTED, Frame, Said
 from sql_tools.grammar.indicators import Indicators
-from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.toolbox import Tools
-from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment, OneOf
 
 _TWO = 2
+
+
+@dataclass
+class _Walk:
+    """How far the numbers of a question are read: ``own`` are the conditions of those before the next."""
+
+    frame: Frame
+    places: list[int]
+    whole: list[Said]
+    """What stands before 里 and holds of all of them."""
+    side_by_side: bool
+    in_a_row: bool
+    start: int
+    """The place behind which the conditions of the next number begin."""
+    base: list[Said] = field(default_factory=list)
+    """What holds of the next number because it is a part of those."""
+    own: list[list[Said]] = field(default_factory=list)
+    anchor: list[Said] = field(default_factory=list)
+    """The conditions of the last number that does not lean on another."""
+    others: bool = False
+    """Some number is of rows of its own."""
 
 
 class OwnConditions(Part):
@@ -38,7 +45,7 @@ class OwnConditions(Part):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._indicators = Indicators(tools)
+        self._indicators, self._carried = Indicators(tools), CarriedConditions(tools)
 
     def of(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """The conditions of each ask; empty where they are the same for all."""
@@ -50,60 +57,91 @@ class OwnConditions(Part):
             if len(asks) > 1 and self._each_names_rows(frame, asks):
                 raise CannotSay  # 监测户收入增速和脱贫户收入增速: of the one and of the other, never of who is both.
             return []
-        own: list[list[Said]] = []
-        anchor: list[Said] = []
-        side_by_side = bool(frame.within) and min(frame.within) < asks[0][0]
+        walk = self._begun(frame, asks)
+        for (place, ask), following in zip(asks, [*walk.places[1:], len(frame.tokens)], strict=True):
+            self._read(walk, place, ask, following)
+        return self._told_apart(walk, asks)
+
+    def _begun(self, frame: Frame, asks: list[tuple[int, Ask]]) -> _Walk:
         places = [place for place, _ in asks]
-        start, base = self._begin(frame, places), list[Said]()
-        in_a_row, others = _in_a_row(frame, places), False
+        side_by_side = bool(frame.within) and min(frame.within) < places[0]
+        start = self._begin(frame, places)
         whole = self._whole(frame, start, places[0])
+        walk = _Walk(frame, places, whole, side_by_side, _in_a_row(frame, places), start)
         if whole and not side_by_side:
-            start, base = max(said.place for said in whole), whole
-        for (place, ask), following in zip(asks, [*places[1:], len(frame.tokens)], strict=True):
-            inner = [word for word in frame.within if start <= word < place]
-            start = max(inner) if side_by_side and inner else start
-            before = [said for said in frame.conditions if start < said.place < place]
-            counted = self._counted_behind(frame, place) if before else []
-            end = place + len(counted) if before else self._end(frame, place, following)
-            mine = [*before, *counted] or [said for said in frame.conditions if place < said.place < end]
-            if inner and own and not side_by_side and not self._is_listed_part(frame, max(inner)):
-                base = own[-1]
-            anew = bool(own) and not inner and any(map(_is_area, frame.tokens[start:place]))
-            base = (
-                base if not anew or side_by_side else []
-            )  # …其中高中多少，全县享受教育资助的多少: not of those before.
-            other = in_a_row and bool(own) and self._indicators.of_other_rows(frame, ask, own, mine)
-            others = others or other
-            told = isinstance(ask, Proportion)
-            if own and not (mine or other or told) and (not base or base is whole) and not side_by_side:
-                if any(each != own[0] for each in own):
-                    raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
-                # 监测户户数、人均纯收入: of those named before.
-                mine = [said for said in own[-1] if said not in base and not self._indicators.settles(ask, said)]
-            mine = [self._completed(said, own[-1]) for said in mine] if own else mine
-            leaning = (
-                bool(own)
-                and bool(mine)
-                and not base
-                and not anew
-                and not other
-                and not (in_a_row and not own[0])
-                and not any(self._names_rows(said, frame, place) for said in mine)
-            )
-            mine = self._of_same_time(own[-1], mine) if own else mine
-            parts = self._parts_before(frame, own[-1], mine) if own else []
-            topic = self._topic(own[0], mine, in_a_row) if own and mine and not (base or anew or inner) else []
-            # 脱贫户务工人数、省外务工人数、公益岗人数: in a list all that narrow it are of the group that was named.
-            before = anchor if in_a_row and own else (own[-1] if own else [])
-            before = [said for said in before if said not in parts]
-            own.append(self._leaning(before, mine) if leaning else [*base, *topic, *mine])
-            anchor = anchor if leaning else own[-1]
-            start = end
-        if side_by_side:
+            walk.start, walk.base = max(said.place for said in whole), whole
+        return walk
+
+    def _read(self, walk: _Walk, place: int, ask: Ask, following: int) -> None:
+        """The conditions of the next number."""
+        frame, own = walk.frame, walk.own
+        inner = [word for word in frame.within if walk.start <= word < place]
+        if walk.side_by_side and inner:
+            walk.start = max(inner)
+        mine, end = self._said_of(walk, place, following)
+        if inner and own and not walk.side_by_side and not self._is_listed_part(frame, max(inner)):
+            walk.base = own[-1]
+        anew = bool(own) and not inner and any(map(_is_area, frame.tokens[walk.start : place]))
+        if anew and not walk.side_by_side:
+            walk.base = []  # …其中高中多少，全县享受教育资助的多少: not of those before.
+        other = walk.in_a_row and bool(own) and self._indicators.of_other_rows(frame, ask, own, mine)
+        walk.others = walk.others or other
+        if own:
+            mine = self._continued(walk, ask, mine, other)
+        leaning = (
+            bool(own and mine)
+            and not (walk.base or anew or other)
+            and not (walk.in_a_row and not own[0])
+            and not any(self._carried.names_rows(said, frame, place) for said in mine)
+        )
+        if leaning:
+            own.append(self._leaning(walk, mine))
+        else:
+            of_all = own and mine and not (walk.base or anew or inner)
+            mine = self._carried.of_same_time(own[-1], mine) if own else mine
+            topic = self._carried.topic(own[0], mine, walk.in_a_row) if of_all else []
+            own.append([*walk.base, *topic, *mine])
+            walk.anchor = own[-1]
+        walk.start = end
+
+    def _said_of(self, walk: _Walk, place: int, following: int) -> tuple[list[Said], int]:
+        """What is said in front of the number, or else behind it; and where that ends."""
+        conditions = walk.frame.conditions
+        before = [said for said in conditions if walk.start < said.place < place]
+        if before:
+            counted = self._counted_behind(walk.frame, place)
+            return [*before, *counted], place + len(counted)
+        end = self._end(walk.frame, place, following)
+        return [said for said in conditions if place < said.place < end], end
+
+    def _continued(self, walk: _Walk, ask: Ask, mine: list[Said], other: bool) -> list[Said]:
+        """Without a word of its own a number is of those named before: 监测户户数、人均纯收入."""
+        last, told = walk.own[-1], mine or other or isinstance(ask, Proportion)
+        if not told and (not walk.base or walk.base is walk.whole) and not walk.side_by_side:
+            if any(each != walk.own[0] for each in walk.own):
+                raise CannotSay  # 脱贫户数、监测户数、人均纯收入: of which of them is not said.
+            mine = [said for said in last if said not in walk.base and not self._indicators.settles(ask, said)]
+        return [self._carried.completed(said, last) for said in mine]
+
+    def _leaning(self, walk: _Walk, mine: list[Said]) -> list[Said]:
+        """Of those of the number before; in a list, of the group that was named.
+
+        脱贫户务工人数、省外务工人数、公益岗人数: all that narrow it are of the first.
+        """
+        last = walk.own[-1]
+        mine = self._carried.of_same_time(last, mine)
+        parts = self._carried.parts_before(walk.frame, last, mine)
+        before = walk.anchor if walk.in_a_row else last
+        return self._carried.leaning([said for said in before if said not in parts], mine)
+
+    def _told_apart(self, walk: _Walk, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+        """Nothing where all numbers are of the same; ``CannotSay`` where it is open of which some are."""
+        frame, own, others = walk.frame, walk.own, walk.others
+        if walk.side_by_side:
             return own if any(own) else []
         own = [mine if isinstance(ask, Count | Amount) else [] for (_, ask), mine in zip(asks, own, strict=True)]
         figures = [mine for (_, ask), mine in zip(asks, own, strict=True) if isinstance(ask, Count | Amount)]
-        if not own[0] and ((in_a_row and any(own)) or (all(own[1:]) and _first_in_all(frame, places[0]))):
+        if not own[0] and ((walk.in_a_row and any(own)) or (all(own[1:]) and _first_in_all(frame, walk.places[0]))):
             return own  # 户数、脱贫户数、监测户数, 总共几户，脱贫的几户: what stands before any group is of all.
         rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else figures
         if not all(rest) and not others and self._names_later(frame, asks):
@@ -167,46 +205,8 @@ class OwnConditions(Part):
     def _each_names_rows(self, frame: Frame, asks: list[tuple[int, Ask]]) -> bool:
         """Two groups by name, each right in front of a figure of its own."""
         before = [[said for said in frame.conditions if said.place + 1 == place] for place, _ in asks]
-        named = [said for each in before for said in each if self._names_rows(said)]
+        named = [said for each in before for said in each if self._carried.names_rows(said)]
         return len(named) > 1 and len({repr(said.condition) for said in named}) > 1
-
-    def events_between(self, frame: Frame) -> None:
-        """有多少劳动力，其中就业的有多少; 监测户多少户，务工多少人: what happens is said of the later number alone."""
-        counts = [place for place, ask in frame.asks if isinstance(ask, Count | Amount)]
-        if len(counts) < 2:
-            return
-        for place, token in list(frame.nouns):
-            refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self.tools.event_tables)
-            behind = frame.tokens[place + 1 : place + 2]
-            whose = bool(behind) and (behind[0].can("de") or self._counts_others(behind[0], refs))
-            if refs and whose and counts[0] < place < counts[-1]:
-                frame.nouns.remove((place, token))
-                frame.conditions.append(Said(Exists("any", None, refs), place, token))
-        self._events_counted(frame)
-        frame.conditions.sort(key=lambda said: said.place)
-
-    @staticmethod
-    def _counts_others(asked: Token, refs: tuple[Ref, ...]) -> bool:
-        """务工多少人: so many people, of whom only the noun in front says what they do."""
-        counted = {ref.name for ref in asked.value.refs} if isinstance(asked.value, Count) else set()
-        return bool(counted) and not counted & {ref.name for ref in refs}
-
-    def same_denied(self, frame: Frame) -> None:
-        """享受小额信贷的户…比没享受的: of two side by side the one has not had what the other has."""
-        for place, said in enumerate(frame.conditions):
-            if isinstance(said.condition, Either) and said.condition.listed:
-                told = [replace(said, condition=item) for item in said.condition.items]
-                items = tuple(self._completed(each, told).condition for each in told)
-                frame.conditions[place] = replace(said, condition=replace(said.condition, items=items))
-
-    def _events_counted(self, frame: Frame) -> None:
-        """残疾人有多少，其中打工的多少: 打工的 says which of them; those are counted as the ones before."""
-        for number, (place, ask) in enumerate(frame.asks):
-            inner = any(frame.asks[0][0] < at < place for at in frame.within)
-            refs = ask.refs if isinstance(ask, Count) and inner and number else ()
-            if frame.asks[0][1] == Count() and refs and refs[0].table in self.tools.event_tables:
-                frame.asks[number] = (place, Count())
-                frame.conditions.append(Said(Exists("any", None, refs), place - 1, frame.tokens[place]))
 
     def _counted_behind(self, frame: Frame, place: int) -> list[Said]:
         """脱贫户当中有多少劳动力，…: what is counted ends the clause."""
@@ -234,88 +234,6 @@ class OwnConditions(Part):
             return place
         stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
         return next(stops, following)
-
-    def _parts_before(self, frame: Frame, last: list[Said], mine: list[Said]) -> list[Said]:
-        """低保户医保没交的多少，养老没交的多少: what stands in front of the first number is a part of the group."""
-        named = [s for s in last if isinstance(s.condition, Fact) and _ends_in_noun(s.token, self._nouns())]
-        parts = [said for said in last if is_of_those(frame, said.place) and said not in named]
-        first = min((said.place for said in last), default=0)
-        group = len(parts) < len(last) or any(said.place < first for said in frame.conditions)
-        plain = [
-            said for said in (*parts, *mine) if isinstance(said.condition, Fact) and is_of_those(frame, said.place)
-        ]
-        facts = [ref.fact for said in plain for ref in said.token.of_role("fact")[:1]]
-        sorts = len(plain) == len(parts) + len(mine) and all(isinstance(fact, InSegment) for fact in facts)
-        return parts if group or sorts else []  # 脱贫的几户，监测的几户
-
-    def _names_rows(self, said: Said, frame: Frame | None = None, place: int = 0) -> bool:
-        """脱贫户, 残疾人: what is counted, by name; 没参加医保的, 低保的单列 only say more of those spoken of."""
-        if isinstance(said.condition, Exists) and said.condition.inner is None:
-            return False  # 就业的多少: what happens says more of those spoken of.
-        if _denies(said.condition):
-            return False  # 重点村的脱贫户多少，不是重点村的呢: the others among those spoken of.
-        if frame is not None and (next(frame.tokens[place].leaves()).can("de") or is_of_those(frame, said.place)):
-            return not isinstance(said.condition, Exists) and _ends_in_noun(said.token, self._nouns())
-        group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
-        return group or bool(self.tools.happened(said.token)) or _ends_in_noun(said.token, self._nouns())
-
-    def _nouns(self) -> set[str]:
-        return {word for table in self.model.tables.values() for word in (table.noun, table.counter, *table.words)}
-
-    def _of_same_time(self, last: list[Said], mine: list[Said]) -> list[Said]:
-        """2024年新增监测户多少户，消除风险多少户: both happened in the year that was said once."""
-        when = next((leaf for said in last for leaf in leaves(said.condition) if isinstance(leaf, When)), None)
-        if when is None:
-            return mine
-        return [self._dated(said, when) for said in mine]
-
-    def _dated(self, said: Said, when: When) -> Said:
-        refs = self.tools.happened(said.token)
-        known = any(isinstance(leaf, When) for leaf in leaves(said.condition))
-        other = {ref.name for ref in refs} - {ref.name for ref in when.refs}
-        if not other or known:
-            return said
-        return replace(said, condition=Both((said.condition, When(refs, when.period))))
-
-    def _leaning(self, last: list[Said], mine: list[Said]) -> list[Said]:
-        """脱贫户多少户，收入低于1万的多少户: of those spoken of before; what is now said replaces its kind."""
-        kinds = {kind for said in mine for kind in kinds_of(said.condition)}
-        bare = [said.condition for said in mine if isinstance(said.condition, Exists) and said.condition.inner is None]
-        lacking = {table for each in bare if each.quantifier == "none" for table in tables_of(each)}
-        kept = [said for said in last if not (kinds & kinds_of(said.condition) or tables_of(said.condition) & lacking)]
-        return [*kept, *mine]
-
-    def _topic(self, first: list[Said], mine: list[Said], in_a_row: bool) -> list[Said]:
-        """产业帮扶资金脱贫户平均多少，监测户又是多少: the kind of help named before the first group is that of all."""
-        events = self.tools.event_tables
-        if in_a_row and self._narrows_all(first, mine):
-            return first[:-1]
-        of_event = [isinstance(s.condition, Fact) and tables_of(s.condition) <= events for s in first]
-        if len(first) < 2 or not of_event[0] or any(of_event[1:]):
-            return []
-        groups = all(isinstance(said.condition, Fact) and self._names_rows(said) for said in (*first[1:], *mine))
-        return first[:1] if groups and not any(tables_of(said.condition) & events for said in mine) else []
-
-    def _narrows_all(self, first: list[Said], mine: list[Said]) -> bool:
-        """人均低于8000元的低保户户数和特困户户数: what is measured in front of a list narrows each of its groups."""
-        groups = [*first[-1:], *mine]
-        named = len(groups) == 2 and all(isinstance(s.condition, Fact) and self._names_rows(s) for s in groups)
-        measured = all(s.attributive and isinstance(s.condition, Test | FieldsTest | Exists | Many) for s in first[:-1])
-        return named and measured
-
-    def _completed(self, said: Said, last: list[Said]) -> Said:
-        """享受过小额信贷的多少户、没享受过的多少户: the same help is denied, not all help."""
-        bare = said.condition
-        if not isinstance(bare, Exists) or bare.inner is not None or bare.quantifier != "none":
-            return said
-        if any(ref.role == "table" for ref in bare.refs):
-            return said  # 没享受任何帮扶的, 没务工的
-        refs = {ref.name for ref in bare.refs}
-        for other in last:
-            same = isinstance(other.condition, Exists) and refs & {ref.name for ref in other.condition.refs}
-            if same and isinstance(other.condition, Exists) and other.condition.inner is not None:
-                return replace(said, condition=replace(other.condition, quantifier="none"))
-        return said
 
 
 def _by_place(said: Said) -> int:
@@ -369,31 +287,3 @@ def _in_a_row(frame: Frame, places: list[int]) -> bool:
         tokens and (tokens[0].can("pause") or tokens[0].can("list_and")) and all(t.can("cond") for t in tokens[1:])
         for tokens in between
     )
-
-
-def _denies(condition: Condition) -> bool:
-    """不是低保户, 非重点村."""
-    facts = [ref.fact for ref in condition.refs] if isinstance(condition, Fact) else []
-    return isinstance(condition, No) or (
-        bool(facts) and all(isinstance(f, Compare) and f.value is False for f in facts)
-    )
-
-
-def _ends_in_noun(token: Token, nouns: set[str]) -> bool:
-    return any(token.text[-length:] in nouns for length in range(1, 5))
-
-
-def kinds_of(condition: Condition) -> set[str]:
-    """What a condition speaks of: two of one kind stand for each other (男的 → 女的, 1万以下 → 2万以上)."""
-    found: set[str] = set()
-    for leaf in leaves(condition):
-        match leaf:
-            case Fact():
-                facts = [ref.fact for ref in leaf.refs]
-                found |= {fact.field for fact in facts if isinstance(fact, Compare | OneOf)}
-                found |= {fact.name for fact in facts if isinstance(fact, InSegment)}
-            case Test() | When() | Unrecorded() | Exists() | Many():
-                found |= {ref.name for ref in leaf.refs}
-            case FieldsTest():
-                found |= {ref.name for ref in leaf.left}
-    return found

@@ -20,13 +20,13 @@ from sql_tools.grammar.conditions import (
     Test,
     both,
     conjuncts,
+    kinds_of,
     leaves,
     tables_of,
 )
 from sql_tools.grammar.draft import CannotSay
 from sql_tools.grammar.first_rows import behind_top
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.grammar.own import kinds_of
 from sql_tools.grammar.places_listed import PlacesListed
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.token import Token
