@@ -258,6 +258,7 @@ class Parser:
     def _planned(self, asked: _Question, context: Context, goes_on: bool) -> Reading:
         frame = asked.frame
         self._assembler.shares.shown(frame)
+        self._assembler.shares.of_sorts(frame)
         self._assembler.shares.of_count(frame)
         self._assembler.shares.said_again(frame)
         counted_too(frame, self._tracer)

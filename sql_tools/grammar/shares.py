@@ -44,6 +44,15 @@ class Shares(Part):
         frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
         frame.left = [token for token in frame.left if token not in tokens]
 
+    def of_sorts(self, frame: Frame) -> None:
+        """监测户按类别各占多少: of each sort, with the number that it is worked out of."""
+        places = [at for at, token in enumerate(frame.tokens) if token.can("share") and token.value is None]
+        sorts = [group for group in frame.groups if group.refs or group.by_sort]
+        if frame.asks or frame.heads or frame.orders or len(places) != 1 or len(sorts) != 1 or len(frame.groups) > 1:
+            return
+        frame.asks, frame.shares = [(places[0], Count())], True
+        frame.left = [token for token in frame.left if token is not frame.tokens[places[0]]]
+
     def of_count(self, frame: Frame) -> None:
         """…的脱贫户有多少户，占比多少: the share of what was counted among the last group named."""
         tokens = [token for token in frame.left if token.can("share")]

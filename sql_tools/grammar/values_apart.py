@@ -21,8 +21,9 @@ class ValuesApart(Part):
         assert name is not None
         frame.conditions.remove(said)
         frame.asks = frame.asks[:1]
+        # 各 behind the values is theirs: 两类人群多少人 before it is one number.
+        frame.apart = any(token.can("respectively") for token in frame.tokens[: frame.asks[0][0]])
         whole = frame.copied()
-        whole.apart = False
         frame.groups.append(GroupBy(refs=(field_ref(self.model, name),)))
         return whole
 

@@ -67,7 +67,7 @@ class SortRules(AskRules):
             said = amount.value.tests == (("=", values),)
         else:
             said = noun.text[1:2] in _KINDS_OF and parse_numeral(noun.text[:1]) == values
-        return [noun, self._grouped(name, found["each"])] if said else None
+        return [noun, self._grouped(name, found["each"] or [noun])] if said else None
 
     def _which_of_groups(self, found: Found) -> Token | None:
         """按类型看，哪类投的钱最多: one of the groups that were said; 产业项目哪类…: by its classification."""
@@ -171,17 +171,27 @@ class SortRules(AskRules):
                 r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{respectively|each})(?={howmany|howmuch})",
                 self._kinds_named,
             ),
+            rule(
+                "shares_of_kinds",
+                r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{de}?)(?={share})",
+                self._kinds_named,
+            ),
+            rule(
+                "shares_of_field",
+                r"(?P<what>{field})(?P<mid>)(?:{each_sort}|{respectively}|{each}|{de})*(?={share})",
+                self._each_of_field,
+            ),
             rule("by_events", r"{split}(?P<noun>{table}){split_end}", self._by_events),
             rule(
                 "of_such_sorts",
-                r"{amount}(?P<sort>{sort})(?={structure|bands|share})",
+                r"{amount}{sort}*(?P<sort>{sort})(?=(?:{area}|{places}|{inside})*{structure|bands|share})",
                 lambda found: found["sort"] if found.before is not None and found.before.can("cond") else None,
             ),
             rule(
                 "sorts_it_has",
                 r"(?P<noun>{cond|table})(?:{have}|{is}|{split})*{bit}?(?:{which_sort}|{which}{sort}|{howmany}{sort}|{howmuch}{sort}"
-                r"|{amount}{sort}+(?={respectively}|{howmany}|{howmuch})|{stop}?{each_sort}(?={measure}|{howmany}|{howmuch}))"
-                r"(?={stop}|{respectively}|{measure}|{howmany}|{howmuch}|$)",
+                r"|{amount}{sort}+(?={respectively}|{howmany}|{howmuch})|{stop}?{each_sort}(?={measure}|{howmany}|{howmuch}|{share}))"
+                r"(?={stop}|{respectively}|{measure}|{howmany}|{howmuch}|{share}|$)",
                 self._sorts_it_has,
             ),
             rule(
