@@ -11,6 +11,7 @@ from sql_tools.grammar.conditions import (
     Fact,
     FieldsTest,
     Many,
+    Numbers,
     Test,
     Unrecorded,
     conjuncts,
@@ -74,10 +75,12 @@ class Candidates(Part):
         return [replace(each, cost=each.cost - 2.0) for each in found if each.subject == places.table]
 
     def _of_those_counted(self, frame: Frame, dated: bool) -> list[Candidate]:
-        """没有产业项目的乡镇: of each place the rows are counted of which it has none, or so many."""
+        """没有产业项目的乡镇: of each place the rows are counted of which it has none, so many, or more than of others."""
         said = [part for each in frame.conditions for part in conjuncts(each.condition)]
         bare = [part for part in said if isinstance(part, Exists | Many) and part.inner is None]
         tables = [ref for part in bare for ref in part.refs if ref.role == "table"]
+        held = [tables_of(part.left) & tables_of(part.right) for part in said if isinstance(part, Numbers)]
+        tables += [table_ref(self.model, name) for names in held for name in sorted(names)]
         return [each for ref in tables for each in self.subjects.candidates(Count((ref,)), (ref.name,), dated)]
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import Difference, Figure, Measure, QueryPlan, Ratio, Statistic
+from sql_tools.plan import Change, Difference, Figure, Measure, QueryPlan, Ratio, Statistic
 
 _MONEY = "money"
 _ALL_OF_THEM = ("都", "均", "全都")
@@ -70,6 +70,8 @@ class EachAnswered(Part):
                 self._in_all,
                 self._whether_all,
                 self._each,
+                self._side_by_side,
+                self._which_differ,
             )
         ):
             raise CannotSay
@@ -146,6 +148,20 @@ class EachAnswered(Part):
         apart = any(_each_asked(one, other) for clause in said for one, other in pairwise(clause.words))
         return apart and shown == 1 and not several
 
+    def _side_by_side(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """甲和乙…对比: one figure of both compares nothing."""
+        shown = sum(_figures_of(measure) for plan in plans for measure in plan.measures)
+        several = any(plan.by or plan.side_by_side or not plan.measures or _in_years(plan) for plan in plans)
+        moved = any(isinstance(measure, Change) for plan in plans for measure in plan.measures)
+        return shown == 1 and not several and not moved and any(map(_ends_comparing, said))
+
+    def _which_differ(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
+        """哪些镇甲比乙多: those of which it is true, not by how much in each of them."""
+        apart = any(isinstance(m, Difference) and not m.absolute for plan in plans for m in plan.measures if plan.by)
+        chosen = any(plan.having or plan.order for plan in plans)
+        far = any(clause.numbers() or clause.has("gap") for clause in said)
+        return apart and not chosen and not far and any(clause.has("which") for clause in said)
+
     def _in_all(self, said: list[Clause], plans: tuple[QueryPlan, ...]) -> bool:
         """最低的十个村，分红一共多少: the sum of those chosen, not the figure of each."""
         each = any((plan.top or 0) > 1 and (plan.by or not plan.measures) for plan in plans)
@@ -166,7 +182,13 @@ class EachAnswered(Part):
 
 def _each_asked(one: Token, other: Token) -> bool:
     """各多少, 各占…多少."""
-    return (one.can("respectively") and asks_number(other)) or (one.can("respectively") and one.can("take"))
+    return one.can("respectively") and (asks_number(other) or one.can("take"))
+
+
+def _ends_comparing(clause: Clause) -> bool:
+    """…对比, …比较一下 at the end of the clause."""
+    words = [word for word in clause.words if FILLER not in word.kinds and not word.can("howmuch")]
+    return bool(words) and words[-1].can("versus")
 
 
 def _figures_of(measure: Measure) -> int:

@@ -279,12 +279,12 @@ class Figures(Part):
     def _proportion(self, draft: Draft, of: Measure, ask: Proportion, frame: Frame) -> None:
         if self._is_portion(ask, draft):
             self._portion(draft, of, ask.part)
-        elif (name := self.tools.every_value(ask.part)) is not None:
+        elif (name := self.part_of.told_by_value(ask, draft.subject, frame)) is not None:
             group = GroupBy(refs=(field_ref(self.model, name),))
             draft.by.append(self.grouping.dimension(group, draft.subject))
-            self._portion(draft, of, ask.whole)
-        elif isinstance(ask.part, Either) and self._one_by_one(ask.part, frame) and ask.whole is None:
-            self._hold(draft, self._whole_unsaid(ask.part, frame))
+            self._portion(draft, of, ask.whole or self.part_of.whole_of_sorts(ask))
+        elif isinstance(ask.part, Either) and self._one_by_one(ask.part, frame):
+            self._hold(draft, ask.whole or self._whole_unsaid(ask.part, frame))
             for item in ask.part.items:
                 draft.alias(share(summed(of), self.resolver.resolve(item, draft.subject)))
         else:

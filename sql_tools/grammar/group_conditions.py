@@ -272,6 +272,8 @@ class GroupConditions(Part):
     def _number_of(self, draft: Draft, numbers: Numbers, side: Condition) -> str:
         where = self.resolver.resolve(side, draft.subject)
         plain = self.tools.count_of(draft.subject)
+        if not numbers.refs and not tables_of(side) & {draft.subject, *self.subjects.twins(draft.subject)}:
+            raise Unreachable(numbers)  # 女的比男的多: more women, not more households with a woman.
         if numbers.refs:
             figure = self._group_measure(draft, numbers, numbers.refs)
             if not isinstance(figure, Figure | Statistic | Change):

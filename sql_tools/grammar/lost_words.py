@@ -39,6 +39,8 @@ _SHOWN_BY: dict[str, set[str]] = {
     "median": {"median"},
 }
 """Words of the language → what in a plan shows that they were read."""
+_COMPARED = {"change", "past", "difference", "ratio", "compare_fields", "compare_around", "around", "in_years"}
+"""What in a plan holds one thing against another."""
 
 
 class LostWords(Part):
@@ -74,6 +76,13 @@ class LostWords(Part):
             asked = who and bool(word.refs) and all(ref.role == "table" for ref in word.refs)  # 哪家公司买的
             if FILLER not in word.kinds and not asked and not self._is_there(word, traces):
                 yield word
+            if word.can("versus") and _has_object(after) and not self._is_compared(plans, traces):
+                yield word
+
+    def _is_compared(self, plans: tuple[QueryPlan, ...], traces: Traces) -> bool:
+        """比上年, 比监测户: one thing is held against another, or they stand side by side."""
+        moved = traces.names & self._changes.keys()
+        return bool(moved or traces.said & _COMPARED) or any(map(_sets_beside, plans))
 
     def _is_there(self, word: Token, traces: Traces) -> bool:
         if isinstance(word.value, Bound):
@@ -165,6 +174,17 @@ class LostWords(Part):
     def _in_a_name(word: Token, traces: Traces) -> bool:
         """带动脱贫户最多的项目: a part of the name of a figure."""
         return any(word.text in label for label in traces.labels)
+
+
+def _has_object(after: Token | None) -> bool:
+    """比监测户, 与上年相比: not the 比较 at the end."""
+    return after is not None and (bool(after.refs) or bool(after.places) or after.can("years") or after.can("area"))
+
+
+def _sets_beside(plan: QueryPlan) -> bool:
+    """Several figures, places or years of which none is chosen are compared by who reads them."""
+    several = len(plan.measures) > 1 or plan.side_by_side or len(plan.years) > 1 or bool(plan.by)
+    return several and plan.top is None
 
 
 def _is_number(word: Token | None, behind: Token | None) -> bool:

@@ -6,16 +6,14 @@ from dataclasses import replace
 
 from sql_tools.grammar.conditions import Both, Either, Exists, Fact, No, Test, both
 from sql_tools.grammar.counters import LIKE_MONEY
-from sql_tools.grammar.pattern import CLAUSE, Found, GrammarRule, rule
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, table_ref
+from sql_tools.grammar.rules.each_asked import each_is_asked
 from sql_tools.grammar.rules.floors import WANTS_ITS_VERB, ScopeBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import And, Compare, InSegment, OneOf, Or
 from sql_tools.recognizers.number import parse_numeral
-
-_BETWEEN = ("de", "measure", "field", "comparative", "rather", "is")
-"""What stands between 谁 and the adjective (谁的人均更高)."""
 
 
 class FactRules(ScopeBase):
@@ -150,14 +148,9 @@ class FactRules(ScopeBase):
     def _each_of_two(self, found: Found) -> Token | None:
         """脱贫户和监测户各有多少户: a group that has the name of two is both of them where each is asked about."""
         group = found["group"][0]
-        apart = (
-            found.anywhere("respectively")
-            or _which_is_more(found)
-            or any(t.text[0] in "各分" for t in found.elsewhere("howmuch"))
-        )
         names = [ref.fact.name for ref in group.of_role("fact") if isinstance(ref.fact, InSegment)]
         where = self._model.segments[names[0]].where if len(names) == 1 else None
-        if not apart or not isinstance(where, Or):
+        if not isinstance(where, Or) or not each_is_asked(found):
             return None
         # 脱贫户和监测户, 两类人群
         if not set(group.text) & set("和与及、") and parse_numeral(group.text[:1]) != len(where.items):
@@ -314,16 +307,6 @@ def _not_in_brackets(found: Found) -> Token | None:
 
 def _no(found: Found) -> Token:
     return made_of("cond noun", No(found["cond"][0].value), found.all, refs=found["cond"][0].refs)
-
-
-def _which_is_more(found: Found) -> bool:
-    """哪个高, 哪个更低, 谁的人均高: the two are held against each other."""
-    for which in found.elsewhere("which"):
-        behind = (token for token in found.ahead(CLAUSE) if token.start >= which.end)
-        first = next((token for token in behind if not any(map(token.can, _BETWEEN))), None)
-        if first is not None and first.can("adjective"):
-            return True
-    return False
 
 
 def _left_out(found: Found) -> list[Token] | None:

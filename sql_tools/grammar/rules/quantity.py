@@ -1,4 +1,4 @@
-"""So many of something: 两个以上残疾人, 脱贫户超过50户, 占比超过3%, more of the one than of the other."""
+"""So many of something: 两个以上残疾人, 脱贫户超过50户, 占比超过3%."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sql_tools.grammar.conditions import (
     Exists,
     Fact,
     Many,
-    Numbers,
     PartShare,
     both,
     same_group,
@@ -18,10 +17,11 @@ from sql_tools.grammar.conditions import (
 from sql_tools.grammar.counters import LIKE_MONEY, PEOPLE, counts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.all_of import parts_of_union
-from sql_tools.grammar.rules.field import THAN, only_so_many
+from sql_tools.grammar.rules.field import only_so_many
 from sql_tools.grammar.rules.floors import ScopeBase
+from sql_tools.grammar.rules.numbers import NumbersRules
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
+from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import InSegment
 from sql_tools.recognizers.bound import Bound
 
@@ -31,6 +31,10 @@ _OFTEN = {"次", "笔"}
 
 class QuantityRules(ScopeBase):
     """The rules of one model."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._numbers = NumbersRules(lexicon)
 
     @staticmethod
     def _is_number_of(bound: object, found: Found) -> bool:
@@ -295,28 +299,8 @@ class QuantityRules(ScopeBase):
                 r"(?P<cond>)(?P<noun>{table|relation})(?:{have}|{is})?(?P<bound>{bound})(?!{cond|table|fact})",
                 self._many,
             ),
-            rule(
-                "numbers",
-                r"(?P<a>{cond})(?P<t>(?:{de}?(?:{table}|{measure|field}))?){versus}?(?P<than>{than})(?P<b>{cond})"
-                r"(?P<u>(?:{de}?(?!{level})(?:{table}|{measure|field}))?)",
-                self._numbers,
-            ),
+            *self._numbers.rules(),
         )
-
-    def _numbers(self, found: Found) -> Token | None:
-        """监测户数大于脱贫户数, 监测户人均纯收入高于脱贫户: of each of the groups that are asked about."""
-        a, b = found["a"][0], found["b"][0]
-        if not (isinstance(a.value, Fact) and isinstance(b.value, Fact)):
-            return None
-        op = THAN[found["than"][0].as_value("than")]
-        terms = [token for token in (*found["t"], *found["u"]) if token.can("measure") or token.can("field")]
-        refs = terms[0].of_role("measure", "field") if terms else ()
-        if not any(self._is_figure(ref) for ref in refs):
-            return made_of("cond", Numbers(a.value, op, b.value), found.all)
-        grouped = found.anywhere("level") or found.anywhere("group")
-        if not grouped or len({token.text for token in terms}) > 1:
-            return None
-        return made_of("cond", Numbers(a.value, op, b.value, refs), found.all)
 
     def _is_figure(self, ref: Ref) -> bool:
         """True of what is no number of rows."""

@@ -15,7 +15,15 @@ from sql_tools.semantic_model import SemanticModel
 
 SPOKEN = [
     yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    for name in ("spoken.yaml", "words.yaml", "projects.yaml", "shares.yaml", "guards.yaml", "official.yaml")
+    for name in (
+        "spoken.yaml",
+        "words.yaml",
+        "projects.yaml",
+        "shares.yaml",
+        "guards.yaml",
+        "official.yaml",
+        "compared.yaml",
+    )
 ]
 CASES = [(question, means) for file in SPOKEN for said in file.values() for question, means in said.items()]
 UNCLEAR = {
@@ -47,6 +55,7 @@ UNCLEAR = {
     "各村集体经济收入合计多少，平均每个村多少": "",
     "监测户最高人均纯收入和最低人均纯收入": "",
     "护林员工资超过家庭纯收入的有多少户": "",
+    "哪个村务工人数比脱贫户户数还少": "",
 }
 
 
