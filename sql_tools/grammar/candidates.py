@@ -75,7 +75,7 @@ class Candidates(Part):
         return [replace(each, cost=each.cost - 2.0) for each in found if each.subject == places.table]
 
     def _of_those_counted(self, frame: Frame, dated: bool) -> list[Candidate]:
-        """没有产业项目的乡镇: of each place the rows are counted of which it has none, so many, or more than of others."""
+        """没有产业项目的乡镇: the rows are counted of which each place has none, so many, or more than of others."""
         said = [part for each in frame.conditions for part in conjuncts(each.condition)]
         bare = [part for part in said if isinstance(part, Exists | Many) and part.inner is None]
         tables = [ref for part in bare for ref in part.refs if ref.role == "table"]

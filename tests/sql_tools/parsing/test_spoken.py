@@ -13,18 +13,8 @@ from sql_tools.plan import QueryPlan
 from sql_tools.reading import Reading
 from sql_tools.semantic_model import SemanticModel
 
-SPOKEN = [
-    yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    for name in (
-        "spoken.yaml",
-        "words.yaml",
-        "projects.yaml",
-        "shares.yaml",
-        "guards.yaml",
-        "official.yaml",
-        "compared.yaml",
-    )
-]
+FILES = ("spoken", "words", "projects", "shares", "guards", "official", "compared")
+SPOKEN = [yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8")) for name in FILES]
 CASES = [(question, means) for file in SPOKEN for said in file.values() for question, means in said.items()]
 UNCLEAR = {
     "零就业户（家里至少有两名劳动力）多少户": "",
@@ -45,7 +35,6 @@ UNCLEAR = {
     "特困人员有几个住过院": "您要数的是：",
     "集体收入前十的村有几个是重点村": "",
     "转移性收入最高的20户是不是都是低保户": "",
-    "大病和慢性病患者人数各占残疾人以外人口多少": "",
     "残疾人家庭里领低保的占比": "",
     "有残疾人的家庭里有几个学生": "",
     "家里有残疾人的学生有多少": "",
