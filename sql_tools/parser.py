@@ -181,9 +181,9 @@ class Parser:
             *WhetherRules(self._lexicon).rules(),
             *SortRules(self._lexicon).rules(),
             *OrderRules(self._lexicon).rules(),
-            *HeadRules(self._lexicon).head_rules(),
+            *HeadRules(self._lexicon).rules(),
             *over_groups.gap_rules(),
-            *FigureRules(self._lexicon).figure_rules(),
+            *FigureRules(self._lexicon).rules(),
         )
         tools = Tools(self._lexicon, values)
         self._assembler, self._finished = Assembler(tools), Finished(tools)

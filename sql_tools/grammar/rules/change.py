@@ -299,6 +299,10 @@ class ChangeRules(FieldRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """A figure that has grown or fallen."""
+        return (*self._against_years(), *self._moved_at_all())
+
+    def _against_years(self) -> tuple[GrammarRule, ...]:
+        """2025年比2023年高: against a year that is said."""
         return (
             rule(
                 "years_first",
@@ -322,6 +326,11 @@ class ChangeRules(FieldRules):
                 r"(?P<term>{field|measure})(?:{de}|{have}|{versus}?(?:{last_time}|{years}))*(?P<bound>{bound})",
                 self._grown_by_sign,
             ),
+        )
+
+    def _moved_at_all(self) -> tuple[GrammarRule, ...]:
+        """收入下降的, 翻了一番的: fallen, risen or multiplied."""
+        return (
             rule(
                 "against_several",
                 r"{measure|field}(?:{versus}{measure|field}(?:(?:{list_and}|{pause}){measure|field})+"

@@ -24,6 +24,7 @@ from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import SUM, FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.held_against import HeldAgainstRules
 from sql_tools.grammar.rules.nothing import NothingRules
+from sql_tools.grammar.rules.per import PerRules
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -41,7 +42,7 @@ class ConditionRules(FieldRules):
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
-        self._ratios, self._changes = RatioRules(lexicon), ChangeRules(lexicon)
+        self._per, self._ratios, self._changes = PerRules(lexicon), RatioRules(lexicon), ChangeRules(lexicon)
         self._held_against = HeldAgainstRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
 
@@ -245,10 +246,15 @@ class ConditionRules(FieldRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """All rules, in the order in which they apply."""
+        return (*self._bounds(), *self._values(), *self._times(), *self._gaps())
+
+    def _bounds(self) -> tuple[GrammarRule, ...]:
+        """A figure within bounds."""
         return (
             rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
             rule("end_included", r"{open}{have}(?P<n>{amount}){close}", _end_included),
             rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
+            *self._per.rules(),
             *self._ratios.rules(),
             *self._averages.rules(),
             *self._changes.rules(),
@@ -275,6 +281,11 @@ class ConditionRules(FieldRules):
                 self._short_of,
             ),
             *self._changes.rules_of_groups(),
+        )
+
+    def _values(self) -> tuple[GrammarRule, ...]:
+        """A value of a field, or of the field that the unit names."""
+        return (
             rule("of_field", r"(?P<field>{field|question})(?:{is}|{de}|{both})*(?P<fact>{fact})", self._of_field),
             rule("verb_of_field", r"(?P<fact>{fact})(?P<field>{question})", self._of_field),
             rule(
@@ -293,6 +304,11 @@ class ConditionRules(FieldRules):
             rule("of_so_many", r"(?P<bound>{amount})(?={table})", self._of_so_many),
             *self._changes.comparisons(),
             *self._held_against.rules(),
+        )
+
+    def _times(self) -> tuple[GrammarRule, ...]:
+        """When something happened."""
+        return (
             rule("event_twice", r"(?P<a>{field}){pause}?(?P<b>{field})", self._event_twice),
             rule(
                 "when",
@@ -304,6 +320,11 @@ class ConditionRules(FieldRules):
                 "when_bounded", r"(?P<field>{field})(?P<than>{date_than})(?P<time>{period|years})", self._when_bounded
             ),
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
+        )
+
+    def _gaps(self) -> tuple[GrammarRule, ...]:
+        """What is not on file."""
+        return (
             *self._nothing.late_rules(),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", _unrecorded),
             rule(

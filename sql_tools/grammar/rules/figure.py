@@ -255,9 +255,12 @@ class FigureRules(AskRules):
             return None
         return made_of("term measure field", None, found.all, refs=head.refs)
 
-    def figure_rules(self) -> tuple[GrammarRule, ...]:
-        """Shares, changes, counts, amounts."""
-        function = r"(?:{total|mean|median|maximum|minimum})"
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied last, to what orders and lists have left."""
+        return (*self._compared(), *self._figures(), *self._functions(), *self._of_others())
+
+    def _compared(self) -> tuple[GrammarRule, ...]:
+        """Averages, gaps, shares and changes, each before plain figures take its words."""
         return (
             rule(
                 "asked_by_unit",
@@ -280,6 +283,12 @@ class FigureRules(AskRules):
             *self._shares.rules(),
             *self._gaps.late_rules(),
             *self._moved.rules(),
+        )
+
+    def _figures(self) -> tuple[GrammarRule, ...]:
+        """多少户, 人均纯收入是多少."""
+        function = r"(?:{total|mean|median|maximum|minimum})"
+        return (
             rule("are_how_many", r"(?P<how>{howmuch})(?={table}|{level})", _are_how_many),
             rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self.count),
             rule("portion_of_each", r"{share}(?={stop}|$)", _portion_of_each),
@@ -294,6 +303,11 @@ class FigureRules(AskRules):
             *self._moved.and_growth(),
             rule("topic", r"(?P<topic>{measure})(?P<head>{measure})", self._topic),
             rule("amount", function + r"*{de}?(?P<term>{measure|field}){de}?" + function + r"*" + ASKING, self._amount),
+        )
+
+    def _functions(self) -> tuple[GrammarRule, ...]:
+        """中位数, 平均数和最大值, 合计."""
+        return (
             rule(
                 "functions_first",
                 r"^(?P<how>{median|mean|maximum|minimum}(?:(?:{list_and}|{pause}){median|mean|maximum|minimum})+)"
@@ -325,6 +339,11 @@ class FigureRules(AskRules):
                 r"(?P<how>(?:{respectively}|{each}|{take}|{share}|{is}|{howmuch}|{howmany}|{percent_asked})+|{ask})",
                 self._said_again,
             ),
+        )
+
+    def _of_others(self) -> tuple[GrammarRule, ...]:
+        """A bare 多少, and the same figure of others."""
+        return (
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count_noun),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
             rule(

@@ -162,8 +162,12 @@ class HeadRules(AskRules):
     def _asked_rows(self, found: Found) -> Token:
         return made_of("head", Head(()), found.all)
 
-    def head_rules(self) -> tuple[GrammarRule, ...]:
+    def rules(self) -> tuple[GrammarRule, ...]:
         """What the answer is a list of."""
+        return (*self._rows(), *self._values(), *self._rows_again(), *self._places())
+
+    def _rows(self) -> tuple[GrammarRule, ...]:
+        """哪些村, 列出姓名、年龄: which rows or places, and what of each."""
         noun = r"(?P<noun>{level|table})"
         column = r"(?:{field|level|question}|{amount}?{total})"
         return (
@@ -186,6 +190,11 @@ class HeadRules(AskRules):
                 r"(?P<n>)" + noun + r"(?:{de}|{is}|{have}|{inside})*{which}(?:{amount}(?={stop}|$))?(?!{level})",
                 self._head,
             ),
+        )
+
+    def _values(self) -> tuple[GrammarRule, ...]:
+        """致贫原因有哪些: the values of a field."""
+        return (
             rule(
                 "which_values",
                 r"(?P<what>{field})(?:{is}|{have})*(?:{which}(?:{sort}|{table}?)|{which_sort}{field}?)",
@@ -208,6 +217,12 @@ class HeadRules(AskRules):
                 lambda found: found["group"],
             ),
             rule("told_by_groups", r"{is}?(?P<what>{field})(?P<stop>{stop})(?P<group>{group})", _told_by_groups),
+        )
+
+    def _rows_again(self) -> tuple[GrammarRule, ...]:
+        """哪些, 最低的五个乡镇: rows without a noun, or behind what chose them."""
+        noun = r"(?P<noun>{level|table})"
+        return (
             rule("which_rows", r"(?:(?:{is}|{have})*{which}(?:{have})?|{list})", self._asked_rows),
             rule(
                 "which_of_groups",
@@ -215,6 +230,11 @@ class HeadRules(AskRules):
                 self._which_of_groups,
             ),
             rule("best", r"(?P<n>){de}?" + noun, after("top", self._head)),
+        )
+
+    def _places(self) -> tuple[GrammarRule, ...]:
+        """有…的村有几个, …的村的户数: places by what is said of them."""
+        return (
             rule(
                 "count_level_in",
                 r"{de}(?P<noun>{level}){stop}?(?P<where>{places}{inside}?){have}?(?P<n>{howmany}){level}?(?={stop}|$)",

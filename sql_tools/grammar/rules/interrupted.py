@@ -34,6 +34,10 @@ class InterruptedRules:
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before years, groups and conditions take the words."""
+        return (*self._asides(), *self._years())
+
+    def _asides(self) -> tuple[GrammarRule, ...]:
+        """却, 还是, 按…排名: words in the middle of what is said that change nothing."""
         return (
             rule("stop_before_but", r"{pause}(?={both})", lambda found: made_of("stop", None, found.all)),
             rule(
@@ -73,6 +77,11 @@ class InterruptedRules:
             ),
             rule("on_file", r"{recorded}(?={howmany}{table})", _on_file),
             rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
+        )
+
+    def _years(self) -> tuple[GrammarRule, ...]:
+        """Years in the middle of a name, or said once more by their number."""
+        return (
             rule(
                 "so_many_years",
                 r"(?P<years>{years}(?:(?:{list_and}|{pause}){years})*)(?P<n>{amount})",

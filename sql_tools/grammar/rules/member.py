@@ -240,6 +240,10 @@ class MemberRules(ScopeBase):
 
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before numbers of rows are read."""
+        return (*self._of_members(), *self._none_by_number())
+
+    def _of_members(self) -> tuple[GrammarRule, ...]:
+        """家里的老人, 每户有: of whom something is said."""
         return (
             rule(
                 "members_themselves",
@@ -250,6 +254,11 @@ class MemberRules(ScopeBase):
             rule("doing", r"(?P<n>{bound|amount})(?P<event>{table})(?P<who>{table})", self._doing),
             rule("in_one", r"(?P<n>{amount}){have}?(?={bound}(?:{table|cond|relation}))", self._in_one),
             rule("of_these", r"{pronoun}(?P<noun>{table}){inside}", _of_these),
+        )
+
+    def _none_by_number(self) -> tuple[GrammarRule, ...]:
+        """一个都没有: that there is none, by a number."""
+        return (
             rule(
                 "not_one",
                 r"(?P<none>{have_not}{relation}?)(?P<n>{amount}){sort}?(?={cond|relation|table})",

@@ -226,6 +226,10 @@ class QuantityRules(ScopeBase):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Numbers of rows that belong to something."""
+        return (*self._of_each(), *self._number_first(), *self._number_behind())
+
+    def _of_each(self) -> tuple[GrammarRule, ...]:
+        """So many in each of several things, or so often."""
         return (
             rule(
                 "many_of_each",
@@ -239,6 +243,11 @@ class QuantityRules(ScopeBase):
                 self._so_often,
             ),
             rule("so_many_in_each", r"(?P<bound>{bound})(?={de}|{stop}|$)", self._so_many_in_each),
+        )
+
+    def _number_first(self) -> tuple[GrammarRule, ...]:
+        """两个以上残疾人, 有3个人住院: the number stands before what it counts."""
+        return (
             rule(
                 "people_to_whom",
                 r"(?:{relation}{inside}?)?{have}?(?P<bound>{bound}|{amount}){de}?(?P<who>{table})(?P<event>{table|relation})(?={de}|{stop}|{table}|$)",
@@ -264,6 +273,11 @@ class QuantityRules(ScopeBase):
                 r"(?:{have}|{only})+(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{level})(?={de}{level})",
                 self._many,
             ),
+        )
+
+    def _number_behind(self) -> tuple[GrammarRule, ...]:
+        """残疾人有两个以上: the number stands behind."""
+        return (
             rule(
                 "many_to_whom",
                 r"(?P<cond>(?:{cond}{de}?)*)(?P<event>{table}){de}?(?P<people>{table})(?:{have}|{is})?(?P<bound>{bound})",

@@ -165,6 +165,10 @@ class SortRules(AskRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when it is known what is spoken of."""
+        return (*self._of_noun(), *self._of_values(), *self._of_kinds())
+
+    def _of_noun(self) -> tuple[GrammarRule, ...]:
+        """监测户分哪几类, 哪一类项目: groups of the noun beside it."""
         return (
             rule(
                 "kinds_named",
@@ -215,6 +219,11 @@ class SortRules(AskRules):
                 r"(?P<noun>{table|cond})(?P<most>{is}?{superlative}{adjective}{de}?{amount}){sort}(?={is}|{which}|{stop}|$)",
                 self._most_sorts,
             ),
+        )
+
+    def _of_values(self) -> tuple[GrammarRule, ...]:
+        """各类岗位, 种植养殖那些: by a classification that is named, itself or some of its values."""
+        return (
             rule("sorts_of_field", r"{each_sort}(?P<what>{field}){split_end}?", self._sorts_of_field),
             rule(
                 "sorts_such_as",
@@ -227,6 +236,11 @@ class SortRules(AskRules):
                 self._and_such_apart,
             ),
             rule("by_sort", r"(?P<noun>{cond|table}?){de}?(?:{each|split})*{sort}{split_end}?", self._by_sort),
+        )
+
+    def _of_kinds(self) -> tuple[GrammarRule, ...]:
+        """哪项帮扶, 各项帮扶金额: by the kind of what is given."""
+        return (
             rule("which_kind", r"(?P<which>{which|howmuch}{sort}?)(?P<noun>{table})", self._which_kind),
             rule(
                 "what_kind",

@@ -96,6 +96,10 @@ class YearWordRules:
 
     def infix_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
+        return (*self._behind_figure(), *self._against_others(), *self._said_before())
+
+    def _behind_figure(self) -> tuple[GrammarRule, ...]:
+        """人均纯收入连续三年低于1万元: the years stand between the figure and what is said of it."""
         how = r"(?P<how>{run|each_time|some_time})"
         return (
             rule(
@@ -127,6 +131,11 @@ class YearWordRules:
                 r"(?P<term>{measure|field})(?P<how>{years})(?={rise|fall}(?:{howmany}|{howmuch}|{percent_asked}))",
                 lambda found: _forward(found) if found["how"][0].value.is_range else None,
             ),
+        )
+
+    def _against_others(self) -> tuple[GrammarRule, ...]:
+        """同比下降的, 五年合计, 有…到没有的: years against each other."""
+        return (
             rule(
                 "on_last_year",
                 r"(?P<how>{growth})(?P<way>{rise|fall})(?={de}|{table}|{fact}|{bound}|{than})",
@@ -148,6 +157,11 @@ class YearWordRules:
             ),
             *self._last_year.rules(),
             rule("up_or_down", r"{is}?{rise|fall}(?:{or}{is}?|{is}){rise|fall}", _up_or_down),
+        )
+
+    def _said_before(self) -> tuple[GrammarRule, ...]:
+        """当年, 其中一年: the year that was said already."""
+        return (
             rule(
                 "both_in_that_year",
                 r"{same_year}(?P<x>{field})(?P<mid>(?:{both}|{list_and}|{stop})*){same_year}(?P<y>{field})"
