@@ -10,6 +10,7 @@ from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, table_ref
 from sql_tools.grammar.rules.each_asked import each_is_asked
 from sql_tools.grammar.rules.floors import WANTS_ITS_VERB, ScopeBase
+from sql_tools.grammar.rules.the_others import TheOthers
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.plan import And, Compare, InSegment, OneOf, Or
@@ -189,26 +190,6 @@ class FactRules(ScopeBase):
         fact = self._model.segments[ref.fact.name].where if isinstance(ref.fact, InSegment) else ref.fact
         return (fact.field,) if isinstance(fact, Compare | OneOf) else ()
 
-    @staticmethod
-    def _others_of(found: Found) -> list[Token] | None:
-        """除小额信贷外的其他帮扶: 其他 says 除外 once more, and is no value of a field; 享受其他帮扶 asks for more."""
-        if not found.anywhere("except"):
-            return None
-        had = found.before is not None and found.before.can("relation")
-        return [made_of("unread", None, found.all)] if had else []
-
-    def _and_the_others(self, found: Found) -> list[Token] | None:
-        """重点帮扶村与其他村: those of the group, and the rest of the same things."""
-        group, noun = found["group"][0], found["noun"][0]
-        same = {ref.table for ref in group.of_role("fact")} & {ref.table for ref in noun.of_role("table")}
-        if not group.text.endswith(noun.text[-1]) and not same:
-            # 其他 is not a value of some other field here.
-            rest = [made_of("unread", None, [token]) if token.can("other") else token for token in found.all]
-            return rest if any(token.can("fact") for token in found.all if token.can("other")) else None
-        fact = Fact(group.of_role("fact"))
-        listed = made_of("cond noun", Either((fact, No(fact)), listed=True), found.all[:-1], refs=group.refs)
-        return [listed, noun] if noun.can("table") and not noun.can("level") else [listed]
-
     def rules(self) -> tuple[GrammarRule, ...]:
         """Facts by themselves; applied first."""
         return (
@@ -231,12 +212,7 @@ class FactRules(ScopeBase):
                 r"(?P<word>{fact})(?:{de}|{stop}|{inside}|{table})*(?P<said>{fact})",
                 self._goes_without_saying,
             ),
-            rule(
-                "and_the_others",
-                r"(?P<group>{fact})(?:{list_and}|{pause}|{versus}){other}{de}?(?P<noun>{table|level})",
-                self._and_the_others,
-            ),
-            rule("others_of", r"{other}(?=(?:{de}|{each_sort}|{sort})*{table})", self._others_of),
+            *TheOthers(self._lexicon).rules(),
             rule("had_of_ledger", r"(?P<verb>{relation})(?P<thing>{table})", self._had_of_ledger),
             rule("had", r"(?P<how>{have}|{have_not})(?P<what>{question})", self._had),
             rule(
