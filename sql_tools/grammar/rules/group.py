@@ -41,7 +41,19 @@ class GroupRules(AskRules):
             return None
         return made_of("group", GroupBy(level=level, said=int(bound.tests[0][1])), found.all)
 
+    @staticmethod
+    def _begins_a_list(found: Found) -> bool:
+        """分脱贫户、监测户: the groups one by one; 按低保户、特困户统计 is by the one and by the other."""
+        behind = found.ahead(2)
+        if len(behind) < 2 or not found["what"][0].can("fact") or not behind[1].can("fact"):
+            return False
+        apart = any(token.text.startswith("分") for token in (*found.all[:1], *found.elsewhere("split_end")))
+        joined = behind[0].can("pause") or behind[0].can("list_and")
+        return joined and (apart or not behind[1].can("question"))
+
     def _by_field(self, found: Found) -> Token | None:
+        if self._begins_a_list(found):
+            return None
         refs = found["what"][0].of_role("field", "question")
         types = {self.kind_of(ref) for ref in refs}
         numeric = bool(types & {"money", "number", "integer", "percent"})

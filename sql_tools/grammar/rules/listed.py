@@ -185,14 +185,15 @@ def _plainly(condition: Condition, quantifier: str = "") -> Condition:
 
 
 def _grouped_values(found: Found) -> list[Token] | None:
-    """分技能劳动力、普通劳动力看看: the values of one field, listed, are the groups."""
+    """分技能劳动力、普通劳动力看看: the values of one field, listed, are the groups; 分脱贫户、监测户: each of them."""
     condition = found["cond"][0].value
     if not isinstance(condition, Either) or not condition.listed:
         return None
     facts = [ref.fact for item in condition.items if isinstance(item, Fact) for ref in item.refs]
     fields = {fact.field for fact in facts if isinstance(fact, Compare)}
     if len(fields) != 1 or not all(isinstance(fact, Compare) for fact in facts):
-        return None
+        groups = bool(facts) and not found["such"]
+        return [found["cond"][0], made_of("respectively", None, found.all[:1])] if groups else None
     name = fields.pop()
     ref = Ref("field", name, name, name.partition(".")[0])
     if found["such"]:  # 按光伏、养殖这些分开看: values of the classification, of which more are meant.
@@ -315,7 +316,7 @@ LISTS = (
 GROUPED_VALUES = (
     rule(
         "grouped_values",
-        r"{split}(?P<cond>{cond})(?P<such>(?:{pronoun}|{and_so_on})*)(?:{split_end}|{amount}?{bands})*",
+        r"{split}(?P<cond>{cond})(?P<such>(?:{pronoun}|{and_so_on})*)(?:{split_end}|{amount}?(?:{bands}|{sort})|{split}(?={stop}|$))*",
         _grouped_values,
     ),
 )

@@ -105,12 +105,18 @@ class SpentRules(AskRules):
         return of_them and beside and found.after is None and not any(map(found.anywhere, _ASKING))
 
     def _asked(self, found: Found, needed: list[str]) -> bool:
-        """投了多少, 发了多少医疗救助 ask for the amount; 投了多少个项目 and 发了多少户 for a number."""
-        asking, counted = (*found.ahead(2), None, None)[:2]
+        """投了多少, 发给初中生多少, 发了多少医疗救助 ask for the amount; 投了多少个项目 and 发了多少户 for a number."""
+        ahead = found.ahead(3)
+        asking, counted = (*(ahead[1:] if ahead and self._is_somebody(ahead[0]) else ahead), None, None)[:2]
         if asking is None or not asking.can("howmany") or asking.text not in _HOW_MUCH:
             return False
         kind_of = counted is not None and any(ref.table in needed for ref in counted.of_role("fact"))
         return counted is None or kind_of or any(map(counted.can, _ENDS))
+
+    def _is_somebody(self, word: Token) -> bool:
+        """发给初中生: those to whom it is given."""
+        tables = {ref.table for ref in word.of_role("fact")}
+        return bool(tables) and not tables & self._events
 
     def _amount(self, name: str) -> tuple[Ref, ...]:
         """The measure, and the field of a row that it adds up."""
