@@ -10,6 +10,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.lost_words import LostWords
 from sql_tools.grammar.names_in_a_row import NamesInARow
 from sql_tools.grammar.own_whole import OwnWhole
+from sql_tools.grammar.part_of_which import PartOfWhich
 from sql_tools.grammar.reached import Reached
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.toolbox import Tools
@@ -23,11 +24,13 @@ class Finished(Part):
         super().__init__(tools)
         self._sense, self._belongings = Sense(tools), Belongings(tools)
         self._lost_words, self._each_answered = LostWords(tools), EachAnswered(tools)
+        self._part_of_which = PartOfWhich(tools)
         self._reached, self._own_whole, self._in_a_row = Reached(tools), OwnWhole(tools), NamesInARow(tools)
 
     def check(self, frame: Frame, plans: tuple[QueryPlan, ...], whole: bool) -> None:
         """``CannotSay`` or ``NoPlan`` where the plans are not what was asked; ``whole``: it goes on from no plan."""
         self._in_a_row.of(frame)
+        self._part_of_which.of(frame)
         self._sense.of_plan(frame, plans[0])
         self._sense.require_dated(frame, plans)
         self._reached.require_own(frame, plans[0])
