@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sql_tools.grammar.asks import Amount, Count
-from sql_tools.grammar.conditions import Fact, leaves
+from sql_tools.grammar.conditions import Fact, kinds_of, leaves
 from sql_tools.grammar.draft import CannotSay
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.grammar.own import kinds_of
 from sql_tools.grammar.part_of import PartOf
 
 

@@ -47,7 +47,8 @@ class GroupRules(AskRules):
         behind = found.ahead(2)
         if len(behind) < 2 or not found["what"][0].can("fact") or not behind[1].can("fact"):
             return False
-        apart = any(token.text.startswith("分") for token in (*found.all[:1], *found.elsewhere("split_end")))
+        ends = (*found.elsewhere("split_end"), *found.elsewhere("split"))
+        apart = any(token.text.startswith("分") for token in (*found.all[:1], *ends))
         joined = behind[0].can("pause") or behind[0].can("list_and")
         return joined and (apart or not behind[1].can("question"))
 

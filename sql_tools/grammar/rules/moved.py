@@ -94,9 +94,11 @@ class MovedRules(AskRules):
             return None
         return Amount((measure_ref(self.model, measures.pop()),))
 
-    def _growth_of(self, found: Found) -> list[Token]:
-        """农村居民人均可支配收入近三年的增速: the growth by its own name, where the model has one."""
+    def _growth_of(self, found: Found) -> list[Token] | None:
+        """农村居民人均可支配收入近三年的增速, 工资性收入每年的增速: by its own name, where the model has one."""
         term, way = found["term"][0], found["way"][0]
+        if any(token.can("group") and not (token.value.by_year and not token.value.refs) for token in found["years"]):
+            return None
         named = self._lexicon.find(term.text + way.text) or self._lexicon.find(term.text + _GROWTH)
         own = tuple(ref for ref in named if ref.role in ("measure", "field"))
         grown: Ask = Amount(own) if own else Moved(Amount(term.of_role("measure", "field")), "percent")
@@ -214,9 +216,12 @@ class MovedRules(AskRules):
 
     def _list_and_growth(self, found: Found) -> list[Token] | None:
         """户均纯收入、人均纯收入及同比增速: of both; 户数、人均纯收入及增速: of the last alone."""
+        return self._list_and_since(found) if self._of_one_unit(found) else None
+
+    def _of_one_unit(self, found: Found) -> bool:
         names = [{ref.name for ref in token.of_role("measure")} for token in found["terms"]]
         units = [{self.model.measures[name].unit for name in of_term} for of_term in names if of_term]
-        return self._list_and_since(found) if set.intersection(*units) else None
+        return bool(set.intersection(*units))
 
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
@@ -282,13 +287,19 @@ class MovedRules(AskRules):
                 self._and_since,
             ),
             rule(
+                "growth_of_both",
+                r"(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+){de}(?P<now>)(?P<since>)(?P<way>{growth})"
+                + ASKING,
+                lambda found: self._each_moved(found) if self._of_one_unit(found) else None,
+            ),
+            rule(
                 "annual",
                 r"(?P<term>{field|measure})(?P<over>{years}){de}?(?P<way>{annual_growth})" + ASKING,
                 self._annual,
             ),
             rule(
                 "growth_of",
-                r"(?P<term>{field|measure})(?P<years>{years}){de}?(?P<way>{growth})(?:{howmuch}|{howmany}|{is})*(?={stop}|$)",
+                r"(?P<term>{field|measure})(?P<years>{years|group}+){de}?(?P<way>{growth})(?:{howmuch}|{howmany}|{is})*(?={stop}|$)",
                 self._growth_of,
             ),
             rule(

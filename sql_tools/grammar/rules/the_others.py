@@ -62,7 +62,7 @@ class TheOthers:
         beside = [ref for token in said for ref in token.refs]
         named = [ref.fact for ref in beside if isinstance(ref.fact, Compare)]
         fields = {ref.name for ref in beside} | {fact.field for fact in named}
-        fields |= {self._within[fact.value] for fact in named if fact.value in self._within}
+        fields |= {self._within[str(fact.value)] for fact in named if str(fact.value) in self._within}
         own = tuple(r for r in word.refs if not isinstance(r.fact, Compare) or r.fact.field in fields)
         if own == word.refs:
             return None
