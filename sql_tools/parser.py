@@ -15,6 +15,7 @@ from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.asks import Amount
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.beside import words_of
+from sql_tools.grammar.compared_before import COMPARED_BEFORE, year_of_it
 from sql_tools.grammar.conditions import Outside, leaves
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.counted_too import counted_too
@@ -148,6 +149,7 @@ class Parser:
             *NotedRules(model).word_rules(),
             *ValuesInsideRules(self._lexicon).word_rules(),
             *FORMER,
+            *COMPARED_BEFORE,
             *MIDDLE,
             *self._of_words,
         )
@@ -246,6 +248,7 @@ class Parser:
     def _parse(self, question: str, context: Context) -> _Question:
         text = normalize(_OPENING.sub(lambda said: " " * len(said[0]), question))
         said = words_of(text.text, self._lexicon, context.asked_on, context.previous)
+        said = year_of_it(said, context.previous)
         words = rewrite(said, self._of_words)
         parsed = rewrite(self._all_of.kept(words), self._rules)
 

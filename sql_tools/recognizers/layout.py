@@ -48,6 +48,12 @@ _UP = re.compile(
     rf"{_FROM}{_LOW}的?{_TO}{_HIGH}{_IN_TURN}|(?<![最更较])(?:从|由)?{_LOW}的?(?:那些)?{_FRONT}"
     rf"|(?:从|由){_LOW}的(?:开始)?排起?|{_HIGH}的?(?:排|放|列|摆)在?最?后(?:头|面|边)?"
 )
+_ONE_HIGH = rf"(?:更|最|要)?{_HIGH}(?:一?[些点]|的)?"
+_ONE_LOW = rf"(?:更|最|要)?{_LOW}(?:一?[些点]|的)?"
+_SORT_HIGH_SORT_LOW = re.compile(
+    rf"(?P<sort>哪一?[种类样项档])(?:{_ONE_HIGH}[,、]?(?P=sort){_ONE_LOW}|{_ONE_LOW}[,、]?(?P=sort){_ONE_HIGH})"
+)
+"""哪种高哪种低: all of them, from the highest."""
 _SIDE_BY_SIDE = re.compile(
     r"(?:并排|横着|竖着)(?:放|摆|列|比|看)(?:一起)?(?:一?下)?"
     r"|(?:[摆放搁列]|合并?)在?(?:一起|一块儿?|一处|(?:同?一)?张?表里?)(?:来|做|做个)?(?:(?:比|看|对比|比较|对照)(?:一?[比看下])?)*"
@@ -77,6 +83,7 @@ _KINDS = (
     ("list", _HANDED),
     ("order_down", _DOWN),
     ("order_up", _UP),
+    ("order_down", _SORT_HIGH_SORT_LOW),
     ("versus", _SIDE_BY_SIDE),
     ("respectively", _EACH_OF_THEM),
     ("each", _ROW_OF_EACH),

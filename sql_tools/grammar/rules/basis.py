@@ -29,6 +29,18 @@ class BasisRules(AskRules):
         same = any(self.model.tables[ref.name].noun in nouns for ref in found["noun"][0].of_role("table"))
         return [*found["said"], *self._rest(found)] if same else None
 
+    def _of_place(self, found: Found) -> list[Token] | None:
+        """按于都县在库务工人员算, 按我们西渡镇的数: the place that is meant, in a clause of its own."""
+        figures = [
+            token for token in found.elsewhere("measure") if token.end <= found.all[0].start or not found["lead"]
+        ]
+        own = {self.model.measures[ref.name].subjects[0] for token in figures for ref in self._measures(token)}
+        nouns = {ref.name for token in found["noun"] for ref in token.of_role("table")}
+        counted = any(not token.text.endswith("数") for token in found["number"])
+        if counted or (nouns and not nouns & own) or not (found["lead"] or found.start == 0):
+            return None
+        return [*found["lead"], *found["where"]]
+
     @staticmethod
     def _rest(found: Found) -> list[Token]:
         """The year that stands in the clause; a clause of its own ends the one before."""
@@ -54,5 +66,11 @@ class BasisRules(AskRules):
         ends = r"{split_end}*(?:(?={stop}?(?:{years}|{places})?{stop}?$)|(?(open){close}|(?!)))"
         return (
             rule("by_the_same", said + r"(?P<term>{measure})" + ends, self._same_figure),
+            rule(
+                "of_place",
+                r"(?P<lead>{stop}?){split}(?P<where>{places|area}+){de}?(?P<noun>{table}?){de}?(?P<number>{howmany}?)"
+                r"{split_end}*(?={stop}|$)",
+                self._of_place,
+            ),
             rule("of_its_rows", said + r"(?P<noun>{table})" + ends, self._its_rows),
         )

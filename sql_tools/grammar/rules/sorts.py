@@ -147,6 +147,8 @@ class SortRules(AskRules):
         refs = what.value.refs if what.can("group") else what.of_role("field")
         every = what.can("group") or any(token.text.endswith(("各类", "各种")) for token in found.all)
         listed = isinstance(named, Either) and named.listed and one_field(named) in {ref.name for ref in refs}
+        if listed and not every and not any(token.can("and_so_on") for token in found.all):
+            return made_of("cond noun", named, found.all, refs=found["named"][0].refs)  # 小学、初中这些阶段
         return made_of("group", GroupBy(refs=refs), found.all) if listed and every else None
 
     def _kind_of(self, token: Token) -> str | None:
