@@ -28,7 +28,7 @@ class BoundedRules(ScopeBase):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when facts are conditions."""
-        return (rule("bounded", r"(?P<test>{cond}){de}?(?P<group>{cond})", self._bounded),)
+        return (rule("group_bounded", r"(?P<test>{cond}){de}?(?P<group>{cond})", self._bounded),)
 
 
 def _says(test: Test, where: Compare) -> bool:

@@ -145,7 +145,7 @@ class ChoiceRules(AskRules):
             rule("rather_in_choice", r"{rather}(?P<adjective>{adjective}){bit}?", self._in_choice),
             rule("more_in_choice", r"(?P<adjective>{adjective}){bit}?(?={stop}|$)", self._more_in_choice),
             rule(
-                "of_which",
+                "more_of_which",
                 r"(?P<adjective>{adjective}){bit}?(?=(?:{de}{is}?|{is}){which}{amount}?(?:{level}|{table}|{stop}|$))",
                 self._of_which,
             ),

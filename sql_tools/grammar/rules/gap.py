@@ -269,7 +269,7 @@ class GapRules(GapBase):
         """Two years of one figure, and gaps between numbers of rows."""
         return (
             rule(
-                "years_apart",
+                "figure_of_two_years",
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)"
                 r"(?P<term>{field|measure})" + FAR,
                 self._years_apart,

@@ -202,11 +202,6 @@ class HeadRules(AskRules):
             ),
             rule("which_value", r"{which}(?P<what>{field})", self.values_of),
             rule(
-                "what_values",
-                r"(?:{is}|{have})*{bit}?(?P<how>{howmuch})(?P<what>{field})(?={stop}?(?:{each}|{respectively}|{each_sort}))",
-                self._what_values,
-            ),
-            rule(
                 "values_of_counted",
                 r"(?P<stop>{stop}){is}?(?P<how>{howmuch})(?P<what>{field})(?={stop}|$)",
                 self._values_of_counted,

@@ -83,7 +83,7 @@ class InterruptedRules:
         """Years in the middle of a name, or said once more by their number."""
         return (
             rule(
-                "so_many_years",
+                "years_and_their_number",
                 r"(?P<years>{years}(?:(?:{list_and}|{pause}){years})*)(?P<n>{amount})",
                 _so_many_years,
             ),

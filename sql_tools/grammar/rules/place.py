@@ -161,13 +161,6 @@ def _outside_in_level(found: Found) -> list[Token] | None:
     return [out] if any(map(after.can, ("fact", "table", "measure", "field", "de"))) else None
 
 
-def _places_each(found: Found) -> list[Token]:
-    """西渡镇的村，去年集体收入各多少: of each of them."""
-    group = GroupBy(level=found["level"][0].of_role("level")[0].name)
-    token = made_of("group", group, found["level"])
-    return [token if each is found["level"][0] else each for each in found.all]
-
-
 def _posted(found: Found) -> list[Token] | None:
     """我在石狮村驻村，…: where the asker works is what is asked about, unless another place is said."""
     if found.start:
@@ -199,10 +192,5 @@ PLACE_RULES = (
     rule("own_levels", r"{area}(?:(?:{pause}|{list_and})+{area})+", _areas),
     rule("tiers_named", r"(?P<area>{area})(?P<n>{amount}){tier}", _tiers_named),
     rule("here", r"{place_note}|{own}", _here),
-    rule(
-        "places_each",
-        r"{places}{de}?(?P<level>{level})(?P<mid>{stop}?{years}?{table}?)(?P<each>{respectively})(?={measure|field})",
-        _places_each,
-    ),
     rule("posted", r"(?P<place>{places|area}){posted}{stop}", _posted),
 )

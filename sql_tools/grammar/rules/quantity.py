@@ -269,7 +269,7 @@ class QuantityRules(ScopeBase):
                 self._many,
             ),
             rule(
-                "so_many_places",
+                "places_of_so_many",
                 r"(?:{have}|{only})+(?P<bound>{bound|amount}){de}?(?P<cond>)(?P<noun>{level})(?={de}{level})",
                 self._many,
             ),

@@ -75,7 +75,7 @@ class RatioRules(FieldRules):
         """监测户人口占全村农村人口超过3%的村: the whole is that of each place that is asked about."""
         listed = {ref.name for token in found.elsewhere("level") for ref in token.of_role("level")}
         listed |= {token.value.level for token in found.elsewhere("group")}
-        return self._ratio(found) if found["area"][0].value in listed else None
+        return self._ratio(found) if all(area.value in listed for area in found["area"]) else None
 
     def _ratio_bounded(self, found: Found) -> Token | None:
         """医疗支出占纯收入三成以上, where the model has no ratio: against that part of the other, which is positive."""
@@ -165,10 +165,9 @@ class RatioRules(FieldRules):
                 r"(?P<ratio>{take}(?P<whole>{measure}){de}?(?:{share}|{percent_asked}|{howmany}|{howmuch}))",
                 self._ratio_next,
             ),
-            rule("ratio", r"(?P<part>{measure}){de}?{take}(?P<whole>{measure})(?:{de}?{share})?", self._ratio),
             rule(
-                "ratio_of_each",
-                r"(?P<part>{measure}){de}?{take}(?P<area>{area}){de}?(?P<whole>{measure})(?:{de}?{share})?",
+                "ratio",
+                r"(?P<part>{measure}){de}?{take}(?P<area>{area}?){de}?(?P<whole>{measure})(?:{de}?{share})?",
                 self._ratio_of_each,
             ),
             rule(

@@ -85,9 +85,13 @@ class TakenShareRules(ShareBase):
     def _of_rows(self, found: Found, said: _Said) -> Proportion:
         """低保户占脱贫户的比例, 监测户占全县的比例: by their number."""
         named = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
-        refs = named or self._nouns_at_end(found["whole"]) or self._nouns_at_end(found["part"])
+        refs = self._rows(named) or self._nouns_at_end(found["whole"]) or self._rows(self._nouns_at_end(found["part"]))
         alone = not any(token.can("cond") or token.can("table") for token in found["whole"])
         return Proportion(both(said.part), both(said.whole), refs, place_alone=alone)
+
+    def _rows(self, refs: tuple[Ref, ...]) -> tuple[Ref, ...]:
+        """没有务工的占劳动力的比重: what did not happen to them is not what is counted."""
+        return tuple(ref for ref in refs if ref.name not in self._events)
 
     def _share_of_figure(self, found: Found) -> list[Token] | None:
         """庭院经济占产业项目衔接资金的比重: the part of an amount that adds up."""
@@ -149,12 +153,6 @@ class TakenShareRules(ShareBase):
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
                 + r"(?:(?:{total}|{howmany}(?={de}|{share}))?{de}?{share})?"
                 + ASKING,
-                self._share_of,
-            ),
-            rule(
-                "share_of_such",
-                r"(?P<part>" + RUN + r"){de}{take}(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}){de}?)+)"
-                r"(?:{share}|{percent_asked}|{howmany})" + ASKING,
                 self._share_of,
             ),
             rule(

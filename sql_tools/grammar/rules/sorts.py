@@ -259,5 +259,5 @@ class SortRules(AskRules):
                 r"(?P<each>)(?P<term>{measure}){de}?(?P<structure>{structure}{share}?)",
                 self._amount_of_kinds,
             ),
-            rule("which_of_groups", r"{which_sort}(?={de}?{measure|field|total})", self._which_of_groups),
+            rule("which_sort_of_groups", r"{which_sort}(?={de}?{measure|field|total})", self._which_of_groups),
         )
