@@ -72,9 +72,9 @@ def condition_text(item: Predicate, model: SemanticModel) -> str:
     return _Sentence(QueryPlan(model=model.name, subject=model.default_subject), model).condition(item)
 
 
-def measure_label(measure: Measure, model: SemanticModel) -> str:
+def measure_label(measure: Measure, model: SemanticModel, years: tuple[int, ...] = ()) -> str:
     """A measure in words, as the head of its column."""
-    words = _Sentence(QueryPlan(model=model.name, subject=model.default_subject), model)
+    words = _Sentence(QueryPlan(model=model.name, subject=model.default_subject, years=years), model)
     return measure.label or words.measure(measure)
 
 

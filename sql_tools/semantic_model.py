@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
 
 from sql_tools.errors import ModelError
 from sql_tools.plan import Predicate
 
+_YEARS_BACK = 9
+"""So many years back, at most, a row is held against its own of an earlier year."""
 FieldType = Literal["money", "number", "integer", "percent", "text", "enum", "boolean", "date", "month", "year"]
 
 
@@ -96,18 +98,24 @@ class Join(_Frozen):
     """Many-to-one: from this table to ``to`` (named ``alias`` if the same table is joined in another role).
 
     ``on`` maps own columns to columns of ``to``. ``year``: ``same`` joins the row of the same year (of the plan's year,
-    where the own table has none), ``previous`` that of the year before. ``optional``: there may be no such row.
+    where the own table has none), ``previous`` that of the year before, or of ``back`` years before. ``optional``:
+    there may be no such row.
     """
 
     to: str
     alias: str | None = None
     on: dict[str, str]
     year: Literal["same", "previous"] | None = None
+    back: int = 1
     optional: bool = False
 
     @property
     def name(self) -> str:
         return self.alias or self.to
+
+    def further(self, back: int) -> Join:
+        """The same of an earlier year: ``previous_3`` is the row of three years before."""
+        return self.model_copy(update={"alias": f"{self.name}_{back}", "back": back}) if back > 1 else self
 
 
 class Relation(_Frozen):
@@ -156,6 +164,14 @@ class Table(_Frozen):
     place_level: str | None = None
     public: bool = False
     ledger: bool = False
+
+    @field_validator("joins")
+    @classmethod
+    def _further_back(cls, joins: tuple[Join, ...]) -> tuple[Join, ...]:
+        """Where a row has that of the year before, it has those of earlier years as well."""
+        before = [join for join in joins if join.year == "previous" and join.back == 1]
+        earlier = {each.name: each for join in before for each in map(join.further, range(2, _YEARS_BACK + 1))}
+        return (*(join for join in joins if join.name not in earlier), *earlier.values())
 
 
 class ShareModel(_Frozen):
@@ -316,6 +332,10 @@ class SemanticModel(_Frozen):
         if table is None or name not in table.fields:
             raise ModelError(f"数据字典里没有字段“{ref}”。", hint="请检查语义模型的字段名。")
         return table.fields[name]
+
+    def join_named(self, name: str) -> Join | None:
+        """The join of an alias."""
+        return next((join for table in self.tables.values() for join in table.joins if join.alias == name), None)
 
     def quotients(self, above: Collection[str | None], below: Collection[str | None]) -> list[str]:
         """The measures that divide one of the first measures by one of the second."""

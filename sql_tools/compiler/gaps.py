@@ -41,7 +41,7 @@ def _absent_row(graph: JoinGraph, path: Path) -> str | None:
     """What is said where a joined row may not be there."""
     for length, join in enumerate(path, start=1):
         if join.optional and join.year == "previous":
-            return "没有上年数据"
+            return f"没有{graph.year_before(path[:length])}数据"
         if join.optional:
             return f"没有{'当年' if join.year else ''}{graph.table(path[:length]).label}"
     return None

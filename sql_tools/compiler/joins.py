@@ -28,6 +28,10 @@ class JoinGraph:
         """The table at the end of a path."""
         return self.model.tables[self._table_name(path)]
 
+    def year_before(self, path: Path) -> str:
+        """How the year of a row of an earlier year is called, beside the row itself."""
+        return "上年" if path[-1].back == 1 else f"{path[-1].back}年前"
+
     def _table_name(self, path: Path) -> str:
         return path[-1].to if path else self.root
 

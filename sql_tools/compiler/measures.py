@@ -88,7 +88,7 @@ class Measures:
 
     def __init__(self, plan: QueryPlan, model: SemanticModel) -> None:
         self.model = model
-        self.subject = plan.subject
+        self.subject, self.years = plan.subject, plan.years
         self.pieces: dict[str, Piece] = {}
         self.columns: list[Worked] = []
         self.years_back: set[int] = set()
@@ -129,7 +129,7 @@ class Measures:
         return Worked(self._column(name, measure), lambda pieces: pieces.of(name))
 
     def _column(self, name: str, measure: Measure, suffix: str = "") -> Column:
-        label = measure_label(measure, self.model) + suffix
+        label = measure_label(measure, self.model, self.years) + suffix
         return Column(name, label, measure_unit(measure, self.model), _type(measure, self.model))
 
     # ---- figures and shares -----------------------------------------------------------------------------
@@ -207,7 +207,8 @@ class Measures:
         def value(pieces: Pieces) -> exp.Expr:
             return _change(pieces.of(piece), pieces.back(piece, back), measure)
 
-        since = "（上年）" if back == 1 else f"（{back}年前）"
+        earlier = f"{self.years[0] - back}年" if len(self.years) == 1 else f"{back}年前"
+        since = "（上年）" if back == 1 else f"（{earlier}）"
         before = Worked(self._column(f"{name}_before", measure.of, since), lambda pieces: pieces.back(piece, back))
         return [Worked(self._column(name, measure), value), now, before]
 

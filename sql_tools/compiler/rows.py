@@ -23,9 +23,9 @@ class Year:
     column: exp.Column | None = None
     back: int = 0
 
-    def before(self) -> Year:
-        """The year before."""
-        return Year(tuple(value - 1 for value in self.values), self.column, self.back + 1)
+    def before(self, years: int = 1) -> Year:
+        """The year before, or so many years before."""
+        return Year(tuple(value - years for value in self.values), self.column, self.back + years)
 
 
 class Rows(JoinGraph):
@@ -91,10 +91,15 @@ class Rows(JoinGraph):
         for length, join in enumerate(path, start=1):
             own = self.table(path[:length]).year
             if join.year == "previous":
-                year = year.before()
+                year = year.before(join.back)
             elif join.year is None and own is not None:
                 year = Year(year.values, column(own, self.joined(path[:length])))
         return year
+
+    def year_before(self, path: Path) -> str:
+        if path[-1].back == 1 or len(self.year(path).values) != 1:
+            return super().year_before(path)
+        return f"{self.year(path).values[0]}年"
 
     def year_value(self, path: Path = ROOT, before: bool = False) -> exp.Expr:
         """The year of the rows at ``path`` (or the one before it); ``PlanError`` where none is known."""

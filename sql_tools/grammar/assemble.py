@@ -37,6 +37,7 @@ from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.sense import Sense
 from sql_tools.grammar.several_years import SeveralYears
 from sql_tools.grammar.shares import Shares
+from sql_tools.grammar.since_year import SinceYear
 from sql_tools.grammar.subjects import Candidate
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.total_beside import total_beside
@@ -82,9 +83,11 @@ class Assembler(Part):
         self.wider_gap, self.paid, self.whom = WiderGap(tools), Paid(tools), Whom(tools)
         self.candidates, self.reached, self.ranked_place = Candidates(tools), Reached(tools), RankedPlace(tools)
         self.names_of_places, self.over_groups = NamesOfPlaces(tools), OverGroups(tools)
+        self.since_year = SinceYear(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
+        self.since_year.apply(frame, asked_on)
         over = self.several_years.apply(frame, asked_on)
         listed = self.wanted.head_level(frame) is not None
         places = self.wider_gap.apply(frame, self.wider_share.apply(frame, places), listed)

@@ -6,7 +6,7 @@ group, and whether 残疾人 is the thing counted or a member of it, is settled 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -40,13 +40,19 @@ class Test:
 
 @dataclass(frozen=True)
 class FieldsTest:
-    """One figure against another: 支出高于收入. ``left op right * times + plus``."""
+    """One figure against another: 支出高于收入. ``left op right * times + plus``.
+
+    ``since``: against the same figure of that year; ``right`` is of the year before until it is known which year is
+    asked about, and then of ``back`` years before.
+    """
 
     left: tuple[Ref, ...]
     op: Operator
     right: tuple[Ref, ...]
     times: Decimal = Decimal(1)
     plus: Decimal = Decimal(0)
+    since: int | None = None
+    back: int = 1
 
 
 @dataclass(frozen=True)
@@ -229,6 +235,22 @@ def leaves(condition: Condition | None) -> Iterator[Condition]:
         yield from leaves(condition.inner)
     elif condition is not None:
         yield condition
+
+
+def mapped(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """The same condition, its parts that have none of their own changed."""
+    match condition:
+        case Both() | Either():
+            return replace(condition, items=tuple(mapped(item, change) for item in condition.items))
+        case No():
+            return No(mapped(condition.item, change))
+        case Exists() | Many() if condition.inner is not None:
+            return replace(condition, inner=mapped(condition.inner, change))
+        case PartShare():
+            whole = mapped(condition.whole, change) if condition.whole is not None else None
+            return replace(condition, part=mapped(condition.part, change), whole=whole)
+        case _:
+            return change(condition)
 
 
 def opposite(said: Condition) -> Condition:

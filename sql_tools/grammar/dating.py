@@ -237,7 +237,7 @@ class Dating(Part):
             return
         if named[0] >= years[-1]:
             raise self._which_year(frame, named[0], self.values.years.get(draft.subject, ()))
-        draft.measures = [over(measure, years[-1] - named[0]) for measure in draft.measures]
+        draft.measure_since(years[-1] - named[0])
 
     def _which_year(self, frame: Frame, since: int, on_file: tuple[int, ...]) -> Unclear:
         """比去年增加多少, where last year is the newest on file: nothing later stands beside it."""

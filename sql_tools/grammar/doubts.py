@@ -11,7 +11,6 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.near_names import NearNames
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.related import RelatedQuestions
-from sql_tools.grammar.rules.change import THAN
 from sql_tools.grammar.stretch import slot, spanning, struck_out
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.vague import VagueWords
@@ -98,9 +97,9 @@ class Doubts:
     def _since_another_year(self, token: Token, text: NormalText) -> Unclear:
         """2025年收入比2022年高的户: a row holds its change against the year before, and no other."""
         then = [leaf for leaf in token.leaves() if leaf.can("years")][-1]
-        opening, than = slot("year", text, then), THAN if then.text.startswith(THAN) else ""
-        prompt = f"逐条比较只能同上一年比，不能同{then.text.removeprefix(THAN)}比。您可以问："
-        return Unclear(prompt, (Option("同上年比", f"{opening.before}{than}上年{opening.after}"),))
+        opening = slot("year", text, then)
+        prompt = f"“{then.text}”不是一个确定的年份，比不出来。您可以问："
+        return Unclear(prompt, (Option("同上年比", f"{opening.before}上年{opening.after}"),))
 
     def nothing_asked(self, frame: Frame) -> Unclear:
         """Only a place or a year was said, or nothing that can be counted."""

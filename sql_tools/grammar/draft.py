@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.plan import (
+    Change,
     Dimension,
     Figure,
     Measure,
@@ -47,6 +48,24 @@ class Draft:
         if measure not in self.measures:
             self.measures.append(measure)
         return f"m{self.measures.index(measure)}"
+
+    def measure_since(self, back: int) -> None:
+        """Changes since the year before are since so many years before; two that are then one are shown once."""
+        moved = [
+            measure.model_copy(update={"years_back": back})
+            if isinstance(measure, Change) and measure.years_back == 1
+            else measure
+            for measure in self.measures
+        ]
+        self.measures = list(dict.fromkeys(moved))
+        alias = {f"m{at}": f"m{self.measures.index(measure)}" for at, measure in enumerate(moved)}
+        self.order = [each.model_copy(update={"by": alias.get(each.by, each.by)}) for each in self.order]
+        self.having = [_renamed(each, alias) for each in self.having]
+
+
+def _renamed(condition: Predicate, alias: dict[str, str]) -> Predicate:
+    sides = {name: alias[ref] for name in ("field", "other") if (ref := getattr(condition, name, None)) in alias}
+    return condition.model_copy(update=sides)
 
 
 class Part:

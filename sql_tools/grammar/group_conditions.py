@@ -265,7 +265,7 @@ class GroupConditions(Part):
         if not isinstance(of, Figure | Statistic):
             raise Unreachable(condition)
         percent = condition.times != 1
-        change = Change(of=of, form="percent" if percent else "difference")
+        change = Change(of=of, form="percent" if percent else "difference", years_back=condition.back)
         value = (condition.times - 1) * 100 if percent else condition.plus
         self._having_tests(draft, change, ((condition.op, value),))
 

@@ -53,6 +53,8 @@ class RowFacts:
                 return None
 
     def _two_fields(self, test: FieldsTest, table: str) -> Predicate | None:
+        if test.since is not None:
+            raise Unreachable(test)  # Which year is asked about is not known, so neither how many lie between.
         left, right = self.nearest(test.left, table), self.nearest(test.right, table)
         if left is None or right is None:
             return None

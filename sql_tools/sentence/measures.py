@@ -49,7 +49,7 @@ class Measures(Conditions):
             case Change():
                 return self._change(item)
             case Past():
-                return f"{self._back(item.years_back)}{self.measure(item.of)}"
+                return f"{self.year_before(item.years_back)}{self.measure(item.of)}"
             case Around():
                 return f"{self._level_area(item.level)}平均{self.measure(item.of)}"
             case Ratio(form="each"):
@@ -82,7 +82,7 @@ class Measures(Conditions):
 
     def _change(self, item: Change) -> str:
         of = self.measure(item.of)
-        since = "上年" if item.years_back == 1 else self._back(item.years_back)
+        since = "上年" if item.years_back == 1 else self.year_before(item.years_back)
         match item.form:
             case "percent":
                 return f"{of}比{since}的增速"
@@ -90,9 +90,3 @@ class Measures(Conditions):
                 return f"{of}比{since}的增加额"
             case "annual":
                 return f"{of}近{item.years_back}年的年均增速"
-
-    def _back(self, years: int) -> str:
-        """The year that lies so many years before the plan's: 2023年 where that is one, else 上年, 2年前."""
-        if len(self.plan.years) == 1:
-            return f"{self.plan.years[0] - years}年"
-        return "上年" if years == 1 else f"{years}年前"

@@ -57,10 +57,18 @@ class Names:
         return f"{before}{field.phrase or field.label}"
 
     def _alias_prefix(self, ref: str) -> str:
-        """上年 before the field of a row of the year before."""
+        """上年 before the field of a row of the year before, 2022年 of an earlier one."""
         owner = ref.rpartition(".")[0]
-        joins = (join for table in self.model.tables.values() for join in table.joins if join.name == owner)
-        return "上年" if any(join.year == "previous" for join in joins) else ""
+        join = self.model.join_named(owner)
+        if join is None or join.year != "previous":
+            return ""
+        return "上年" if join.back == 1 else self.year_before(join.back)
+
+    def year_before(self, back: int) -> str:
+        """The year that lies so many years before the plan's: 2023年 where that is one, else 上年, 2年前."""
+        if len(self.plan.years) == 1:
+            return f"{self.plan.years[0] - back}年"
+        return "上年" if back == 1 else f"{back}年前"
 
     def value(self, field: FieldModel, value: Scalar) -> str:
         if isinstance(value, bool):

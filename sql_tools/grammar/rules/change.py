@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
-    FieldsTest,
     Test,
     Tests,
-    both,
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import change_refs
-from sql_tools.grammar.rules.field import FieldRules, all_of, condition, mirrored, said_of_a_noun
+from sql_tools.grammar.refs import change_refs, measure_refs
+from sql_tools.grammar.rules.earlier_year import EarlierYearRules, Form, said_year, since_another_year
+from sql_tools.grammar.rules.field import THAN, all_of, condition, mirrored, said_of_a_noun
 from sql_tools.grammar.rules.held_against import means_less
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -25,7 +23,6 @@ from sql_tools.plan import Compare, Operator
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.money import YUAN
 
-Form = Literal["percent", "difference"]
 _DOUBLED: Tests = ((">=", Decimal(100)),)
 _RATE = "增速"
 """How the model names how far a figure has moved."""
@@ -33,41 +30,21 @@ _GROWTH = "增长"
 """负增长, 零增长: the sign of a growth."""
 
 
-THAN = "于"
-"""低于2023年, 高于去年: the word of comparing that the year has before it."""
-
-
 def _unread(found: Found) -> Token:
     """A change that no field of a row holds: it must not be read as another one."""
     return made_of("unread", None, found.all)
 
 
-def _since_another_year(found: Found, said: list[Token] | None = None) -> Token:
-    """A change against a year that no field of a row holds: it must not be read as one against the year before."""
-    return made_of("since_another_year", None, found.all if said is None else said)
+def _form_of(moved: Test) -> Form:
+    return "percent" if moved.unit == "%" else "difference"
 
 
-def _follow(now: Token | None, then: Token) -> bool:
-    """True where the second year is the one before the first; 上年 is so by its name."""
-    if then.text.startswith(("上", "前一")):
-        return True
-    years = [token.value.exact for token in (now, then) if token is not None]
-    return len(years) == 2 and all(len(year) == 1 for year in years) and years[0][0] - years[1][0] == 1
-
-
-def _grown_by(now: tuple[Ref, ...], before: Ref, op: Operator, value: Decimal, form: Form) -> FieldsTest:
-    """A row against its own of the year before; ``now`` names the figure of a group as well."""
-    if form == "percent":
-        return FieldsTest(now, op, (before,), times=1 + value / 100)
-    return FieldsTest(now, op, (before,), plus=value)
-
-
-class ChangeRules(FieldRules):
+class ChangeRules(EarlierYearRules):
     """The rules of one model: which growth belongs to which figure is said in its lexicon."""
 
     def _grown(self, found: Found) -> Token | None:
         """人均纯收入比上年增长10%以上: a bound on the growth that belongs to the figure."""
-        bound, down = found["bound"][0].value, any(token.can("fall") for token in found["way"])
+        bound, down = found["bound"][0].value, any(map(means_less, found["way"]))
         if found.before is not None and found.before.can("versus"):
             return None  # 收入增速比农民收入增速高出3个百分点: one figure against the other, not against last year.
         form = self._form(found["term"][0].of_role("measure", "field"), bound)
@@ -76,17 +53,19 @@ class ChangeRules(FieldRules):
         refs = self.change_fields(found["term"][0], form)
         if bound.about is not None or (found["way"][0].can("growth") and self._is_growth(found["term"][0])):
             return None  # 各乡镇的收入增速，增速高于15%的: no growth of a growth.
-        if not self._from_year_before(found):
-            return _since_another_year(found)
         tests = mirrored(bound.tests) if down else bound.tests
+        then = self.earlier(found)
+        if then is not None:
+            return self.since(found, found["term"][0].refs, form, tests, then)
         if not refs:
             return self._against_before(found, form, tests)
         return condition(found, Test(refs, tests, bound.unit))
 
     def _doubled(self, found: Found) -> Token | None:
         """村集体经济收入翻番的村: twice as much as the year before, or more."""
-        if not self._from_year_before(found):
-            return _since_another_year(found)
+        then = self.earlier(found)
+        if then is not None:
+            return self.since(found, found["term"][0].refs, "percent", _DOUBLED, then)
         refs = self.change_fields(found["term"][0], "percent")
         return condition(found, Test(refs, _DOUBLED, "%")) if refs else self._against_before(found, "percent", _DOUBLED)
 
@@ -99,56 +78,23 @@ class ChangeRules(FieldRules):
         bound, refs = found["bound"][0], self.change_fields(found["term"][0], "percent")
         if not bound.text.endswith(_GROWTH) or not refs:
             return None
-        return (
-            condition(found, Test(refs, bound.value.tests, "%"))
-            if self._from_year_before(found)
-            else _since_another_year(found)
-        )
-
-    def _from_year_before(self, found: Found) -> bool:
-        """比2024年下降, of 2025: fields of a row hold the change against the year before, and no other."""
-        said = [token for token in found.all if token.can("years") or token.can("last_time")]
-        if not said or not said[-1].can("years") or said[-1].text.startswith(("上", "前一")):
-            return True
-        stated = said[:-1] or found.elsewhere("years")
-        others = [token.value.exact for token in stated if len(token.value.exact) == 1]
-        newest = self.lexicon.values.years.get(self.model.default_subject, ())[-1:]
-        nows = others or ([newest] if newest else [])
-        return any(said[-1].value.exact == (now - 1,) for (now,) in nows)
-
-    def _years_first(self, found: Found) -> list[Token]:
-        """2024年比2023年收入下降的户: the year before is what a change is measured from; another is not understood."""
-        rest = [*found["rest"], *found["term"], *found["way"]]
-        if _follow(found["now"][0], found["then"][0]):
-            return [made_of("years", found["now"][0].value, found.all[:3]), *rest]
-        return [found["now"][0], _since_another_year(found, found.all[1:3]), *rest]
+        then = self.earlier(found)
+        if then is not None:
+            return self.since(found, found["term"][0].refs, "percent", bound.value.tests, then)
+        return condition(found, Test(refs, bound.value.tests, "%"))
 
     def _years_behind(self, found: Found) -> list[Token] | None:
         """收入2025年比2024年下降的村: the year that is asked about is said inside; it stands before the figure."""
         return [*found["now"], *found["term"], *found["versus"], *found["then"]]
 
     def _against_before(self, found: Found, form: Form, tests: Tests) -> Token | None:
-        held = self._held_against_before(found["term"][0], form, tests)
+        held = self.against_before(found["term"][0].refs, form, tests)
         return condition(found, held) if held is not None else None
-
-    def _held_against_before(self, term: Token, form: Form, tests: Tests) -> Condition | None:
-        """A field without a growth of its own is held against the row of the year before."""
-        for ref in term.of_role("field"):
-            table, _, name = ref.name.partition(".")
-            joins = self.model.tables[table].joins if table in self.model.tables else ()
-            before = next((join.name for join in joins if join.to == table and join.year == "previous"), None)
-            if before is not None:
-                other = Ref("field", f"{before}.{name}", f"上年{ref.label}", before)
-                own = (ref, *term.of_role("measure"))
-                return both([_grown_by(own, other, op, value, form) for op, value in tests])
-        return None
 
     def _moved(self, found: Found) -> Token | None:
         """人均纯收入比上年下降的: grown or fallen at all."""
         if found.before is not None and found.before.can("versus"):
             return None  # 经营性收入比工资性收入多的: one figure against the other, not against last year.
-        if not self._from_year_before(found):
-            return _since_another_year(found)
         since = any(token.can("versus") or token.can("years") or token.can("last_time") for token in found.all)
         if found["way"][0].can("adjective") and not since and not self._over_years(found):
             return None  # 工资性收入多的户: how much is much is not said.
@@ -157,9 +103,14 @@ class ChangeRules(FieldRules):
         moved = self._change_of(names, down)
         denied = any(token.can("have_not") or token.can("not") for token in found.all)
         op: Operator = (">=" if down else "<=") if denied else "<" if down else ">"
+        op = THAN.get(found["way"][0].as_value("than"), op)
+        then = self.earlier(found)
+        if then is not None:
+            return self.since(found, found["term"][0].refs, "difference", ((op, Decimal(0)),), then)
         if moved is None:
             return self._against_before(found, "difference", ((op, Decimal(0)),))
-        return condition(found, replace(moved, tests=((op, Decimal(0)),), flag=None) if denied else moved)
+        strict = op in ("<", ">")
+        return condition(found, moved if strict else replace(moved, tests=((op, Decimal(0)),), flag=None))
 
     @staticmethod
     def _over_years(found: Found) -> bool:
@@ -171,14 +122,15 @@ class ChangeRules(FieldRules):
         since = any(token.can("versus") or token.can("years") or token.can("last_time") for token in found["since"])
         if found["way"][0].can("adjective") and not since:
             return None
-        if not self._from_year_before(found):
-            return _since_another_year(found)
         op: Operator = "<" if means_less(found["way"][0]) else ">"
+        tests, then = ((op, Decimal(0)),), self.earlier(found)
         parts: list[Condition | None] = []
         for term in (token for token in found["terms"] if token.can("measure") or token.can("field")):
-            moved = self._change_of({ref.name for ref in term.of_role("measure")}, op == "<")
-            parts.append(moved or self._held_against_before(term, "difference", ((op, Decimal(0)),)))
+            moved = self._change_of({ref.name for ref in term.of_role("measure")}, op == "<") if then is None else None
+            parts.append(moved or self.against_before(term.refs, "difference", tests, said_year(then)))
         known = [part for part in parts if part is not None]
+        if then is not None and said_year(then) is None:
+            return since_another_year(found)
         return condition(found, all_of(known)) if len(known) == len(parts) else None
 
     def _moved_number(self, found: Found) -> Token | None:
@@ -240,10 +192,11 @@ class ChangeRules(FieldRules):
 
     def _flag_since(self, found: Found) -> list[Token] | None:
         """2025年比2024年增收的: the year before is what a change is measured from; another is not understood."""
-        moved = self._flag_alone(found)
-        if moved is None:
-            return None
-        return [*found["now"], moved if self._from_year_before(found) else _since_another_year(found)]
+        moved, then = self._flag_alone(found), self.earlier(found)
+        if moved is not None and then is not None:
+            fact = found["fact"][0]
+            moved = self.since(found, self.refs_of(fact), "difference", moved.value.tests, then)
+        return None if moved is None else [*found["now"], moved]
 
     def _flag_alone(self, found: Found) -> Token | None:
         """人均纯收入下降, in one word: of a row its yes/no field, of a group the change of the figure."""
@@ -257,15 +210,17 @@ class ChangeRules(FieldRules):
 
     def _grown_in_a_word(self, found: Found) -> list[Token] | None:
         """比上年增收20%以上: the word says which figure has moved, and where to."""
-        now, then = found.first("now"), found.first("then")
-        since = [token for token in found.behind(2) if token.can("versus")]
-        if since or (then is not None and not _follow(now, then)):
-            return None  # 比2022年增收: no field of a row holds the change over so many years.
-        for ref in found["fact"][0].of_role("fact"):
+        if any(token.can("versus") for token in found.behind(2)):
+            return None
+        then = self.earlier(found) if found["then"] else None
+        fact = found["fact"][0]
+        for ref in fact.of_role("fact"):
             link = self.changes.get(ref.name)
             if link is not None and link["form"] in ("up", "down"):
                 moved = self._grown_as({link["measure"]}, found["bound"][0].value, link["form"] == "down")
                 rest = [token for token in found.all if token not in found["now"]]
+                if moved is not None and then is not None:
+                    return [*found["now"], self.since(found, self.refs_of(fact), _form_of(moved), moved.tests, then)]
                 return None if moved is None else [*found["now"], made_of("cond", moved, rest)]
         return None
 
@@ -281,6 +236,13 @@ class ChangeRules(FieldRules):
         moved = self._change_of(names, down) if bound is None else self._grown_as(names, bound, down)
         if moved is None:
             return None
+        then = self.earlier(found)
+        if then is not None:
+            refs = [ref for name in names for ref in measure_refs(self.model, name)]
+            against = self.since(found, refs, _form_of(moved), moved.tests, then)
+            if not against.can("cond"):
+                return [against]
+            moved = against.value
         joined = Either((first, moved)) if found["or"] else all_of([first, moved])
         return [made_of("cond", joined, found.all)]
 
@@ -294,8 +256,10 @@ class ChangeRules(FieldRules):
         if not refs:
             return None
         op: Operator = "<" if found["way"][0].as_value("adjective") == "down" else ">"
-        moved = condition(found, Test(refs, ((op, Decimal(0)),), None))
-        return [*found["now"], moved if self._from_year_before(found) else _since_another_year(found)]
+        tests, then = ((op, Decimal(0)),), self.earlier(found)
+        if then is not None:
+            return [*found["now"], self.since(found, found["term"][0].refs, "difference", tests, then)]
+        return [*found["now"], condition(found, Test(refs, tests, None))]
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """A figure that has grown or fallen."""
@@ -304,21 +268,21 @@ class ChangeRules(FieldRules):
     def _against_years(self) -> tuple[GrammarRule, ...]:
         """2025年比2023年高: against a year that is said."""
         return (
-            rule(
-                "years_first",
-                r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{stop}|{fact}|{table}|{de})*)"
-                r"(?P<term>{measure|field})(?P<way>{rise|fall})(?={bound}|{than}|{de}|{table}|{fact})",
-                self._years_first,
-            ),
+            *self.turns(),
             rule(
                 "years_behind",
-                r"(?P<term>{measure|field}){de}?{stop}?(?P<now>{years}){de}?{stop}?(?P<versus>{versus})(?P<then>{years}|{last_time})(?={is}*{rise|fall})",
+                r"(?P<term>{measure|field}){de}?{stop}?(?P<now>{years}){de}?{stop}?(?P<versus>{versus})(?P<then>{years}|{last_time})(?={is}*{rise|fall|doubled})",
                 self._years_behind,
             ),
             rule(
                 "grown",
                 r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years}){de}?{measure}?)?{is}?(?P<way>{rise|fall|growth})"
                 r"{is}?(?:{than})?(?P<bound>{bound})",
+                self._grown,
+            ),
+            rule(
+                "higher_by",
+                r"(?P<term>{measure|field}){stop}?{versus}(?:{last_time}|{years}){de}?{measure}?(?P<way>{adjective})(?P<bound>{bound})",
                 self._grown,
             ),
             rule(
@@ -341,7 +305,7 @@ class ChangeRules(FieldRules):
             rule(
                 "all_moved",
                 r"(?P<terms>{measure|field}(?:(?:{list_and}|{pause}){measure|field})+)"
-                r"(?P<since>(?:{versus}?(?:{last_time}|{years}))?)(?P<way>{rise|fall|adjective})(?={de}(?:{fact}|{table}|{cond}|{level}))",
+                r"{both}?(?P<since>(?:{versus}?(?:{last_time}|{years}))?)(?P<way>{rise|fall|adjective})(?={de}(?:{fact}|{table}|{cond}|{level}))",
                 self._all_moved,
             ),
             rule(
@@ -373,11 +337,6 @@ class ChangeRules(FieldRules):
                 "below_before",
                 r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?(?={de}|{table}|{fact}|{stop})",
                 self._moved,
-            ),
-            rule(
-                "below_that_year",
-                r"(?P<term>{measure|field})(?P<way>{adjective})(?P<then>{years})(?={de}|{table}|{fact}|{stop})",
-                lambda found: self._moved(found) if found["then"][0].text.startswith(THAN) else None,
             ),
             rule(
                 "below_before_asked",
