@@ -111,7 +111,11 @@ class EarlierYearRules(FieldRules):
                 r"(?:{de}(?P<times>{amount}))?(?:(?P<sign>{list_and|minus})(?P<plus>{amount}))?",
                 self._held_against,
             ),
-            rule("two_years_against", r"{years}{versus}|{versus}{years}", _two_years_apart),
+            rule(
+                "two_years_against",
+                rf"(?:{{years}}{{versus}}|{{versus}}{{years}})(?={_BESIDE}(?:{figures}{way}|{{fact}}){_CHOOSES})",
+                _two_years_apart,
+            ),
             *(
                 rule(name, said + _BESIDE + how + _CHOOSES, self._turned)
                 for name, said, how in (

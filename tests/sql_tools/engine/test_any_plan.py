@@ -70,7 +70,7 @@ PLACES = [
 def fields(subject: str) -> dict[str, FieldModel]:
     """All fields that a plan over ``subject`` may name."""
     graph = JoinGraph(MODEL, subject)
-    paths = {subject: (), **{path[-1].name: path for path in graph._paths(())}}
+    paths = {subject: (), **{path[-1].name: path for path in graph._paths(()) if path[-1].back <= 2}}
     return {
         f"{owner}.{name}": field
         for owner, path in paths.items()

@@ -12,6 +12,7 @@ from sql_tools.plan import (
     And,
     Change,
     Compare,
+    CompareFields,
     Dimension,
     Figure,
     InSegment,
@@ -107,6 +108,16 @@ def test_growth_of_households_has_three_outcomes(ask: Callable[..., Rows], sql: 
     assert ask(yearly(HOUSEHOLDS, where=fell)) == [(expected[0],)]
     assert ask(yearly(HOUSEHOLDS, where=Not(item=fell))) == [(expected[1],)]
     assert ask(yearly(HOUSEHOLDS, where=fell), left_out=True) == [("没有上年数据的农户", expected[2])]
+
+
+def test_a_figure_against_its_own_of_an_earlier_year(ask: Callable[..., Rows], sql: Callable[[str], Rows]) -> None:
+    lower = CompareFields(field="household_year.wage_income", op="<", other="previous_2.wage_income")
+    expected = sql(f"""SELECT count(*) FILTER (y.wage_income < b.wage_income), count(*) FILTER (b.household_id IS NULL)
+        FROM {YEARLY} LEFT JOIN household_year b ON b.household_id = y.household_id AND b.year = 2022
+        WHERE y.year = 2024""")[0]
+    assert min(expected) > 0
+    assert ask(yearly(HOUSEHOLDS, where=lower)) == [(expected[0],)]
+    assert ask(yearly(HOUSEHOLDS, where=lower), left_out=True) == [("没有2022年数据的农户", expected[1])]
 
 
 def test_share_of_falling_households_is_of_those_with_both_years(

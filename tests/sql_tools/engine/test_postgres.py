@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from sql_tools.plan import EVERYWHERE, Change, Dimension, Figure, InSegment, Order, Place, Portion, QueryPlan, Statistic
+from sql_tools.plan import (
+    EVERYWHERE,
+    Change,
+    CompareFields,
+    Dimension,
+    Figure,
+    InSegment,
+    Order,
+    Place,
+    Portion,
+    QueryPlan,
+    Statistic,
+)
 
 
 def plan(subject: str, *measures: Any, **rest: Any) -> QueryPlan:
@@ -24,6 +36,12 @@ PLANS = [
     plan("household_year", Statistic(function="median", field="household_year.net_income"), by=TOWN),
     plan("household_year", Portion(of=Figure(name="net_income")), by=(Dimension(field="household.monitor_type"),)),
     plan("household_year", Figure(name="average_household_size"), years=(2022, 2023)),
+    plan(
+        "household_year",
+        Figure(name="households"),
+        where=CompareFields(field="household_year.wage_income", op="<", other="previous_2.wage_income"),
+        by=TOWN,
+    ),
     plan("person", Figure(name="pension_insurance_rate"), by=TOWN),
     plan("person", columns=("person.person_id", "person.age")),
     plan("household", Figure(name="households"), by=(Dimension(field="village.village_name"),), every_group=True),

@@ -133,19 +133,6 @@ def test_a_bound_on_what_has_grown(plan_of: PlanOf, question: str, test: tuple[s
 
 
 @pytest.mark.parametrize(
-    "question",
-    [
-        "2025年比2022年增收20%以上的脱贫户有多少户",
-        "2025年人均纯收入比2022年增长20%以上的脱贫户有多少户",
-        "人均纯收入比2022年下降的脱贫户有多少户",
-        "2025年比2022年收入下降的脱贫户有多少户",
-    ],
-)
-def test_a_change_of_rows_is_never_against_another_year_than_was_said(read: Read, question: str) -> None:
-    assert not read(question).plans
-
-
-@pytest.mark.parametrize(
     "question", ["2024年比2023年收入下降的脱贫户有多少户", "2024年收入比2023年下降的脱贫户有多少户"]
 )
 def test_a_change_against_the_year_before_by_its_number(plan_of: PlanOf, question: str) -> None:

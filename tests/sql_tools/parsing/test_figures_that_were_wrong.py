@@ -356,15 +356,13 @@ def test_two_who_work_are_not_two_who_live_there(plan_of: PlanOf, question: str)
 
 @pytest.mark.parametrize(
     "question",
-    [
-        "2025年人均纯收入比2023年高的户有多少",
-        "去年收入比大前年高的户",
-        "2025年较2022年减收的户数",
-        "2025年人均纯收入低于2023年的户有多少",
-    ],
+    ["2024年和2025年收入都比2022年低的户有多少", "各年收入比2021年低的户数", "2023年收入比2025年低的户有多少"],
 )
-def test_a_year_further_back_is_not_the_year_before(read: Callable[..., Reading], question: str) -> None:
-    clarification = read(question).clarification
-    assert clarification is not None
-    assert "上一年" in clarification.prompt
-    assert "上年" in clarification.options[0].question
+def test_a_year_to_look_back_from_is_one_and_later(read: Callable[..., Reading], question: str) -> None:
+    assert not read(question).plans
+
+
+def test_a_year_that_is_not_on_file_is_refused(read: Callable[..., Reading]) -> None:
+    refusal = read("2025年收入比2018年低的户有多少").refusal
+    assert refusal is not None
+    assert refusal.reason == "no_data"

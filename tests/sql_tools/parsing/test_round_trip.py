@@ -25,6 +25,7 @@ from sql_tools.plan import (
     InYears,
     Measure,
     Not,
+    Operator,
     Order,
     Place,
     Predicate,
@@ -61,8 +62,21 @@ members = st.builds(
     quantifier=st.sampled_from(["any", "none"]),
     where=st.sampled_from([InSegment(name="student"), Compare(field="person.health", op="=", value="大病")]),
 )
+
+
+@st.composite
+def against_years(draw: st.DrawFn) -> CompareFields:
+    """A figure against its own of two or three years before."""
+    name, back = draw(st.sampled_from(["net_income_per_capita", "wage_income"])), draw(st.sampled_from([2, 3]))
+    times, plus = draw(st.sampled_from([(1, 0), (2, 0), (1, 500), (1, -500), ("1.5", 0)]))
+    op: Operator = draw(st.sampled_from(["<", "<=", ">=", ">"]))
+    other = f"previous_{back}.{name}"
+    return CompareFields(field=f"household_year.{name}", op=op, other=other, times=Decimal(times), plus=Decimal(plus))
+
+
 plain = st.one_of(
     bounds,
+    against_years(),
     members,
     st.just(Not(item=InPlaces(places=(TOWN,)))),
     st.just(Compare(field="household.risk_reason", op="=", value="因病")),
