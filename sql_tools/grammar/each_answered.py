@@ -186,9 +186,10 @@ def _each_asked(one: Token, other: Token) -> bool:
 
 
 def _ends_comparing(clause: Clause) -> bool:
-    """…对比, …比较一下 at the end of the clause."""
+    """…对比, …比较一下 at the end of the clause; 与2022年相比 says since when something has moved."""
     words = [word for word in clause.words if FILLER not in word.kinds and not word.can("howmuch")]
-    return bool(words) and words[-1].can("versus")
+    since = words[-2:-1] and (words[-2].can("years") or words[-2].can("last_time"))
+    return bool(words) and words[-1].can("versus") and not since
 
 
 def _figures_of(measure: Measure) -> int:
