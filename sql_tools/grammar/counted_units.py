@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count
 from sql_tools.grammar.conditions import tables_of
-from sql_tools.grammar.counters import ONE_BY_ONE, PEOPLE, TIMES
-from sql_tools.grammar.draft import Part
+from sql_tools.grammar.counters import ONE_BY_ONE, PEOPLE, TIMES, counts
+from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.leaning import is_of_those
 from sql_tools.grammar.outcome import Unclear
@@ -15,6 +15,8 @@ from sql_tools.plan import Figure, QueryPlan
 from sql_tools.reading import Option
 
 _WHICH = "您要数的是："
+_OF_ONE_KIND = {"人", "户"}
+"""Units that only persons, or only households, are counted in; the others are of any rank (前三名)."""
 
 
 class CountedUnits(Part):
@@ -25,6 +27,14 @@ class CountedUnits(Part):
         self._on_file(frame, plan)
         self._of_event(frame, plan)
         self._homes_of_people(frame, plan)
+        self._first_so_many(frame, plan)
+
+    def _first_so_many(self, frame: Frame, plan: QueryPlan) -> None:
+        """自付医疗费最高的三个人: a list of households, or of single stays, is none of persons."""
+        counter = self.model.tables[plan.subject].counter
+        said = {rank.unit for _, rank in frame.tops} & _OF_ONE_KIND
+        if not plan.measures and any(not counts(unit, counter) for unit in said):
+            raise CannotSay
 
     def _on_file(self, frame: Frame, plan: QueryPlan) -> None:
         """小额信贷有多少人: a loan is on file for a household; nobody knows for which of its members."""

@@ -20,8 +20,9 @@ class RankedPlace(Part):
             return places
         named = [self.values.by_code[(place.level, place.code)] for place in places.places]
         ranked = [place for place in named if not any(lies_in(other, place) for other in named)]
-        if len(ranked) != 1 or frame.groups or frame.heads:
-            raise CannotSay
+        by_figure = any(order.refs or order.share or order.named for _, order in frame.orders)
+        if len(ranked) != 1 or frame.groups or frame.heads or not (by_figure or frame.asks or frame.conditions):
+            raise CannotSay  # 排第几 by what?
         wider = self._wider(frame, ranked[0], named)
         frame.groups.append(GroupBy(level=ranked[0].level))
         note = f"{ranked[0].name}排第几，看表里的次序"

@@ -246,7 +246,7 @@ class Sense(Part):
                 for place in self.values.places
                 if place.level == group.level and (not inside or inside & {place.code, *place.path})
             ]
-            if group.said is not None and group.said != len(known):
+            if group.level is not None and group.said not in (None, len(known)):
                 raise self._other_number(frame, group, len(known))
 
     def _other_number(self, frame: Frame, group: GroupBy, known: int) -> Unclear:

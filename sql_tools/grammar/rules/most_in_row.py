@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sql_tools.grammar.asks import OrderBy
 from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
@@ -13,6 +14,7 @@ from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.rank import Rank
 
 _NUMBER = ("数", "人数", "次数")
 """What the number of something in a row is called by: 劳动力数, 帮扶次数."""
@@ -56,17 +58,21 @@ class MostInRowRules(AskRules):
     def _tables(self, found: Found) -> list[str]:
         """The tables of the rows that are chosen: 户, 10户."""
         rows = found["rows"][-1]
-        refs = self._lexicon.find(rows.value.unit or "") if isinstance(rows.value, Bound) else rows.refs
+        refs = self._lexicon.find(rows.value.unit or "") if isinstance(rows.value, Bound | Rank) else rows.refs
         return [ref.name for ref in refs if ref.role == "table" and self._is_whole(ref.name)]
 
     def _is_whole(self, table: str) -> bool:
         """True of what other rows belong to."""
         noun = self.model.tables[self.model.default_subject].noun
-        return self.model.tables[table].noun == noun
+        people = self.model.tables[table].counter in PEOPLE and table not in events_of(self.model)
+        return people or self.model.tables[table].noun == noun
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before a superlative is read as that of a figure or a number of rows."""
-        rows = r"(?P<rows>{de}(?:{table}(?!{de}?{table|measure|field})|{amount}(?={stop}|{is}|{have}|{which}|$)))"
+        rows = (
+            r"(?P<rows>{de}(?:{table}(?!{de}?{table|measure|field})|{top}{table}?(?!{de}?{measure|field})"
+            r"|{amount}(?={stop}|{is}|{have}|{which}|$)))"
+        )
         return (
             rule("most_in_row", r"(?P<term>{measure})(?P<most>{most})" + rows, self._of_figure),
             rule("most_of_them_in_row", r"(?P<term>{cond|relation|table})(?P<most>{most})" + rows, self._of_number),

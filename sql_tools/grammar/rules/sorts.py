@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sql_tools.grammar.asks import Amount, GroupBy, PortionOf
-from sql_tools.grammar.conditions import Either, one_field
+from sql_tools.grammar.conditions import Either, Unrecorded, one_field
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
@@ -56,18 +56,25 @@ class SortRules(AskRules):
         return [noun, self._grouped(name, found.all[1:])] if name else None
 
     def _kinds_named(self, found: Found) -> list[Token] | None:
-        """三类监测对象各多少户: the name says how many kinds there are, and each of them is asked for."""
-        noun = found["noun"][0]
-        name = self._sort_of(noun)
-        if name is None:
+        """三类监测对象各多少户, 八种致贫原因各多少户: a name, or a number, says how many kinds there are."""
+        noun, amount = found["noun"][0], found.first("n")
+        of_sorts = amount is not None and (bool(found["sort"]) or amount.value.unit in _SORT_WORDS)
+        fields = [ref.name for ref in noun.of_role("field") if self.kind_of(ref) == "enum"] if of_sorts else []
+        name = next(iter(fields), None) or self._sort_of(noun)
+        if name is None or not (of_sorts or noun.can("cond")):
             return None
         values = len(self.model.field(name).values)
-        amount = found.first("n")
         if amount is not None:
-            said = amount.value.tests == (("=", values),)
+            said = of_sorts and amount.value.tests == (("=", values),)
         else:
             said = noun.text[1:2] in _KINDS_OF and parse_numeral(noun.text[:1]) == values
-        return [noun, self._grouped(name, found["each"] or [noun])] if said else None
+        group = GroupBy(refs=(field_ref(self.model, name),), said=values)
+        if not said:
+            return None
+        if not fields:
+            return [noun, made_of("group", group, found["each"] or [noun])]
+        recorded = made_of("cond", Unrecorded(group.refs, holds=False), [noun])
+        return [recorded, made_of("group", group, [noun, *found["each"]])]
 
     def _which_of_groups(self, found: Found) -> Token | None:
         """按类型看，哪类投的钱最多: one of the groups that were said; 产业项目哪类…: by its classification."""
@@ -174,12 +181,12 @@ class SortRules(AskRules):
         return (
             rule(
                 "kinds_named",
-                r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{respectively|each})(?={howmany|howmuch})",
+                r"(?:(?P<n>{amount})(?P<sort>{sort}?){de}?)?(?P<noun>{cond|table|field})(?P<each>{respectively|each})(?={howmany|howmuch|spent})",
                 self._kinds_named,
             ),
             rule(
                 "shares_of_kinds",
-                r"(?:(?P<n>{amount}){sort})?(?P<noun>{cond})(?P<each>{de}?)(?={share})",
+                r"(?:(?P<n>{amount})(?P<sort>{sort}?))?(?P<noun>{cond})(?P<each>{de}?)(?={share})",
                 self._kinds_named,
             ),
             rule(
