@@ -66,11 +66,11 @@ class LostWords(Part):
         who = any(word.can("agent") for word in frame.words)
         plain = {leaf.start for token in frame.tokens for leaf in token.leaves() if not leaf.refs}
         years = {Decimal(len(plan.years)) for plan in plans}
-        groups = [(("=", group.said),) for group in frame.groups]
+        groups = {group.said for group in frame.groups} - {None}
         for word, after, behind in zip_longest(frame.words, frame.words[1:], frame.words[2:]):
             if isinstance(word.value, Bound) and word.value.unit == "年" and {v for _, v in word.value.tests} <= years:
                 continue  # 五年合计…（2021—2025）
-            if isinstance(word.value, Bound) and word.value.tests in groups:
+            if isinstance(word.value, Bound) and word.value.exactly in groups:
                 continue  # 26个乡镇各有多少: as many as there are.
             if word.refs and word.start in plain:
                 continue  # A rule has read the word as one without a meaning of its own (低保没纳入的).

@@ -96,6 +96,12 @@ class Bound:
     about: tuple[Decimal, Decimal] | None = None
     exact: bool = False
 
+    @property
+    def exactly(self) -> Decimal | None:
+        """The number that is said by itself (26个)."""
+        (op, value), *others = self.tests
+        return value if op == "=" and not others else None
+
 
 def bounds(text: str) -> Iterator[Mention]:
     """All bounds and amounts of a normalised text; kinds ``bound`` and ``amount``."""
