@@ -72,6 +72,7 @@ class Entry:
     bare_place: bool = False
 
     def merged(self, other: Entry) -> Entry:
+        """What either of two entries can be."""
         return Entry(
             tuple(dict.fromkeys(self.kinds + other.kinds)),
             tuple(dict.fromkeys(self.refs + other.refs)),

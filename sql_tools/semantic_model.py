@@ -111,6 +111,7 @@ class Join(_Frozen):
 
     @property
     def name(self) -> str:
+        """What fields of the joined table are called by: its alias, or else the table."""
         return self.alias or self.to
 
     def further(self, back: int) -> Join:

@@ -41,10 +41,12 @@ class ValueDictionary:
 
     @cached_property
     def by_code(self) -> dict[tuple[str, str], PlaceName]:
+        """Each place by its level and code."""
         return {(place.level, place.code): place for place in self.places}
 
     @cached_property
     def by_name(self) -> dict[str, tuple[PlaceName, ...]]:
+        """All places of one name."""
         found: dict[str, list[PlaceName]] = {}
         for place in self.places:
             found.setdefault(place.name, []).append(place)

@@ -60,6 +60,7 @@ class Dating(Part):
     """Which years a plan speaks of, and what a change is measured from."""
 
     def of_question(self, draft: Draft, frame: Frame, asked_on: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """The years of the answer, and what is noted on them."""
         if draft.last_year is not None and not frame.years:
             return (draft.last_year,), ()
         mentions = [
@@ -262,6 +263,7 @@ class Dating(Part):
         return read_years(mentions, self.values.years.get(table, ()), asked_on, self.model.tables[table].label).years
 
     def twin(self, subject: str) -> str | None:
+        """The table in which the same things stand year by year, where there is one."""
         own = self.model.tables[subject]
         names = (
             n

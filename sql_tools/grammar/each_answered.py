@@ -36,6 +36,7 @@ class Clause:
         return [word for word in self.words if asks_number(word) and id(word) not in wholes]
 
     def has(self, *kinds: str) -> bool:
+        """True where some word of the clause may be of one of these kinds."""
         return any(word.can(kind) for word in self.words for kind in kinds)
 
 

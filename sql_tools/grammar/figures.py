@@ -147,6 +147,7 @@ class Figures(Part):
         return len(asks) == 1 or (bool(asks) and plain and listed.place < asks[0][0])
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
+        """Each number over the rows of its own conditions, side by side."""
         for (place, ask), mine in zip(asks, own, strict=True):
             if isinstance(ask, Proportion):
                 beside = self._beside(draft.subject, ask, frame)
@@ -243,6 +244,7 @@ class Figures(Part):
         return frame.tokens[max(inner)].refs if inner else ()
 
     def apply(self, draft: Draft, candidate: Candidate, frame: Frame, asks: list[tuple[int, Ask]]) -> None:
+        """All figures over the same rows; the first is the one that the rows were chosen for."""
         for place, (_, ask) in enumerate(asks):
             found = candidate if place == 0 else self._beside(draft.subject, ask, frame)
             draft.cost += found.cost if place else 0

@@ -71,6 +71,7 @@ class Grouping(Part):
         return Dimension(field=f"{draft.subject}.{name}")
 
     def dimension(self, group: GroupBy, subject: str) -> Dimension:
+        """The dimension of a group by a field, as rows of the subject have it."""
         name = self.resolver.rows.nearest_of([ref.name for ref in group.refs], subject)
         if name is None:
             raise CannotSay

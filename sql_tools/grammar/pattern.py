@@ -33,6 +33,7 @@ class Found:
 
     @property
     def all(self) -> list[Token]:
+        """All tokens that matched."""
         return list(self._tokens[self.start : self.end])
 
     def __getitem__(self, name: str) -> list[Token]:
@@ -55,6 +56,7 @@ class Found:
 
     @property
     def before(self) -> Token | None:
+        """The token in front of the match."""
         return self._tokens[self.start - 1] if self.start else None
 
     def behind(self, count: int) -> list[Token]:
@@ -67,6 +69,7 @@ class Found:
 
     @property
     def after(self) -> Token | None:
+        """The token behind the match."""
         return self._tokens[self.end] if self.end < len(self._tokens) else None
 
 

@@ -97,12 +97,14 @@ class Tools:
                 return False
 
     def count_of(self, subject: str) -> Figure:
+        """The measure that counts rows of this table."""
         for candidate in self.subjects.candidates(Count(), self.subjects.named(self.model.tables[subject].noun), True):
             if candidate.subject == subject and isinstance(candidate.measures[0], Figure):
                 return candidate.measures[0]
         raise CannotSay
 
     def nouns(self, frame: Frame) -> tuple[str, ...]:
+        """The tables whose rows the question speaks of: what is listed, or else its nouns."""
         heads = [ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"]
         return tuple(dict.fromkeys(heads)) or self.subjects.noun_tables(frame)
 
@@ -116,6 +118,7 @@ class Tools:
         return any(names.index(each) > names.index(level) for each in own)
 
     def same_subject(self, subject: str, ask: Ask, frame: Frame) -> list[Candidate]:
+        """How an ask can be answered over rows of this table, the best way first."""
         nouns = self.nouns(frame)
         nouns = (subject, *nouns) if subject in self.event_tables else nouns  # 花了多少钱: what happened costs.
         found = [c for c in self.subjects.candidates(ask, nouns, frame.dated) if c.subject == subject]

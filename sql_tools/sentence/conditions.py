@@ -39,6 +39,7 @@ class Conditions(Names):
         return Joins(self.model)
 
     def condition(self, item: Predicate) -> str:
+        """The words of one predicate."""
         match item:
             case And():
                 return self.all_of(item.items)

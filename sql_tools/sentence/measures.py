@@ -34,6 +34,7 @@ class Measures(Conditions):
     """The figures of one plan."""
 
     def measure(self, item: Measure) -> str:
+        """The words of one measure."""
         match item:
             case Figure():
                 return self._of(item.where) + self._measure_name(item.name)

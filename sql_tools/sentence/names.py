@@ -49,6 +49,7 @@ class Names:
         return self.plan.measures[int(number)]
 
     def name(self, ref: str) -> str:
+        """What a field, or the measure behind an alias, is called in a sentence."""
         measure = self._aliased(ref)
         if measure is not None:
             return self.measure(measure)
@@ -71,6 +72,7 @@ class Names:
         return "上年" if back == 1 else f"{back}年前"
 
     def value(self, field: FieldModel, value: Scalar) -> str:
+        """A value as people write it: 是, 2025年3月1日, 1万元."""
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, date):

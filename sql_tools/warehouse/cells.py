@@ -80,6 +80,7 @@ class Notices:
     latest: str | None = None
 
     def take(self) -> str | None:
+        """The last notice, which is then forgotten."""
         notice, self.latest = self.latest, None
         return notice
 

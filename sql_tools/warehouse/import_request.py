@@ -121,6 +121,7 @@ class Preview:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
+        """The findings for which nothing is imported."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
     @property

@@ -49,6 +49,7 @@ class ImportRules(_Frozen):
     checks: tuple[Check, ...]
 
     def checks_of(self, table: str) -> tuple[Check, ...]:
+        """The checks on rows of this table."""
         return tuple(check for check in self.checks if check.table == table)
 
     def spellings_of(self, table: str) -> dict[str, dict[str, str]]:

@@ -65,10 +65,12 @@ class Importer:
 
     @property
     def store(self) -> SnapshotStore:
+        """The snapshots that imports are kept as."""
         return SnapshotStore(self.data, self.keep)
 
     @property
     def memory(self) -> MappingMemory:
+        """The mappings of columns that people have confirmed."""
         return MappingMemory(self.data / "mappings")
 
     def guess_table(self, sheets: Sequence[Sheet]) -> str:

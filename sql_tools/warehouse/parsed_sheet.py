@@ -40,6 +40,7 @@ class ParsedSheet:
 
     @property
     def headers(self) -> tuple[str, ...]:
+        """The header of each column."""
         return tuple(column.header for column in self.header.columns)
 
     def cell(self, row: int, column: int) -> Raw:

@@ -50,10 +50,12 @@ class TableShape:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The columns, by name."""
         return tuple(column.name for column in self.columns)
 
     @property
     def has_year(self) -> bool:
+        """Whether its rows are of a year."""
         return YEAR in self.names
 
     @property

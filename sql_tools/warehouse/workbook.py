@@ -34,6 +34,7 @@ class Merge:
     right: int
 
     def holds(self, row: int, column: int) -> bool:
+        """True of a cell inside the merged area."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 

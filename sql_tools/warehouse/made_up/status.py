@@ -44,6 +44,7 @@ class Status:
 
     @property
     def monitored(self) -> Bools:
+        """监测户 of whatever kind."""
         monitored: Bools = self.monitor != NO
         return monitored
 
