@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
+from sql_tools.grammar.about_data import about_data
 from sql_tools.grammar.account import account, mentions
 from sql_tools.grammar.asks import Amount
 from sql_tools.grammar.assemble import Assembled, Assembler
 from sql_tools.grammar.beside import words_of
-from sql_tools.grammar.compared_before import COMPARED_BEFORE, year_of_it
+from sql_tools.grammar.compared_before import year_of_it
 from sql_tools.grammar.conditions import Outside, leaves
 from sql_tools.grammar.conversation import Conversation
 from sql_tools.grammar.counted_too import counted_too
 from sql_tools.grammar.doubts import Doubts
-from sql_tools.grammar.dropped import DROPPED
 from sql_tools.grammar.explained import unexplained
 from sql_tools.grammar.finished import Finished
 from sql_tools.grammar.frame import Frame, sort_out
@@ -34,41 +34,7 @@ from sql_tools.grammar.places import PlaceReader, PlacesRead
 from sql_tools.grammar.places_before import means_places_before
 from sql_tools.grammar.row_facts import Unreachable
 from sql_tools.grammar.rules.all_of import AllOfRules
-from sql_tools.grammar.rules.bands import BandRules
-from sql_tools.grammar.rules.basis import BasisRules
-from sql_tools.grammar.rules.called_before import CALLED_BEFORE
-from sql_tools.grammar.rules.columns import ColumnRules
-from sql_tools.grammar.rules.condition import ConditionRules
-from sql_tools.grammar.rules.elided import CONTRAST
-from sql_tools.grammar.rules.figure import FigureRules
-from sql_tools.grammar.rules.former import FORMER
-from sql_tools.grammar.rules.framed import FramedRules
-from sql_tools.grammar.rules.group import GroupRules
-from sql_tools.grammar.rules.head import HeadRules
-from sql_tools.grammar.rules.home import HomeRules
-from sql_tools.grammar.rules.interrupted import InterruptedRules
-from sql_tools.grammar.rules.middle import MIDDLE
-from sql_tools.grammar.rules.named_share import NamedShareRules
-from sql_tools.grammar.rules.naming import NamingRules
-from sql_tools.grammar.rules.newly import NewlyRules
-from sql_tools.grammar.rules.noted import NotedRules
-from sql_tools.grammar.rules.order import OrderRules
-from sql_tools.grammar.rules.over_groups import OverGroupRules
-from sql_tools.grammar.rules.per_row import PerRowRules
-from sql_tools.grammar.rules.place import PLACE_RULES
-from sql_tools.grammar.rules.place_kind import PlaceKindRules
-from sql_tools.grammar.rules.recipient import RecipientRules
-from sql_tools.grammar.rules.scope import scope_rules
-from sql_tools.grammar.rules.share_wanted import SHARE_WANTED
-from sql_tools.grammar.rules.sorts import SortRules
-from sql_tools.grammar.rules.spent import SpentRules
-from sql_tools.grammar.rules.steps import STEPS
-from sql_tools.grammar.rules.turned import TurnedRules
-from sql_tools.grammar.rules.values_inside import ValuesInsideRules
-from sql_tools.grammar.rules.whether import WhetherRules
-from sql_tools.grammar.rules.whose import WhoseRules
-from sql_tools.grammar.rules.year import YearRules
-from sql_tools.grammar.rules.year_words import YearWordRules
+from sql_tools.grammar.rules_in_order import rules_of_phrases, rules_of_words
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.traces import Tracer
@@ -82,22 +48,6 @@ from sql_tools.semantic_model import SemanticModel
 from sql_tools.text import NormalText, normalize
 from sql_tools.values import ValueDictionary
 
-_UNIT = 2
-"""几亩, 多少度: so short a word behind the question for a number is its unit."""
-_ASKING = {
-    "howmany",
-    "howmuch",
-    "which",
-    "list",
-    "share",
-    "rank",
-    "superlative",
-    "growth",
-    "bands",
-    "total",
-    "mean",
-    "median",
-}
 _OPENING = re.compile(r"^(?:好的?|行|嗯+|哦+|OK|ok|明白了?|知道了?|收到|谢谢|可以)[，,。！!\s]+(?=\S)")
 """What a person says to the answer before, ahead of the next question (好的，那监测户呢)."""
 _OF_A_PART = ("share", "bound", "amount", "reverse", "dropped", "other", "ambiguous")
@@ -140,53 +90,8 @@ class Parser:
     def __init__(self, model: SemanticModel, values: ValueDictionary) -> None:
         self._lexicon = Lexicon(model, values)
         self._model, self._values = model, values
-        self._all_of, self._of_words = AllOfRules(self._lexicon), WhoseRules(self._lexicon).rules()
-        conditions = ConditionRules(self._lexicon)
-        years = YearWordRules(self._lexicon)
-        homes = HomeRules(self._lexicon)
-        self._of_words = (*self._of_words, *years.word_rules(), *homes.word_rules(), *SHARE_WANTED, *CALLED_BEFORE)
-        self._of_words = (
-            *NotedRules(model).word_rules(),
-            *ValuesInsideRules(self._lexicon).word_rules(),
-            *FORMER,
-            *COMPARED_BEFORE,
-            *MIDDLE,
-            *self._of_words,
-        )
-        over_groups = OverGroupRules(self._lexicon)
-        self._rules = (
-            *DROPPED,
-            *CONTRAST,
-            *NamingRules(self._lexicon).rules(),
-            *NamedShareRules(self._lexicon).rules(),
-            *PlaceKindRules(self._lexicon).rules(),
-            *homes.rules(),
-            *PLACE_RULES,
-            *InterruptedRules(self._lexicon).rules(),
-            *NewlyRules(self._lexicon).rules(),
-            *RecipientRules(self._lexicon).rules(),
-            *SpentRules(self._lexicon).rules(),
-            *STEPS,
-            *BandRules(self._lexicon).rules(),
-            *BasisRules(self._lexicon).rules(),
-            *PerRowRules(self._lexicon).rules(),
-            *ColumnRules(self._lexicon).rules(),
-            *GroupRules(self._lexicon).rules(),
-            *over_groups.mean_rules(),
-            *years.infix_rules(),
-            *conditions.rules(),
-            *scope_rules(self._lexicon),
-            *YearRules(self._lexicon).rules(),
-            *conditions.late_rules(),
-            *TurnedRules(self._lexicon).rules(),
-            *FramedRules(self._lexicon).rules(),
-            *WhetherRules(self._lexicon).rules(),
-            *SortRules(self._lexicon).rules(),
-            *OrderRules(self._lexicon).rules(),
-            *HeadRules(self._lexicon).rules(),
-            *over_groups.gap_rules(),
-            *FigureRules(self._lexicon).rules(),
-        )
+        self._all_of = AllOfRules(self._lexicon)
+        self._of_words, self._rules = rules_of_words(self._lexicon), rules_of_phrases(self._lexicon)
         tools = Tools(self._lexicon, values)
         self._assembler, self._finished = Assembler(tools), Finished(tools)
         self._tracer = Tracer(tools.joins)
@@ -212,7 +117,7 @@ class Parser:
             reading,
             words=account(asked.words, asked.parsed, () if reading.plans else asked.frame.left, asked.text),
             mentions=tuple(mentions(asked.words, asked.text)),
-            about_data=self._about_data(asked, reading),
+            about_data=about_data(asked.words, asked.frame, bool(reading.plans)),
             goes_on=goes_on,
             leans=leans,
         )
@@ -318,20 +223,3 @@ class Parser:
             everywhere,
             outside,
         )
-
-    def _about_data(self, asked: _Question, reading: Reading) -> float:
-        """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
-        of_data = sum(len(word.text) for word in asked.words if word.refs or word.can("absent"))
-        known = ("absent", "bound", "amount", "vague", "unread", "since_another_year")
-        units = {
-            after.start
-            for before, after in pairwise(asked.words)
-            if (before.can("howmany") or before.can("howmuch")) and after.can(UNKNOWN) and len(after.text) <= _UNIT
-        }
-        left = [token for token in asked.frame.left if not any(map(token.can, known)) and token.start not in units]
-        unknown = sum(len(token.text) for token in left)
-        if not of_data:
-            return 0.1 if reading.plans else 0.0
-        asking = any(word.can(kind) for word in asked.words for kind in _ASKING) or bool(asked.frame.groups)
-        score = (0.95 if asking else 0.6) * of_data / (of_data + 2 * unknown)
-        return round(score * (0.3 if any(word.can("norm") for word in asked.words) else 1.0), 3)
