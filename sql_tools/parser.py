@@ -64,10 +64,11 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
     alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
     places = ("so_many_places",) if before is not None else ()
+    around = ("adjective", "or") if frame.versus and frame.areas and not frame.conditions else ()
     spent = ("spent",) if frame.asks and all(ask == Amount(()) for _, ask in frame.asks) else ()
     lacking = ("have_not",) if not (frame.conditions or frame.asks or frame.nouns) else ()
     farther = ("adjective", "rise", "fall", "percent_asked") if before is not None and says_how_far(frame) else ()
-    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *places, *spent, *farther)
+    return (*_OF_A_PART, *split, *apart, *sort, *moved, *rose, *alone, *lacking, *places, *around, *spent, *farther)
 
 
 def _is_change(measure: Measure) -> bool:

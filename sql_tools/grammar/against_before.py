@@ -86,14 +86,20 @@ class AgainstBefore(Part):
         return made or before
 
     def _place_around(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> Assembled | None:
-        """跟全县比呢: the figure of the place around beside that of the place asked about."""
-        others = (frame.conditions, frame.places, frame.asks, frame.groups, frame.orders, frame.heads, frame.years)
+        """跟全县比呢: the figure of the place around beside that of the place asked about; 比全县高多少: the gap."""
+        asks = [ask for _, ask in frame.asks if ask != Count()]
+        others = (frame.conditions, frame.places, asks, frame.groups, frame.orders, frame.heads, frame.years)
         if not (frame.versus and frame.areas) or any(others):
             return None
         if before.by or not before.measures or not before.places or before.places == places.places:
             raise CannotSay
         both = tuple(dict.fromkeys((*before.places, *places.places)))
         plan = before.model_copy(update={"places": both, "side_by_side": True})
+        if any(token.can("adjective") for token in frame.left):
+            apart = places_apart(plan, absolute=False)
+            if apart is None:
+                raise CannotSay
+            plan = apart
         return Assembled(plan, (*places.notes, *kept_notes(before, plan)))
 
     def _group(self, frame: Frame, before: QueryPlan) -> Assembled | None:

@@ -18,6 +18,7 @@ from sql_tools.grammar.kept import kept_notes
 from sql_tools.grammar.leaning import counts_such, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
 from sql_tools.grammar.outcome import NoPlan
+from sql_tools.grammar.picked import Picked
 from sql_tools.grammar.places import PlacesRead
 from sql_tools.grammar.places_before import with_places_meant
 from sql_tools.grammar.predicates import all_of
@@ -46,12 +47,17 @@ class Conversation(Part):
         self._event_figure = EventFigure(assembler.tools, self._followup)
         self._other_figure, self._dropped = OtherFigure(self.model), Dropped(self.model)
         self._against = AgainstBefore(assembler, self._followup.conditions.kinds)
-        self._retouched = Retouched(assembler)
+        self._retouched, self._picked = Retouched(assembler), Picked(assembler)
 
     def go_on(
         self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, earlier: QueryPlan | None
     ) -> Assembled:
         """The plan of a fragment that changes the plan ``before``; ``earlier`` is the one before that."""
+        return self._picked.kept(frame, before, self._gone_on(frame, places, asked_on, before, earlier))
+
+    def _gone_on(
+        self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, earlier: QueryPlan | None
+    ) -> Assembled:
         _count_from(before, frame)
         frame, before = with_places_meant(frame, before, earlier)
         against = self._against.of(frame, places, asked_on, before, earlier)

@@ -27,7 +27,7 @@ class FirstRows(Part):
         chosen = [said for said in rows if said not in inner]
         self._require_sense(frame, asks, rank, bool(inner))
         where = all_of([self.resolver.resolve(said.condition, draft.subject) for said in inner])
-        draft.measures = [self._among(measure, where) for measure in draft.measures]
+        draft.measures = [self.among(measure, where) for measure in draft.measures]
         return chosen
 
     def _chosen(self, draft: Draft, order: OrderBy, rank: Rank) -> Narrow:
@@ -49,7 +49,7 @@ class FirstRows(Part):
         if frame.apart:
             raise CannotSay
 
-    def _among(self, measure: Measure, where: Predicate | None) -> Measure:
+    def among(self, measure: Measure, where: Predicate | None) -> Measure:
         """The measure over those of the first rows that fit; people with a property are not all of their household."""
         if not isinstance(measure, Figure | Statistic):
             raise CannotSay

@@ -216,8 +216,9 @@ class Followup:
 
     def _counted(self, plan: QueryPlan) -> QueryPlan:
         """低于1万的有多少户, after a figure: the rows are counted."""
-        counts = (n for n, m in self._model.measures.items() if m.counts_all_rows and plan.subject in m.subjects)
-        name = next(counts, None)
+        counts = [n for n, m in self._model.measures.items() if m.counts_all_rows and plan.subject in m.subjects]
+        counter = self._model.tables[plan.subject].counter
+        name = next((n for n in counts if self._model.measures[n].unit == counter), next(iter(counts), None))
         if name is None or any(isinstance(m, Figure) and m.name == name for m in plan.measures):
             return plan
         update = {"measures": (Figure(name=name),), "columns": (), "order": (), "top": None, "having": None}

@@ -199,7 +199,18 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
     those = (word.value for word in words if word.can(FILLER) and isinstance(word.value, int))
     frame.those = max(those, default=None)
     frame.beside = frame.beside or bool(tokens and tokens[0].can("list_and") and frame.places)
+    frame.beside = frame.beside or (bool(frame.places) and _joins_own_area(tokens))
     return frame
+
+
+def _joins_own_area(tokens: list[Token]) -> bool:
+    """西渡镇与全县的, 西渡镇…跟全县比: the area around stands beside the place in it, it does not say where that is."""
+    joined = [place for place, token in enumerate(tokens[1:]) if token.can("area") and tokens[place].can("list_and")]
+    return any(
+        any(map(tokens[place - 1].can, ("places", "de"))) or any(token.can("versus") for token in tokens[place + 2 :])
+        for place in joined
+        if place
+    )
 
 
 NOTED = ("注明", "标注", "标明", "写明")

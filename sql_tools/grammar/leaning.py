@@ -37,7 +37,14 @@ def continues(frame: Frame, words: list[str]) -> bool:
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
     marked = marked or (bool(frame.tokens) and frame.tokens[0].can("inside"))
     speaks = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks) or bool(frame.nouns)
-    if marked or parts_those(frame) or _of_each(frame) or _has_no_subject(frame) or speaks_of_before(frame):
+    if (
+        marked
+        or _begins_with_whose(frame)
+        or parts_those(frame)
+        or _of_each(frame)
+        or _has_no_subject(frame)
+        or speaks_of_before(frame)
+    ):
         return True
     whole = names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
@@ -48,6 +55,13 @@ def _of_each(frame: Frame) -> bool:
     """各有多少监测户: of each of those that the question before has shown."""
     elsewhere = frame.places or frame.areas or frame.groups or frame.heads or frame.lists
     return bool(frame.tokens) and frame.tokens[0].can("respectively") and bool(frame.asks) and not elsewhere
+
+
+def _begins_with_whose(frame: Frame) -> bool:
+    """家里有几口人: whose home it is was said before."""
+    named = [*(place for place, _ in frame.nouns), *(said.place for said in frame.conditions)]
+    alone = bool(frame.asks) and not (frame.heads or frame.groups) and all(place == 0 for place in named)
+    return alone and bool(frame.tokens) and frame.tokens[0].can("relation")
 
 
 def _has_no_subject(frame: Frame) -> bool:

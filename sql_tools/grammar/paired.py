@@ -58,11 +58,11 @@ def _of_places(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | N
     return before.model_copy(update={"places": places, "side_by_side": way == "beside"})
 
 
-def places_apart(plan: QueryPlan) -> QueryPlan | None:
-    """差多少, of two places that were asked about together."""
+def places_apart(plan: QueryPlan, absolute: bool = True) -> QueryPlan | None:
+    """差多少, of two places that were asked about together; 比全县高多少: the first less the second."""
     if len(plan.places) != 2 or len(plan.measures) != 1 or plan.by:
         return None
-    return _apart(plan, plan.places[:1], plan.places[1:])
+    return _apart(plan, plan.places[:1], plan.places[1:], absolute)
 
 
 def figures_apart(plan: QueryPlan) -> QueryPlan | None:
@@ -87,16 +87,18 @@ def _of_figures(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | 
     return _as_difference(before, left, right)
 
 
-def _as_difference(plan: QueryPlan, left: Side, right: Side) -> QueryPlan:
-    difference = Difference(left=left, right=right, absolute=True)
+def _as_difference(plan: QueryPlan, left: Side, right: Side, absolute: bool = True) -> QueryPlan:
+    difference = Difference(left=left, right=right, absolute=absolute)
     return plan.model_copy(update={"measures": (difference,), "parts": True, "order": (), "top": None})
 
 
-def _apart(plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...]) -> QueryPlan | None:
+def _apart(
+    plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...], absolute: bool = True
+) -> QueryPlan | None:
     sides = [of_rows(plan.measures[0], InPlaces(places=places)) for places in (first, second)]
     if sides[0] is None or sides[1] is None:
         return None
-    return _as_difference(plan, sides[0], sides[1]).model_copy(update={"side_by_side": False})
+    return _as_difference(plan, sides[0], sides[1], absolute).model_copy(update={"side_by_side": False})
 
 
 def _of_years(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:

@@ -74,7 +74,8 @@ class PlaceReader:
         if own is not None:
             inside = not beside and any(lies_in(own, place) for place in named)
             # 西渡镇我们村: the village alone. 我们县和浏阳: both.
-            named, listed = ([own], False) if inside else ([own, *named], True)
+            own_last = lists[0].start < areas[0].start
+            named, listed = ([own], False) if inside else ([*named, own] if own_last else [own, *named], True)
         if named:
             return PlacesRead(tuple(map(_place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
         if areas:

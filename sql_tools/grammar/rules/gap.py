@@ -156,7 +156,8 @@ class GapRules(GapBase):
         form = "absolute" if found["gap"] else self._form_of_gap(way)
         area = found["area"][0]
         if self._stands_beside(area, found):
-            beside = Gap(Amount(refs), form, turned=not self._says_less(form, way))
+            own_first = all(token.start > area.start for token in found.elsewhere("places"))
+            beside = Gap(Amount(refs), form, turned=self._says_less(form, way) != own_first)
             rest = [token for token in found.all if token not in (*found["kept"], area)]
             return [*found["kept"], area, made_of("ask", beside, rest)]
         gap = Gap(Amount(refs), form, turned=self._says_less(form, way), around=level)
