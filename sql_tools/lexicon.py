@@ -356,13 +356,13 @@ def _place_words(model: SemanticModel, values: ValueDictionary) -> Iterator[tupl
             if place.name.startswith(outer) and len(place.name) - len(outer) >= 2:
                 yield place.name.removeprefix(outer), Entry(places=(place,), bare_place=True)
         for bare in bare_names(place.name, suffixes[place.level]):
-            if place.level == model.places.levels[-1].name and _is_everyday(bare):
+            if place.level == model.places.levels[-1].name and is_everyday(bare):
                 continue  # 建设 in 建设的项目 is no village; 建设村 is.
             yield bare, Entry(places=(place,), bare_place=True)
 
 
 @lru_cache(maxsize=20_000)
-def _is_everyday(word: str) -> bool:
+def is_everyday(word: str) -> bool:
     """A word of the language that is no name (建设, 团结), by the dictionary of the word cutter."""
     if rjieba.cut(word, False) != [word]:
         return False

@@ -112,8 +112,8 @@ class Parser:
             reading = self._unanswered.go_on(Fragment(question, asked.frame), context)
         else:
             reading = self._outcome(asked, replace(context, unanswered=None), goes_on)
-        if reading.clarification is not None:
-            reading = replace(reading, clarification=self._offered(reading.clarification, asked, context, goes_on))
+            if reading.clarification is not None:
+                reading = replace(reading, clarification=self._offered(reading.clarification, asked, context, goes_on))
         return replace(
             reading,
             words=account(asked.words, asked.parsed, () if reading.plans else asked.frame.left, asked.text),

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from policies_corpus.model import Clause, DocumentMeta
 from policies_corpus.rulebook import RuleBook
+from retrieval.tokenizer import words as dictionary_words
 from server.chat import understanding
 from server.chat.answer import Answer, Understood
 from server.chat.changes.desk import INTENT, ChangeDesk
@@ -174,7 +175,7 @@ class Assistant:
             draft = self.policy.answer(question, previous)
         quoted = "".join(citation.quote for citation in draft.citations)
         asked = frozenset() if asks_for_figure(question.text) else words_for_text()
-        said = all(word in quoted or word in asked for word in unknown)
+        said = all(word in asked or all(part in quoted for part in _parts_of(word)) for word in unknown)
         return draft if draft.kind == "policy" and said else None
 
     def documents(self) -> tuple[DocumentMeta, ...]:
@@ -294,6 +295,13 @@ def _meets_another_places_number(rules: tuple[RuleMatch, ...], reading: Reading)
     """Whether only a number is that of another place's target, and none is asked about (低于一万元的还剩多少户)."""
     by_number = bool(rules) and all(rule.form == "elsewhere" and not rule.stated for rule in rules)
     return by_number and (bool(reading.plans) or reading.clarification is not None)
+
+
+def _parts_of(word: str) -> list[str]:
+    """What a clause must have of a word that data do not know: the whole, or the longer words that it is made of (of
+    引导多少人读: 引导)."""
+    parts = [part for part in dictionary_words(word) if len(part) > 1 and part not in general_words()]
+    return parts or [word]
 
 
 def _can_only_be_asked_back(unknown: list[str], reading: Reading, previous: Turn | None) -> bool:

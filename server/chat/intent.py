@@ -17,8 +17,6 @@ from sql_tools.reading import Reading, Word
 SURE = 0.5
 LIKELY = 0.3
 """Enough where no word asks for what a document says."""
-HALF_READ = 0.2
-"""Enough of the words are of the data to ask back about the others, where a number of a place or year is asked for."""
 A_LITTLE = 0.08
 """Some word of the question is of the data."""
 SURE_ASKED = 0.9
@@ -69,9 +67,8 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     figure = asks_for_figure(text)
     if not_on_file and not figure and any(word.used_as == "not_understood" for word in reading.words):
         return Intent("policy", "问到的事库里没有，也不是要一个数")
-    asked_back = reading.clarification is not None and reading.about_data >= HALF_READ
-    if figure and not weight and asked_back and _names_where_or_when(reading):
-        return Intent("data", "问的是某地或某年的一个数")
+    if figure and not weight and (reading.about_data >= A_LITTLE or _names_where_or_when(reading)):
+        return Intent("data", "要的是一个数，没有问文件怎么写")
     readable = bool(reading.plans) or weight < PLAINLY_POLICY
     if readable and weight < SURELY_POLICY and reading.about_data >= (max(SURE, weight) if weight else LIKELY):
         return Intent("data", "问的是数据库里的数")

@@ -91,7 +91,7 @@ def _word(word: Token, top: Token | None, lost: bool, text: NormalText) -> Word:
     start, end = text.original_span(word.start, word.end)
     shown = text.original[start:end]
     use: WordUse = "used"
-    if lost or word.can(UNKNOWN):
+    if _refused(word) is None and (lost or word.can(UNKNOWN)):
         use = "not_understood"
     elif FILLER in word.kinds or top is None or (top is word and any(word.can(kind) for kind in SOFT)):
         use = "harmless"
@@ -101,6 +101,8 @@ def _word(word: Token, top: Token | None, lost: bool, text: NormalText) -> Word:
 def _means(word: Token, use: WordUse) -> str:
     if use == "not_understood":
         return "没有看懂"
+    if (refused := _refused(word)) is not None:
+        return refused
     if word.places:
         return "、".join(dict.fromkeys(place.name for place in word.places[:2]))
     if word.refs and use == "used":
@@ -108,6 +110,13 @@ def _means(word: Token, use: WordUse) -> str:
     if use == "harmless":
         return "不影响结果"
     return next((_MEANS[kind] for kind in word.kinds if kind in _MEANS), word.text)
+
+
+def _refused(word: Token) -> str | None:
+    """What was understood and is refused all the same: a name or number of persons, a thing not on file."""
+    if word.of_role("personal"):
+        return "个人信息，不能提供"
+    return "库里没有登记" if word.can("absent") else None
 
 
 def mentions(words: Iterable[Token], text: NormalText) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.near_names import NearNames
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
 from sql_tools.grammar.related import RelatedQuestions
-from sql_tools.grammar.stretch import slot, spanning, struck_out
+from sql_tools.grammar.stretch import in_full, slot, spanning, struck_out
 from sql_tools.grammar.token import UNKNOWN, Token
 from sql_tools.grammar.vague import VagueWords
 from sql_tools.grammar.years import read_years, whole_years
@@ -23,6 +23,10 @@ from sql_tools.text import NormalText
 from sql_tools.values import ValueDictionary
 
 _ASKING = ("howmany", "howmuch", "mean", "total", "median", "bound", "amount", "share", "most", "growth")
+_TOLD = ("ambiguous", "norm", "from", "absent", "write", "sql", "amount", "bound")
+"""What has its own answer, however short it is."""
+_ONE = "个"
+"""那个镇: one that was not named."""
 _NOUNS = ("n", "nr", "nz", "nt", "ns", "nw", "ng", "vn", "l", "eng")
 
 
@@ -52,23 +56,24 @@ class Doubts:
     def explain(self, frame: Frame, words: list[Token], text: NormalText, goes_on: bool = False) -> NoPlan:
         """The reason why the question gets no figure; one that goes on from figures is of the field anyhow."""
         left = frame.left
-        speaks_of_field = goes_on or any(word.refs for word in words)
+        wanted = bool(frame.asks) or any(word.can("howmany") or word.can("howmuch") for word in words)
+        speaks_of_field = goes_on or bool(frame.places and wanted) or any(word.refs for word in words)
         refused = self._forbidden(left) or self._personal(left) or self._not_on_file(left)
         if refused is not None:
             return refused
         if not speaks_of_field:
             return self._other_domain()
-        for token in _joined(left):
+        for token in _joined([_as_a_word(token, frame, text) for token in left], text):
             found = self._explain_one(token, frame, text)
             if found is not None:
                 return found
         return self._unused(left[0], text)
 
     def _explain_one(self, token: Token, frame: Frame, text: NormalText) -> NoPlan | None:
+        places = next((after for after in frame.tokens if after.start == token.end and after.can("level")), None)
+        if places is not None and (isinstance(token.value, Bound) or token.text.endswith(_ONE)):
+            return self._which_places(spanning(token, places), places, frame, text)
         if isinstance(token.value, Bound):
-            places = next((after for after in frame.tokens if after.start == token.end and after.can("level")), None)
-            if places is not None:
-                return self._which_places(spanning(token, places), places, frame, text)
             vague = token.value.about is not None
             return self._vague.about_amount(token, frame, text) if vague else self._vague.amount_of_what(token, text)
         if token.can("finer") or token.can("period"):
@@ -90,7 +95,7 @@ class Doubts:
         return None
 
     def _which_places(self, said: Token, level: Token, frame: Frame, text: NormalText) -> Unclear:
-        """三个村的监测户名单: which three was not said."""
+        """三个村的监测户名单, 那个村的: which ones was not said."""
         options = (Option("", frame.rewrite(said, f"各{level.text}")), Option("", struck_out(text, said), retold=True))
         return Unclear(f"没有说是哪些{level.text}（“{said.text}”）。请写出名字，或者问：", options)
 
@@ -172,11 +177,17 @@ class Doubts:
         after = next((other for other in frame.tokens if other.start >= token.end), None)
         before = next((other for other in reversed(frame.tokens) if other.end <= token.start), None)
         found = self._near.place_like(token, after, text) or self._near.term_like(token, before, after, text)
+        found = found or self._near.places_called(token, frame) or self._elsewhere(token)
         if found is not None:
             return found
         if self._is_asked(token, before, after) or self._is_thing(token, before, after):
             return Refused("no_field", f"库里没有“{token.text}”这一项。", hint=f"可以问{self._examples()}。")
         return self._unknown_condition(token, after, text)
+
+    def _elsewhere(self, token: Token) -> Refused | None:
+        """北京, 贵州: a place by the dictionary of Chinese words."""
+        kinds = [kind for _, kind in rjieba.tag(token.text)]
+        return self._near.not_on_file(token.text) if kinds == ["ns"] else None
 
     def _is_asked(self, token: Token, before: Token | None, after: Token | None) -> bool:
         """The unknown word is the figure itself: 宅基地面积平均多少, 养了几头猪."""
@@ -208,15 +219,24 @@ class Doubts:
         return Unclear(f"没看懂“{token.text}”在这里的意思，它会改变结果。您可以换个说法，或者问：", (struck,))
 
 
-def _joined(left: list[Token]) -> list[Token]:
+def _joined(left: list[Token], text: NormalText) -> list[Token]:
     """少数 and 民族 side by side are one unknown word; the unknown ones come first."""
     runs: list[Token] = []
     for token in left:
-        if runs and runs[-1].end == token.start and _one_word(runs[-1], token):
-            before = runs.pop()
-            token = Token(before.text + token.text, before.start, token.end, (UNKNOWN,))
+        if runs and (runs[-1].end > token.start or (runs[-1].end == token.start and _one_word(runs[-1], token))):
+            start, end = min(runs[-1].start, token.start), max(runs.pop().end, token.end)
+            token = Token(text.text[start:end], start, end, (UNKNOWN,))
         runs.append(token)
     return sorted(runs, key=lambda token: not token.can(UNKNOWN))
+
+
+def _as_a_word(token: Token, frame: Frame, text: NormalText) -> Token:
+    """发生率 for 率, 上海 for 海: the dictionary word of which only a part was left."""
+    first = next(token.leaves())
+    if token.can(UNKNOWN) or (len(first.text) == 1 and not any(map(token.can, _TOLD))):
+        whole = in_full(first, frame, text)
+        return token if whole is first else whole
+    return token
 
 
 def _one_word(first: Token, second: Token) -> bool:

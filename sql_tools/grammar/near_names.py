@@ -9,10 +9,12 @@ from functools import cached_property
 
 import rjieba
 
+from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import NoPlan, Refused, Unclear
+from sql_tools.grammar.same_name import which
 from sql_tools.grammar.stretch import slot, spanning, struck_out
 from sql_tools.grammar.token import Token
-from sql_tools.lexicon import Lexicon, bare_names
+from sql_tools.lexicon import Lexicon, bare_names, is_everyday
 from sql_tools.nearest import Near, nearest, nearly
 from sql_tools.reading import Option
 from sql_tools.text import NormalText
@@ -21,6 +23,7 @@ from sql_tools.values import ValueDictionary
 _SURE = 85
 _LONGEST_TERM = 10
 _OFFERED = 3
+_COUNTERS, _COMMON = ("q", "r"), ("n", "s")
 _BY = {"音": "读音相同", "形": "写法相近"}
 
 
@@ -39,17 +42,28 @@ class NearNames:
         known = self._known(suffix)
         for length in range(len(bare), 1, -1):
             found = nearest(bare[-length:], known)
-            sure = [near for near in found if suffix is not None or near.score == 100.0]
+            sure = [near for near in found if suffix is not None or (near.score == 100.0 and not is_everyday(bare))]
             if sure:
                 said = Token(joined[-length - len(suffix or "") :], token.end - length, token.start + len(joined), ())
                 return self._offered(said, sure, known, text)
-        if suffix is None or (len(bare) < 2 and not follows):
+        if suffix is None or (len(bare) < 2 and not follows) or _is_no_name(joined, bare):
             return None
         if not _is_word(joined):
             alike = nearly(bare, known, _OFFERED)
             if alike:
                 return self._offered(Token(joined, token.start, token.start + len(joined), ()), alike, known, text)
-        return Refused("no_data", f"库里没有“{joined}”的数据。", hint=f"库里有：{self._known_places()}。")
+        return self.not_on_file(joined)
+
+    def not_on_file(self, name: str) -> Refused:
+        """That a place is not on file, and which are."""
+        return Refused("no_data", f"库里没有“{name}”的数据。", hint=f"库里有：{self._known_places()}。")
+
+    def places_called(self, token: Token, frame: Frame) -> Unclear | None:
+        """大屋, without 村: an everyday word that is the name of places as well."""
+        assert self._model.places is not None
+        suffixes = {level.name: level.suffixes for level in self._model.places.levels}
+        found = [place for place in self._values.places if token.text in bare_names(place.name, suffixes[place.level])]
+        return which(token, found, self._values, frame.rewrite) if found else None
 
     def term_like(self, token: Token, before: Token | None, after: Token | None, text: NormalText) -> Unclear | None:
         """A word of the field with a slip: 人均纯收人, 脱贫互."""
@@ -110,6 +124,12 @@ class NearNames:
             by_level.setdefault(place.level, []).append(place.name)
         fitting = [names for names in by_level.values() if 1 < len(names) <= 20]
         return "、".join(fitting[-1] if fitting else next(iter(by_level.values()), []))
+
+
+def _is_no_name(joined: str, bare: str) -> bool:
+    """个镇 of 那个镇, 农村, 山区: a counter before a level, or a common noun that ends like a name."""
+    [(_, kind), *more] = rjieba.tag(joined, False)
+    return rjieba.tag(bare, False)[0][1] in _COUNTERS or (not more and kind in _COMMON)
 
 
 def _is_word(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from sql_tools.grammar.frame import Rewrite
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.rules.place import lies_in
+from sql_tools.grammar.same_name import full_name, which
 from sql_tools.grammar.token import Token
 from sql_tools.plan import Place
 from sql_tools.reading import Option
@@ -77,14 +78,14 @@ class PlaceReader:
             own_last = lists[0].start < areas[0].start
             named, listed = ([own], False) if inside else ([*named, own] if own_last else [own, *named], True)
         if named:
-            return PlacesRead(tuple(map(_place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
+            return PlacesRead(tuple(map(self._place, dict.fromkeys(named))), "question", tuple(self._notes), listed)
         if areas:
             return self._area(areas[0])
         if everywhere or (outside and not any(self._holds(place) for place in outside)):
             return PlacesRead((), "question")
         if self._own is not None:
             note = f"没有说地区，按您所在的{self._own.name}统计"
-            return PlacesRead((_place(self._own),), "asker", (note,))
+            return PlacesRead((self._place(self._own),), "asker", (note,))
         return PlacesRead((), "default")
 
     def _holds(self, place: PlaceName) -> bool:
@@ -106,11 +107,15 @@ class PlaceReader:
                 candidates, [p for other in mentions if other is not token for p in other.places]
             )
         if len(candidates) > 1:
-            raise self._which(token, candidates)
+            raise which(token, candidates, self._values, self._rewrite)
         chosen = candidates[0]
         if token.bare_place and chosen.name != token.text:
-            self._notes.append(f"“{token.text}”按{chosen.name}统计")
+            other = token.text.endswith(self._suffixes(chosen.level))
+            self._notes.append(f"{'库里没有' * other}“{token.text}”{'，' * other}按{chosen.name}统计")
         return chosen
+
+    def _suffixes(self, level: str) -> tuple[str, ...]:
+        return tuple(self._model.places.level(level).suffixes) if self._model.places is not None else ()
 
     def _require_inside(self, around: Token, inside: Token) -> None:
         """西渡镇青竹村, where no such village lies in the town: two names in one breath are one place."""
@@ -118,7 +123,7 @@ class PlaceReader:
         lower = min(rank(p.level) for p in inside.places) > max(rank(p.level) for p in around.places)
         if around.end != inside.start or not lower:
             return
-        names = [self.full_name(place) for place in inside.places][:3]
+        names = [full_name(place, self._values) for place in inside.places][:3]
         options = [Option(name, self._rewrite(inside, name).replace(around.text + name, name)) for name in names]
         options.append(Option(around.text, self._rewrite(inside, "")))
         raise Unclear(f"{around.text}没有“{inside.text}”。您问的是哪里？", tuple(options))
@@ -128,18 +133,15 @@ class PlaceReader:
         if not inside and self._own is not None:
             inside = [place for place in candidates if lies_in(place, self._own) or place == self._own]
             if len(inside) == 1:
-                self._notes.append(f"同名的有 {len(candidates)} 个，按{self.full_name(inside[0])}统计")
+                self._notes.append(f"同名的有 {len(candidates)} 个，按{full_name(inside[0], self._values)}统计")
         return inside or candidates
 
-    def _which(self, token: Token, candidates: list[PlaceName]) -> Unclear:
-        names = [self.full_name(place) for place in candidates]
-        options = tuple(Option(name, self._rewrite(token, name)) for name in names[:4])
-        return Unclear(f"叫“{token.text}”的有 {len(candidates)} 个，您问的是哪一个？", options)
-
-    def full_name(self, place: PlaceName) -> str:
-        """The name with the levels above that tell it apart: 衡阳县西渡镇青竹村."""
-        above = [found.name for found in self._values.places if found.code in place.path]
-        return "".join([*above[-2:], place.name])
+    def _place(self, place: PlaceName) -> Place:
+        """For the plan; a name that others of the level bear is told with the place around it (茶亭镇高峰村)."""
+        alike = [other for other in self._values.by_name.get(place.name, ()) if other.level == place.level]
+        around = self._values.by_code.get((self._levels[len(place.path) - 1], place.path[-1])) if place.path else None
+        name = f"{around.name}{place.name}" if len(alike) > 1 and around is not None else place.name
+        return Place(level=place.level, code=place.code, name=name)
 
     # ---- The asker's own place --------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@ class PlaceReader:
             raise self._which_own(token, lacking)
         places = [place for _, place in found if place is not None]
         note = f"“{token.text}”按{'、'.join(place.name for place in places)}统计"
-        return PlacesRead(tuple(map(_place, places)), "asker", (note,), listed=True)
+        return PlacesRead(tuple(map(self._place, places)), "asker", (note,), listed=True)
 
     def _area(self, token: Token) -> PlacesRead:
         if isinstance(token.value, tuple):
@@ -167,11 +169,11 @@ class PlaceReader:
         if level is None:
             if self._own is None:
                 return PlacesRead((), "default")
-            return PlacesRead((_place(self._own),), "asker", (f"按您所在的{self._own.name}统计",))
+            return PlacesRead((self._place(self._own),), "asker", (f"按您所在的{self._own.name}统计",))
         found = self._at_level(level)
         if found is None:
             raise self._which_own(token, level)
-        return PlacesRead((_place(found),), "asker", (f"“{token.text}”按{found.name}统计",))
+        return PlacesRead((self._place(found),), "asker", (f"“{token.text}”按{found.name}统计",))
 
     def _at_level(self, level: str) -> PlaceName | None:
         for place in (self._around, self._own):
@@ -196,9 +198,7 @@ class PlaceReader:
             for place in self._values.places
             if place.level == level and (self._own is None or lies_in(place, self._own))
         ]
-        options = tuple(Option(place.name, self._rewrite(token, self.full_name(place))) for place in inside[:4])
+        options = tuple(
+            Option(place.name, self._rewrite(token, full_name(place, self._values))) for place in inside[:4]
+        )
         return Unclear(f"“{token.text}”是指哪里？", options)
-
-
-def _place(place: PlaceName) -> Place:
-    return Place(level=place.level, code=place.code, name=place.name)

@@ -92,11 +92,14 @@ class Unanswered:
         slot = before.clarification.slot if before.clarification is not None else None
         if slot is None or not said.says_only(_KINDS[slot.takes]):
             return None
+        reply = said.reply.removesuffix(_again(said.reply, slot.after)) if slot.takes == "place" else said.reply
         for lead in ("", slot.lead):
-            reading = self._read(_question(slot, lead + said.reply), context)
+            reading = self._read(_question(slot, lead + reply), context)
             if reading.plans:
                 return reading
-        return None
+        # 望城区的, of nine villages of one name: two of them are left.
+        fewer = reading.clarification is not None and reading.clarification.slot is not None
+        return reading if slot.takes == "place" and fewer else None
 
     def _replaced(self, said: Fragment, question: str, context: Context) -> Reading | None:
         """那长沙县呢, 2024年呢: the question before, with another place or year."""
@@ -145,6 +148,12 @@ def _keeps(before: QueryPlan, after: QueryPlan) -> bool:
 
 
 _KINDS = {"amount": "amounts", "year": "years", "place": "places"}
+
+
+def _again(reply: str, after: str) -> str:
+    """茶亭镇高峰村, where 高峰村 stands behind the gap already: the part that both have."""
+    ends = (reply[at:] for at in range(len(reply) - 1) if after.startswith(reply[at:]))
+    return next(ends, "")
 
 
 def _question(slot: Slot, said: str) -> str:

@@ -117,3 +117,22 @@ def test_places_below_the_askers_own_number_and_groups_that_no_rule_names_are_of
     assistant: Assistant, question: str
 ) -> None:
     assert assistant.ask(Question(question, DAY)).kind in ("data", "clarification")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["宁乡市光棍有多少", "衡阳县贫困发生率是多少", "浏阳市地铁有几条", "于都县养蜂专业户数量", "长沙县摩托车总数"],
+)
+def test_a_number_of_what_no_clause_speaks_of_is_refused_by_the_data(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(Question(question, DAY))
+    assert answer.kind in ("refusal", "clarification")
+    assert answer.reason in (None, "no_field")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("江西每年引导多少人读中高职", "2万"), ("湖南每年帮脱贫地区卖多少农产品", "100亿元")],
+)
+def test_a_number_that_a_clause_gives_is_quoted(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.ask(Question(question, DAY))
+    assert answer.kind == "policy" and said in answer.answer

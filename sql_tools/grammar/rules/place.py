@@ -45,6 +45,10 @@ def _so_many(found: Found) -> Token | None:
     if not fitting:
         return None
     chosen = tuple(replace(m, places=tuple(p for p in m.places if p.level in levels)) for m in mentions)
+    if amount is None:
+        # 长安镇, where only 长安乡 is on file: the whole name as it was said.
+        parts = [chosen[0], *(token for token in found.all if token.can("level"))]
+        chosen = (made_of("place", None, parts, places=chosen[0].places, bare_place=chosen[0].bare_place),)
     return made_of("places", chosen, found.all)
 
 
