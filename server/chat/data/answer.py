@@ -227,7 +227,9 @@ class DataDesk:
     def _region(self, reading: Reading) -> RegionUsed:
         names = dict.fromkeys(place.name for plan in reading.plans for place in plan.places)
         name = "、".join(names) or "库内全部地区"
-        return RegionUsed(name=name, from_=reading.region_from if names else "default")
+        # 按镇分, of the place that the question before named: it was said, in the conversation.
+        said = "question" if reading.region_from == "default" else reading.region_from
+        return RegionUsed(name=name, from_=said if names else "default")
 
     def readiness(self) -> dict[str, object]:
         """State of the database for ``/readyz``; a part out of reach is named, the others still answer."""

@@ -12,6 +12,7 @@ from sql_tools.semantic_model import SemanticModel
 
 EVERYWHERE = "全库"
 _ALL_TOLD = 4
+_PLACES = ("县", "乡镇", "村", "市", "省", "地区")
 _FIRST_TOLD = 3
 
 _FIGURE = re.compile(r"m\d+")
@@ -87,7 +88,8 @@ def _direction(value: int | float) -> str:
 
 
 def _told(column: DataColumn, cell: Cell) -> str:
-    return f"{column.label}{figure(cell, column.unit)}"
+    """人均纯收入25259.16元; the name of a place speaks for itself."""
+    return figure(cell, column.unit) if column.label in _PLACES else f"{column.label}{figure(cell, column.unit)}"
 
 
 # ---- Several rows -------------------------------------------------------------------------------------
@@ -100,31 +102,51 @@ def _of_rows(block: DataBlock, plan: QueryPlan) -> str:
         listed = "，".join(_row(block, plan, row) for row in told)
         if len(told) == len(block.rows):
             return listed
-        lowest = bool(plan.order) and not plan.order[0].descending
-        return f"{'从低到高' if lowest else ''}前{len(block.rows)}名：{listed}，等等"
+        return f"{_first_so_many(block, plan)}：{listed}，等等"
     many = f"{'超过' if block.truncated else '共'}{len(block.rows)}{_counted_as(block)}"
-    ends = [] if block.truncated or (plan.order and plan.order[0].by != "m0") else _ends(block)
+    ends = [] if block.truncated or (plan.order and plan.order[0].by != "m0") else _ends(block, plan)
     if not ends:
-        return f"{many}，第一个是{_row(block, plan, block.rows[0])}"
+        return f"{many}，排在最前的是{_row(block, plan, block.rows[0])}"
     return f"{many}，{'，'.join(ends)}"
 
 
-def _ends(block: DataBlock) -> list[str]:
-    """The rows with most and least of the first figure, where these are single rows."""
+def _first_so_many(block: DataBlock, plan: QueryPlan) -> str:
+    """前5名, 各乡镇前3名（共56个村）, 前5名（有并列，共6个村）."""
+    assert plan.top is not None
+    lowest = "从低到高" if plan.order and not plan.order[0].descending else ""
+    if plan.within:
+        return f"各组{lowest}前{plan.top}名（共{len(block.rows)}{_counted_as(block)}）"
+    tied = f"（有并列，共{len(block.rows)}{_counted_as(block)}）" if len(block.rows) > plan.top else ""
+    return f"{lowest}前{min(plan.top, len(block.rows))}名{tied}"
+
+
+def _ends(block: DataBlock, plan: QueryPlan) -> list[str]:
+    """The rows with most and least of the first figure; where several are equal, how many."""
     place = _first_figure(block)
     column = block.columns[place]
-    known = [row for row in block.rows if isinstance(row[place], int | float)]
-    values = [row[place] for row in known]
-    if not values or len(known) < len(block.rows) or column.unit is None:
+    values = [row[place] for row in block.rows if isinstance(row[place], int | float)]
+    if not values or len(values) < len(block.rows) or column.unit is None:
         return []
-    most, least = max(values), min(values)  # type: ignore[type-var]
-    words = ("最高", "最低") if column.unit in ("元", "%", "个百分点") else ("最多", "最少")
+    of = column.label if len(plan.measures) > 1 else ""
     said = []
-    for value, word in ((most, words[0]), (least, words[1])):
-        rows = [row for row in known if row[place] == value]
-        if len(rows) == 1:
-            said.append(f"{_names(block, rows[0])}{word}{figure(value, column.unit)}")
+    for value, word in _extremes(values, column.unit, isinstance(plan.measures[0], Change)):  # type: ignore[arg-type]
+        rows = [row for row in block.rows if row[place] == value]
+        names = _names(block, rows[0]) if len(rows) == 1 else f"{len(rows)}{_counted_as(block)}"
+        said.append(f"{names}{of}{word}{figure(abs(value) if word in _MOVED else value, column.unit)}")
     return said
+
+
+_MOVED = ("增加最多", "增加最少", "减少最多", "减少最少")
+
+
+def _extremes(values: list[int | float], unit: str, moved: bool) -> list[tuple[int | float, str]]:
+    """The largest and the smallest with a word for each; of changes, which way they go."""
+    most, least = max(values), min(values)
+    high, low = ("最高", "最低") if unit in ("元", "%", "个百分点") else ("最多", "最少")
+    if moved and unit != "%":
+        high = "增加最多" if most > 0 else "减少最少" if most < 0 else high
+        low = "减少最多" if least < 0 else "增加最少" if least > 0 else low
+    return [(most, high), (least, low)] if most != least else [(most, "都是")]
 
 
 def _row(block: DataBlock, plan: QueryPlan, row: Row) -> str:
@@ -155,4 +177,4 @@ def _key(column: DataColumn, cell: Cell) -> str:
 def _counted_as(block: DataBlock) -> str:
     """个乡镇, 个村: what the rows are, where one column names them."""
     keys = block.columns[: _first_figure(block)]
-    return f"个{keys[-1].label}" if keys and keys[-1].label in ("县", "乡镇", "村", "市", "省", "地区") else "项"
+    return f"个{keys[-1].label}" if keys and keys[-1].label in _PLACES else "项"
