@@ -153,7 +153,9 @@ def _row(block: DataBlock, plan: QueryPlan, row: Row) -> str:
     place = _first_figure(block)
     shown = list(zip(block.columns, row, strict=True))[place : place + len(plan.measures)]
     if len(plan.measures) == 1:
-        return f"{_names(block, row)}{figure(shown[0][1], shown[0][0].unit)}"
+        names = _names(block, row)
+        apart = "：" if names[-1:].isascii() else ""  # 2025-10：11户
+        return f"{names}{apart}{figure(shown[0][1], shown[0][0].unit)}"
     return f"{_names(block, row)}{'、'.join(_told(column, cell) for column, cell in shown)}"
 
 

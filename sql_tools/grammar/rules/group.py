@@ -80,18 +80,22 @@ class GroupRules(AskRules):
         return [group, kept] if field.of_role("fact") else None
 
     def _by_month(self, found: Found) -> list[Token] | None:
-        """2025年逐月消除风险户数, 新增监测户按月统计: grouped by the month in which it happened."""
-        months: dict[str, str] = self._lexicon.section("months_of", {})
+        """2025年逐月消除风险户数, 新增监测户分季度统计: grouped by the month in which it happened, or by
+        the quarter of its year.
+        """
+        quarters = any(token.as_value("each_month") == "quarter" for token in found.all)
+        sections = ("years_of", "quarters_of") if quarters else ("months_of",)
+        *years, months = (self._lexicon.section(name, {}) for name in sections)
         before = [token for token in found.elsewhere("field") if token.end <= found.all[0].start]
-        beside = found["what"] or found.elsewhere("begun") or before[-1:]
-        name = next(
-            (months[ref.name] for token in beside for ref in token.of_role("field") if ref.name in months), None
-        )
-        if name is None:
+        behind = [token for token in found.elsewhere("field") if token.start >= found.all[-1].end]
+        beside = found["what"] or found.elsewhere("begun") or before[-1:] or behind[:1]
+        dates = [ref.name for token in beside for ref in token.of_role("field") if ref.name in months]
+        if not dates:
             return None
         rest = [token for token in found.all if token not in found["what"]]
         kept = [replace(token, kinds=("term", "fact")) if token.can("fact") else token for token in found["what"]]
-        return [made_of("group", GroupBy(refs=(field_ref(self.model, name),)), rest), *kept]
+        refs = [field_ref(self.model, each[dates[0]]) for each in (*years, months)]
+        return [*(made_of("group", GroupBy(refs=(ref,)), rest) for ref in refs), *kept]
 
     def _and_level(self, found: Found) -> list[Token]:
         level = GroupBy(level=found["what"][0].of_role("level")[0].name)
