@@ -49,6 +49,7 @@ class LostWords(Part):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._tracer, self._events = Tracer(tools.joins), events_of(tools.model)
+        self._quarters: set[str] = set(tools.lexicon.section("quarters_of", {}).values())
         self._changes: dict[str, object] = tools.lexicon.section("changes", {})
         self._recipients: dict[str, dict[str, list[str]]] = tools.lexicon.section("recipients", {})
         self._unsaid: dict[str, list[str]] = tools.lexicon.section("goes_without_saying", {})
@@ -77,6 +78,8 @@ class LostWords(Part):
             if word.can("take") and _is_number(after, behind):
                 continue  # 占几个, 各占多少人: so many of them.
             asked = who and bool(word.refs) and all(ref.role == "table" for ref in word.refs)  # 哪家公司买的
+            if word.as_value("each_month") == "quarter" and not traces.groups & self._quarters:
+                yield word  # 各季度纳入和消除的: grouped by the quarters of neither.
             if FILLER not in word.kinds and not asked and not self._is_there(word, traces):
                 yield word
             if word.can("versus") and _has_object(after) and not self._is_compared(plans, traces):
