@@ -16,7 +16,7 @@ from sql_tools.grammar.conditions import (
     both,
     tables_of,
 )
-from sql_tools.grammar.counters import OF_MEMBERS
+from sql_tools.grammar.counters import HOUSEHOLDS, OF_MEMBERS, PEOPLE, counts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.against_average import AgainstAverageRules
@@ -45,6 +45,32 @@ class ConditionRules(FieldRules):
         self._per, self._ratios, self._changes = PerRules(lexicon), RatioRules(lexicon), ChangeRules(lexicon)
         self._held_against = HeldAgainstRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
+
+    def _one_thing(self, found: Found) -> Token | None:
+        """一个项目, 一户: the thing itself, not a number of it; 一户帮扶金额 is all that a household got."""
+        bound, thing = found["n"][0].value, found["what"][0]
+        if bound.tests != (("=", Decimal(1)),) or bound.about is not None:
+            return None
+        named = {ref.name for ref in thing.of_role("measure")}
+        of_one = tuple(
+            field_ref(self.model, f"{table}.{name}")
+            for table, content in self.model.tables.items()
+            if content.counter == bound.unit
+            for name, entry in content.fields.items()
+            if entry.rollup is not None and entry.rollup.where is None and entry.rollup.measure in named
+        )
+        if of_one:
+            return made_of("term field", None, found.all, refs=of_one)
+        if not (thing.can("table") or thing.can("field")):
+            return None
+        refs = tuple(ref for ref in thing.refs if ref.role != "field" or self._is_of(ref, bound.unit))
+        return made_of(" ".join(thing.kinds), None, found.all, refs=refs or thing.refs)
+
+    def _is_of(self, ref: Ref, unit: str | None) -> bool:
+        """一个人务工收入: of a person, not of all in the household."""
+        return (
+            ref.table is None or unit not in PEOPLE | HOUSEHOLDS or counts(unit, self.model.tables[ref.table].counter)
+        )
 
     def _test(self, found: Found) -> Token | None:
         term, bounds = found["term"][0], [token.value for token in found["bound"] if isinstance(token.value, Bound)]
@@ -253,7 +279,7 @@ class ConditionRules(FieldRules):
         return (
             rule("toward", r"{toward}(?P<what>{fact|years})", lambda found: found["what"]),
             rule("end_included", r"{open}{have}(?P<n>{amount}){close}", _end_included),
-            rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field})(?!{de})", _one_thing),
+            rule("one_thing", r"(?P<n>{amount})(?P<what>{table|field|measure})(?!{de})", self._one_thing),
             *self._per.rules(),
             *self._ratios.rules(),
             *self._averages.rules(),
@@ -346,15 +372,6 @@ def _end_included(found: Found) -> list[Token] | None:
     ends = [test for token in found.elsewhere("bound") for test in token.value.tests]
     included = any(op in (">=", "<=") and value == said for op, value in ends)
     return [] if included and "含" in found.all[1].text else None
-
-
-def _one_thing(found: Found) -> Token | None:
-    """一个项目, 一户: the thing itself, not a number of it."""
-    bound = found["n"][0].value
-    if bound.tests != (("=", Decimal(1)),) or bound.about is not None:
-        return None
-    thing = found["what"][0]
-    return made_of(" ".join(thing.kinds), None, found.all, refs=thing.refs)
 
 
 def _period(value: Years | Period) -> Period | None:
