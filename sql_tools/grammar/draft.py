@@ -49,6 +49,16 @@ class Draft:
             self.measures.append(measure)
         return f"m{self.measures.index(measure)}"
 
+    def without(self, *measures: Measure) -> None:
+        """Leave these out, where no condition of the groups counts on the places of the others."""
+        if not self.having:
+            self.measures = [measure for measure in self.measures if measure not in measures]
+
+    def instead(self, measure: Measure, other: Measure) -> None:
+        """Put ``other`` where ``measure`` stands: the aliases of the others stay theirs."""
+        if measure in self.measures and other not in self.measures:
+            self.measures[self.measures.index(measure)] = other
+
     def measure_since(self, back: int) -> None:
         """Changes since the year before are since so many years before; two that are then one are shown once."""
         moved = [

@@ -278,9 +278,9 @@ class GroupConditions(Part):
             figure = self._group_measure(draft, numbers, numbers.refs)
             if not isinstance(figure, Figure | Statistic | Change):
                 raise Unreachable(numbers)
-            draft.measures = [measure for measure in draft.measures if measure not in (figure, plain)]
+            draft.without(figure, plain)
             return draft.alias(of_those(figure, where))
-        draft.measures = [measure for measure in draft.measures if measure != plain]
+        draft.without(plain)
         return draft.alias(plain.model_copy(update={"where": where}))
 
     def _require_same(self, draft: Draft, whose: Condition) -> None:
@@ -293,9 +293,11 @@ class GroupConditions(Part):
         if condition.part is None:
             return self._group_measure(draft, condition, condition.refs)
         count, part = self.tools.count_of(draft.subject), self.resolver.resolve(condition.part, draft.subject)
-        if condition.number:
-            draft.measures = [measure for measure in draft.measures if measure != count]
-        return count.model_copy(update={"where": part}) if condition.number else share(count, part)
+        if not condition.number:
+            return share(count, part)
+        number = count.model_copy(update={"where": part})
+        draft.instead(count, number)
+        return number
 
     def _each_year(self, draft: Draft, condition: Yearly) -> None:
         """连续两年下降的乡镇: the figure of each year within the bounds, or against the year before."""
@@ -351,7 +353,7 @@ class GroupConditions(Part):
         if any(op in ("<", "<=", "=") for op, _ in tests):
             draft.every_group = True
         figure = self.tools.count_of(draft.subject).model_copy(update={"where": where})
-        draft.measures = [measure for measure in draft.measures if measure != self.tools.count_of(draft.subject)]
+        draft.instead(self.tools.count_of(draft.subject), figure)
         alias = draft.alias(figure)
         for op, value in tests:
             draft.having.append(Compare(field=alias, op=op, value=int(value)))

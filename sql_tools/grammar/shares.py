@@ -34,13 +34,14 @@ class Shares(Part):
     def shown(self, frame: Frame) -> None:
         """哪些乡镇…占30%以上？把户数和比例列出: the share that chose them, and how many the part is."""
         tokens = [token for token in frame.left if token.can("share")]
-        chosen = [said.condition for said in frame.conditions if isinstance(said.condition, PartShare)]
+        told = [part for said in frame.conditions for part in conjuncts(said.condition)]
+        chosen = [part for part in told if isinstance(part, PartShare)]
         numbers = [(place, ask) for place, ask in frame.asks if self.tools.is_number(ask)]
         if not tokens or len(chosen) != 1 or len(numbers) != len(frame.asks) or len(numbers) > 1:
             return
         [share] = chosen
         refs = (table_ref(self.model, share.of),) if share.of is not None else ()
-        place = numbers[0][0] if numbers else len(frame.tokens)
+        place = numbers[0][0] if numbers else next(at for at, token in enumerate(frame.tokens) if token is tokens[0])
         frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
         frame.left = [token for token in frame.left if token not in tokens]
 

@@ -34,11 +34,19 @@ class BandRules(FieldRules):
         bands = bands_of(bounds, whole=all(self.model.field(ref.name).type == "integer" for ref in fields))
         if bands is None or not fields or not _so_many(found["term"], len(bands.edges) + 1):
             return None
+        number = found["number"][:1]
+        if number and not (self._counts(number[0]) and any(token.can("bands") for token in found["term"])):
+            return None
         said = (*found["of"], *found["term"][1:])
-        kept = [token for token in said if token.can("fact") or token.can("table") or token.can("years")]
+        kept = [token for token in said if token.can("fact") or token.can("table") or token.can("years")] + number
         rest = [token for token in found.all if token not in kept]
         ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
         return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
+
+    def _counts(self, number: Token) -> bool:
+        """人均纯收入分段统计户数：…: the number of rows, of which the bounds are none."""
+        counters = {table.counter for table in self.model.tables.values()}
+        return any(self.model.measures[ref.name].unit in counters for ref in number.of_role("measure"))
 
     def _bands_of_amount(self, found: Found) -> list[Token] | None:
         """小额信贷按金额分档：1万以下、…: the one amount of money that such a row has."""
@@ -86,7 +94,8 @@ class BandRules(FieldRules):
             ),
             rule(
                 "bands_said",
-                r"(?:{split}(?P<of>{fact|years}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{amount}(?={bands})|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
+                r"(?:{split}(?P<of>{fact|years}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{amount}(?={bands})|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)"
+                r"(?P<number>(?:{measure}{stop})?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
                 self._bands,
             ),
             rule(
