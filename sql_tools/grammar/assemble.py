@@ -23,6 +23,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.gaps import NUMERIC
 from sql_tools.grammar.group_conditions import GroupConditions
 from sql_tools.grammar.grouping import Grouping
+from sql_tools.grammar.listed_figures import ListedFigures
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.names_of_places import NamesOfPlaces
 from sql_tools.grammar.ordering import Ordering
@@ -76,7 +77,7 @@ class Assembler(Part):
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
-        self.events_counted = EventsCounted(tools)
+        self.events_counted, self.listed_figures = EventsCounted(tools), ListedFigures(tools)
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
         self.figures, self.sense = Figures(tools, self.grouping, self.listing), Sense(tools)
         self.first_rows, self.shares, self.weighing = FirstRows(tools), Shares(tools), Weighing(tools)
@@ -198,7 +199,7 @@ class Assembler(Part):
         rows, groups = self.group_conditions.split(draft, frame, level)
         if level is not None and not draft.by:
             self.group_conditions.of_places_themselves(draft, rows)
-        apart = self.figures.take_apart(draft, candidate, frame, rows, asks)
+        apart = self.listed_figures.take_apart(draft, candidate, frame, rows, asks)
         own = apart or self.own.of(frame, asks)
         if not own:
             self.figures.apply(draft, candidate, frame, asks)

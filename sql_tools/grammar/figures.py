@@ -7,24 +7,21 @@ from sql_tools.grammar.asks import (
     Ask,
     Average,
     Count,
-    Gap,
     GroupBy,
-    Moved,
     PortionOf,
     Proportion,
     Rows,
     Spread,
 )
-from sql_tools.grammar.conditions import Condition, Either, No, both, one_field, tables_of
+from sql_tools.grammar.conditions import Condition, Either, both, one_field, tables_of
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.grammar.gaps import NUMERIC, Gaps
+from sql_tools.grammar.gaps import NUMERIC
 from sql_tools.grammar.grouping import Grouping
 from sql_tools.grammar.indicators import Indicators
 from sql_tools.grammar.listing import Listing
-from sql_tools.grammar.of_rows import Side, of_rows
-from sql_tools.grammar.one_by_one import OneByOne
+from sql_tools.grammar.of_rows import Side, narrowed
 from sql_tools.grammar.own import each_of_list
 from sql_tools.grammar.part_of import PartOf
 from sql_tools.grammar.refs import field_ref
@@ -32,7 +29,6 @@ from sql_tools.grammar.subjects import Candidate, share
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
-    Compare,
     Dimension,
     Figure,
     InSegment,
@@ -45,106 +41,14 @@ from sql_tools.plan import (
     Statistic,
 )
 
-_SORT = "类"
-
 
 class Figures(Part):
     """From what is asked to the measures of a plan."""
 
     def __init__(self, tools: Tools, grouping: Grouping, listing: Listing) -> None:
         super().__init__(tools)
-        self.grouping, self.listing, self.gaps, self.indicators = grouping, listing, Gaps(tools), Indicators(tools)
-        self.one_by_one, self.part_of = OneByOne(tools), PartOf(tools)
-
-    def _by_sort(self, draft: Draft, frame: Frame) -> None:
-        """三类户各有多少: by the classification that makes the group what it is."""
-        several = sum(len(token.value) for token in frame.places) + len(frame.own_areas) > 1
-        several = several or (len(frame.years) > 0 and not self._names_its_sorts(frame))
-        own = (draft.subject, *self.subjects.twins(draft.subject))
-        sort = next((self.tools.sorts[table] for table in own if table in self.tools.sorts), None)
-        groups = [
-            ref.fact.name for said in frame.conditions for ref in said.token.refs if isinstance(ref.fact, InSegment)
-        ]
-        if several or sort is None or not (len(frame.asks) == 1 or self._names_its_sorts(frame)):
-            return
-        if any(sort in self.model.segments[name].where.model_dump_json() for name in groups):
-            draft.by.append(Dimension(field=sort))
-
-    def _names_its_sorts(self, frame: Frame) -> bool:
-        """三类监测对象: the noun itself says that there are sorts of it."""
-        return any(said.token.can("noun") and _SORT in said.token.text for said in frame.conditions)
-
-    def take_apart(
-        self, draft: Draft, candidate: Candidate, frame: Frame, rows: list[Said], asks: list[tuple[int, Ask]]
-    ) -> list[list[Said]]:
-        """脱贫户和监测户各有多少户: one figure for each, or groups where they are values of one field."""
-        lists = [said for said in rows if isinstance(said.condition, Either) and said.condition.listed]
-        # 脱贫户和监测户中普通劳动力、技能劳动力各多少: the list before 中 says among whom.
-        told = [said for said in lists if not _is_inside(frame, said)]
-        listed = next(iter(told or lists), None)
-        gaps = [ask for _, ask in asks if isinstance(ask, Gap)]
-        if gaps and len(asks) > 1:
-            raise CannotSay
-        if len(asks) == 1 and isinstance(asks[0][1], Gap):
-            return self.gaps.apply(draft, frame, listed, rows, asks[0][1])
-        apart = frame.apart and all(isinstance(ask, Count) for _, ask in asks)
-        by_sorts = (frame.apart or frame.versus) and self._of_plain_figures(asks) and self._names_its_sorts(frame)
-        if listed is None and not draft.by and (apart or by_sorts):
-            self._by_sort(draft, frame)
-        if listed is None or not candidate.measures or not self._of_all(listed, asks):
-            return []
-        assert isinstance(listed.condition, Either)
-        predicates = [self.resolver.resolve(item, draft.subject) for item in listed.condition.items]
-        opposite = self._are_opposite(predicates)
-        moved = any(isinstance(ask, Moved) for _, ask in asks)  # 比上年 sets nothing of the list side by side.
-        ranked = _put_in_order(frame, listed) and not draft.by
-        one_by_one = self.one_by_one.are_wanted(listed, frame, asks, grouped=bool(draft.by))
-        if not (frame.apart or opposite or ranked or one_by_one or (frame.versus and not frame.orders and not moved)):
-            return []
-        fields = {predicate.field for predicate in predicates if isinstance(predicate, Compare)}
-        rest = any(isinstance(item, No) for item in listed.condition.items)
-        valued = all(isinstance(predicate, Compare) and predicate.op == "=" for predicate in predicates)
-        shared = len(asks) == 1 and isinstance(asks[0][1], Proportion)
-        if len(fields) == 1 and not rest and valued and (shared or not opposite):
-            draft.by.append(Dimension(field=fields.pop()))
-            return []
-        if draft.by and any(dimension.field in fields for dimension in draft.by):
-            return []
-        if any(asks[0][0] < said.place < asks[-1][0] for said in frame.conditions):
-            raise CannotSay  # Each of the list, and of each again those who…
-        rows.remove(listed)
-        found = [next(iter(self.tools.same_subject(draft.subject, ask, frame)), None) for _, ask in asks]
-        measures = [measure for each in found if each is not None for measure in each.measures]
-        if None in found:
-            raise CannotSay
-        for predicate in predicates:
-            for measure in measures:
-                draft.alias(_narrowed(measure, predicate))
-        return [[listed]]
-
-    def _are_opposite(self, predicates: list[Predicate]) -> bool:
-        """已消除和未消除风险的, 有人务工和没人务工的: what is and what is not: all there are."""
-        if len(predicates) != 2:
-            return False
-        one, other = predicates
-        if isinstance(one, Related) and isinstance(other, Related):
-            turned = {one.quantifier, other.quantifier} == {"any", "none"}
-            return turned and (one.relation, one.where) == (other.relation, other.where)
-        held = [
-            {(part.field, part.value) for part in self.tools.parts_of(each) if isinstance(part, Compare)}
-            for each in predicates
-        ]
-        return any(isinstance(value, bool) and (field, not value) in held[1] for field, value in held[0])
-
-    @staticmethod
-    def _of_plain_figures(asks: list[tuple[int, Ask]]) -> bool:
-        return len(asks) == 1 or (bool(asks) and all(isinstance(ask, Count | Amount) for _, ask in asks))
-
-    @staticmethod
-    def _of_all(listed: Said, asks: list[tuple[int, Ask]]) -> bool:
-        """脱贫户和监测户各有多少户，人均纯收入各是多少: every figure is asked of each of the list."""
-        plain = all(isinstance(ask, Count | Amount | Moved) for _, ask in asks)
-        return len(asks) == 1 or (bool(asks) and plain and listed.place < asks[0][0])
+        self.grouping, self.listing, self.indicators = grouping, listing, Indicators(tools)
+        self.part_of = PartOf(tools)
 
     def of_own(self, draft: Draft, frame: Frame, asks: list[tuple[int, Ask]], own: list[list[Said]]) -> None:
         """Each number over the rows of its own conditions, side by side."""
@@ -178,7 +82,7 @@ class Figures(Part):
                 common = [said for said in frame.conditions if not any(said in each for each in own)]
                 if isinstance(ask, Count) and self._of_others(draft, nouns, [*one, *common]):
                     raise CannotSay
-                draft.alias(measure if where is None else _narrowed(measure, where))
+                draft.alias(measure if where is None else narrowed(measure, where))
         if len(draft.measures) < len(asks):
             raise CannotSay  # Two numbers were asked for, and no two found.
 
@@ -319,7 +223,7 @@ class Figures(Part):
         if part is None or not isinstance(of, Figure):
             raise CannotSay
         made = share(of, part)
-        return made if whole is None else _narrowed(made, self.resolver.resolve(whole, draft.subject))
+        return made if whole is None else narrowed(made, self.resolver.resolve(whole, draft.subject))
 
     def _whole_unsaid(self, part: Condition | None, frame: Frame) -> Condition | None:
         return None if frame.conditions else self.part_of.only_whole(part)
@@ -375,26 +279,7 @@ def summed(measure: Measure) -> Figure | Statistic:
     return measure
 
 
-def _narrowed(measure: Measure, where: Predicate) -> Side:
-    """The figure of each of a list; ``CannotSay`` where it cannot be taken of some rows alone."""
-    made = of_rows(measure, where)
-    if made is None:
-        raise CannotSay
-    return made
-
-
 def _of_two_wholes(asks: list[tuple[int, Ask]]) -> bool:
     """监测户中低保户占比、脱贫户中低保户占比: one table of rows cannot be the whole of both."""
     wholes = [ask.whole for _, ask in asks if isinstance(ask, Proportion) and ask.whole is not None]
     return any(whole != wholes[0] for whole in wholes)
-
-
-def _put_in_order(frame: Frame, listed: Said) -> bool:
-    """种植类和养殖类项目的带动户数，从高到低: values of one field that are put in order are told apart."""
-    several = len(frame.places) > 1 or len(frame.years) > 1
-    return bool(frame.orders) and not frame.tops and not several and one_field(listed.condition) is not None
-
-
-def _is_inside(frame: Frame, said: Said) -> bool:
-    """Whether 中 stands right behind a condition."""
-    return any(token.can("inside") for token in frame.tokens[said.place + 1 : said.place + 2])

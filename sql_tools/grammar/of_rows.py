@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sql_tools.grammar.draft import CannotSay
 from sql_tools.grammar.predicates import all_of
 from sql_tools.plan import Change, Figure, Measure, Predicate, Share, Statistic
 
@@ -20,3 +21,11 @@ def of_rows(measure: Measure, where: Predicate) -> Side | None:
     if not isinstance(measure, Figure | Statistic) or measure.where is not None:
         return None
     return measure.model_copy(update={"where": where})
+
+
+def narrowed(measure: Measure, where: Predicate) -> Side:
+    """The figure of each of a list; ``CannotSay`` where it cannot be taken of some rows alone."""
+    made = of_rows(measure, where)
+    if made is None:
+        raise CannotSay
+    return made
