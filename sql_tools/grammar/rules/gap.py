@@ -202,6 +202,10 @@ class GapRules(GapBase):
 
     def _of_two_sides(self) -> tuple[GrammarRule, ...]:
         """Groups, places, or one of them and the place around."""
+        return (*self._compared(), *self._above_or_below())
+
+    def _compared(self) -> tuple[GrammarRule, ...]:
+        """比, 与…之比, 是…几倍: the words say that the two are compared."""
         return (
             rule(
                 "growth_named",
@@ -234,6 +238,11 @@ class GapRules(GapBase):
                 r"(?P<list>{cond}){de}?(?P<t>{measure|field}){de}?(?P<way>{times_asked})" + ASKING,
                 self._ratio_of_two,
             ),
+        )
+
+    def _above_or_below(self) -> tuple[GrammarRule, ...]:
+        """高于…多少, 比…高吗: how far the one is above the other, or whether it is."""
+        return (
             rule(
                 "apart_yes_or_no",
                 _SIDES + r"{exists}?{versus}(?P<b>{places|cond})(?P<y>" + _BETWEEN + ")" + _THAN_ASKED + _TAIL,
