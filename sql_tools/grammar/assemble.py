@@ -17,6 +17,7 @@ from sql_tools.grammar.dating import Dating, refuse_vague_years
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.events import Events
 from sql_tools.grammar.events_counted import EventsCounted
+from sql_tools.grammar.every_row import EveryRow
 from sql_tools.grammar.figures import Figures
 from sql_tools.grammar.first_rows import FirstRows
 from sql_tools.grammar.frame import Frame
@@ -84,7 +85,7 @@ class Assembler(Part):
         self.wider_gap, self.paid, self.whom = WiderGap(tools), Paid(tools), Whom(tools)
         self.candidates, self.reached, self.ranked_place = Candidates(tools), Reached(tools), RankedPlace(tools)
         self.names_of_places, self.over_groups = NamesOfPlaces(tools), OverGroups(tools)
-        self.since_year = SinceYear(tools)
+        self.since_year, self.every_row = SinceYear(tools), EveryRow(tools)
 
     def assemble(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """The plan of a frame; ``NoPlan`` where there is none."""
@@ -165,6 +166,7 @@ class Assembler(Part):
             return Assembled(one.plan, one.notes, (other.plan,))
         counted = self.wanted.counted_level(frame)
         level = counted or self.wanted.head_level(frame)
+        self.every_row.apply(frame, level)
         frame.of_each = self.wanted.rows_of_each(frame, level)
         asks = [] if counted is not None else self.wanted.asks(frame, level)
         draft = self._best(frame, asks, level)

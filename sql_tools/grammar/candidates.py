@@ -12,6 +12,7 @@ from sql_tools.grammar.conditions import (
     FieldsTest,
     Many,
     Numbers,
+    PartShare,
     Test,
     Unrecorded,
     conjuncts,
@@ -35,6 +36,8 @@ class Candidates(Part):
         home = self.joins.home_of_level(level.name) if level is not None else None
         if not asks:
             found = self.subjects.candidates(Count(), nouns, dated)
+            if level is not None:
+                found += self._of_those_compared(frame, dated)
             if level is not None and home is None:
                 found += self._of_those_counted(frame, dated)
                 found += self._of_all_places(frame)
@@ -74,13 +77,20 @@ class Candidates(Part):
         found = self.subjects.candidates(Count((table_ref(self.model, places.table),)), (places.table,), False)
         return [replace(each, cost=each.cost - 2.0) for each in found if each.subject == places.table]
 
+    def _of_those_compared(self, frame: Frame, dated: bool) -> list[Candidate]:
+        """女的比男的多的乡镇, 监测户都消除风险的村: the rows of both, of the part and of the whole."""
+        said = [part for each in frame.conditions for part in conjuncts(each.condition)]
+        held = [tables_of(part.left) & tables_of(part.right) for part in said if isinstance(part, Numbers)]
+        held += [tables_of(part.whole) for part in said if isinstance(part, PartShare) and part.whole is not None]
+        names = dict.fromkeys(name for names in held for name in sorted(names))
+        counts = [self.subjects.candidates(Count((table_ref(self.model, name),)), (name,), dated) for name in names]
+        return [each for found in counts for each in found]
+
     def _of_those_counted(self, frame: Frame, dated: bool) -> list[Candidate]:
-        """没有产业项目的乡镇: the rows are counted of which each place has none, so many, or more than of others."""
+        """没有产业项目的乡镇: of each place the rows are counted of which it has none, or so many."""
         said = [part for each in frame.conditions for part in conjuncts(each.condition)]
         bare = [part for part in said if isinstance(part, Exists | Many) and part.inner is None]
         tables = [ref for part in bare for ref in part.refs if ref.role == "table"]
-        held = [tables_of(part.left) & tables_of(part.right) for part in said if isinstance(part, Numbers)]
-        tables += [table_ref(self.model, name) for names in held for name in sorted(names)]
         return [each for ref in tables for each in self.subjects.candidates(Count((ref,)), (ref.name,), dated)]
 
 

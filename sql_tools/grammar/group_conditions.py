@@ -336,6 +336,11 @@ class GroupConditions(Part):
 
     def _having_share(self, draft: Draft, condition: PartShare) -> None:
         part = self.resolver.resolve(condition.part, draft.subject)
+        told = condition.whole or (condition.part if isinstance(condition.part, Fact | Test) else None)
+        if told is not None and not all(self.joins.sees(draft.subject, table) for table in tables_of(told)):
+            raise Unreachable(condition)  # 监测户占比超过…的村有几个: of the households, not of villages that have one.
+        if condition.of is not None and condition.of not in {draft.subject, *self.subjects.twins(draft.subject)}:
+            raise Unreachable(condition)
         if condition.whole is not None:
             draft.where.append(self.resolver.resolve(condition.whole, draft.subject))
         of = self.tools.count_of(draft.subject)

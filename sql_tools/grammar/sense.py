@@ -187,9 +187,19 @@ class Sense(Part):
         """小额信贷最多的多少: one figure has no first place, and there is nothing to choose from; another was asked."""
         if len({each.by for each in plan.order}) < len(plan.order):
             raise CannotSay  # 最高和最低: the two ends of one figure are two answers.
+        alone = plan.top is not None and bool(plan.by) and self._is_one_group(plan)
+        if alone:
+            raise CannotSay  # 演陂镇…最穷的镇: it alone is the first of itself.
         several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
         if plan.measures and (plan.top is not None or plan.having is not None or plan.order) and not several:
             raise CannotSay
+
+    def _is_one_group(self, plan: QueryPlan) -> bool:
+        """Whether all lies in one place of the level that it is grouped by."""
+        levels = [level.title for level in self.model.places.levels] if self.model.places is not None else []
+        names = [level.name for level in self.model.places.levels] if self.model.places is not None else []
+        wider = levels[: names.index(plan.places[0].level) + 1] if len(plan.places) == 1 else []
+        return bool(wider) and all(each.field in wider for each in plan.by)
 
     def _require_one_year(self, plan: QueryPlan) -> None:
         """最快的20户，2024年人均纯收入、2025年人均纯收入: first rows of two years are other rows than those meant."""
