@@ -112,7 +112,7 @@ class Sense(Part):
         self._require_known_rate(frame, plan)
         self._units.of(frame, plan)
         self._require_each_answered(frame, plan)
-        self._require_something_to_rank(plan)
+        self._require_something_to_rank(frame, plan)
         self._require_places_apart(frame, plan)
         self._require_one_year(plan)
         self._require_years_apart(frame, plan)
@@ -183,12 +183,11 @@ class Sense(Part):
         if any(token.end > every for token in told) and "in_years" not in plan.model_dump_json():
             raise CannotSay
 
-    def _require_something_to_rank(self, plan: QueryPlan) -> None:
+    def _require_something_to_rank(self, frame: Frame, plan: QueryPlan) -> None:
         """小额信贷最多的多少: one figure has no first place, and there is nothing to choose from; another was asked."""
         if len({each.by for each in plan.order}) < len(plan.order):
             raise CannotSay  # 最高和最低: the two ends of one figure are two answers.
-        alone = plan.top is not None and bool(plan.by) and self._is_one_group(plan)
-        if alone:
+        if plan.top is not None and plan.by and not frame.groups and self._is_one_group(plan):
             raise CannotSay  # 演陂镇…最穷的镇: it alone is the first of itself.
         several = plan.by or plan.side_by_side or plan.narrow or (len(plan.years) > 1 and not plan.years_together)
         if plan.measures and (plan.top is not None or plan.having is not None or plan.order) and not several:
