@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sql_tools.grammar.against_before import AgainstBefore
@@ -14,6 +15,7 @@ from sql_tools.grammar.dropped import Dropped
 from sql_tools.grammar.event_figure import EventFigure
 from sql_tools.grammar.followup import Followup
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.held_apart import against_same_year
 from sql_tools.grammar.kept import kept_notes
 from sql_tools.grammar.leaning import counts_such, leaves_unsaid_who, names_rows, narrows, parts_those, speaks_of_before
 from sql_tools.grammar.other_figure import OtherFigure, asks_for_more, between_years, other_end
@@ -78,11 +80,17 @@ class Conversation(Part):
         if merged is not None:
             try:
                 merged = self._of_those_who(frame, merged)
-                return self._changed(before, self._retouched.of(before, merged, frame, places, asked_on), frame)
+                made = self._retouched.of(before, merged, frame, places, asked_on)
+                return self._changed(before, self._of_same_base(made, before, frame), frame)
             except CannotSay:
                 # The groups are of other rows (按年龄段分, after a number of people of households).
                 frame.prefer = None
-        return self._asked_anew(frame, places, asked_on, before)
+        return self._of_same_base(self._asked_anew(frame, places, asked_on, before), before, frame)
+
+    def _of_same_base(self, made: Assembled, before: QueryPlan, frame: Frame) -> Assembled:
+        if not frame.years or frame.conditions:
+            return made
+        return replace(made, plan=against_same_year(made.plan, before, self.model))
 
     def _told_by_before(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
         """户均呢, 剩下的呢, 增长了多少: what only the questions before make plain."""

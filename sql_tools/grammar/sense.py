@@ -14,6 +14,7 @@ from sql_tools.grammar.counters import PEOPLE, TIMES
 from sql_tools.grammar.denied import Denied
 from sql_tools.grammar.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
+from sql_tools.grammar.held_apart import HeldApart
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.several_years import of_each_year
@@ -47,7 +48,7 @@ class Sense(Part):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self.denied, self._units = Denied(tools), CountedUnits(tools)
+        self.denied, self._units, self._held_apart = Denied(tools), CountedUnits(tools), HeldApart(tools)
 
     def of_draft(self, draft: Draft) -> None:
         """A plan in the making is no figure that is always all, always none, or of other rows than were meant."""
@@ -116,6 +117,7 @@ class Sense(Part):
         self._require_places_apart(frame, plan)
         self._require_one_year(plan)
         self._require_years_apart(frame, plan)
+        self._held_apart.of(frame, plan)
         self._require_every_year(frame, plan)
         self._require_several_in_each(plan)
 

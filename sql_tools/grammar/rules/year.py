@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from sql_tools.grammar.asks import Amount
 from sql_tools.grammar.conditions import (
@@ -105,7 +106,8 @@ class YearRules:
     def _years_apart(self, found: Found) -> list[Token] | None:
         """2023年低于1万元而2024年超过1万元: each condition in a year of its own."""
         first, second = found["y"][0].value, found["z"][0].value
-        a, b = self._happened(found["a"][0]), found["b"][0].value
+        a = self._happened(found["a"][0])
+        b = self._the_same_denied(a, found["b"][0])
         later = self._same_figure(a, b) if isinstance(b, Bound) and a is not None else b
         way = found["b"][0]
         if way.can("rise") or way.can("fall"):
@@ -122,6 +124,16 @@ class YearRules:
             return None
         parts = both([Yearly(a, first.exact), Yearly(later, second.exact)])
         return [made_of("cond", parts, found.all)]
+
+    def _the_same_denied(self, first: Condition | None, token: Token) -> Any:
+        """2024年享受过医疗救助、2025年没享受: the verb alone denies what was had, not all that can be had."""
+        said = token.value
+        named = any(leaf.of_role("table") for leaf in token.leaves())
+        if named or not isinstance(said, Exists) or said.quantifier != "none" or said.inner is not None:
+            return said
+        if not isinstance(first, Exists) or first.quantifier != "any":
+            return said
+        return replace(first, quantifier="none") if tables_of(first) & {ref.table for ref in said.refs} else said
 
     def _happened(self, token: Token) -> Condition | None:
         """2024年安排了产业项目，2025年…: what happened, by its noun alone."""
@@ -180,6 +192,11 @@ class YearRules:
                 self._year_of_event_again,
             ),
             rule("years_in_which", r"(?P<cond>{cond})(?:{de}|{is})*(?P<year>{group})(?={stop}|$)", _years_in_which),
+            rule(
+                "year_in_which",
+                r"(?P<year>{group})(?:{fact}|{cond}|{de}|{table})*(?P<cond>{cond})(?={stop}|$)",
+                _year_in_which,
+            ),
             rule("never_at_all", r"{never}(?P<cond>)(?P<noun>{relation|table}+)", self._never),
             rule(
                 "years_apart",
@@ -207,10 +224,21 @@ def is_single(years: Years) -> bool:
     return years.kind == "years" and len(years.exact) == 1
 
 
+def _year_in_which(found: Found) -> list[Token] | None:
+    """哪年监测户人均纯收入突破1.5万: the figure of all of them has, in some year; no rows are counted."""
+    said, year = found["cond"][0].value, found["year"][0]
+    chooses = year.value.by_year and any(leaf.can("which_year") for leaf in year.leaves())
+    if not chooses or not isinstance(said, Test) or not any(ref.role == "measure" for ref in said.refs):
+        return None
+    return [*found.all[:-1], made_of("unread", None, found["cond"])]
+
+
 def _years_in_which(found: Found) -> list[Token] | None:
     """收入增速高于农村居民收入增速的是哪几年: no rows are chosen; both figures of every year say which years."""
     said, year = found["cond"][0].value, found["year"][0]
     chooses = year.value.by_year and any(leaf.can("which_year") for leaf in year.leaves())
+    if chooses and isinstance(said, Test) and any(ref.role == "measure" for ref in said.refs):
+        return [made_of("unread", None, found["cond"]), year]  # 人均纯收入超过1万元的是哪年: the figure of all.
     if not chooses or not isinstance(said, FieldsTest) or said.plus:
         return None
     sides = [made_of("ask", Amount(refs), found["cond"]) for refs in (said.left, said.right)]

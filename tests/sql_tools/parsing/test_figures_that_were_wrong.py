@@ -366,3 +366,22 @@ def test_a_year_that_is_not_on_file_is_refused(read: Callable[..., Reading]) -> 
     refusal = read("2025年收入比2018年低的户有多少").refusal
     assert refusal is not None
     assert refusal.reason == "no_data"
+
+
+@pytest.mark.parametrize("question", ["哪年监测户人均纯收入突破1.5万元", "脱贫户人均纯收入低于1.5万元的是哪几年"])
+def test_the_year_in_which_the_figure_of_all_was_so_counts_no_rows(read: Callable[..., Reading], question: str) -> None:
+    assert not read(question).plans
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        ("2025年收入比2022年低的脱贫户有多少", "近三年呢"),
+        ("2025年收入比2022年低的脱贫户有多少", "2022年呢"),
+        ("长沙县和浏阳市脱贫户人均纯收入差多少", "加上衡阳县"),
+    ],
+)
+def test_what_is_held_against_is_none_of_the_answer(
+    read: Callable[..., Reading], plan_of: PlanOf, talk: tuple[str, str]
+) -> None:
+    assert not read(talk[1], previous=plan_of(talk[0])).plans
