@@ -35,7 +35,9 @@ _DIGIT = "".join(_DIGITS)
 _UNIT = "".join(unit for unit in _UNITS if unit not in "kw")
 
 _WITHOUT_ONE = rf"(?<![\d{_DIGIT}{_UNIT}多几])[万千][二三四五六七八九](?![{_UNIT}])"
-_ARABIC_SHORT = rf"(?:{_ARABIC})(?:[kw](?![a-z])|[{_UNIT}][{_UNIT}{_DIGIT}\d]*)?"
+_NO_YEAR = r"(?!20\d\d年)"
+"""2021年低于1万2025年超过1万: a year begins behind the numeral."""
+_ARABIC_SHORT = rf"(?:{_ARABIC})(?:[kw](?![a-z])|[{_UNIT}](?:{_NO_YEAR}[{_UNIT}{_DIGIT}\d])*)?"
 NUMERAL = rf"(?:{_ARABIC_SHORT}|[{_DIGIT}十拾][{_DIGIT}{_UNIT}点]*|{_WITHOUT_ONE})"
 """Pattern of an exact numeral; ``parse_numeral`` may still refuse what it matches."""
 

@@ -11,7 +11,7 @@ from sql_tools.grammar.rules.gap_base import FAR, MOVED, TIMES, GapBase, part_of
 from sql_tools.grammar.rules.gap_figures import FigureGapRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.recognizers.date import LAST_YEAR
+from sql_tools.recognizers.date import LAST_YEAR, Years
 
 _ON_AVERAGE = "平均"
 """平均增速 behind a place is the growth there, not a yearly rate."""
@@ -196,6 +196,18 @@ class GapRules(GapBase):
         kept = [token for token in found["rest"] if not token.can("de")]
         return [*found["now"], *kept, made_of("ask moved", moved, [token for token in rest if token not in kept])]
 
+    def _of_two_years(self, found: Found) -> list[Token] | None:
+        """2023年与2025年人均纯收入相差多少: how far it has moved; not where two places or groups are held apart."""
+        said, term = found["both"][0], found["term"][0]
+        places = sum(len(token.value) for token in found.elsewhere("places"))
+        lists = [token for token in found["rest"] if token.can("cond") and isinstance(token.value, Either)]
+        if len(said.value.exact) != 2 or said.value.is_range or places > 1 or lists:
+            return None
+        now, then = (Years("years", (year,)) for year in (max(said.value.exact), min(said.value.exact)))
+        moved = Moved(Amount(term.of_role("measure", "field")), "difference", then, verb=True)
+        kept = [token for token in found["rest"] if not token.can("de")]
+        return [made_of("years", now, [said]), *kept, made_of("ask moved", moved, [term, *found["gap"]])]
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures take the words of the two sides."""
         return (*self._of_two_sides(), *self._figures.rules(), *self._of_numbers_and_years())
@@ -283,6 +295,11 @@ class GapRules(GapBase):
                 r"(?P<now>{years}){versus}(?P<then>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)"
                 r"(?P<term>{field|measure})" + FAR,
                 self._years_apart,
+            ),
+            rule(
+                "gap_of_two_years",
+                r"(?P<both>{years})(?P<rest>(?:{cond}|{table}|{de}|{places}|{area}|{stop})*)(?P<term>{field|measure}){de}?(?P<gap>{gap})",
+                self._of_two_years,
             ),
             rule(
                 "gap_said_twice",
