@@ -33,8 +33,8 @@ def _function(token: Token) -> str | None:
 
 
 def _each_row(found: Found) -> list[Token] | None:
-    """各户的人均纯收入的中位数: the median is of the rows as it is."""
-    named = len(found.all) > 1 and found.all[1].can("table")
+    """各户的人均纯收入的中位数: the median is of the rows as it is; 各村的 is that of each village."""
+    named = len(found.all) > 1 and found.all[1].can("table") and not found.all[1].can("level")
     return [] if named or found.all[0].text in _HOMES else None
 
 
