@@ -33,9 +33,10 @@ def print_answer(answer: Answer, console: Console | None = None) -> None:
     for node in answer.checks:
         _print_check(out, node, 0)
     if answer.citations:
-        out.print(Text("依据", style="bold"))
-        for citation in answer.citations:
-            _print_citation(out, citation)
+        quoted = [_bare(citation.quote) in _bare(answer.answer) for citation in answer.citations]
+        out.print(Text("依据的印发和有效期" if all(quoted) else "依据", style="bold"))
+        for citation, said in zip(answer.citations, quoted, strict=True):
+            _print_citation(out, citation, quoted=said)
     if answer.steps:
         out.print(Text("怎么得来的", style="bold"))
         for n, step in enumerate(answer.steps, start=1):
@@ -81,11 +82,18 @@ def _print_check(out: Console, node: CheckNode, depth: int) -> None:
         _print_check(out, child, depth + 1)
 
 
-def _print_citation(out: Console, citation: Citation) -> None:
+def _bare(text: str) -> str:
+    """Without white space and the marks of a quotation, which lines that are broken elsewhere do not share."""
+    return "".join(text.replace(">", "").split())
+
+
+def _print_citation(out: Console, citation: Citation, quoted: bool) -> None:
+    """Where a quote stands; its words too, unless the answer has quoted them already."""
     valid = f"{citation.valid_from or '未写明'} 至 {citation.valid_to or '未写明'}"
     state = "有效" if citation.in_force else "不在有效期内"
     out.print(Text(f"  [{citation.n}] {citation.region}《{citation.title}》 {' › '.join(citation.path)}"))
-    out.print(Text(f"      {citation.quote}"))
+    if not quoted:
+        out.print(Text(f"      {citation.quote}"))
     out.print(Text(f"      印发 {citation.issued_on or '未写明'}；有效期 {valid}（{state}）", style="dim"))
 
 

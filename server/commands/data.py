@@ -181,6 +181,7 @@ def diff(
 @app.command("rollback")
 def rollback(
     snapshot: Annotated[str | None, typer.Argument(help="换回哪个快照；不写就是前一个")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="随时可以再换回来，不用确认，写不写都一样")] = False,
 ) -> None:
     """换回较早的快照；现在这个仍然保留，可以再换回来。"""
     from server.household.desk import snapshot_store
