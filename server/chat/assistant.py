@@ -28,6 +28,7 @@ from server.chat.examples import Example, examples_for
 from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, says_rows, words_for_text
 from server.chat.on_file.desk import INTENT as OF_THE_STORE
 from server.chat.on_file.desk import OnFileDesk
+from server.chat.place_meant import place_told, with_place_meant
 from server.chat.policy.answer import PolicyDesk
 from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
@@ -106,7 +107,8 @@ class Assistant:
         timer = Timer(watch)
         question = replace(question, conversation_id=question.conversation_id or uuid.uuid4().hex)
         previous = self._conversations.last(question.conversation_id)
-        typed, question = question, _chosen(question, previous)
+        typed = question
+        question = with_place_meant(_chosen(question, previous), previous, self.data.queries.model)
         with timer.stage("parse"):
             reading = self.data.read(question, previous)
             plain = replace(question, text=self._meant(question.text))
@@ -123,9 +125,15 @@ class Assistant:
                 draft = self._draft(intent, (question, plain), reading, rules, previous, timer)
         except NotPermitted as error:
             draft = _not_permitted(error)
-        self._conversations.remember(question.conversation_id, _turn(question, reading, intent, draft, previous))
+        turn = _turn(question, reading, intent, draft, previous)
+        told = self._place_told(reading, draft) if turn.plan is not None else None
+        self._conversations.remember(question.conversation_id, replace(turn, place=told))
         answer = _compose(question, reading, intent, draft, timer)
         return answer if typed.text == question.text else _as_typed(answer, typed)
+
+    def _place_told(self, reading: Reading, draft: Draft) -> tuple[str, str] | None:
+        alone = draft.kind == "data" and len(draft.data) == len(reading.plans) == 1
+        return place_told(reading.plans[0], draft.data[0], self.data.queries.model) if alone else None
 
     def _draft(
         self,
@@ -273,9 +281,9 @@ def _chosen(question: Question, previous: Turn | None) -> Question:
 
 
 def _as_typed(answer: Answer, typed: Question) -> Answer:
-    """The answer to an offered question, told of the reply that chose it."""
-    word = Understood(text=typed.text, start=0, end=len(typed.text), as_="used", means=f"选的是：{answer.question}")
-    steps = [f"选的是：{answer.question}", *answer.steps]
+    """The answer to the whole question, told of the words that stood for it (第一个; 那个镇监测户呢)."""
+    word = Understood(text=typed.text, start=0, end=len(typed.text), as_="used", means=f"问的是：{answer.question}")
+    steps = [f"问的是：{answer.question}", *answer.steps]
     return answer.model_copy(update={"question": typed.text, "understanding": [word], "steps": steps})
 
 

@@ -16,7 +16,8 @@ class Turn:
 
     ``earlier``: the plan that ``plan`` went on from, so that the two can be compared. ``unanswered``: the question
     about data that got no figure, so that the next can go on from it. ``options``: the questions that were offered,
-    so that the next may only say which (第一个).
+    so that the next may only say which (第一个). ``place``: level and name of the one place that the answer was
+    about, so that the next may only point to it (那个镇).
     """
 
     text: str
@@ -28,6 +29,7 @@ class Turn:
     earlier: QueryPlan | None = None
     unanswered: str | None = None
     options: tuple[str, ...] = ()
+    place: tuple[str, str] | None = None
 
 
 class Memory(Protocol):
