@@ -70,8 +70,15 @@ class VagueWords:
         borders = entry.bands[:2] if down else entry.bands[-2:]
         chosen = [_bounded(entry, border, down) for border in borders]
         chosen.append(f"{entry.label}{'低于' if down else '高于'}平均水平")
-        options = tuple(Option(each, opening.before + each + opening.after) for each in chosen)
+        de = "的" if self._names_rows(token, frame) and not opening.after.startswith("的") else ""
+        options = tuple(Option(each, opening.before + each + de + opening.after) for each in chosen)
         return Unclear(f"“{said.text}”没有明确的界限，要说一个数才好统计。您要问的是：", options, opening)
+
+    @staticmethod
+    def _names_rows(token: Token, frame: Frame) -> bool:
+        """困难户: the noun stands right behind; behind a bound it needs 的."""
+        behind = next((each for each in frame.tokens if each.start == token.end), None)
+        return behind is not None and any(leaf.of_role("table", "fact", "level") for leaf in behind.leaves())
 
     def mainly_from(self, token: Token, frame: Frame, text: NormalText) -> Unclear | None:
         """收入主要靠工资: how large a part of the whole is mostly is not said."""

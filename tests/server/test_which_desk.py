@@ -136,3 +136,9 @@ def test_a_number_of_what_no_clause_speaks_of_is_refused_by_the_data(assistant: 
 def test_a_number_that_a_clause_gives_is_quoted(assistant: Assistant, question: str, said: str) -> None:
     answer = assistant.ask(Question(question, DAY))
     assert answer.kind == "policy" and said in answer.answer
+
+
+@pytest.mark.parametrize("question", ["浏阳市脱贫户日子咋样", "西渡镇监测户多不多"])
+def test_how_things_stand_is_no_question_for_a_clause(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(Question(question, DAY))
+    assert answer.kind != "policy" and not answer.citations

@@ -66,3 +66,15 @@ def test_another_word_for_the_level_is_told(read: Read) -> None:
 def test_what_is_refused_was_understood(read: Read) -> None:
     words = {word.text: word.used_as for word in read("衡阳县监测户的户主姓名").words}
     assert words["户主姓名"] == "used"
+
+
+@pytest.mark.parametrize(
+    ("question", "option"),
+    [
+        ("衡阳县困难户有多少", "衡阳县人均纯收入低于5000元的户有多少？"),
+        ("收入高的村有多少监测户", "人均纯收入1.5万元以上的村有多少监测户？"),
+    ],
+)
+def test_an_offered_bound_reads_well(read: Read, question: str, option: str) -> None:
+    asked = read(question).clarification
+    assert asked is not None and option in [each.question for each in asked.options]
