@@ -95,16 +95,20 @@ function tableView(block) {
   more.hidden = state.all;
   const headers = block.columns.map((column, index) => header(column, index, block, state, body));
   fill(body, block, state);
-  return el(
+  const box = el(
     "div",
-    {},
-    el(
-      "div",
-      { class: block.columns.length < 3 ? "table-box table-box-small" : "table-box", tabindex: "0", role: "region", "aria-label": "数据表，可滚动：" + block.description },
-      el("table", { class: "figures" }, el("thead", {}, el("tr", {}, headers)), body, totalRow(block))
-    ),
-    more
+    { class: block.columns.length < 3 ? "table-box table-box-small" : "table-box", tabindex: "0", role: "region", "aria-label": "数据表，可滚动：" + block.description },
+    el("table", { class: "figures" }, el("thead", {}, el("tr", {}, headers)), body, totalRow(block))
   );
+  return el("div", {}, box, wideHint(box), more);
+}
+
+/** Said below a table that is wider than the screen: what lies to the right is not seen otherwise. */
+function wideHint(box) {
+  const hint = el("p", { class: "wide-hint" }, "表格较宽，可以左右滑动。");
+  hint.hidden = true;
+  requestAnimationFrame(() => (hint.hidden = box.scrollWidth <= box.clientWidth));
+  return hint;
 }
 
 function header(column, index, block, state, body) {
