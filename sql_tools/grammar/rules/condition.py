@@ -348,10 +348,25 @@ class ConditionRules(FieldRules):
             rule("of_level", r"(?P<field>{field}){is}(?P<level>{level})", self._of_level),
         )
 
+    def _days_there(self, found: Found) -> Token | None:
+        """纳入时间和消除时间都有的, 没有消除日期的监测户: whether a day or a year is on file."""
+        fields, lacking = [token for token in found["fields"] if token.can("field")], found["how"][0].can("have_not")
+        named = [tuple(ref for ref in token.of_role("field") if self.model.field(ref.name).type in _TIMES) for token in fields]
+        if not all(named) or (lacking and len(named) > 1):
+            return None
+        joined = both([Unrecorded(refs, lacking) for refs in named])
+        return made_of("cond", joined, found.all)
+
     def _gaps(self) -> tuple[GrammarRule, ...]:
         """What is not on file."""
         return (
             *self._nothing.late_rules(),
+            rule("days_there", rf"(?P<fields>{_FIELDS})(?P<how>{{have|have_not}})(?={{de}})", self._days_there),
+            rule(
+                "with_a_day",
+                rf"(?P<how>{{have|have_not}})(?P<fields>{_FIELDS})(?={{de}}{{table|cond|fact|howmany}})",
+                self._days_there,
+            ),
             rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", _unrecorded),
             rule(
                 "unrecorded_amount",
@@ -364,6 +379,10 @@ class ConditionRules(FieldRules):
                 _unrecorded,
             ),
         )
+
+
+_TIMES = ("date", "year")
+_FIELDS = r"{field}(?:(?:{list_and}|{pause}){field})*"
 
 
 def _end_included(found: Found) -> list[Token] | None:
