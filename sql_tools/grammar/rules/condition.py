@@ -351,7 +351,8 @@ class ConditionRules(FieldRules):
     def _days_there(self, found: Found) -> Token | None:
         """纳入时间和消除时间都有的, 没有消除日期的监测户: whether a day or a year is on file."""
         fields, lacking = [token for token in found["fields"] if token.can("field")], found["how"][0].can("have_not")
-        named = [tuple(ref for ref in token.of_role("field") if self.model.field(ref.name).type in _TIMES) for token in fields]
+        of_fields = [token.of_role("field") for token in fields]
+        named = [tuple(ref for ref in refs if self.model.field(ref.name).type in _TIMES) for refs in of_fields]
         if not all(named) or (lacking and len(named) > 1):
             return None
         joined = both([Unrecorded(refs, lacking) for refs in named])

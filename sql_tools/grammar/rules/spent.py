@@ -29,6 +29,7 @@ class SpentRules(AskRules):
         super().__init__(lexicon)
         self._events = events_of(self.model)
         self._spent: dict[str, dict[str, list[str]]] = lexicon.section("spent", {})
+        self._paid: dict[str, list[str]] = lexicon.section("paid", {})
 
     def _verb(self, found: Found) -> list[Token] | Token | None:
         """The amount, where nothing but the verb says of what 多少, 最多 or 超过 is; else it adds nothing."""
@@ -128,10 +129,21 @@ class SpentRules(AskRules):
         refs = tuple(ref for ref in per.of_role("measure") if self.model.measures[ref.name].numerator in sums)
         return replace(per, refs=refs, parts=tuple(found.all)) if refs and self._of_them(found, found.all[-1]) else None
 
+    def _money_to_each(self, found: Found) -> list[Token] | Token | None:
+        """户均多少资金: of several amounts the one that is given out, where that is spoken of; never an income."""
+        per, ends = found["per"][0], {end for told in self._paid.values() for end in told}
+        if not self._of_several(per) or not found.all[-1].text.endswith(tuple(ends)):
+            return None
+        refs = tuple(ref for ref in per.of_role("measure") if self.model.measures[ref.name].numerator in self._paid)
+        told = bool({ref.table for ref in refs} & self._spoken(found))
+        rest = made_of("howmuch", None, found.all[1:])
+        return [replace(per, refs=refs), rest] if told else made_of("unread", None, found.all)
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before conditions and orders look for their figures."""
         return (
             rule("spent_to_each", r"(?P<per>{measure}){spent}(?={howmany|howmuch|stop|superlative}|$)", self._to_each),
+            rule("money_to_each", r"(?P<per>{measure})(?:{howmany}{total}|{total}{howmany}?)", self._money_to_each),
             rule("spent", r"{spent}", self._verb),
             rule(
                 "got_by_place",
