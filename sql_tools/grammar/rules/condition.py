@@ -353,8 +353,9 @@ class ConditionRules(FieldRules):
         fields, lacking = [token for token in found["fields"] if token.can("field")], found["how"][0].can("have_not")
         of_fields = [token.of_role("field") for token in fields]
         named = [tuple(ref for ref in refs if self.model.field(ref.name).type in _TIMES) for refs in of_fields]
-        if not all(named) or (lacking and len(named) > 1):
-            return None
+        happens = any(token.can("fact") for token in fields)
+        if happens or not all(named) or (lacking and len(named) > 1):
+            return None  # 低保没纳入的监测户: what has not happened; no day is named.
         joined = both([Unrecorded(refs, lacking) for refs in named])
         return made_of("cond", joined, found.all)
 
