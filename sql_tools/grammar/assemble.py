@@ -175,6 +175,8 @@ class Assembler(Part):
         return self._finish(draft, frame, places, asked_on)
 
     def _count_places(self, draft: Draft) -> None:
+        if draft.by and draft.top is not None:
+            raise CannotSay  # 收入最低的村有多少低保户: what is counted is not how many first places there are.
         if draft.by:
             draft.count_groups = True
             return
