@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sql_tools.grammar.asks import Amount
 from sql_tools.grammar.conditions import Fact
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
@@ -21,12 +22,22 @@ class NamesInARow(Part):
 
     def of(self, frame: Frame) -> None:
         """``Unclear`` where each of two groups may be meant, or those who are in both; ``CannotSay`` for a list of
-        different things."""
+        different things, and for the number of some right behind a figure (转移性收入下降户数).
+        """
+        if any(map(self._counts_by, frame.tokens, frame.tokens[1:])):
+            raise CannotSay
         for one, joint, other in self._side_by_side(frame):
             if self._nouns_of(one) & self._nouns_of(other):
                 raise self._each_or_both(frame, one, joint, other)
             if joint is not None:
                 raise CannotSay
+
+    def _counts_by(self, figure: Token, number: Token) -> bool:
+        """A figure, and with nothing between them the number of those of whom something else holds."""
+        both = isinstance(figure.value, Amount) and isinstance(number.value, Amount) and figure.end == number.start
+        refs = number.value.refs[:1] if isinstance(number.value, Amount) else ()
+        named = [self.model.measures[ref.name] for ref in refs if ref.role == "measure"]
+        return both and any(measure.where is not None for measure in named)
 
     def _side_by_side(self, frame: Frame) -> Iterator[tuple[Token, Token | None, Token]]:
         """Two names of groups, and the pause between them where there is one."""

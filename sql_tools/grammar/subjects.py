@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sql_tools.grammar.asks import Amount, Ask, Average, Bundle, Count, Gap, Moved, PortionOf, Proportion, Spread
-from sql_tools.grammar.conditions import Condition, Fact, Test, leaves, one_field, tables_of
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Test, leaves, one_field, tables_of
 from sql_tools.grammar.counters import PEOPLE, TIMES
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
@@ -217,7 +217,8 @@ class Subjects:
         said = tuple(dict.fromkeys(ref.name for ref in ask.refs if ref.role == "table"))
         said += tuple(home for ref in ask.refs if ref.role == "level" and (home := self.joins.home_of_level(ref.name)))
         spoken = self._spoken_of(ask.whole) if ask.whole is not None else ()
-        listed = one_field(ask.part)  # 男女比例 is of persons, whoever they belong to.
+        # 男女比例 is of persons, whoever they belong to; 劳动力省外务工占比 is of them, not of the jobs.
+        listed = one_field(ask.part) if not isinstance(ask.part, Exists) else None
         tables = (listed.partition(".")[0],) if listed is not None else said or spoken or nouns
         upper = set(self.joins.seen_from(self.model.default_subject))
         spoken_of = {table for side in (ask.part, ask.whole) if side is not None for table in tables_of(side)}

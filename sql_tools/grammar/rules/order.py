@@ -7,8 +7,10 @@ from dataclasses import replace
 from sql_tools.grammar.asks import (
     Amount,
     Function,
+    GroupBy,
     OrderBy,
 )
+from sql_tools.grammar.conditions import Unrecorded
 from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
 from sql_tools.grammar.rules.ask_base import AskRules, ask
 from sql_tools.grammar.rules.choice import ChoiceRules
@@ -21,7 +23,7 @@ from sql_tools.grammar.rules.quality import QualityRules
 from sql_tools.grammar.rules.sorted import SortedRules
 from sql_tools.grammar.rules.top import TopRules
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Lexicon
+from sql_tools.lexicon import Lexicon, Ref
 
 
 class OrderRules(AskRules):
@@ -33,18 +35,32 @@ class OrderRules(AskRules):
         self._ends, self._moving, self._in_row = EndsRules(lexicon), MostMovedRules(lexicon), MostInRowRules(lexicon)
         self._sorting, self._top = SortedRules(lexicon), TopRules(lexicon)
 
-    def _of_figure(self, found: Found) -> Token:
-        descending, _ = found["most"][0].value
-        return first_of(found["term"][0].of_role("field", "measure"), descending, found.all)
+    def _of_figure(self, found: Found) -> Token | None:
+        """人均纯收入最高的; a year is no more and no less than another (脱贫年份最多的)."""
+        (descending, sized), refs = found["most"][0].value, found["term"][0].of_role("field", "measure")
+        return None if sized and self._are_years(refs) else first_of(refs, descending, found.all)
+
+    def _commonest_year(self, found: Found) -> list[Token] | None:
+        """脱贫年份最多的是哪一年: the one that most rows have."""
+        (descending, sized), refs = found["most"][0].value, found["term"][0].of_role("field")
+        if not sized or not self._are_years(refs) or not found["which"][0].value.by_year:
+            return None
+        order = made_of("order", OrderBy((), descending, count=True, pick=True), found["most"])
+        recorded = made_of("cond", Unrecorded(refs, holds=False), found["term"])
+        return [recorded, made_of("group", GroupBy(refs=refs), found["which"]), order]
+
+    def _are_years(self, refs: tuple[Ref, ...]) -> bool:
+        return bool(refs) and all(ref.role == "field" and self.kind_of(ref) == "year" for ref in refs)
 
     def _top_of(self, found: Found) -> list[Token]:
         """人均纯收入排名前十的: the figure orders, 前十 says how many."""
         refs = found["term"][0].of_role("field", "measure")
         return [made_of("order", OrderBy(refs), found["term"]), found["top"][0]]
 
-    def _by_figure(self, found: Found) -> list[Token]:
+    def _by_figure(self, found: Found) -> list[Token] | None:
         """按2025年人均纯收入最低的."""
-        return [*found["time"], self._of_figure(found)]
+        order = self._of_figure(found)
+        return [*found["time"], order] if order is not None else None
 
     def _of_count(self, found: Found) -> list[Token] | None:
         descending, sized = found["most"][0].value
@@ -124,6 +140,11 @@ class OrderRules(AskRules):
                 self._by_figure,
             ),
             *self._in_row.rules(),
+            rule(
+                "commonest_year",
+                r"(?P<term>{field}){de}?(?P<most>{most})(?:{de}|{is})*(?P<which>{group})",
+                self._commonest_year,
+            ),
             rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
             rule(

@@ -10,6 +10,7 @@ from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.ask_base import AskRules
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Lexicon, Ref
+from sql_tools.plan import InSegment
 
 
 class ShareBase(AskRules):
@@ -54,6 +55,22 @@ class ShareBase(AskRules):
             tables = {ref.table for ref in last.refs if ref.role == "fact" and ref.table is not None}  # 劳动力
         people = [name for name in tables if self.model.tables[name].counter in PEOPLE]
         return tuple(table_ref(self.model, name) for name in people if len(tables) == 1)
+
+    def _members_named(self, tokens: list[Token]) -> tuple[Ref, ...]:
+        """监测户中劳动力, 脱贫户中学生: people by the name of their group, who are counted one by one."""
+        last = next((token for token in reversed(tokens) if token.can("cond")), None)
+        if last is None or not isinstance(last.value, Fact):
+            return ()
+        named = all(isinstance(ref.fact, InSegment) for ref in last.value.refs if ref.role == "fact")
+        named = named or any(self.model.tables[ref.name].counter in PEOPLE for ref in self._noun_at_end(last))
+        people = self._people_in(tokens) if named else ()
+        return () if any(ref.name in self._events for ref in people) else people
+
+    def _held_by(self, people: tuple[Ref, ...], part: Condition | None) -> Condition | None:
+        """劳动力中省外务工占比: those of them who have such a job, of all of them."""
+        persons = bool(people) and not any(ref.name in self._events for ref in people)
+        event = isinstance(part, Fact) and tables_of(part) <= self._events
+        return Exists("any", part) if persons and event else part
 
     def _persons_of(self, part: list[Condition]) -> tuple[Ref, ...]:
         """The table of people of which the conditions speak; none where they speak of households."""

@@ -109,11 +109,13 @@ class BehindShareRules(ShareBase):
         return ask(found, Proportion(Exists("any", None, happens), _joined(conditions), of))
 
     def _of_value_at_end(self, found: Found) -> Token | None:
-        """监测户风险消除率, 监测户因病占比: 率, or a mere value behind a group, is of the group that was named."""
+        """监测户风险消除率, 监测户因病占比, 监测户劳动力占比: 率, a mere value or members behind a group are of it."""
         *before, last = _conditions(found)
-        if not (_narrows(before[0], last) or _is_rate(found) or _is_value_of(last, before)):
+        members = self._members_named([last]) if _is_group(before[-1]) and not self._members_named(before) else ()
+        if not (members or _narrows(before[0], last) or _is_rate(found) or _is_value_of(last, before)):
             return None
-        return ask(found, Proportion(last.value, _joined(before), _nouns(found) or self._noun_at_end(before[-1])))
+        refs = _nouns(found) or members or self._noun_at_end(before[-1]) or self._members_named(before)
+        return ask(found, Proportion(self._held_by(refs, last.value), _joined(before), refs))
 
     def _of_places(self, found: Found) -> list[Token] | Token | None:
         """重点帮扶村的监测户占比: where the households are is the whole, as a named place is."""

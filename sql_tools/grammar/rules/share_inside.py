@@ -34,10 +34,11 @@ class InsideShareRules(ShareBase):
             refs = self._nouns_at_end(found["whole"]) or self._whose(happens)
             return ask(found, Proportion(part, whole, refs))
         refs = tuple(ref for token in (*found["part"], *found["whole"]) for ref in token.of_role("table"))
-        people = self._people_in(found["whole"])
+        people = self._people_in(found["whole"]) or self._members_named(found["part"])
         if people and not any(self.model.tables[ref.name].counter in PEOPLE for ref in refs):
             refs = people  # 护林员里低保户家的: of those people, not of the households that have one.
-        return ask(found, Proportion(part, whole, refs or self._nouns_at_end(found["whole"])))
+        refs = refs or self._nouns_at_end(found["whole"])
+        return ask(found, Proportion(self._held_by(refs, part), whole, refs))
 
     def _share_in_other(self, found: Found) -> Token | None:
         """技能劳动力在劳动力中的占比: between the two stands 在, which the grammar does not see."""
