@@ -66,6 +66,8 @@ _ENDPOINT = r"本数|下限|上限|[\d.一二两三四五六七八九十百千�
 _END = re.compile(rf"(?P<no>不)?(?:包含|包括|含)(?P<of>{_ENDPOINT})?")
 _SAID_OF_AN_END = rf"不?(?:包含|包括|含)(?:{_ENDPOINT})?"
 _ENDS = re.compile(rf"的?[(,](?P<ends>{_SAID_OF_AN_END}(?:[,、]?{_SAID_OF_AN_END})?)\)?")
+_OWN_END = re.compile(r"\((?P<no>不)?(?:包含|包括|含)(?:本数)?\)")
+"""7500元（含）至1万元（不含）: each end says for itself whether it belongs to the range."""
 _MAGNITUDE = re.compile(r"(?P<unit>[千万亿成])(?:块钱|元钱|块|元|圆|户|人|个)?$")
 _MAGNITUDES = {"千": 1000, "万": 10**4, "亿": 10**8, "成": 10}
 _NUMERAL = re.compile(NUMERAL)
@@ -128,7 +130,9 @@ def _numeral_end(text: str, start: int) -> int:
 
 def _range(text: str, start: int) -> Mention | None:
     left = read_amount(text, start)
-    joint = _TO.match(text, left[1]) or _AND.match(text, left[1]) if left is not None else None
+    mine = _OWN_END.match(text, left[1]) if left is not None else None
+    behind = mine.end() if mine is not None else left[1] if left is not None else 0
+    joint = _TO.match(text, behind) or _AND.match(text, behind) if left is not None else None
     right = read_amount(text, joint.end()) if joint is not None else None
     if left is None or joint is None or right is None:
         return None
@@ -147,6 +151,8 @@ def _range(text: str, start: int) -> Mention | None:
     tests: tuple[tuple[Operator, Decimal], ...] = ((">=", low.value), ("<=", high.value))
     if said is not None and (ends := _ends(said, low.value, high.value)) is not None:
         tests, end = ends, said.end()
+    if mine is not None:
+        tests = ((">" if mine["no"] else ">=", low.value), *tests[1:])
     value = Bound(tests, high.unit or low.unit, about)
     return Mention("bound", value, begin, end, "range", text[begin:end])
 
