@@ -142,3 +142,11 @@ def test_a_number_that_a_clause_gives_is_quoted(assistant: Assistant, question: 
 def test_how_things_stand_is_no_question_for_a_clause(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(Question(question, DAY))
     assert answer.kind != "policy" and not answer.citations
+
+
+@pytest.mark.parametrize(
+    "question", ["浏阳市2023年与2025年脱贫户人均纯收入相差多少", "长沙县2022年和2024年脱贫人口人均纯收入差多少"]
+)
+def test_how_far_apart_two_years_are_is_no_target(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(Question(question, DAY))
+    assert answer.kind == "data" and "增加" in answer.answer
