@@ -16,6 +16,7 @@ The ``lexicon`` section of a model adds what is no field, measure, segment or va
       ambiguous: {挣: [employment_income_mean, employment_income]}   # asked back
       of_whom: {收入: {employment: [务工收入]}}   # what the word stands for where rows of that table are spoken of
       not_on_file: {饮水: {words: [自来水], instead: 户数和收入}}   # known things of the field that no table has
+      no_such_group: {贫困户: {words: [贫困人口], why: 按现在的身份登记, options: [脱贫户]}}   # asked back, with why
       codes: {household.household_id: 'h[0-9]{11}'}   # how numbers of rows are written
       money: {hospital_stay: covered_cost}   # of several sums the one that 花了多少钱 asks for
       agents: {land.buyer: [购得, 拍得]}   # verbs whose doer stands in the field (由哪家公司购得)
@@ -116,8 +117,11 @@ class Lexicon:
         for word, ref in _whole_words(model):
             self._add(word, Entry(refs=(ref,)))
         for name, content in self.section("not_on_file", {}).items():
-            for word in (name, *content["words"]):
+            for word in (name, *spellings(content["words"])):
                 self._add(word, Entry(kinds=(("absent", name),)))
+        for name, content in self.section("no_such_group", {}).items():
+            for word in (name, *spellings(content["words"])):
+                self._add(word, Entry(kinds=(("no_such_group", name),)))
         for word in self.section("ambiguous", {}):
             self._add(word, Entry(kinds=(("ambiguous", word),)))
         for word, ref in _lexicon_words(model):

@@ -329,7 +329,7 @@ def _known_absent(reading: Reading) -> bool:
 
 
 def _asks_for_data(reading: Reading, text: str) -> bool:
-    no_field = reading.refusal is not None and reading.refusal.reason == "no_field"
+    no_field = reading.refusal is not None and reading.refusal.reason == "no_field" and not reading.refusal.known_absent
     return reading.about_data >= (A_LITTLE if no_field or not policy_weight(text) else MAYBE)
 
 

@@ -62,9 +62,9 @@ def choose(text: str, reading: Reading, rules_asked: bool, previous: Turn | None
     refusal = reading.refusal
     not_on_file = refusal is not None and refusal.reason == "no_field"
     absent = refusal is not None and refusal.known_absent
-    if absent and weight < SURELY_POLICY and reading.about_data >= max(SURE_ASKED, weight):
-        return Intent("data", "问的是这一行的事，但库里没有登记")
     figure = asks_for_figure(text)
+    if absent and weight < PLAINLY_POLICY and reading.about_data >= (SURE if figure and not weight else SURE_ASKED):
+        return Intent("data", "问的是这一行的事，但库里没有登记")
     if not_on_file and not figure and any(word.used_as == "not_understood" for word in reading.words):
         return Intent("policy", "问到的事库里没有，也不是要一个数")
     if figure and not weight and (reading.about_data >= A_LITTLE or _names_where_or_when(reading)):

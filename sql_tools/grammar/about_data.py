@@ -10,6 +10,8 @@ from sql_tools.grammar.token import UNKNOWN, Token
 
 _UNIT = 2
 """几亩, 多少度: so short a word behind the question for a number is its unit."""
+_NAMED = ("absent", "no_such_group")
+"""Words of the field for what is not on file."""
 _ASKING = {
     "howmany",
     "howmuch",
@@ -28,8 +30,8 @@ _ASKING = {
 
 def about_data(words: Sequence[Token], frame: Frame, answered: bool) -> float:
     """How surely the question wants a figure: by its share of words of the data, less for words of rules."""
-    of_data = sum(len(word.text) for word in words if word.refs or word.can("absent"))
-    known = ("absent", "bound", "amount", "vague", "unread", "since_another_year")
+    of_data = sum(len(word.text) for word in words if word.refs or any(map(word.can, _NAMED)))
+    known = (*_NAMED, "bound", "amount", "vague", "unread", "since_another_year")
     units = {
         after.start
         for before, after in pairwise(words)

@@ -57,7 +57,8 @@ class Doubts:
         """The reason why the question gets no figure; one that goes on from figures is of the field anyhow."""
         left = frame.left
         wanted = bool(frame.asks) or any(word.can("howmany") or word.can("howmuch") for word in words)
-        speaks_of_field = goes_on or bool(frame.places and wanted) or any(word.refs for word in words)
+        named = any(word.refs or word.can("no_such_group") for word in words)
+        speaks_of_field = goes_on or bool(frame.places and wanted) or named
         refused = self._forbidden(left) or self._personal(left) or self._not_on_file(left)
         if refused is not None:
             return refused
@@ -82,6 +83,8 @@ class Doubts:
             return self._since_another_year(token, text)
         if token.can("ambiguous"):
             return self._vague.one_of_several(token, text)
+        if token.can("no_such_group"):
+            return self._vague.no_such_group(token, text)
         if token.can("from"):
             return self._vague.mainly_from(token, frame, text)
         if token.can("norm"):

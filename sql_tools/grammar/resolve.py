@@ -237,6 +237,9 @@ class Resolver:
         found = self._relations(table, condition.refs) if condition.refs else []
         # 没享受过帮扶的人: help as such is the household's, only some kinds of it are a person's.
         found = [(name, relation) for name, relation in found if not relation.known_of] or found
+        # 没有收入记录的户: none of the rows of the year themselves is without one.
+        if self.model.tables[table].year is not None and table not in self._events:
+            found = [(name, relation) for name, relation in found if relation.table != table]
         return Related(relation=found[0][0]) if found else None
 
     def _nearer(self, narrow: Related | None, wide: Related | None, inner: Condition, table: str) -> Related | None:

@@ -23,6 +23,7 @@ from sql_tools.grammar.rules.named_share import NamedShareRules
 from sql_tools.grammar.rules.naming import NamingRules
 from sql_tools.grammar.rules.newly import NewlyRules
 from sql_tools.grammar.rules.noted import NotedRules
+from sql_tools.grammar.rules.on_record import OnRecordRules
 from sql_tools.grammar.rules.order import OrderRules
 from sql_tools.grammar.rules.over_groups import OverGroupRules
 from sql_tools.grammar.rules.per_row import PerRowRules
@@ -47,6 +48,7 @@ def rules_of_words(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
     """What words mean beside others, before any phrase is read."""
     return (
         *NotedRules(lexicon.model).word_rules(),
+        *OnRecordRules(lexicon).word_rules(),
         *ValuesInsideRules(lexicon).word_rules(),
         *FORMER,
         *COMPARED_BEFORE,

@@ -60,6 +60,13 @@ class VagueWords:
         options = tuple(Option(label, opening.before + label + opening.after) for label in labels)
         return Unclear(f"“{token.text}”可以指几项，您要问的是：", options)
 
+    def no_such_group(self, token: Token, text: NormalText) -> Unclear:
+        """没脱贫的户: nobody on file is such; why, and who may be meant."""
+        known = self._lexicon.section("no_such_group", {})[token.as_value("no_such_group")]
+        opening, end = slot("amount", text, token), "的" if token.text.endswith("的") else ""
+        options = (Option(name, opening.before + name + end + opening.after) for name in known["options"])
+        return Unclear(f"{known['why']}。您要问的是：", tuple(options))
+
     def high_or_low(self, token: Token, frame: Frame, text: NormalText) -> Unclear:
         """收入高, 家里人多, 困难: high is not a bound; the usual borders and the mean are offered."""
         before = self._before(token, frame)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
+    Exists,
     Fact,
     Test,
     Unrecorded,
@@ -24,6 +25,7 @@ from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import SUM, FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.held_against import HeldAgainstRules
 from sql_tools.grammar.rules.nothing import NothingRules
+from sql_tools.grammar.rules.on_record import OnRecordRules, as_read
 from sql_tools.grammar.rules.per import PerRules
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
@@ -43,7 +45,7 @@ class ConditionRules(FieldRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._per, self._ratios, self._changes = PerRules(lexicon), RatioRules(lexicon), ChangeRules(lexicon)
-        self._held_against = HeldAgainstRules(lexicon)
+        self._held_against, self._on_record = HeldAgainstRules(lexicon), OnRecordRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
 
     def _one_thing(self, found: Found) -> Token | None:
@@ -259,6 +261,16 @@ class ConditionRules(FieldRules):
         missing = Unrecorded(refs, how[0].can("missing"))
         return [of, made_of("cond", missing, [*found["term"], *how])] if len(refs) == 1 else None
 
+    def _unrecorded(self, found: Found) -> list[Token]:
+        """联系方式未登记; 风险没有登记原因 says the field in two parts; 收入未登记: no row has it."""
+        refs, again = found["field"][0].of_role("field"), found["again"]
+        same = tuple(ref for token in again for ref in token.of_role("field") if ref in refs)
+        said = [token for token in found.all if same or token not in again]
+        missing = found["how"][0].can("missing")
+        row = self._on_record.of_fields(same or refs, missing)
+        said_of = row if isinstance(row, Exists) else Unrecorded(same or refs, missing)
+        return [made_of("cond", said_of, as_read(said_of, said)), *([] if same else again)]
+
     def _when_bounded(self, found: Found) -> Token | None:
         """纳入监测日期不早于2024年1月1日."""
         kinds = ("date", "year")
@@ -369,7 +381,7 @@ class ConditionRules(FieldRules):
                 rf"(?P<how>{{have|have_not}})(?P<fields>{_FIELDS})(?={{de}}{{table|cond|fact|howmany}})",
                 self._days_there,
             ),
-            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", _unrecorded),
+            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", self._unrecorded),
             rule(
                 "unrecorded_amount",
                 r"(?P<of>{table}|{cond}){de}?(?P<term>{total})(?P<how>{missing|recorded})",
@@ -378,7 +390,7 @@ class ConditionRules(FieldRules):
             rule(
                 "unrecorded_first",
                 r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?P<again>)(?={de}|{table}|{stop}|{level}|$)",
-                _unrecorded,
+                self._unrecorded,
             ),
         )
 
@@ -401,11 +413,3 @@ def _period(value: Years | Period) -> Period | None:
     if value.kind != "years" or list(value.exact) != list(range(min(value.exact), max(value.exact) + 1)):
         return None
     return Period(date(min(value.exact), 1, 1), date(max(value.exact), 12, 31))
-
-
-def _unrecorded(found: Found) -> list[Token]:
-    """联系方式未登记; 风险没有登记原因 says the field in two parts."""
-    refs, again = found["field"][0].of_role("field"), found["again"]
-    same = tuple(ref for token in again for ref in token.of_role("field") if ref in refs)
-    said = [token for token in found.all if same or token not in again]
-    return [made_of("cond", Unrecorded(same or refs, found["how"][0].can("missing")), said), *([] if same else again)]

@@ -26,7 +26,6 @@ def items(plan: QueryPlan) -> set[Predicate]:
     [
         ("没吃低保的监测户有多少户", "allowance", "monitored"),
         ("没有低保的脱贫户有几多户", "allowance", "lifted"),
-        ("没有脱贫的监测户有多少户", "lifted", "monitored"),
         ("没有纳入监测的低保户有多少户", "monitored", "allowance"),
         ("没有上学的小孩有多少", "student", "minor"),
     ],
