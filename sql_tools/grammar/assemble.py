@@ -24,6 +24,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.gaps import NUMERIC
 from sql_tools.grammar.group_conditions import GroupConditions
 from sql_tools.grammar.grouping import Grouping
+from sql_tools.grammar.happening import Happening
 from sql_tools.grammar.listed_figures import ListedFigures
 from sql_tools.grammar.listing import Listing
 from sql_tools.grammar.names_of_places import NamesOfPlaces
@@ -77,6 +78,7 @@ class Assembler(Part):
         super().__init__(tools)
         self.wanted, self.grouping, self.listing = Wanted(tools), Grouping(tools), Listing(tools)
         self.group_conditions, self.ordering, self.dating = GroupConditions(tools), Ordering(tools), Dating(tools)
+        self.happening = Happening(tools)
         self.several_years, self.own, self.wider_share = SeveralYears(tools), OwnConditions(tools), WiderShare(tools)
         self.events_counted, self.listed_figures = EventsCounted(tools), ListedFigures(tools)
         self.values_apart, self.events, self.average = ValuesApart(tools), Events(tools), AverageOfPlace(tools)
@@ -280,7 +282,7 @@ class Assembler(Part):
         plan = QueryPlan(
             model=self.model.name,
             subject=draft.subject,
-            measures=tuple(self.figures.named(measure) for measure in draft.measures),
+            measures=tuple(self.figures.named(self.happening.part_of(m, draft.subject)) for m in draft.measures),
             columns=tuple(draft.columns),
             by=tuple(dict.fromkeys(draft.by)),
             where=by_name(self.model, all_of(list(draft.where))),
