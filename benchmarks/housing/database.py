@@ -20,12 +20,13 @@ SELECT DISTINCT region, {_CITY} AS city
 FROM (SELECT 区域 AS region FROM price UNION SELECT 城市区域 FROM land)
 WHERE region IS NOT NULL
 """
-_COVERAGE = """
+_COVERAGE = f"""
 CREATE TABLE coverage AS
-SELECT DISTINCT t.name AS table_name, left(r.city, 2) AS region_code, r.city AS region_name, 0 AS year, true AS complete
+SELECT DISTINCT t.name AS table_name, left(r.city, 2) AS region_code, r.city AS region_name, 0 AS year,
+  true AS complete, DATE '{_LAST_DAY}' AS loaded_on, '公开数据' AS source
 FROM region r, (VALUES ('region'), ('price'), ('land')) t(name)
 UNION ALL
-SELECT DISTINCT 'finance', '全国', '全国', 年份, true FROM finance
+SELECT DISTINCT 'finance', '全国', '全国', 年份, true, DATE '{_LAST_DAY}', '公开数据' FROM finance
 """
 
 

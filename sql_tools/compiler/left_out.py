@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlglot import exp
 
@@ -23,9 +24,12 @@ from sql_tools.plan import (
     And,
     Around,
     Change,
+    Compare,
     Difference,
     Figure,
+    InSegment,
     Measure,
+    OneOf,
     Past,
     Portion,
     Predicate,
@@ -126,7 +130,14 @@ def _label(reasons: tuple[str, ...], terms: Terms) -> str:
 
 def _unknown(item: Predicate | None, terms: Terms, within: tuple[Predicate, ...] = ()) -> Iterator[Lack]:
     if item is not None and (reasons := gaps(item, terms.rows)):
-        yield Lack(_label(reasons, terms), item, within)
+        yield Lack(_label(reasons, terms), item, (*within, *_of_whom(item, terms)))
+
+
+def _of_whom(item: Predicate, terms: Terms) -> tuple[Predicate, ...]:
+    """因病致贫的户: a reason is on file of 监测户 alone, and nothing is lacking of the others."""
+    only_of: Any = terms.rows.model.lexicon.get("only_of", {})
+    name = only_of.get(item.field) if isinstance(item, Compare | OneOf) else None
+    return () if name is None else (InSegment(name=name),)
 
 
 def _empty(ref: str, terms: Terms, within: tuple[Predicate, ...]) -> Iterator[Lack]:

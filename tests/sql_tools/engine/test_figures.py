@@ -271,3 +271,11 @@ def test_sum_over_nothing_is_zero_and_over_nothing_recorded_is_unknown(ask: Call
     assert ask(plan("assistance", Figure(name="assistance_amount", where=nothing), years=(2024,))) == [(0,)]
     unrecorded = Missing(field="assistance.amount")
     assert ask(plan("assistance", Figure(name="assistance_amount", where=unrecorded), years=(2024,))) == [(None,)]
+
+
+def test_what_is_on_file_of_the_watched_alone_lacks_nothing_of_others(
+    ask: Callable[..., Rows], sql: Callable[[str], Rows]
+) -> None:
+    query = plan("household", HOUSEHOLDS, where=Compare(field="household.risk_reason", op="=", value="因病"))
+    lacking = sql("SELECT count(*) FROM household WHERE monitor_type IS NOT NULL AND risk_reason IS NULL")[0][0]
+    assert ask(query, left_out=True) == [("致贫返贫风险未登记的农户", lacking)]
