@@ -9,7 +9,6 @@ from decimal import Decimal
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
-    Exists,
     Fact,
     Test,
     Unrecorded,
@@ -25,7 +24,7 @@ from sql_tools.grammar.rules.change import ChangeRules
 from sql_tools.grammar.rules.field import SUM, FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.held_against import HeldAgainstRules
 from sql_tools.grammar.rules.nothing import NothingRules
-from sql_tools.grammar.rules.on_record import OnRecordRules, as_read
+from sql_tools.grammar.rules.on_record import OnRecordRules
 from sql_tools.grammar.rules.per import PerRules
 from sql_tools.grammar.rules.ratio import RatioRules
 from sql_tools.grammar.token import Token, made_of
@@ -261,16 +260,6 @@ class ConditionRules(FieldRules):
         missing = Unrecorded(refs, how[0].can("missing"))
         return [of, made_of("cond", missing, [*found["term"], *how])] if len(refs) == 1 else None
 
-    def _unrecorded(self, found: Found) -> list[Token]:
-        """联系方式未登记; 风险没有登记原因 says the field in two parts; 收入未登记: no row has it."""
-        refs, again = found["field"][0].of_role("field"), found["again"]
-        same = tuple(ref for token in again for ref in token.of_role("field") if ref in refs)
-        said = [token for token in found.all if same or token not in again]
-        missing = found["how"][0].can("missing")
-        row = self._on_record.of_fields(same or refs, missing)
-        said_of = row if isinstance(row, Exists) else Unrecorded(same or refs, missing)
-        return [made_of("cond", said_of, as_read(said_of, said)), *([] if same else again)]
-
     def _when_bounded(self, found: Found) -> Token | None:
         """纳入监测日期不早于2024年1月1日."""
         kinds = ("date", "year")
@@ -381,16 +370,11 @@ class ConditionRules(FieldRules):
                 rf"(?P<how>{{have|have_not}})(?P<fields>{_FIELDS})(?={{de}}{{table|cond|fact|howmany}})",
                 self._days_there,
             ),
-            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", self._unrecorded),
+            *self._on_record.rules(),
             rule(
                 "unrecorded_amount",
                 r"(?P<of>{table}|{cond}){de}?(?P<term>{total})(?P<how>{missing|recorded})",
                 self._unrecorded_amount,
-            ),
-            rule(
-                "unrecorded_first",
-                r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?P<again>)(?={de}|{table}|{stop}|{level}|$)",
-                self._unrecorded,
             ),
         )
 

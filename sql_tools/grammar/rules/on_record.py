@@ -96,6 +96,27 @@ class OnRecordRules:
             if content.noun == noun and relation.table == table and relation.year != "any"
         )
 
+    def _unrecorded(self, found: Found) -> list[Token]:
+        """联系方式未登记; 风险没有登记原因 says the field in two parts; 收入未登记: no row has it."""
+        refs, again = found["field"][0].of_role("field"), found["again"]
+        same = tuple(ref for token in again for ref in token.of_role("field") if ref in refs)
+        said = [token for token in found.all if same or token not in again]
+        missing = found["how"][0].can("missing")
+        row = self.of_fields(same or refs, missing)
+        said_of = row if isinstance(row, Exists) else Unrecorded(same or refs, missing)
+        return [made_of("cond", said_of, as_read(said_of, said)), *([] if same else again)]
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied behind bounds."""
+        return (
+            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", self._unrecorded),
+            rule(
+                "unrecorded_first",
+                r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?P<again>)(?={de}|{table}|{stop}|{level}|$)",
+                self._unrecorded,
+            ),
+        )
+
     def word_rules(self) -> tuple[GrammarRule, ...]:
         """Applied to the words themselves, while 数据 is not yet left out as filler."""
         return (
