@@ -40,6 +40,7 @@ from sql_tools.grammar.toolbox import CannotSay, Tools
 from sql_tools.grammar.traces import Tracer
 from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
 from sql_tools.grammar.unchanged import says_how_far
+from sql_tools.grammar.which_place import require_level
 from sql_tools.grammar.years import read_years
 from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Change, Measure, QueryPlan
@@ -184,6 +185,8 @@ class Parser:
             )
         if left:
             raise self._doubts.explain(frame, asked.words, asked.text, goes_on)
+        if not goes_on:
+            require_level(frame, self._model)
         places = self._places(asked, context)
         made = self._made(frame, places, context, goes_on)
         return Reading(plans=(made.plan, *made.more), notes=made.notes, region_from=places.source)

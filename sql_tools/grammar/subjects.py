@@ -80,6 +80,9 @@ class Subjects:
                 found = self._spoken_of(ask.whole or ask.part)  # type: ignore[arg-type]
                 if found:
                     return found
+        ordered = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
+        if ordered and frame.prefer is None:
+            return tuple(dict.fromkeys(table for table in ordered if table is not None))  # 村集体收入倒数三名
         return (frame.prefer or self.model.default_subject,)
 
     def _people_among(self, frame: Frame, groups: list[tuple[int, Token]]) -> tuple[str, ...]:

@@ -64,7 +64,10 @@ class GroupRules(AskRules):
         ends = after is None or after.can("stop") or after.can("split")
         closed = ends or found.all[-1].can("split_end")
         banded = bool(found["bands"]) or (numeric and usual and closed and not by_value)
-        if numeric and not banded and not by_value:
+        of_places = (
+            found.before is not None and found.before.can("level") and not found["bands"]
+        )  # 西渡镇的村各人均收入
+        if numeric and (of_places or not (banded or by_value)):
             return None
         return made_of("group", GroupBy(refs=refs, bands=banded), found.all) if refs else None
 

@@ -69,3 +69,11 @@ def test_to_be_down_to_none_is_no_order_to_write(read: Callable[..., Reading], q
 @pytest.mark.parametrize("question", ["75岁及以上监测户人口", "脱贫户的户数，（按人均纯收入）从高到低"])
 def test_no_figure_of_other_rows(read: Callable[..., Reading], question: str) -> None:
     assert not read(question).plans
+
+
+@pytest.mark.parametrize("question", ["哪里人均纯收入最高", "哪里监测户最多"])
+def test_where_is_of_no_level(read: Callable[..., Reading], question: str) -> None:
+    clarification = read(question).clarification
+    assert clarification is not None
+    asked = [question.replace("哪里", f"哪个{level}") for level in ("乡镇", "村")]
+    assert [option.question.rstrip("？") for option in clarification.options] == asked
