@@ -15,11 +15,12 @@ import rjieba
 from sql_tools.grammar.draft import CannotSay, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.reworked import items_of
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.grammar.toolbox import Tools
 from sql_tools.grammar.traces import Tracer, Traces
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment, QueryPlan
+from sql_tools.plan import Compare, InSegment, OneOf, QueryPlan
 from sql_tools.recognizers.bound import Bound
 from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import MeasureModel
@@ -188,9 +189,12 @@ def _has_object(after: Token | None) -> bool:
 
 
 def _sets_beside(plan: QueryPlan) -> bool:
-    """Several figures, places or years of which none is chosen are compared by who reads them."""
+    """Several figures, places or years of which none is chosen are compared by who reads them; the first of rows that
+    are named (甲公司与乙公司哪家更高) is found by comparing them.
+    """
     several = len(plan.measures) > 1 or plan.side_by_side or len(plan.years) > 1 or bool(plan.by)
-    return several and plan.top is None
+    named = any(isinstance(item, OneOf) for item in items_of(plan.where))
+    return (several and plan.top is None) or (named and bool(plan.order))
 
 
 def _is_number(word: Token | None, behind: Token | None) -> bool:
