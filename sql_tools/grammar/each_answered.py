@@ -60,7 +60,7 @@ class EachAnswered(Part):
     def of(self, frame: Frame, plans: tuple[QueryPlan, ...]) -> None:
         """``CannotSay`` where less is answered than was asked."""
         said = list(clauses(frame))
-        if any(
+        if _loses_years(frame, plans) or any(
             missing(said, plans)
             for missing in (
                 self._number,
@@ -179,6 +179,12 @@ class EachAnswered(Part):
         asked = sum(max(len(clause.numbers()), clause.has("which", "share")) for clause in said)
         shown = sum(len(plan.measures) for plan in plans)
         return 0 < shown <= asked and said[-1].words[-1].as_value("filler") == "what_of"
+
+
+def _loses_years(frame: Frame, plans: tuple[QueryPlan, ...]) -> bool:
+    """每年, 分年: one figure of all of them is not the answer."""
+    asked = any(group.by_year for group in frame.groups)
+    return asked and not any(plan.by or _in_years(plan) for plan in plans)
 
 
 def _each_asked(one: Token, other: Token) -> bool:

@@ -230,7 +230,7 @@ class Followup:
         of_levels = bool(heads) and all(head.refs and all(r.role == "level" for r in head.refs) for head in heads)
         of_places = self._model.places is not None and before.subject == self._model.places.table
         grouped = of_levels and bool(before.measures) and not (before.by or of_places)
-        if frame.tops and before.by and before.order and not any(head.refs for head in heads):
+        if frame.tops and before.by and before.measures and not any(head.refs for head in heads):
             return False  # 哪个镇最多 / 前五名列出来: the same groups, more of them.
         listing = bool(heads) and not frame.orders and not grouped
         return listing or any(token.can("list") for token in frame.tokens)

@@ -79,8 +79,8 @@ class GroupRules(AskRules):
         if not found["every"][0].value.by_year or name is None:
             return None
         group = made_of("group", GroupBy(refs=(field_ref(self.model, name),)), found["every"])
-        kept = replace(field, kinds=("term", "fact"))
-        return [group, kept] if field.of_role("fact") else None
+        kept = replace(field, kinds=tuple(kind for kind in field.kinds if kind != "field"))
+        return [group, *found["number"], kept] if field.of_role("fact") else None
 
     def _by_month(self, found: Found) -> list[Token] | None:
         """2025年逐月消除风险户数, 新增监测户分季度统计: grouped by the month in which it happened, or by
@@ -135,7 +135,11 @@ class GroupRules(AskRules):
                 r"(?:{each|split})+{list_and}?(?P<what>{level}){inside}?(?:{split_end}|{apart})?",
                 self._by_level,
             ),
-            rule("by_date", r"(?P<every>{group})(?:{have}|{is})*(?P<what>{field})", self._by_date),
+            rule(
+                "by_date",
+                r"(?P<every>{group})(?:{have}|{is})*(?P<number>(?:{howmany}{table}?)?)(?P<what>{field})",
+                self._by_date,
+            ),
             rule(
                 "by_month",
                 r"{split}?{each_month}(?:{split_end}|{de}|{have}|{is})*(?P<what>{field}?)",

@@ -51,6 +51,11 @@ class InterruptedRules:
                 lambda found: found["before"] if found["still"][0].text == "还是" else None,
             ),
             rule(
+                "still_moved",
+                r"(?P<before>(?:{field|measure}|{inside}))(?P<still>{or})(?={versus}|{fact}{de})",
+                _still,
+            ),
+            rule(
                 "ranked_by",
                 r"{split}(?P<what>(?:{field}|{measure}|{fact}|{table}|{relation}|{place}|{years}|{take}|{share}|{growth}|{de}|{inside}|{mean}|{median})+)"
                 r"{rank}{stop}(?P<rest>(?:{years}|{place}|{fact}|{table}|{stop})*)(?={superlative}|{top})",
@@ -110,6 +115,11 @@ def _range(found: Found) -> list[Token] | None:
     value = Years("years", tuple(range(first.exact[0], last.exact[0] + 1)), is_range=True)
     other = [token for token in found["from"] if token.text not in _FROM]
     return [*other, made_of("years", value, [token for token in found.all if token not in found["from"]])]
+
+
+def _still(found: Found) -> list[Token] | None:
+    """收入还是比上年下降的: as before, no choice between two."""
+    return found["before"] if found["still"][0].text == "还是" and not found.anywhere("is") else None
 
 
 def _ranked_by(found: Found) -> list[Token] | None:
