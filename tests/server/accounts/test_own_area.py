@@ -151,9 +151,10 @@ def test_of_two_villages_of_one_name_the_own_is_meant(assistant: Assistant) -> N
         if len(places) > 1 and place.level == "village"
     ]
     name, place = own[0]
-    town = Area(place=Place(level="town", code=place.path[-1], name=_name_of(assistant, place.path[-1])))
+    of_town = _name_of(assistant, place.path[-1])
+    town = Area(place=Place(level="town", code=place.path[-1], name=of_town))
     answer = ask(assistant, f"{name}脱贫户有多少户？", town)
-    assert answer.data[0].plan["places"] == [{"level": "village", "code": place.code, "name": name}]
+    assert answer.data[0].plan["places"] == [{"level": "village", "code": place.code, "name": of_town + name}]
 
 
 def _name_of(assistant: Assistant, code: str) -> str:

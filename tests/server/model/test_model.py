@@ -54,7 +54,7 @@ def client_of(fake: Endpoint, seconds: float = 5.0) -> ModelClient:
 def helped(assistant: Assistant, client: ModelClient) -> Assistant:
     queries = assistant.data.queries
     desk = DataDesk(queries, PlanReader(client, queries.model))
-    return Assistant(assistant.policy, desk, assistant.check, assistant.changes, Conversations(10))
+    return Assistant(assistant.policy, desk, assistant.check, assistant.changes, assistant.on_file, Conversations(10))
 
 
 def ask(assistant: Assistant, text: str = TEXT, area: Area | None = None) -> Answer:
