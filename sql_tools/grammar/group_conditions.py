@@ -81,7 +81,7 @@ class GroupConditions(Part):
                 grouped = (
                     not self._within_group(frame, said)
                     and not self._of_figure(frame, said, draft.subject)
-                    and not _denied_of_noun(frame, said)
+                    and not _denied_of_noun(frame, piece)
                     and not self._of_those_counted(frame, said)
                     and bool(draft.by)
                     and (level is not None or said.of_groups)
