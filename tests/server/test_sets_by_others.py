@@ -20,11 +20,12 @@ REACHED = {
     "fresh4": (68, 98),
     "fresh5": (64, 99),
     "fresh6": (62, 97),
-    "fresh7": (57, 119),
+    "fresh7": (59, 119),
     "fresh8": (74, 96),
-    "fresh9": (64, 116),
-    "fresh10": (93, 139),
-    "fresh11": (48, 95),
+    "fresh9": (68, 117),
+    "fresh10": (96, 139),
+    "fresh11": (70, 95),
+    "fresh12": (53, 98),
 }
 """Questions about data with an equal result, and those without a wrong figure."""
 MARGIN = 1
