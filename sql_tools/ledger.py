@@ -16,7 +16,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sql_tools.errors import ModelError
-from sql_tools.semantic_model import MeasureModel, Relation, SemanticModel, Table, plain_yaml
+from sql_tools.model_yaml import plain_yaml
+from sql_tools.semantic_model import MeasureModel, Relation, SemanticModel, Table
 
 PREFIX = "ledger_"
 LEADS_TO_PLACE = ("village_code", "household_id", "person_id")

@@ -36,8 +36,9 @@ from typing import Any, Literal
 import rjieba
 
 from sql_tools.errors import ModelError
+from sql_tools.model_yaml import plain_yaml
 from sql_tools.plan import Compare, InSegment, Predicate, Scalar
-from sql_tools.semantic_model import FieldModel, SemanticModel, plain_yaml
+from sql_tools.semantic_model import FieldModel, SemanticModel
 from sql_tools.spellings import spellings
 from sql_tools.text import normalize
 from sql_tools.values import PlaceName, ValueDictionary

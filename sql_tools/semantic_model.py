@@ -9,18 +9,18 @@ SQL in a model is an expression over fields, written ``{table.field}`` (or ``{al
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
 
 from sql_tools.errors import ModelError
+from sql_tools.model_yaml import plain_yaml
 from sql_tools.plan import Predicate
 
 _YEARS_BACK = 9
@@ -357,34 +357,6 @@ class SemanticModel(_Frozen):
     @cached_property
     def _alias_tables(self) -> dict[str, str]:
         return {join.name: join.to for table in self.tables.values() for join in table.joins if join.alias}
-
-
-class _Yaml12(yaml.SafeLoader):
-    """YAML in which only ``true`` and ``false`` are booleans, so that ``on``, ``yes`` and ``no`` stay words, and in
-    which nothing is written twice under one name: the first would be lost without a word.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """The mapping; ``YAMLError`` where a name stands in it twice."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.YAMLError(f"第 {key.start_mark.line + 1} 行的“{key.value}”前面已经写过，请合并")
-            if isinstance(key, yaml.ScalarNode):
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_Yaml12.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-
-
-def plain_yaml(text: str) -> object:
-    """The content of a model file: plain values, with ``on``, ``yes`` and ``no`` as the words that they are."""
-    return yaml.load(text, Loader=_Yaml12)  # the loader is a SafeLoader: it builds plain values only
 
 
 def shipped_model(name: str) -> SemanticModel:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import Any
 
-import yaml
+from sql_tools.model_yaml import plain_yaml
 
-_WORDS: dict[str, str] = yaml.safe_load(files("sql_tools.grammar").joinpath("offices.yaml").read_text(encoding="utf-8"))
+_WORDS: Any = plain_yaml(files("sql_tools.grammar").joinpath("offices.yaml").read_text(encoding="utf-8"))
+"""Kind → its words, spaces between."""
 
 
 def any_of(*kinds: str) -> str:
