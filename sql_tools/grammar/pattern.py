@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sql_tools.grammar.required import Need, required
 from sql_tools.grammar.token import Token
 
 _KIND = re.compile(r"\{([a-z_|]+)\}")
@@ -83,22 +84,30 @@ class GrammarRule:
     name: str
     pattern: re.Pattern[str]
     build: Build
+    needs: tuple[Need, ...] = ()
+    """Most rules find nothing to do in a question; that a kind of theirs is missing shows it sooner than a search."""
 
 
 def rule(name: str, pattern: str, build: Build) -> GrammarRule:
     """A rule from the words of its pattern (``compile_pattern`` says how they are written)."""
-    return GrammarRule(name, compile_pattern(pattern), build)
+    return GrammarRule(name, compile_pattern(pattern), build, required(pattern))
 
 
 def rewrite(tokens: list[Token], rules: Sequence[GrammarRule]) -> list[Token]:
     """Apply each rule from left to right until it applies nowhere, then the next."""
-    encoded = _encode(tokens)
+    encoded, kinds = _encode(tokens), _kinds(tokens)
     for entry in rules:
+        if any(map(kinds.isdisjoint, entry.needs)):
+            continue
         before = tokens
         tokens = _exhaust(tokens, entry, encoded)
-        if tokens is not before:  # most rules find nothing to do, and need no new encoding
-            encoded = _encode(tokens)
+        if tokens is not before:
+            encoded, kinds = _encode(tokens), _kinds(tokens)
     return tokens
+
+
+def _kinds(tokens: Sequence[Token]) -> set[str]:
+    return {kind for token in tokens for kind in token.kinds}
 
 
 def _exhaust(tokens: list[Token], entry: GrammarRule, encoded: tuple[list[int], str]) -> list[Token]:
