@@ -18,7 +18,8 @@ from sql_tools.semantic_model import SemanticModel
 class Cursor(Protocol):
     """What of a database connection is used here (DuckDB's connection and cursor both fit)."""
 
-    def execute(self, query: str) -> Any: ...
+    def execute(self, query: str) -> Any:
+        """Run a statement; what it gives can be fetched from the result."""
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,7 @@ class Rows(JoinGraph):
         return year
 
     def year_before(self, path: Path) -> str:
+        """Where one year is asked about, an earlier year than the one before is called by its number."""
         if path[-1].back == 1 or len(self.year(path).values) != 1:
             return super().year_before(path)
         return f"{self.year(path).values[0]}年"

@@ -20,6 +20,7 @@ class SinceYear(Part):
     """Tells the years between, once it is known which year is asked about."""
 
     def apply(self, frame: Frame, asked_on: date) -> None:
+        """How far back each condition looks is filled in; ``CannotSay`` where several years are asked about."""
         sides = [ask for _, ask in frame.asks if isinstance(ask, Proportion)]
         told = [said.condition for said in frame.conditions]
         told += [side for ask in sides for side in (ask.part, ask.whole) if side is not None]

@@ -42,9 +42,12 @@ class HeaderWords(Protocol):
     """What is known of headers besides the model: names that only stand there, and words too vague to stand there."""
 
     @property
-    def headers(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]: ...
+    def headers(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Table → column → further names that a header may have."""
+
     @property
-    def vague(self) -> Mapping[str, tuple[str, ...]]: ...
+    def vague(self) -> Mapping[str, tuple[str, ...]]:
+        """Table → headers too vague to stand for a column of it."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Inspection:
 
     @property
     def shape(self) -> TableShape:
+        """The shape of the table that is imported into."""
         return self.bench.shape
 
     def label(self, column: str) -> str:
@@ -59,9 +60,13 @@ class Rule(Protocol):
     """Finds what is wrong; ``error`` stops the import, ``aside`` keeps the row out, ``warning`` goes with it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What findings of the rule are called."""
+
     @property
-    def severity(self) -> Severity: ...
+    def severity(self) -> Severity:
+        """What becomes of the row, or of the whole import."""
+
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
         """Row of the workbench (None where no row of the file is meant) and finding."""
         ...
@@ -75,6 +80,7 @@ class RequiredRule:
     severity: Severity = "aside"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Rows with an empty cell in a required column, unless that cell is named already as unreadable."""
         needed = [column.name for column in inspection.shape.columns if column.required]
         missing = " OR ".join(f'"{name}" IS NULL' for name in needed)
         flags = ", ".join(f'"{name}" IS NULL' for name in needed)
@@ -99,6 +105,7 @@ class RepeatedRowRule:
     severity: Severity = "warning"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Every row that stood in the file before."""
         columns = ", ".join(f'"{name}"' for name in inspection.shape.names)
         has_key = " AND ".join(f'"{name}" IS NOT NULL' for name in inspection.shape.key)
         rows = inspection.bench.query(
@@ -121,6 +128,7 @@ class DuplicateKeyRule:
     severity: Severity = "aside"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """All rows of a key that several have, each with another of them."""
         key = ", ".join(f'"{name}"' for name in inspection.shape.key)
         keys = inspection.shape.row_key
         shown = ", ".join(f'"{name}"' for name in keys)
@@ -145,6 +153,7 @@ class OrphanRule:
     severity: Severity = "aside"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Rows whose reference leads to no row, for each table referred to."""
         for reference in inspection.shape.references:
             yield from self._of(inspection, reference)
 
@@ -169,6 +178,7 @@ class UnknownVillageRule:
     severity: Severity = "aside"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Rows that name a village for which no code was found."""
         if "village_code" in inspection.given or "village_code" not in inspection.shape.names:
             return
         rows = inspection.bench.query(
@@ -188,6 +198,7 @@ class KeyOnFileRule:
     severity: Severity = "error"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Rows whose key a row has that stays on file."""
         keys = inspection.shape.row_key
         same = " AND ".join(f'k."{name}" = m."{name}"' for name in inspection.shape.key)
         shown = ", ".join(f'm."{name}"' for name in keys)
@@ -214,6 +225,7 @@ class OtherYearRule:
     severity: Severity = "error"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Rows with another year than the one given."""
         if YEAR not in inspection.given or not inspection.shape.has_year:
             return
         for row, year in inspection.bench.query(
@@ -231,6 +243,7 @@ class StillReferredRule:
     severity: Severity = "error"
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """In a replacement: keys that would be gone and that other tables refer to."""
         if inspection.mode != "replace":
             return
         file = str(inspection.parameters["files"])
@@ -283,13 +296,16 @@ class FigureRule:
 
     @property
     def name(self) -> str:
+        """As the check is called."""
         return self.check.name
 
     @property
     def severity(self) -> Severity:
+        """As the check says."""
         return self.check.severity
 
     def find(self, inspection: Inspection) -> Iterator[tuple[int | None, Finding]]:
+        """Rows that break the check, with the figures that its message tells."""
         figures = self._figures()
         shown = "".join(f", {figure}" for figure in figures.values())
         rows = inspection.bench.query(

@@ -70,6 +70,7 @@ class Workbench:
         self.close()
 
     def close(self) -> None:
+        """Close the connection; what was not written is gone."""
         self.connection.close()
 
     def add(self, rows: Sequence[int], columns: Mapping[str, Sequence[Value]]) -> None:

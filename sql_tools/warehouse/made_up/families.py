@@ -51,6 +51,7 @@ class Families:
 
     @property
     def size(self) -> int:
+        """How many people there are."""
         return len(self.household)
 
     @property
@@ -60,6 +61,7 @@ class Families:
 
     @property
     def birth_year(self) -> Ints:
+        """The year in which each person was born."""
         return self.birth.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
     @property

@@ -31,6 +31,7 @@ class Villages:
 
     @property
     def size(self) -> int:
+        """How many villages there are."""
         return len(self.codes)
 
 
