@@ -11,37 +11,37 @@ import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from sql_tools.grammar.about_data import about_data
-from sql_tools.grammar.account import account, mentions
+from sql_tools.grammar.asked_back.doubts import Doubts
+from sql_tools.grammar.asked_back.offers import settled
 from sql_tools.grammar.asks import Amount
-from sql_tools.grammar.assemble import Assembled, Assembler
-from sql_tools.grammar.beside import words_of
-from sql_tools.grammar.compared_before import year_of_it
+from sql_tools.grammar.assembly.assemble import Assembled, Assembler
+from sql_tools.grammar.assembly.row_facts import Unreachable
+from sql_tools.grammar.assembly.toolbox import CannotSay, Tools
+from sql_tools.grammar.checks.finished import Finished
+from sql_tools.grammar.checks.traces import Tracer
 from sql_tools.grammar.conditions import Outside, leaves
-from sql_tools.grammar.conversation import Conversation
-from sql_tools.grammar.counted_too import counted_too
-from sql_tools.grammar.doubts import Doubts
-from sql_tools.grammar.explained import unexplained
-from sql_tools.grammar.finished import Finished
+from sql_tools.grammar.figures.counted_too import counted_too
 from sql_tools.grammar.frame import Frame, sort_out
-from sql_tools.grammar.in_turn import takes_its_turn
-from sql_tools.grammar.leaning import continues
-from sql_tools.grammar.of_places import counts_in_places
-from sql_tools.grammar.offers import settled
 from sql_tools.grammar.outcome import Refused, Unclear
 from sql_tools.grammar.pattern import rewrite
-from sql_tools.grammar.places import PlaceReader, PlacesRead
-from sql_tools.grammar.places_before import means_places_before
-from sql_tools.grammar.row_facts import Unreachable
-from sql_tools.grammar.rules.all_of import AllOfRules
-from sql_tools.grammar.rules_in_order import rules_of_phrases, rules_of_words
+from sql_tools.grammar.places.places import PlaceReader, PlacesRead
+from sql_tools.grammar.places.which_place import require_level
+from sql_tools.grammar.rules.conditions.all_of import AllOfRules
+from sql_tools.grammar.rules.in_order import rules_of_phrases, rules_of_words
+from sql_tools.grammar.rules.talk.compared_before import year_of_it
+from sql_tools.grammar.talk.conversation import Conversation
+from sql_tools.grammar.talk.in_turn import takes_its_turn
+from sql_tools.grammar.talk.leaning import continues
+from sql_tools.grammar.talk.of_places import counts_in_places
+from sql_tools.grammar.talk.places_before import means_places_before
+from sql_tools.grammar.talk.unanswered import Fragment, Stretch, Unanswered
+from sql_tools.grammar.talk.unchanged import says_how_far
+from sql_tools.grammar.times.years import read_years
 from sql_tools.grammar.token import UNKNOWN, Token
-from sql_tools.grammar.toolbox import CannotSay, Tools
-from sql_tools.grammar.traces import Tracer
-from sql_tools.grammar.unanswered import Fragment, Stretch, Unanswered
-from sql_tools.grammar.unchanged import says_how_far
-from sql_tools.grammar.which_place import require_level
-from sql_tools.grammar.years import read_years
+from sql_tools.grammar.words.about_data import about_data
+from sql_tools.grammar.words.account import account, mentions
+from sql_tools.grammar.words.beside import words_of
+from sql_tools.grammar.words.explained import unexplained
 from sql_tools.lexicon import Lexicon
 from sql_tools.plan import Change, Measure, QueryPlan
 from sql_tools.reading import Clarification, Context, Reading

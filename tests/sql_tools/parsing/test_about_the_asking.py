@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sql_tools.grammar.asking import is_of_looking
+from sql_tools.grammar.words.asking import is_of_looking
 from sql_tools.parser import Parser
 from sql_tools.reading import Context
 from sql_tools.text import normalize

@@ -1,0 +1,1 @@
+"""Why a question was not understood, and the ways out that are offered."""

@@ -1,0 +1,1 @@
+"""The last look before a figure is shown: nothing lost, nothing that no question means."""

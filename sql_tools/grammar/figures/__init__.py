@@ -1,0 +1,1 @@
+"""The measures of a plan: figures, shares, gaps and lists of them."""

@@ -1,0 +1,1 @@
+"""Which places a question means, lists or compares with."""

@@ -1,0 +1,1 @@
+"""Words for how a figure has moved."""

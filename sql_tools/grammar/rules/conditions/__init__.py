@@ -1,0 +1,1 @@
+"""Words for conditions: facts, bounds, what belongs to what, lists of them."""

@@ -1,0 +1,1 @@
+"""Words for figures: counts, amounts, averages, so much to each."""

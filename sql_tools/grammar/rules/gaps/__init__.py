@@ -1,0 +1,1 @@
+"""Words for how far two things are apart, and one figure against another."""

@@ -1,0 +1,1 @@
+"""Words for groups: by places, years, fields, sorts and bands."""

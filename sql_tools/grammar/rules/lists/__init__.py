@@ -1,0 +1,1 @@
+"""Words for what is listed: which rows, which columns, by what names."""

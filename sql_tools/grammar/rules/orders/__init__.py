@@ -1,0 +1,1 @@
+"""Words for orders: superlatives, choices, first places."""

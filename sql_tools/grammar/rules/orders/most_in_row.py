@@ -1,0 +1,84 @@
+"""Rows put in order by what each holds of other rows: 劳动力最多的10户, 帮扶金额最高的户."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sql_tools.grammar.asks import OrderBy
+from sql_tools.grammar.conditions import tables_of
+from sql_tools.grammar.counters import PEOPLE
+from sql_tools.grammar.joins import events_of
+from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import field_ref
+from sql_tools.grammar.rules.figures.ask_base import AskRules
+from sql_tools.grammar.token import Token, made_of
+from sql_tools.lexicon import Ref
+from sql_tools.recognizers.bound import Bound
+from sql_tools.recognizers.rank import Rank
+
+_NUMBER = ("数", "人数", "次数")
+"""What the number of something in a row is called by: 劳动力数, 帮扶次数."""
+
+
+class MostInRowRules(AskRules):
+    """The rules of one model: a row has a figure of its own for all that belongs to it (``rollup`` and columns)."""
+
+    def _of_figure(self, found: Found) -> list[Token] | None:
+        """帮扶金额最高的户: by all that the household got in the year, not by one payment."""
+        named = {ref.name for ref in found["term"][0].of_role("measure")}
+        refs = tuple(ref for ref, measure in self._rolled_up(found) if measure in named)
+        return self._ordered(found, refs)
+
+    def _of_number(self, found: Found) -> list[Token] | None:
+        """劳动力最多的10户, 家里人最多的户: by how many of them each household has."""
+        what = found["term"][0]
+        if any(ref.table in events_of(self.model) for ref in what.refs):
+            return None  # 得到帮扶最多的户: how often, or how much, is not said.
+        names = dict.fromkeys([what.text, *(ref.label for ref in what.refs)])
+        tables = self._tables(found)
+        fields = (self._lexicon.find(name + tail) for tail in _NUMBER for name in names)
+        refs = next((own for each in fields if (own := _of_tables(each, tables))), ())
+        return self._ordered(found, refs)
+
+    def _ordered(self, found: Found, refs: tuple[Ref, ...]) -> list[Token] | None:
+        descending, _ = found["most"][0].value
+        said = [*found["term"], *found["most"]]
+        return [made_of("order", OrderBy(refs, descending, pick=True), said), *found["rows"]] if refs else None
+
+    def _rolled_up(self, found: Found) -> Iterator[tuple[Ref, str]]:
+        """The figures over rows of another table, each with its measure; none of a table of which a part is named."""
+        narrowed = {table for token in found.elsewhere("cond") for table in tables_of(token.value)}
+        for table in self._tables(found):
+            for name, entry in self.model.tables[table].fields.items():
+                if entry.rollup is None or entry.rollup.where is not None:
+                    continue
+                if self.model.tables[table].relations[entry.rollup.relation].table not in narrowed:
+                    yield field_ref(self.model, f"{table}.{name}"), entry.rollup.measure
+
+    def _tables(self, found: Found) -> list[str]:
+        """The tables of the rows that are chosen: 户, 10户."""
+        rows = found["rows"][-1]
+        refs = self._lexicon.find(rows.value.unit or "") if isinstance(rows.value, Bound | Rank) else rows.refs
+        return [ref.name for ref in refs if ref.role == "table" and self._is_whole(ref.name)]
+
+    def _is_whole(self, table: str) -> bool:
+        """True of what other rows belong to."""
+        noun = self.model.tables[self.model.default_subject].noun
+        people = self.model.tables[table].counter in PEOPLE and table not in events_of(self.model)
+        return people or self.model.tables[table].noun == noun
+
+    def rules(self) -> tuple[GrammarRule, ...]:
+        """Applied before a superlative is read as that of a figure or a number of rows."""
+        rows = (
+            r"(?P<rows>{de}(?:{table}(?!{de}?{table|measure|field})|{top}{table}?(?!{de}?{measure|field})"
+            r"|{amount}(?={stop}|{is}|{have}|{which}|$)))"
+        )
+        return (
+            rule("most_in_row", r"(?P<term>{measure})(?P<most>{most})" + rows, self._of_figure),
+            rule("most_of_them_in_row", r"(?P<term>{cond|relation|table})(?P<most>{most})" + rows, self._of_number),
+        )
+
+
+def _of_tables(refs: tuple[Ref, ...], tables: list[str]) -> tuple[Ref, ...]:
+    """The fields among these that are of one of the tables."""
+    return tuple(ref for ref in refs if ref.role == "field" and ref.table in tables)

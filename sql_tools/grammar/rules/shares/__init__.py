@@ -1,0 +1,1 @@
+"""Words for shares, ratios and the structure of a whole."""

@@ -1,0 +1,1 @@
+"""Phrases that only a question after another has."""

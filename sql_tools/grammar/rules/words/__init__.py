@@ -1,0 +1,1 @@
+"""What words mean beside others, before any phrase is read."""

@@ -1,0 +1,1 @@
+"""Words for years, and what holds in several of them."""

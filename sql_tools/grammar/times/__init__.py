@@ -1,0 +1,1 @@
+"""Which years and days a question means."""
