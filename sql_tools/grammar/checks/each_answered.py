@@ -6,7 +6,7 @@ were named, and a which must have rows or groups to be found in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,8 +30,8 @@ class Clause:
         """The words that ask for a number."""
         wholes = {
             id(whole)
-            for whole, de, share in zip(self.words, self.words[1:], self.words[2:], strict=False)
-            if de.can("de") and share.can("share")  # 占村总数的比重
+            for whole, *behind in zip(self.words, self.words[1:], (*self.words[2:], None), strict=False)
+            if _is_whole_of(behind)
         }
         return [word for word in self.words if asks_number(word) and id(word) not in wholes]
 
@@ -43,6 +43,14 @@ class Clause:
 def asks_number(word: Token) -> bool:
     """多少, 几个, 百分之几."""
     return word.can("howmany") or word.can("percent_asked") or word.as_value("howmuch") in ("number", _MONEY)
+
+
+def _is_whole_of(behind: Sequence[Token | None]) -> bool:
+    """占村总数的比重, 占总数百分之几: of the number the share is asked."""
+    de, share = behind
+    if de is not None and de.can("percent_asked"):
+        return True
+    return de is not None and share is not None and de.can("de") and any(map(share.can, ("share", "percent_asked")))
 
 
 def clauses(frame: Frame) -> Iterator[Clause]:

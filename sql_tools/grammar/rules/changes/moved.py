@@ -8,7 +8,7 @@ from sql_tools.grammar.asks import Amount, Ask, Bundle, Count, Moved, OrderBy
 from sql_tools.grammar.conditions import Test, leaves
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import change_refs, measure_ref
-from sql_tools.grammar.rules.figures.ask_base import ASKING, RUN, AskRules, ask, asks_in_units, change_form
+from sql_tools.grammar.rules.figures.ask_base import ASKING, RUN, AskRules, after, ask, asks_in_units, change_form
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
 from sql_tools.recognizers.date import Years
@@ -39,9 +39,13 @@ class MovedRules(AskRules):
 
     def _moved_alone(self, found: Found) -> list[Token] | None:
         """增长了多少, 比上年多了还是少了, after a figure: of that one."""
-        if any(token.can("ask") or token.can("cond") for token in found.all):
-            return None
+        number = found.first("number")
         way, asked = found.all[0], found.before
+        apart = asked is not None and asked.can("stop")  # 老人多的村有几个: no number by which they have grown.
+        if any(token.can("cond") for token in found.all) or (
+            number and not (apart and isinstance(number.value, Count))
+        ):
+            return None
         if way.can("adjective") and len(found.all) == 1 and asked is not None and asked.can("head"):
             # 哪个镇多: the one with the most, not how many more than last year.
             most = OrderBy(
@@ -51,9 +55,10 @@ class MovedRules(AskRules):
         since = _since(found)
         if found.start > 1:
             before = self._moved_before(found)
-            if before is None:
+            if before is None or (number and not self._counted_alike(before.of, number.value)):
                 return None
-            moved = Moved(before.of, change_form(found), since or before.since, verb=True)
+            form = "difference" if number else change_form(found)
+            moved = Moved(before.of, form, since or before.since, verb=True)
         else:
             moved = Moved(Amount(()), change_form(found), since, verb=True)
         rest = [token for token in found.all if token not in found["now"]]
@@ -76,6 +81,17 @@ class MovedRules(AskRules):
             if moved is not None:
                 return Moved(moved, "difference")
         return None
+
+    def _counted_alike(self, of: Amount | Count, number: Count) -> bool:
+        """务工人数多少，同比增加多少人: the number is of what the figure is counted in."""
+        units = {self._counter_of(ref) for ref in of.refs}
+        return not (units and number.refs) or bool(units & {self._counter_of(ref) for ref in number.refs})
+
+    def _counter_of(self, ref: Ref) -> str | None:
+        """人 of 务工人数, 户 of 农户."""
+        if ref.role == "table":
+            return self.model.tables[ref.name].counter
+        return self.model.measures[ref.name].unit if ref.role == "measure" else None
 
     def _mean_change(self, found: Found) -> list[Token] | None:
         """收入下降的户平均下降多少元: the mean of what each of those that have moved has moved by."""
@@ -346,8 +362,9 @@ class MovedRules(AskRules):
             ),
         )
 
-    def late_rules(self) -> tuple[GrammarRule, ...]:
+    def late_rules(self, in_own_clause: bool = False) -> tuple[GrammarRule, ...]:
         """A change without its figure: of the one asked for before."""
+        build = after("stop", self._moved_alone) if in_own_clause else self._moved_alone
         return (
             rule(
                 "moved_alone",
@@ -355,8 +372,8 @@ class MovedRules(AskRules):
                 + _VERSUS
                 + r"(?P<way>(?:{growth}|{annual_growth}|{rise}|{fall}|{change}))(?:{or}|{rise|fall})*"
                 + ASKING
-                + r"(?={stop}|$)",
-                self._moved_alone,
+                + r"(?P<number>{ask}?)(?={stop}|$)",
+                build,
             ),
         )
 

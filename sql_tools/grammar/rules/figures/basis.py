@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
+from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.rules.figures.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
@@ -21,6 +22,14 @@ class BasisRules(AskRules):
             return None
         kept = made_of(" ".join(before.kinds), None, [before], refs=refs)
         return [*(kept if token is before else token for token in found["said"]), *self._rest(found)]
+
+    def _mean_of_it(self, found: Found) -> list[Token] | None:
+        """打工收入差多少，都按平均算: the mean of the one figure."""
+        before = self._figure_before(found)
+        if before is None or any(token.can("mean") for token in found["said"]):
+            return None
+        told = [[*found["mean"], token] if token is before else [token] for token in found["said"]]
+        return [*(token for each in told for token in each), *self._rest(found)]
 
     def _its_rows(self, found: Found) -> list[Token] | None:
         """…的村有哪些，按在库农户算: the figure is of these rows anyway."""
@@ -53,9 +62,11 @@ class BasisRules(AskRules):
         return figures[0] if len({token.text for token in figures}) == 1 else None
 
     def _divided(self, before: Token, term: Token) -> tuple[Ref, ...]:
-        """收入…，按户均: the same sum, to each of other rows."""
-        sums = {self.model.measures[ref.name].numerator for ref in self._measures(before)} - {None}
-        return tuple(ref for ref in self._measures(term) if self.model.measures[ref.name].numerator in sums)
+        """收入…，按户均; 务工收入…，按人均: the same sum, to each of other rows."""
+        told = {ref.name: self.model.measures[ref.name].numerator for ref in self._measures(before)}
+        below = {self.model.measures[ref.name].denominator for ref in self._measures(term)} - {None}
+        quotients = self.model.quotients({numerator or name for name, numerator in told.items()}, below)
+        return tuple(measure_ref(self.model, name) for name in quotients)
 
     def _measures(self, token: Token | None) -> tuple[Ref, ...]:
         return token.of_role("measure") if token is not None else ()
@@ -66,6 +77,7 @@ class BasisRules(AskRules):
         ends = r"{split_end}*(?:(?={stop}?(?:{years}|{places})?{stop}?$)|(?(open){close}|(?!)))"
         return (
             rule("by_the_same", said + r"(?P<term>{measure})" + ends, self._same_figure),
+            rule("by_the_mean", said.replace("{split}", "{split}?") + r"(?P<mean>{mean})" + ends, self._mean_of_it),
             rule(
                 "of_place",
                 r"(?P<lead>{stop}?){split}(?P<where>{places|area}+){de}?(?P<noun>{table}?){de}?(?P<number>{howmany}?)"

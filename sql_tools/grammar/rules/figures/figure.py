@@ -346,6 +346,7 @@ class FigureRules(AskRules):
         return (
             rule("count_noun", r"(?P<noun>{table})(?:{have}|{is})?(?:{howmany}|{total}{howmany}?)", self.count_noun),
             rule("count_alone", r"(?P<noun>){howmany}", self.count),
+            *self._moved.late_rules(in_own_clause=True),
             rule(
                 "and_figure",
                 r"(?P<stop>{stop})(?P<who>(?:{years}|{places}|{area}|{cond}|{inside}|{de})*{cond}{de}?)(?P<n>{ask}|{howmuch})(?={stop}|$)",

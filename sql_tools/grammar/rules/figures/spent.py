@@ -123,6 +123,21 @@ class SpentRules(AskRules):
         """The measure, and the field of a row that it adds up."""
         return (measure_ref(self.model, name), *self.added_up(name))
 
+    def _money_of_kind(self, found: Found) -> list[Token] | None:
+        """小额信贷金额, 临时救助的总额: what is given out of that kind, whatever else is said of it."""
+        money = found["money"][0]
+        tables = {ref.table for ref in found["kind"][0].of_role("fact")}
+        given = {
+            name
+            for content in self._spent.values()
+            for name in content["measures"]
+            if len(content["measures"]) == 1 and tables & set(content.get("of", ()))
+        }
+        if len(given) != 1 or not money.text.endswith(tuple(end for name in given for end in self._paid.get(name, ()))):
+            return None
+        refs = tuple(ref for name in given for ref in self._amount(name))
+        return [*found["kind"], made_of("term measure field", None, [money], refs=refs)]
+
     def _to_each(self, found: Found) -> Token | None:
         """户均发了多少: of several amounts that 户均 is said of, the one that is given out."""
         per, sums = found["per"][0], self._spent[found.all[-1].as_value("spent")]["measures"]
@@ -145,6 +160,9 @@ class SpentRules(AskRules):
             rule("spent_to_each", r"(?P<per>{measure}){spent}(?={howmany|howmuch|stop|superlative}|$)", self._to_each),
             rule("money_to_each", r"(?P<per>{measure})(?:{howmany}{total}|{total}{howmany}?)", self._money_to_each),
             rule("spent", r"{spent}", self._verb),
+            rule(
+                "money_of_kind", r"(?P<kind>{fact}{de}?)(?P<money>{total})(?!{bound|than|amount})", self._money_of_kind
+            ),
             rule(
                 "got_by_place",
                 r"(?P<place>{level})(?P<when>{years}?)(?P<got>{relation}){de}?(?P<figure>{measure})",

@@ -12,6 +12,8 @@ from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.figures.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
 
+_EVEN = "均"
+
 
 class GroupRules(AskRules):
     """Groups of places, of years, and of the values or bands of a field."""
@@ -56,6 +58,8 @@ class GroupRules(AskRules):
         if self._begins_a_list(found):
             return None
         refs = found["what"][0].of_role("field", "question")
+        if found["what"][0].text.endswith(_EVEN):
+            return None  # 务工收入差多少，按人均: how a figure is divided is no figure to be grouped by.
         types = {self.kind_of(ref) for ref in refs}
         numeric = bool(types & {"money", "number", "integer", "percent"})
         by_value = types == {"integer"} and any(token.text.startswith("分组") for token in found.all)

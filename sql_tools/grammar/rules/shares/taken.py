@@ -71,14 +71,16 @@ class TakenShareRules(ShareBase):
 
     def _figures_of_both(self, found: Found, said: _Said) -> tuple[Ref, ...] | None:
         """The figures of the part and of the whole; none where rows are counted, ``None`` where the two differ."""
+        among = self._happening_to(found)
         if not said.again:
-            return said.figures
+            return (
+                () if among else said.figures
+            )  # 外出务工人数占务工人员的比重: by the number of those of whom the whole is.
         figures = said.figures
         if not figures and all(self.kind_of(ref) == "integer" for ref in said.again):
             figures = said.again  # 脱贫人口占总人口的比例
         figures = tuple(ref for ref in figures if ref.name in {each.name for each in said.again})
         # 公益岗人数占务工人数, 占务工总人数: 人数 is the one of those of whom the whole is.
-        among = self._happening_to(found)
         counted = tuple(ref for ref in figures if self.model.measures[ref.name].subjects[0] in among)
         return counted or figures or None
 
@@ -151,7 +153,7 @@ class TakenShareRules(ShareBase):
                 "share_of",
                 r"(?P<part>(?:" + RUN + r"(?:{de}?{measure})?|{table}|{measure})){de}?{stop}?{take}"
                 r"(?P<whole>(?:{area}|{places})?{de}?(?:(?:{cond}|{table}|{total}?{measure}){de}?)*)"
-                + r"(?:(?:{total}|{howmany}(?={de}|{share}))?{de}?{share})?"
+                + r"(?:{total}|{howmany}(?={de}|{share}))?(?:{de}?{share}|{de}(?={percent_asked}))?"
                 + ASKING,
                 self._share_of,
             ),

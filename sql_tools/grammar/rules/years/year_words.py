@@ -122,7 +122,7 @@ class YearWordRules:
             ),
             rule(
                 "years_forward",
-                r"(?P<term>{measure|field}){de}?(?P<how>{years})(?={de}?(?:{change|trend}|{rank}|{top})"
+                r"(?P<term>{measure|field}){de}?(?P<how>{years})(?={growth}{rise|fall}|{de}?(?:{change|trend}|{rank}|{top})"
                 r"|{bound}(?:{stop}|{pause}|{both}|{list_and}|{de})*{years}{bound})",
                 _forward,
             ),
