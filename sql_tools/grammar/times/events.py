@@ -102,7 +102,7 @@ class Events(Part):
         return all(self.tools.is_number(ask) for _, ask in frame.asks)
 
     def _against_year(self, frame: Frame) -> None:
-        """2025年比2024年新增的监测户多多少: how far those of the two years are apart, which shows the number of each."""
+        """2025年比2024年新增的监测户多多少: how far those of the two years are apart, and the number of each."""
         moved = [(at, place, ask) for at, (place, ask) in enumerate(frame.asks) if isinstance(ask, Moved)]
         events = [(at, said) for at, said in enumerate(frame.conditions) if self._happened(said)]
         if len(moved) != 1 or len(events) != 1 or not self.tools.is_number(moved[0][2].of):
