@@ -152,15 +152,6 @@ class MovedRules(AskRules):
             made_of("ask moved", moved, [token for token in found.all if token not in found["over"]]),
         ]
 
-    def _and_growth(self, found: Found) -> list[Token]:
-        """可支配收入及增速: the growth of the figure before, by its own name where the model has one."""
-        term = found["term"][0]
-        growth: Ask = self._own_growth(term, found["way"][0]) or Moved(Amount(term.of_role("measure")), "percent")
-        each = [token for token in (*found["asked"], *found["end"]) if token.can("respectively")]
-        asked, end = ([token for token in found[name] if token not in each] for name in ("asked", "end"))
-        figure = made_of("ask", Amount(term.of_role("measure", "field")), [term, *asked])
-        return [figure, *each[:1], made_of("ask", growth, found["and"] + found["way"] + end)]
-
     def _growth_of_told(self, found: Found) -> list[Token]:
         """农村居民收入，三个市2025年各多少、增速各多少: of the figure named before, with places and years between."""
         term, end = found["term"][0], found["end"]
@@ -191,24 +182,29 @@ class MovedRules(AskRules):
         head = found.all[: len(found.all) - len(found["rest"]) - 1]
         return [made_of("years", now.value, head), *found["rest"], found["term"][0]]
 
-    def _of_each_figure(self, found: Found) -> list[Token]:
-        """四项收入各比上年增长多少: each of the figures that have one name."""
-        names = self._lexicon.section("bundles", {})[found["what"][0].of_role("bundle")[0].name]["measures"]
-        form, since = change_form(found), _since(found)
-        told = []
-        for name in names:
-            of = Amount((measure_ref(self.model, name),))
-            told.append(made_of("ask moved", Moved(of, form, since), found.all))
-        return [*found["now"], *told]
+    def _several_moved(self, found: Found) -> list[Token] | None:
+        """四项收入各比上年增长多少, 工资性收入、转移性收入的增速: of each; behind 及, the figures as well."""
+        terms, asked, since = found["terms"], found["and"], _since(found)
+        named = bool(found["since"]) or found["way"][0].can("growth")
+        if terms and not (found["each"] or (asked and found["since"]) or (named and self._of_one_unit(terms))):
+            return None  # 户数、人均纯收入及增速: of the last alone.
+        if terms:
+            of_each = [(token, Amount(token.of_role("measure"))) for token in terms if token.can("measure")]
+            told = [made_of("ask", figure, [token]) for token, figure in of_each]
+            figures = [figure for _, figure in of_each]
+        else:
+            bundle = found["what"][0].of_role("bundle")[0].name
+            names = self._lexicon.section("bundles", {})[bundle]["measures"]
+            told = [made_of("ask", Bundle(bundle), found["what"])]
+            figures = [Amount((measure_ref(self.model, name),)) for name in names]
+        moved = [Moved(figure, change_form(found), since) for figure in figures]
+        way = [*asked, *found["since"], *found["way"]] if asked else found.all
+        return [*found["now"], *(told if asked else ()), *(made_of("ask moved", value, way) for value in moved)]
 
-    def _each_moved(self, found: Found) -> list[Token]:
-        """工资性收入、经营性收入各自比上年的增速: the change of each of them."""
-        form, since = change_form(found), _since(found)
-        told = []
-        for token in found["terms"]:
-            of = Amount(token.of_role("measure", "field"))
-            told.append(made_of("ask moved", Moved(of, form, since), [token]) if of.refs else token)
-        return [*found["now"], *told]
+    def _of_one_unit(self, terms: list[Token]) -> bool:
+        names = [{ref.name for ref in token.of_role("measure")} for token in terms]
+        units = [{self.model.measures[name].unit for name in of_term} for of_term in names if of_term]
+        return bool(set.intersection(*units))
 
     def _and_since(self, found: Found) -> list[Token]:
         """受帮扶人数和比上年的增长率: the change of the figure in front of it, never of another."""
@@ -217,27 +213,6 @@ class MovedRules(AskRules):
         moved = Moved(of, change_form(found), _since(found), verb=not any(t.can("growth") for t in found["way"]))
         figure = made_of("ask", of, [term, *found["asked"]])
         return [*found["now"], figure, made_of("ask moved", moved, [*found["and"], *found["since"], *found["way"]])]
-
-    def _list_and_since(self, found: Found) -> list[Token] | None:
-        """四项收入及较上年增减额, 工资性收入、转移性收入及比上年的增速: each of the figures, and the change of each."""
-        if found["what"]:
-            figures = [made_of("ask", Bundle(found["what"][0].of_role("bundle")[0].name), found["what"])]
-            moved = [token for token in self._of_each_figure(found) if token.can("ask")]
-        else:
-            terms = [token for token in found["terms"] if token.of_role("measure", "field")]
-            figures = [made_of("ask", Amount(token.of_role("measure", "field")), [token]) for token in terms]
-            moved = [token for token in self._each_moved(found) if token.can("moved")]
-        way = [*found["and"], *found["since"], *found["way"]]
-        return [*found["now"], *figures, *(made_of("ask moved", token.value, way) for token in moved)]
-
-    def _list_and_growth(self, found: Found) -> list[Token] | None:
-        """户均纯收入、人均纯收入及同比增速: of both; 户数、人均纯收入及增速: of the last alone."""
-        return self._list_and_since(found) if self._of_one_unit(found) else None
-
-    def _of_one_unit(self, found: Found) -> bool:
-        names = [{ref.name for ref in token.of_role("measure")} for token in found["terms"]]
-        units = [{self.model.measures[name].unit for name in of_term} for of_term in names if of_term]
-        return bool(set.intersection(*units))
 
     def first_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before other figures: the growth of a year is over the one before."""
@@ -248,20 +223,13 @@ class MovedRules(AskRules):
                 lambda found: [*found["term"], *found["since"], *found["way"]],
             ),
             rule(
-                "of_each_figure",
-                r"(?P<what>{bundle}){respectively}?{each}?"
-                + _VERSUS
-                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))"
-                + ASKING,
-                self._of_each_figure,
-            ),
-            rule(
-                "bundle_and_since",
-                r"(?P<what>{bundle})(?P<and>{pause}|{list_and})"
+                "several_moved",
+                r"(?:(?P<what>{bundle})|(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+))"
+                r"(?P<and>(?:{pause}|{stop}?{list_and}(?!{years|last_time}))?)(?P<each>(?:{respectively}|{each})*){de}?"
                 + _VERSUS
                 + r"(?P<way>{growth|rise|fall|change})"
                 + ASKING,
-                self._list_and_since,
+                self._several_moved,
             ),
             rule(
                 "mean_change",
@@ -280,33 +248,10 @@ class MovedRules(AskRules):
         """Applied before amounts take the figure alone."""
         return (
             rule(
-                "each_moved",
-                r"(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?:{respectively}|{each})"
-                + _VERSUS
-                + r"(?P<way>(?:{growth}|{rise}|{fall}|{change}))"
-                + ASKING,
-                self._each_moved,
-            ),
-            rule(
-                "list_and_since",
-                r"(?P<what>)(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?P<and>{pause}|{list_and}(?={versus|respectively}))"
-                + "{respectively}?"
-                + _VERSUS
-                + r"(?P<way>{growth|rise|fall|change})"
-                + ASKING,
-                self._list_and_since,
-            ),
-            rule(
                 "and_since",
                 rf"(?P<term>{{measure}})(?P<asked>{_EACH_ASKED})(?P<and>{{pause|stop}}|{{list_and}}(?={{versus}}))(?P<now>)"
                 r"(?P<since>(?:" + _SINCE + r"){versus}?{de}?)(?P<way>{growth|rise|fall|change})" + ASKING,
                 self._and_since,
-            ),
-            rule(
-                "growth_of_both",
-                r"(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+){de}(?P<now>)(?P<since>)(?P<way>{growth})"
-                + ASKING,
-                lambda found: self._each_moved(found) if self._of_one_unit(found) else None,
             ),
             rule(
                 "annual",
@@ -345,19 +290,8 @@ class MovedRules(AskRules):
         """可支配收入及增速, behind the counts."""
         return (
             rule(
-                "list_and_growth",
-                r"(?P<what>)(?P<terms>{measure}(?:(?:{pause}|{list_and}){measure})+)(?P<and>{pause}|{list_and})"
-                r"(?P<now>)(?P<since>)(?P<way>{growth})" + ASKING,
-                self._list_and_growth,
-            ),
-            rule(
-                "named_growth",
-                r"(?P<term>{measure})(?P<asked>)(?P<and>{list_and|pause})(?P<way>{growth})(?P<end>" + ASKING + r")",
-                self._and_growth,
-            ),
-            rule(
                 "growth_of_told",
-                rf"(?P<term>{{measure}})(?P<between>{_BETWEEN}+)(?P<way>{{growth}})(?P<end>{_EACH_ASKED})(?={{stop}}|$)",
+                rf"(?P<term>{{measure}})(?P<between>{_BETWEEN}+)(?P<way>{{growth}})(?P<end>{_EACH_ASKED})",
                 self._growth_of_told,
             ),
         )

@@ -46,13 +46,9 @@ class InterruptedRules:
                 lambda found: found["term"] if found.all[-1].text == "又" else None,
             ),
             rule(
-                "still_nobody",
-                r"(?P<before>(?:{relation}{inside}?|{years}|{places}|{stop}))(?P<still>{or})(?={nobody|have_not})",
-                lambda found: found["before"] if found["still"][0].text == "还是" else None,
-            ),
-            rule(
-                "still_moved",
-                r"(?P<before>(?:{field|measure}|{inside}))(?P<still>{or})(?={versus}|{fact}{de})",
+                "still",
+                r"(?P<before>(?:{relation}{inside}?|{years}|{places}|{stop})(?={or}{nobody|have_not})"
+                r"|{field|measure|inside}(?={or}(?:{versus}|{fact}{de})))(?P<still>{or})",
                 _still,
             ),
             rule(
@@ -118,7 +114,7 @@ def _range(found: Found) -> list[Token] | None:
 
 
 def _still(found: Found) -> list[Token] | None:
-    """收入还是比上年下降的: as before, no choice between two."""
+    """收入还是比上年下降的, 去年还是没人务工的: as before, no choice between two."""
     return found["before"] if found["still"][0].text == "还是" and not found.anywhere("is") else None
 
 
