@@ -132,7 +132,7 @@ class Assistant:
         return answer if typed.text == question.text else _as_typed(answer, typed)
 
     def _place_told(self, reading: Reading, draft: Draft) -> tuple[str, str] | None:
-        alone = draft.kind == "data" and len(draft.data) == len(reading.plans) == 1
+        alone = draft.kind == "data" and len(reading.plans) == 1
         return place_told(reading.plans[0], draft.data[0], self.data.queries.model) if alone else None
 
     def _draft(

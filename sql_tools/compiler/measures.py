@@ -98,9 +98,8 @@ class Measures:
         for number, measure in enumerate(plan.measures):
             main, *parts = self._worked(f"m{number}", measure)
             self.columns.append(main)
-            shown = {each.column.label for each in self.columns}
             if plan.parts:
-                self.columns += [part for part in parts if part.column.label not in shown]
+                self.columns += parts
 
     def _worked(self, name: str, measure: Measure) -> list[Worked]:
         """The measure's own column, then those of its parts."""

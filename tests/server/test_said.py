@@ -57,3 +57,36 @@ def test_how_a_figure_was_counted(assistant: Assistant, how: str) -> None:
     assert second.data[0].rows == first.data[0].rows
     assert "逐步来看：2025年衡阳县户数" in second.answer
     assert "说明不了为什么" in second.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "pattern"),
+    [
+        ("衡阳县低保户占比和特困户占比", r"低保户的户数占比[\d.]+%（\d+户中有\d+户），特困户的户数占比[\d.]+%（\d+户中有\d+户）.*"),
+        ("衡阳县2025年收入结构", r"工资性收入占比[\d.]+%（\d+元中有\d+元），.*转移性收入占比[\d.]+%（\d+元中有\d+元）.*"),
+        ("衡阳县监测户户数和占比", r"其中监测户的户数(\d+)户，监测户的户数占比[\d.]+%（\d+户中有\1户）.*"),
+    ],
+)
+def test_each_of_several_shares_tells_what_it_is_of(assistant: Assistant, question: str, pattern: str) -> None:
+    assert re.fullmatch(pattern, last(assistant, question))
+
+
+@pytest.mark.parametrize(
+    "question", ["衡阳县低保户占比超过10%的乡镇", "衡阳县各乡镇低保户占比和下降户占比", "衡阳县各村监测户占比"]
+)
+def test_shares_in_rows_are_followed_by_their_parts(assistant: Assistant, question: str) -> None:
+    shown, wholes = assistant.ask(Question(question, DAY)).data
+    names = [column.name for column in wholes.columns]
+    assert "m0_whole" not in [column.name for column in shown.columns]
+    assert len(wholes.rows) == len(shown.rows)
+    for share in (name for name in names if re.fullmatch(r"m\d", name)):
+        for row in wholes.rows:
+            figure, part, whole = (row[names.index(name)] for name in (share, f"{share}_part", f"{share}_whole"))
+            assert figure == pytest.approx(100 * part / whole, abs=0.01)
+
+
+def test_after_shares_in_rows_one_goes_on(assistant: Assistant) -> None:
+    conversation = uuid.uuid4().hex
+    for text in ("衡阳县低保户占比最高的乡镇", "那个乡镇有多少户"):
+        answer = assistant.ask(Question(text, DAY, conversation_id=conversation))
+    assert answer.kind == "data" and answer.data[0].row_count == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from server.chat.answer import ClarificationOut, OptionOut, RegionUsed
+from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
 from server.chat.data.beyond import lies_beyond
 from server.chat.data.how_counted import asks_how, counted_in_steps
@@ -15,6 +15,7 @@ from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.data.said import headline, short
 from server.chat.data.what_before import after_no_figure, past_a_lost_turn
+from server.chat.data.wholes import second_table, with_wholes
 from server.chat.draft import Draft
 from server.chat.question import Question
 from server.chat.wording import say
@@ -187,7 +188,11 @@ class DataDesk:
         notes += [extent.said("库内") for extent in extents if extent.state == "partial"]
         notes += self._steps_of(question, reading)
         left_out = dict(pair for each in answered for pair in each.result.left_out)
-        shorts = [short(block, plan, model) for block, plan in zip(blocks, reading.plans, strict=True)]
+        wholes = [self._wholes(question, plan) or block for plan, block in zip(reading.plans, blocks, strict=True)]
+        shorts = [
+            short(whole if len(block.rows) == 1 else block, plan, model)
+            for block, whole, plan in zip(blocks, wholes, reading.plans, strict=True)
+        ]
         text = say(
             "data",
             headlines=[
@@ -204,7 +209,7 @@ class DataDesk:
             text=text,
             short="；".join(shorts),
             region=self._region(reading),
-            data=blocks,
+            data=(*blocks, *(second_table(each) for each in wholes if each not in blocks and len(each.rows) > 1)),
             steps=(
                 *(f"听成：{block.description}。" for block in blocks),
                 "把听懂的条件写成只读查询，检查后在数据库中统计。",
@@ -212,6 +217,11 @@ class DataDesk:
             ),
             suggestions=_follow_ups(reading.plans[0]),
         )
+
+    def _wholes(self, question: Question, plan: QueryPlan) -> DataBlock | None:
+        """The shares of a plan with what they are of, where the plan itself does not show it."""
+        whole = with_wholes(plan, self.queries.model)
+        return None if whole is None else self.queries.run(whole, question.area, question.asked_on).block
 
     def _steps_of(self, question: Question, reading: Reading) -> list[str]:
         """为什么这么少: what each condition left, of a figure that was asked for before."""

@@ -18,6 +18,9 @@ _FIRST_TOLD = 3
 _FIGURE = re.compile(r"m\d+")
 """How the columns of figures are named; what stands before them are the keys of a row."""
 
+_PART = re.compile(r"m\d+_")
+"""How the columns are named that show what a figure was worked out of."""
+
 Row = Sequence[Cell]
 
 
@@ -72,7 +75,20 @@ def _of_one(block: DataBlock, plan: QueryPlan) -> str:
     if not others and isinstance(measure, Difference | Portion):
         sides = "，".join(_told(column, cell) for column, cell in cells[1:])
         return f"{figure(value, cells[0][0].unit)}（{sides}）"
-    return "，".join(_told(column, cell) for column, cell in cells) + _where(plan)
+    return "，".join(_with_whole(cells)) + _where(plan)
+
+
+def _with_whole(cells: list[tuple[DataColumn, Cell]]) -> list[str]:
+    """低保户的户数占比10.83%（10000户中有1083户）: each figure with what it was worked out of."""
+    by_name = {column.name: (column, cell) for column, cell in cells}
+    if len([name for name in by_name if _FIGURE.fullmatch(name)]) < 2:
+        return [_told(column, cell) for column, cell in cells]
+    said = []
+    for column, cell in (each for each in cells if not _PART.search(each[0].name)):
+        of = [by_name.get(f"{column.name}_{part}") for part in ("whole", "part")]
+        told = [figure(value, part.unit) for part, value in filter(None, of)]
+        said.append(f"{_told(column, cell)}（{'中有'.join(told)}）" if len(told) == 2 else _told(column, cell))
+    return said
 
 
 def _both_years(cells: list[tuple[DataColumn, Cell]], plan: QueryPlan, back: int) -> list[str]:

@@ -11,6 +11,7 @@ from retrieval.asked import Notion, read
 from retrieval.model import Passage
 from retrieval.sentences import sentence_spans
 from retrieval.tokenizer import squeezed
+from server.chat.policy.year_span import undated
 
 _ON_TOPIC = 0.5
 """A quote is about what is asked where it, its headings and its document's title name so much of it."""
@@ -76,11 +77,34 @@ _OVERDUE = re.compile(
 _REPAYS = re.compile(r"逾期|展期|还款|还贷|代偿|风险补偿")
 
 
+_LINE = re.compile(
+    r"(?:(?<![底红主一上下])线|(?:监测|贫困|脱贫|返贫)[^，,。?？]{0,6}标准)(?:具体)?(?:是|为|定|划)?(?:在|到|成)?"
+    r"(?:多少|几|好多|多高)"
+    r"|(?:低于|少于|不到|不足|高于|超过)(?:多少|几|好多)[^，,。?？]{0,5}(?:纳入|识别|认定|(?:算是?|是|能)?(?:监测|贫困|脱贫|返贫))"
+)
+_DRAWN = re.compile(r"(?:(?<![底红主一上下])线|标准)[^，,]{0,8}\d|\d[^，,]{0,8}(?:线|标准)")
+_TOLD = (
+    (_OVERDUE, _REPAYS, "贷款还不上、逾期怎么处理"),
+    # A target (人均纯收入超过1万元) is not the line below which a household is watched.
+    (_LINE, _DRAWN, "这条线的数额"),
+)
+"""How each is asked, how a quote tells it, and what it is called."""
+
+
 def not_told(text: str, passage: Passage) -> str:
-    """What a question asks that no quote tells, in Chinese: how a loan that cannot be paid back is dealt with."""
-    if _OVERDUE.search(text) is None or any(_REPAYS.search(squeezed(quote.text)) for quote in passage.quotes):
-        return ""
-    return "贷款还不上、逾期怎么处理"
+    """What a question asks that no quote tells, in Chinese; empty where there is nothing of the kind."""
+    told = [undated(squeezed(quote.text)) for quote in passage.quotes]
+    return next((c for asks, tells, c in _TOLD if asks.search(text) and not any(map(tells.search, told))), "")
+
+
+_BELOW = re.compile(r"(?<![不得])(?:低于|少于|不到|不足)(?:多少|几|好多)")
+_SAID_BELOW = re.compile(r"(?:低于|少于|不到|不足|未达到?)[^，,]{0,4}\d|\d[^，,]{0,6}以下")
+
+
+def beside_figure(text: str) -> list[re.Pattern[str]]:
+    """What words with the figure that is asked for must say too: that it is a deadline, that one is to be below it."""
+    until = [each.tells for each in asked_for(text) if each.field == "deadline"]
+    return [*until, _SAID_BELOW] if _BELOW.search(text) else until
 
 
 def asked_for(text: str) -> tuple[Practical, ...]:

@@ -14,7 +14,7 @@ from retrieval.tokenizer import squeezed
 from server.chat.citations import CitationBook
 from server.chat.draft import Draft
 from server.chat.policy.notes import states_year
-from server.chat.policy.practical import asked_for
+from server.chat.policy.practical import beside_figure
 from server.chat.policy.question import PolicyQuestion
 from server.chat.policy.side_by_side import QUOTES, Voice, compares, figures_in, units_in, voices
 from server.chat.policy.writer import PolicyWriter
@@ -78,12 +78,12 @@ class QuoteAnswers:
         what was asked for."""
         wanted = answer_pattern(squeezed(asked.plain), shape) if shape is not None and shape.needed else re.compile("")
         dated = shape is None or shape.kind not in _FIGURES
-        until = [each for each in asked_for(asked.text) if each.field == "deadline" and wanted.pattern]
+        beside = beside_figure(asked.text) if wanted.pattern else []
 
         def holds(text: str) -> bool:
             said = squeezed(text if dated else undated(text))
             # A date is a deadline only where the words say so: 2026年度 in a title is none.
-            return wanted.search(said) is not None and all(each.tells.search(said) for each in until)
+            return wanted.search(said) is not None and all(each.search(said) for each in beside)
 
         if not any(holds(quote.text) for quote in voice.quotes):
             return None

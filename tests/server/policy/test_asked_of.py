@@ -61,3 +61,27 @@ def test_agencies_of_a_wider_place_are_told_as_its_own(desk: Desk) -> None:
 def test_a_figure_asked_for_as_a_floor_or_a_requirement(desk: Desk, text: str, figure: str, clause_id: str) -> None:
     draft = desk.ask(text)
     assert figure in draft.short and cited(draft)[0] == clause_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "贫困线是多少",
+        "防返贫监测线是多少元",
+        "人均纯收入低于多少就要纳入监测",
+        "超过多少算脱贫",
+        "防止返贫监测收入标准是多少元",
+    ],
+)
+def test_a_line_that_no_clause_draws_is_not_covered(desk: Desk, text: str) -> None:
+    draft = desk.ask(text)
+    assert (draft.kind, draft.reason) == ("refusal", "not_covered"), draft.short
+
+
+def test_a_figure_to_be_below_is_told_as_such(desk: Desk) -> None:
+    assert "低于1万元" in desk.ask("收入低于多少的户要重点帮扶").short
+
+
+@pytest.mark.parametrize("text", ["慰问金是多少", "务工补助是多少"])
+def test_once_for_all_and_each_one_are_no_figures(desk: Desk, text: str) -> None:
+    assert desk.ask(text).kind == "refusal"
