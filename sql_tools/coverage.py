@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from sql_tools.ledger import PREFIX
 from sql_tools.plan import Place
 from sql_tools.values import Cursor
 
@@ -97,8 +98,10 @@ class Coverage:
     def _everywhere(self, wanted: tuple[tuple[str, int], ...]) -> Extent:
         """Partial where a place has such a table, but not of that year, or only a part of it."""
         codes = {entry.region_code: entry.region_name for entry in self._entries.values()}
+        # A ledger of one county lacks every other: it is held against the places of the other tables.
+        tables = {table for table, _ in wanted if not table.startswith(PREFIX)}
         known = [
-            code for code in codes if all(any(key[:2] == (table, code) for key in self._entries) for table, _ in wanted)
+            code for code in codes if all(any(key[:2] == (table, code) for key in self._entries) for table in tables)
         ]
         have = [code for code in known if all(self._of_place(*read, code) is not None for read in wanted)]
         on_file = _smallest({code: codes[code] for code in have}) if len(have) < len(known) else ()

@@ -133,10 +133,11 @@ class Lexicon:
             self._add(word, entry)
         for word, ref in _names(model, values):
             self._add(word, Entry(refs=(ref,)))
+        own = set(_means_of_ledgers(model))
         for meant, patterns in self.section("same_as", {}).items():
             entry = self.entry(meant)
             for word in spellings(patterns):
-                if self._words.get(word) is None:
+                if self._words.get(word) is None and word not in own:
                     self._words.put(word, entry)
         for word, refs in (*_misspelt(model).items(), *_other_names(model).items()):
             if not self.find(word):
@@ -213,6 +214,14 @@ def _misspelt(model: SemanticModel) -> dict[str, tuple[Ref, ...]]:
                 wrong = word.replace(meant, said)
                 found[wrong] = (*found.get(wrong, ()), ref)
     return found
+
+
+def _means_of_ledgers(model: SemanticModel) -> Iterator[str]:
+    """平均月工资 where a ledger has a column 月工资: the mean of the ledger's rows, not of another table's figure."""
+    means = [word for word, kinds in general_words().items() if any(kind == "mean" for kind, _ in kinds)]
+    for table in model.tables.values():
+        for field in table.fields.values() if table.ledger else ():
+            yield from (said for word in means for said in (word + field.label, field.label + word))
 
 
 _SAME_END = {

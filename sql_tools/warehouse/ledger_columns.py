@@ -33,6 +33,8 @@ from sql_tools.warehouse.workbook import Raw
 ENUM_VALUES = 20
 _ENUM_LENGTH = 12
 _IDENTITY = re.compile(r"^\d{17}[\dXx]$|^\d{15}$|^1[3-9]\d{9}$|^\d{16}$|^\d{19}$")
+_NUMERAL = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_WHOLE_DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-3]\d)?")
 _PLACES = ("village_name", "town_name", "county_name", "city_name", "province_name")
 KEYS = {"household_id": "household", "person_id": "person", "village_code": "village"}
 
@@ -131,8 +133,9 @@ def _type(column: LedgerColumn, unit: str | None) -> tuple[FieldType, str | None
     words, name = ledger_words(), column.name
     if name.endswith(tuple(words["year"])) and _all(column, read_year):
         return "year", None
-    dated = not all(isinstance(value, int | float) for value in column.values if not is_nothing(value))
-    if (dated or name.endswith(tuple(words["date"]))) and _all(column, lambda value: read_date(value, Notices())):
+    if (not _is_counted(column, unit) or name.endswith(tuple(words["date"]))) and _all(
+        column, lambda value: read_date(value, Notices())
+    ):
         return "date", None
     if not _is_numeric(column) and _all(column, read_boolean):
         return "boolean", None
@@ -147,6 +150,14 @@ def _type(column: LedgerColumn, unit: str | None) -> tuple[FieldType, str | None
         return "number", unit
     few = len(column.texts) <= min(ENUM_VALUES, max(2, len(column.values) // 2))
     return ("enum" if few and all(len(text) <= _ENUM_LENGTH for text in column.texts) else "text"), None
+
+
+def _is_counted(column: LedgerColumn, unit: str | None) -> bool:
+    """10000 is no day, though a workbook would count one so; 20240315 and 202403 are days and months written whole."""
+    texts = [plain(text) for text in column.texts]
+    if unit is not None or not all(map(_NUMERAL.fullmatch, texts)):
+        return unit is not None
+    return column.name.endswith(tuple(ledger_words()["money"])) or not all(map(_WHOLE_DATE.fullmatch, texts))
 
 
 def _all(column: LedgerColumn, read: Callable[[Raw], object]) -> bool:

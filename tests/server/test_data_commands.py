@@ -15,6 +15,7 @@ import pytest
 from server import cli
 from server.chat.answer import Answer
 from server.chat.data.answer import DataDesk
+from server.chat.draft import Draft
 from server.chat.question import Question
 from server.deps import open_queries
 from server.errors import BadRequest
@@ -239,6 +240,38 @@ def test_a_ledger_is_proposed_confirmed_imported_and_asked(
     desk = DataDesk(queries)
     asked = Question(text="小额信贷贷款金额一共多少", asked_on=date(2026, 3, 15))
     assert desk.answer(asked, desk.read(asked, None)).data[0].rows == [[65000.0]]
+
+
+def test_where_a_ledger_was_not_loaded_its_words_mean_what_they_meant(home: Path, tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "小额信贷台账.csv"
+    file.write_text("户编号,贷款金额（元）\nH1,10000\nH2,30000\n", encoding="utf-8")
+    for words in (("propose", str(file)), ("import", str(file), "--table", "小额信贷台账")):
+        assert run(*words, "--yes")[0] == 0
+    with duckdb.connect(home / "data" / "current.duckdb") as connection:
+        connection.execute(
+            "INSERT INTO village VALUES ('430121100201', '白果村', '430121100', '江背镇', '430121', '长沙县',"
+            " '4301', '长沙市', '43', '湖南省', false, false)"
+        )
+        loaded = [("village", 0), ("household", 0), ("assistance", 2025)]
+        for code, name in (("430121", "长沙县"), ("430421", "衡阳县")):
+            for table, year in loaded:
+                values = f"('{table}', '{code}', '{name}', {year}, true, DATE '2025-01-01', '')"
+                connection.execute(f"INSERT OR REPLACE INTO coverage VALUES {values}")
+        connection.execute(
+            "INSERT INTO household SELECT 'H9', '430121100201', * EXCLUDE (household_id, village_code)"
+            " FROM household WHERE household_id = 'H1'"
+        )
+        connection.execute("INSERT INTO assistance VALUES ('A1', 'H9', NULL, 2025, '小额信贷', 500)")
+    desk = DataDesk(open_queries(load_settings()))
+
+    def asked(text: str) -> Draft:
+        question = Question(text=text, asked_on=date(2026, 3, 15))
+        return desk.answer(question, desk.read(question, None))
+
+    elsewhere = asked("长沙县小额信贷有多少笔")
+    assert elsewhere.data[0].rows == [[1]] and "没有导入长沙县的小额信贷台账" in elsewhere.text
+    assert asked("衡阳县小额信贷有多少笔").data[0].rows == [[2]]
+    assert "库内只有衡阳县的数据" in asked("小额信贷有多少笔").text
 
 
 def test_a_column_that_is_missing_cannot_be_set_aside(run: Run, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from server.chat.conversations import Turn
 from server.chat.data.beyond import lies_beyond
 from server.chat.data.how_counted import asks_how, counted_in_steps
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
+from server.chat.data.other_source import by_other_source
 from server.chat.data.parsers import Parsers, lies_in
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
@@ -63,6 +64,7 @@ class DataDesk:
             if question.area.demo_only and not self.queries.snapshot.demo:
                 return self._unread(question, context, Refusal("not_permitted", *DEMO_ONLY))
             reading = self._parsers.everywhere().read(question.text, context)
+            reading = by_other_source(question, reading, context, self.queries)
         except WarehouseError as error:
             return self._unread(question, context, Refusal("no_data", error.message, error.hint))
         reading = past_a_lost_turn(after_no_figure(reading, previous, self.queries.model), previous)

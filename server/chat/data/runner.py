@@ -26,13 +26,14 @@ from sql_tools.values import ValueDictionary
 class QueryRunner:
     """One household database and its model; names, coverage and ledgers are read again when the snapshot changes.
 
-    ``ledgers`` gives the ledgers that are described now; those that the snapshot holds are in the model.
+    ``ledgers`` gives the ledgers that are described now; those that the snapshot holds are in the model, none in
+    ``shipped``.
     """
 
     def __init__(
         self, model: SemanticModel, warehouse: Engine, ledgers: Callable[[], Sequence[Ledger]] = tuple
     ) -> None:
-        self._shipped = model
+        self.shipped = model
         self._warehouse = warehouse
         self._ledgers = ledgers
         self._known: tuple[str, Coverage, ValueDictionary, SemanticModel] | None = None
@@ -44,7 +45,7 @@ class QueryRunner:
         try:
             return self._read()[3]
         except WarehouseError:
-            return self._shipped
+            return self.shipped
 
     @property
     def snapshot(self) -> Snapshot:
@@ -79,7 +80,7 @@ class QueryRunner:
     def _read_anew(self) -> tuple[str, Coverage, ValueDictionary, SemanticModel]:
         with self._warehouse.cursor() as (cursor, seen):
             coverage = Coverage.from_warehouse(cursor)
-            model = with_ledgers(self._shipped, (each for each in self._ledgers() if coverage.holds(each.name)))
+            model = with_ledgers(self.shipped, (each for each in self._ledgers() if coverage.holds(each.name)))
             names = ValueDictionary.from_warehouse(cursor, self._warehouse.as_recorded(model))
             return seen.id, coverage, names, model
 

@@ -1,4 +1,4 @@
-"""What shares were worked out of, where the table has no columns for it: words beside one row, a second table of more."""
+"""What shares were worked out of, where a table has no columns for it: told beside one row, a second table of more."""
 
 from __future__ import annotations
 

@@ -36,11 +36,11 @@ LOANS = [
     [4, "H006", "户主6", "河西村", 2, date(2022, 1, 5), date(2025, 1, 5), "否", "是", "13800000006"],
 ]
 POSTS = [
-    ["户编号", "所在村", "岗位类型", "上岗时间", "月补贴"],
-    ["H001", "青竹村", "保洁员", date(2024, 1, 1), 500],
-    ["H002", "青竹村", "护林员", date(2024, 3, 1), 600],
-    ["H003", "白果村", "保洁员", date(2025, 3, 1), 500],
-    ["H004", "青竹村", "护林员", date(2025, 1, 1), 800],
+    ["户编号", "所在村", "岗位类型", "上岗时间", "月补贴", "在岗月数"],
+    ["H001", "青竹村", "保洁员", date(2024, 1, 1), 500, 12],
+    ["H002", "青竹村", "护林员", date(2024, 3, 1), 600, 10],
+    ["H003", "白果村", "保洁员", date(2025, 3, 1), 500, 9],
+    ["H004", "青竹村", "护林员", date(2025, 1, 1), 800, 3],
 ]
 LOAN, POST = "ledger_xiao_e_xin_dai", "ledger_gong_yi_gang"
 
@@ -118,6 +118,27 @@ def test_the_proposal_says_what_the_columns_are(proposed: Callable[..., Proposal
     assert "小额信贷" in proposal.ledger.replaces and any("小额信贷" in note for note in proposal.notes)
 
 
+@pytest.mark.parametrize(
+    ("header", "values", "type_"),
+    [
+        ("贷款金额（元）", ["10000", "30000", "50000"], "money"),
+        ("补贴", ["201001", "201002", "201003"], "money"),
+        ("得分", ["43000", "43001", "43005"], "integer"),
+        ("上岗", ["20240301", "20240501", "20240601"], "date"),
+        ("上岗", ["2024/3/1", "2024/5/1", "2024/6/1"], "date"),
+        ("放款日期", ["45000", "45010", "45020"], "date"),
+    ],
+)
+def test_a_number_is_no_day_but_under_a_date(
+    knowledge: tuple[SemanticModel, ImportRules], tmp_path: Path, header: str, values: list[str], type_: str
+) -> None:
+    file = tmp_path / "慰问台账.csv"
+    file.write_text("\n".join([f"户编号,{header}", *(f"H00{n},{value}" for n, value in enumerate(values))]), "utf-8")
+    table = propose(file, *knowledge).ledger.table
+    assert [field.type for field in table.fields.values()][1] == type_
+    assert (table.time is not None) == (type_ == "date")
+
+
 def test_what_is_confirmed_is_what_was_proposed(proposed: Callable[..., Proposal], tmp_path: Path) -> None:
     proposal = proposed(POSTS, "公益岗台账.xlsx")
     assert load_ledger(keep_ledger(tmp_path, proposal.ledger.name, proposal.text)) == proposal.ledger
@@ -180,6 +201,10 @@ def test_a_faulty_description_is_named(tmp_path: Path, text: str, message: str) 
         ("公益岗有多少人", [(4.0,)]),
         ("各类公益岗各有多少人", [("护林员", 2.0), ("保洁员", 2.0)]),
         ("公益岗月补贴平均多少", [(600.0,)]),
+        ("护林员月补贴平均", [(700.0,)]),
+        ("公益岗平均在岗月数", [(8.5,)]),
+        ("平均在岗月数", [(8.5,)]),
+        ("各岗位类型平均在岗月数", [("保洁员", 10.5), ("护林员", 6.5)]),
         ("保洁员有多少人", [(2.0,)]),
         ("月补贴500元以上的公益岗有多少个", [(4.0,)]),
         ("有公益岗又有小额信贷的户有多少", [(2.0,)]),
