@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sql_tools.plan import And, Figure, InSegment, QueryPlan
+from sql_tools.plan import And, Change, Figure, InSegment, QueryPlan
 from sql_tools.semantic_model import Segment, SemanticModel
 
 HOUSEHOLDS = "户"
@@ -16,7 +16,8 @@ def notes_of(plan: QueryPlan, model: SemanticModel, newest_year: int | None) -> 
     segments = [model.segments[name] for name in dict.fromkeys(_segments(plan.model_dump()))]
     notes = [f"{segment.label}：{segment.note}。" for segment in segments if segment.note]
     by_status = [segment.label for segment in segments if segment.status_on_file]
-    if by_status and newest_year is not None and plan.years and min(plan.years) < newest_year:
+    backs = [measure.years_back for measure in plan.measures if isinstance(measure, Change)]
+    if by_status and newest_year is not None and plan.years and min(plan.years) - max(backs, default=0) < newest_year:
         notes.append(f"{'、'.join(by_status)}按现在库内登记的身份计算，过去年份也一样。")
     measures = [model.measures[each.name] for each in plan.measures if isinstance(each, Figure)]
     notes += [f"{measure.label}：{measure.note}。" for measure in measures if measure.note]

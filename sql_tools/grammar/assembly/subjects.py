@@ -362,8 +362,12 @@ class Subjects:
         return None
 
     def _moved(self, ask: Moved, nouns: tuple[str, ...], dated: bool) -> list[Candidate]:
+        """A change is of rows of years, where such rows count the same things (监测户比上年增加多少户)."""
         found = []
-        for candidate in self.candidates(ask.of, nouns, dated):
+        moving = self.candidates(ask.of, nouns, dated)
+        registered = set(nouns) <= set(self.joins.seen_from(self.model.default_subject))
+        yearly = [each for each in moving if self.model.tables[each.subject].year is not None and registered]
+        for candidate in yearly or moving:
             of = candidate.measures[0] if candidate.measures else None
             if isinstance(of, Figure | Statistic):
                 # 占比提高了几个百分点: a share moves by points, not by a part of itself.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sql_tools.grammar.asks import Amount, Count
+from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.assembly.assemble import Assembled, Assembler
 from sql_tools.grammar.assembly.draft import CannotSay, Part
 from sql_tools.grammar.checks.held_apart import against_same_year
@@ -69,6 +69,8 @@ class Conversation(Part):
     ) -> Assembled:
         _count_from(before, frame)
         frame, before = with_places_meant(frame, before, earlier)
+        if any(isinstance(ask, Moved) for _, ask in frame.asks):
+            before = self.dating.in_newest_year(before, asked_on)  # 监测户多少 / 比上年增加多少
         against = self._against.of(frame, places, asked_on, before, earlier)
         if against is not None:
             return against

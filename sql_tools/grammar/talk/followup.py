@@ -172,12 +172,13 @@ class Followup:
         """增长了多少, 中位数呢: worked out of the figure asked for before."""
         asked = frame.asks[0][1] if len(frame.asks) == 1 else None
         figure = before.measures[0] if len(before.measures) == 1 else None
-        if isinstance(figure, Change) and isinstance(asked, Moved) and asked.of == Amount(()):
+        moved = isinstance(asked, Moved) and (asked.of == Amount(()) or self._counts_as(asked.of, figure))
+        if isinstance(figure, Change) and isinstance(asked, Moved) and moved:
             back = self._years_back(asked, before) if asked.since is not None else figure.years_back
             return figure.model_copy(update={"form": asked.form, "years_back": back})  # 比前年多了多少, 增长百分之几
         if not isinstance(figure, Figure | Statistic):
             return None
-        if isinstance(asked, Moved) and asked.of == Amount(()):
+        if isinstance(asked, Moved) and moved:
             return Change(of=figure, form=asked.form, years_back=self._years_back(asked, before))
         if isinstance(asked, Amount) and not asked.refs and asked.function is not None:
             field = self._field_called(figure, before.subject)
@@ -185,6 +186,12 @@ class Followup:
                 return Figure(name=self._is_a_mean(field) or "", where=figure.where)
             return Statistic(function=asked.function, field=field, where=figure.where) if field is not None else None
         return None
+
+    def _counts_as(self, ask: Amount | Count, figure: Measure | None) -> bool:
+        """增加了多少户, after a number of households."""
+        of = figure.of if isinstance(figure, Change) else figure
+        units = {self._model.tables[ref.name].counter for ref in ask.refs if ref.role == "table"}
+        return isinstance(of, Figure) and units == {self._model.measures[of.name].unit}
 
     @staticmethod
     def _years_back(asked: Moved, before: QueryPlan) -> int:

@@ -56,6 +56,11 @@ def _figures_of(measures: Iterable[Measure]) -> Iterator[Figure | Statistic]:
             yield from _figures_of((measure.left, measure.right))
 
 
+def _as_registered(label: str, asked: str) -> Refused:
+    message = f"“{label}”按现状登记，没有分年度的数据，查不到{asked}。"
+    return Refused("no_data", message, hint="请去掉年份再问，查现在的情况。")
+
+
 class Dating(Part):
     """Which years a plan speaks of, and what a change is measured from."""
 
@@ -71,6 +76,8 @@ class Dating(Part):
             mentions.append(Years("every"))
         table = self.dated_table(draft)
         if table is None:
+            if any(isinstance(measure, Change) for measure in draft.measures):
+                raise _as_registered(self.model.tables[draft.subject].label, "比以前的变化")
             if frame.periods and self.model.tables[draft.subject].time is None:
                 raise CannotSay  # 2023年以来, of what has no year: which of its dates is meant is not said.
             if not frame.years or self.model.tables[draft.subject].time is not None:
@@ -191,11 +198,7 @@ class Dating(Part):
         named = {year for years in frame.years for year in years.exact}
         if named - {newest, asked_on.year}:
             said = "、".join(map(str, sorted(named)))
-            raise Refused(
-                "no_data",
-                f"“{label}”按现状登记，没有分年度的数据，查不到{said}年的情况。",
-                hint="请去掉年份再问，查现在的情况。",
-            )
+            raise _as_registered(label, f"{said}年的情况")
         return (), (f"“{label}”按现状登记，不分年度",)
 
     def changes(self, draft: Draft, frame: Frame, years: tuple[int, ...]) -> tuple[int, ...]:
@@ -272,6 +275,14 @@ class Dating(Part):
         )
         return next(names, None)
 
+    def in_newest_year(self, plan: QueryPlan, asked_on: date) -> QueryPlan:
+        """The same of the newest year on file, where the things stand in a table of years too."""
+        twin = self.twin(plan.subject)
+        if plan.years or twin is None or self.model.tables[plan.subject].year is not None:
+            return plan
+        read = read_years([], self.values.years.get(twin, ()), asked_on, self.model.tables[twin].label)
+        return self.settled(plan.model_copy(update={"years": read.years}), asked_on)
+
     def settled(self, plan: QueryPlan, asked_on: date) -> QueryPlan:
         """Move to the table of the year where a year came in, and give a year where one is needed."""
         twin = self.twin(plan.subject)
@@ -281,6 +292,8 @@ class Dating(Part):
         draft = Draft(plan.subject, list(plan.measures), [plan.where] if plan.where is not None else [])
         draft.by, draft.columns = list(plan.by), list(plan.columns)
         table = self.dated_table(draft)
+        if table is None and any(isinstance(measure, Change) for measure in plan.measures):
+            raise _as_registered(self.model.tables[plan.subject].label, "比以前的变化")
         if plan.years or table is None:
             return plan
         read = read_years([], self.values.years.get(table, ()), asked_on, self.model.tables[table].label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from sql_tools.grammar.asks import Amount, Moved
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
@@ -13,7 +14,7 @@ from sql_tools.grammar.conditions import (
     conjuncts,
 )
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import change_refs, measure_refs
+from sql_tools.grammar.refs import change_refs, measure_ref, measure_refs
 from sql_tools.grammar.rules.conditions.field import THAN, all_of, condition, mirrored, said_of_a_noun
 from sql_tools.grammar.rules.gaps.held_against import means_less
 from sql_tools.grammar.rules.years.earlier_year import EarlierYearRules, Form, said_year, since_another_year
@@ -134,10 +135,14 @@ class ChangeRules(EarlierYearRules):
         return condition(found, all_of(known)) if len(known) == len(parts) else None
 
     def _moved_number(self, found: Found) -> Token | None:
-        """收入减少户数: the number of those that have moved."""
-        after = found.after
-        counted = [self.model.measures[ref.name] for ref in after.of_role("measure")] if after is not None else []
-        return self._moved(found) if any(m.counts_all_rows for m in counted) else None
+        """收入减少户数, 收入减少多少户: the number of those that have moved; 户数减少多少户 has itself moved."""
+        numbered, after = self._counts_rows(found["term"][0]), found.after
+        if numbered or after is None:
+            return None
+        return self._moved(found) if after.can("howmany") or self._counts_rows(after) else None
+
+    def _counts_rows(self, term: Token) -> bool:
+        return any(self.model.measures[ref.name].counts_all_rows for ref in term.of_role("measure"))
 
     def _moved_at_end(self, found: Found) -> Token | None:
         """哪些户收入连续两年下降: at the end of a choice, or over several years, it is said of the rows."""
@@ -189,6 +194,14 @@ class ChangeRules(EarlierYearRules):
             return None
         fact = found["fact"][0]
         return [*found["per"], replace(fact, kinds=("rise" if links == ["up"] else "fall",), refs=(), value=None)]
+
+    def _moved_in_a_word(self, found: Found) -> Token | None:
+        """增收多少, 人均纯收入下降多少元: how much the figure has moved, not who it has moved for."""
+        links = [self.changes[ref.name] for ref in found["fact"][0].of_role("fact") if ref.name in self.changes]
+        if len(links) != 1 or links[0]["form"] not in ("up", "down"):
+            return None
+        of = Amount((measure_ref(self.model, links[0]["measure"]),))
+        return made_of("ask moved", Moved(of, "difference", verb=True), found.all)
 
     def _flag_since(self, found: Found) -> list[Token] | None:
         """2025年比2024年增收的: the year before is what a change is measured from; another is not understood."""
@@ -320,7 +333,7 @@ class ChangeRules(EarlierYearRules):
             ),
             rule(
                 "moved_number",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={measure})",
+                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={measure}|{howmany}{table})",
                 self._moved_number,
             ),
             rule(
@@ -352,6 +365,11 @@ class ChangeRules(EarlierYearRules):
                 "moved_on_average",
                 r"(?P<per>{measure})(?P<fact>{fact})(?={howmany}|{howmuch}|{percent_asked})",
                 self._moved_on_average,
+            ),
+            rule(
+                "moved_in_a_word",
+                r"(?P<fact>{fact})(?:{howmuch}|{howmany}(?!{table}|{measure}|{level}))",
+                self._moved_in_a_word,
             ),
             rule("flagged", r"(?P<term>{measure}){de}?(?P<fact>{fact})", self._flagged),
             rule(

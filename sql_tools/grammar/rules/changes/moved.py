@@ -41,7 +41,8 @@ class MovedRules(AskRules):
         """增长了多少, 比上年多了还是少了, after a figure: of that one."""
         number = found.first("number")
         way, asked = found.all[0], found.before
-        apart = asked is not None and asked.can("stop")  # 老人多的村有几个: no number by which they have grown.
+        # 老人多的村有几个: no number by which they have grown.
+        apart = found.start == 0 or (asked is not None and asked.can("stop"))
         if any(token.can("cond") for token in found.all) or (
             number and not (apart and isinstance(number.value, Count))
         ):
@@ -60,7 +61,7 @@ class MovedRules(AskRules):
             form = "difference" if number else change_form(found)
             moved = Moved(before.of, form, since or before.since, verb=True)
         else:
-            moved = Moved(Amount(()), change_form(found), since, verb=True)
+            moved = Moved(number.value if number else Amount(()), change_form(found), since, verb=True)
         rest = [token for token in found.all if token not in found["now"]]
         return [*found["now"], made_of("ask moved", moved, rest)]
 
@@ -283,6 +284,13 @@ class MovedRules(AskRules):
                 + ASKING
                 + r"(?P<noun_after>{table}?)",
                 self._count_change,
+            ),
+            rule(
+                "growth_alone",
+                r"(?P<lead>)(?P<now>)(?P<number>)(?P<since>{versus}(?:{years}|{last_time}){de}?)(?P<way>{growth})"
+                + ASKING
+                + r"(?={stop}|$)",
+                lambda found: self._moved_alone(found) if found.start <= 1 else None,
             ),
         )
 

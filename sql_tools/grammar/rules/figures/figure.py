@@ -246,6 +246,8 @@ class FigureRules(AskRules):
     def _topic(self, found: Found) -> Token | None:
         """住院费用报销比例: of two figures of one table side by side, the last is asked for."""
         topic, head = found["topic"][0], found["head"][0]
+        if any(self.model.measures[ref.name].counts_all_rows for ref in topic.of_role("measure")):
+            return None  # 项目个数 投资总额: two figures.
         tables = [{ref.table for ref in token.of_role("measure")} for token in (topic, head)]
         named = tuple(ref for ref in self._lexicon.find(head.text + topic.text) if ref.role == "measure")
         if named:

@@ -36,13 +36,14 @@ class SpentRules(AskRules):
         verb = found.all[0]
         if found.before is not None and found.before.can("amount"):
             return None  # 一个人发多少: not all that was given.
-        if verb.can("fact"):
-            return self._as_kind(found)
         content = self._spent[verb.as_value("spent")]
         refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
+        beside = self._beside_a_number(found, refs)
+        if verb.can("fact") and not beside:
+            return self._as_kind(found)
         needed, spoken = content.get("of", []), self._spoken(found)
         of_them = self._of_them(found, verb)
-        if self._is_named(found, refs):
+        if not beside and self._is_named(found, refs):
             return []
         if not (self._measured(found) or self._asked(found, needed) or self._named_last(found, of_them)):
             # 去年贷款的户: whatever was lent, it is not every household.
@@ -91,6 +92,16 @@ class SpentRules(AskRules):
             return bool(divided) or not self._of_several(told)
         before = (token for kind in _FIGURES[:2] for token in found.elsewhere(kind) if token.end <= found.all[0].start)
         return any(set(token.refs) & set(refs) for token in before)
+
+    def _beside_a_number(self, found: Found, refs: tuple[Ref, ...]) -> bool:
+        """小额信贷户数贷款总额: behind a figure in other units than the money, the total is one of its own."""
+        if found.before is None or found.after is None or not found.after.can("total"):
+            return False
+        of_both = (self._units(found.before.of_role("measure")), self._units(refs))
+        return all(of_both) and not set.intersection(*of_both)
+
+    def _units(self, refs: tuple[Ref, ...]) -> set[str | None]:
+        return {self.model.measures[ref.name].unit for ref in refs if ref.role == "measure"}
 
     def _measured(self, found: Found) -> bool:
         after = found.after
