@@ -162,6 +162,7 @@ class Assembler(Part):
         self.wanted.count_of_head(frame)
         self.wanted.list_counted(frame)
         self.ordering.of_figure_before(frame)
+        self.own.chosen_by(frame)
         ends = self.wanted.both_ends(frame)
         if ends:
             one, other = (self._assembled(end, places, asked_on) for end in ends)

@@ -131,7 +131,7 @@ class Ordering(Part):
                 return Order(by=draft.alias(self.tools.count_of(draft.subject)), descending=order.descending)
             if order.count or order.share or not order.refs:
                 return Order(by="m0", descending=order.descending)
-            shown = {measure.name: measure for measure in draft.measures if isinstance(measure, Figure)}
+            shown = {measure.name: measure for measure in reversed(draft.measures) if isinstance(measure, Figure)}
             again = [shown[ref.name] for ref in order.refs if ref.name in shown]
             if again and order.function is None:
                 return Order(by=draft.alias(again[0]), descending=order.descending)  # 人数超过200的村，按人数排

@@ -50,8 +50,8 @@ class OwnConditions(Part):
     def of(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """The conditions of each ask; empty where they are the same for all."""
         behind = self._behind_the_list(frame, asks)
-        if behind:
-            return [behind]
+        if any(behind):
+            return behind
         one_of_groups = len(asks) == 1 and bool(frame.groups) and bool(frame.within) and min(frame.within) < asks[0][0]
         if (len(asks) < 2 and not one_of_groups) or not _are_figures(frame, asks):
             if len(asks) > 1 and self._each_names_rows(frame, asks):
@@ -154,14 +154,32 @@ class OwnConditions(Part):
         joined = frame.tokens[within - 1].can("pause") or frame.tokens[within - 1].can("list_and")
         return joined and within > min(frame.within)
 
-    def _behind_the_list(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[Said]:
-        """…低于全县平均的乡镇有哪些，监测户各多少: what is counted of each does not choose the towns."""
-        heads = [place for place, head in frame.heads if any(ref.role == "level" for ref in head.refs)]
-        if len(asks) != 1 or len(heads) != 1 or not isinstance(asks[0][1], Count) or frame.orders:
+    def chosen_by(self, frame: Frame) -> None:
+        """监测户最多的三个乡镇，低保户各多少户: the figure that chose them is shown, of those that it was said of."""
+        if len(frame.orders) != 1 or not frame.orders[0][1].pick | bool(frame.tops):
+            return
+        place, order = frame.orders[0]
+        stop = behind_level(frame, frame.asks)
+        behind = stop is not None and any(said.place > stop for said in frame.conditions)
+        if behind and not order.share and all(at > place for at, _ in frame.asks):
+            told = Amount(order.refs, order.function) if order.refs else Count()
+            frame.asks = [(place, told), *((at, Count() if ask == Amount(()) else ask) for at, ask in frame.asks)]
+
+    def _behind_the_list(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
+        """…低于全县平均的乡镇，监测户各多少, …，附上占比和未消除户数: what is told of each does not choose the towns."""
+        stop = behind_level(frame, asks)
+        if stop is None or not all(isinstance(ask, Count | Amount | Proportion) for _, ask in asks):
             return []
-        stops = [at for at, token in enumerate(frame.tokens) if token.can("stop") and heads[0] < at < asks[0][0]]
-        chosen = any(said.place < heads[0] for said in frame.conditions)
-        return [said for said in frame.conditions if stops and said.place > stops[0]] if chosen else []
+        later = [entry for entry in asks if entry[0] > stop]
+        chosen = frame.orders or any(said.place < stop for said in frame.conditions)
+        if not chosen or not any(said.place > stop for said in frame.conditions):
+            return []
+        places = [place for place, _ in later]
+        walk = _Walk(frame, places, [], False, _in_a_row(frame, places), stop)
+        for (place, ask), following in zip(later, [*places[1:], len(frame.tokens)], strict=True):
+            self._read(walk, place, ask, following)
+        before = [said for said in frame.conditions if said.place < stop] if len(later) < len(asks) else []
+        return [*([] if isinstance(ask, Proportion) else before for place, ask in asks if place < stop), *walk.own]
 
     def apart(self, frame: Frame) -> list[Frame]:
         """监测户户数、人均纯收入、公益岗人数: a question of its own for each figure of the list."""
@@ -234,6 +252,17 @@ class OwnConditions(Part):
             return place
         stops = (at for at in range(place, following) if frame.tokens[at].can("stop") or at in frame.within)
         return next(stops, following)
+
+
+def behind_level(frame: Frame, asks: list[tuple[int, Ask]]) -> int | None:
+    """Where the list of places ends whose figures are asked for behind it: …的乡镇，附上…, 最低的三个镇监测户各…."""
+    heads = [place for place, head in frame.heads if any(ref.role == "level" for ref in head.refs)]
+    if len(heads) != 1 or not asks or asks[-1][0] >= len(frame.tokens):
+        return None
+    [head], last = heads, asks[-1][0]
+    if any(place < head for place, _ in frame.orders) and head + 1 < last and frame.tokens[head + 1].can("cond"):
+        return head
+    return next((at for at in range(head + 1, last) if frame.tokens[at].can("stop")), None)
 
 
 def _by_place(said: Said) -> int:

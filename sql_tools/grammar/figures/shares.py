@@ -41,8 +41,13 @@ class Shares(Part):
             return
         [share] = chosen
         refs = (table_ref(self.model, share.of),) if share.of is not None else ()
-        place = numbers[0][0] if numbers else next(at for at, token in enumerate(frame.tokens) if token is tokens[0])
-        frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
+        at = next(at for at, token in enumerate(frame.tokens) if token is tokens[0])
+        place = numbers[0][0] if numbers else at
+        of_others = any(min(at, place) - 1 <= said.place <= place for said in frame.conditions)
+        if of_others:  # …的乡镇，附上占比和未消除户数: the number is of others than the part.
+            frame.asks = sorted([*numbers, (at, Proportion(share.part, share.whole, refs))], key=lambda entry: entry[0])
+        else:
+            frame.asks = [(place, Proportion(share.part, share.whole, refs, counted=bool(numbers)))]
         frame.left = [token for token in frame.left if token not in tokens]
 
     def of_sorts(self, frame: Frame) -> None:
