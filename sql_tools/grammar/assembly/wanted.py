@@ -337,11 +337,11 @@ class Wanted(PlacesListed):
         parts = max(frame.within, default=0)  # 总数，其中…的户数: the first is of all of them.
         listed = behind_level(frame, asks)  # 收入最低的三个镇，监测户各多少: another number of each of them.
 
-        def counts(place: int) -> bool:
-            told = listed is not None and place > listed and any(said.place > listed for said in frame.conditions)
-            return place < parts or told or self._asked_apart(frame, place)
-
-        return [(place, ask) for place, ask in asks if ask not in bare or counts(place)]
+        if listed is not None and any(said.place > listed for said in frame.conditions):
+            return asks
+        return [
+            (place, ask) for place, ask in asks if ask not in bare or place < parts or self._asked_apart(frame, place)
+        ]
 
     def _implied(self, frame: Frame, level: PlaceLevel | None) -> list[tuple[int, Ask]]:
         """What an order is by, the rows of a list, or else how many there are."""
