@@ -50,6 +50,7 @@ from sql_tools.grammar.times.dating import Dating, refuse_vague_years
 from sql_tools.grammar.times.events import Events
 from sql_tools.grammar.times.several_years import SeveralYears
 from sql_tools.grammar.times.since_year import SinceYear
+from sql_tools.grammar.times.years_in_turn import of_all_years, years_in_turn
 from sql_tools.plan import (
     InSegment,
     OneOf,
@@ -110,6 +111,9 @@ class Assembler(Part):
 
     def _whole_or_parts(self, frame: Frame, places: PlacesRead, asked_on: date) -> Assembled:
         """One plan; where a later figure is of other rows (监测户户数、公益岗人数), one for each run of figures."""
+        turns = years_in_turn(frame)
+        if turns:
+            return self._in_turn([self._assembled(turn, places, asked_on) for turn in turns])
         said = frame.copied()
         try:
             return self._assembled(frame, places, asked_on)
@@ -123,6 +127,12 @@ class Assembler(Part):
             raise CannotSay  # 家庭纯收入里工资占比: no list of all households beside it.
         notes = dict.fromkeys(note for made in (first, *others) for note in made.notes)
         return replace(first, notes=tuple(notes), more=tuple(made.plan for made in others))
+
+    @staticmethod
+    def _in_turn(made: list[Assembled]) -> Assembled:
+        first, *others = of_all_years([each.plan for each in made])
+        notes = dict.fromkeys(note for each in made for note in each.notes)
+        return Assembled(first, tuple(notes), tuple(others))
 
     def _lists_figures(self, plan: QueryPlan) -> bool:
         """A figure of each household, one by one."""

@@ -185,7 +185,7 @@ class EachAnswered(Part):
         if len(said) < 2 or any(said[-1].has(kind) for kind in _ASKING) or said[-1].numbers():
             return False
         asked = sum(max(len(clause.numbers()), clause.has("which", "share")) for clause in said)
-        shown = sum(len(plan.measures) for plan in plans)
+        shown = sum(len(plan.measures) * max(len(plan.years), 1) for plan in plans)
         return 0 < shown <= asked and said[-1].words[-1].as_value("filler") == "what_of"
 
 

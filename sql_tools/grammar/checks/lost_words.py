@@ -72,6 +72,8 @@ class LostWords(Part):
         for word, after, behind in zip_longest(frame.words, frame.words[1:], frame.words[2:]):
             if isinstance(word.value, Bound) and word.value.unit == "年" and {v for _, v in word.value.tests} <= years:
                 continue  # 五年合计…（2021—2025）
+            if isinstance(word.value, Bound) and _which_year(frame, word):
+                continue  # 哪年人均纯收入突破1.5万: the figure of each year says it.
             if isinstance(word.value, Bound) and word.value.exactly in groups:
                 continue  # 26个乡镇各有多少: as many as there are.
             if word.refs and word.start in plain:
@@ -181,6 +183,12 @@ class LostWords(Part):
     def _in_a_name(word: Token, traces: Traces) -> bool:
         """带动脱贫户最多的项目: a part of the name of a figure."""
         return any(word.text in label for label in traces.labels)
+
+
+def _which_year(frame: Frame, word: Token) -> bool:
+    """A bound of the figure that is asked for of every year."""
+    inside = any(token.can("ask") and token.start <= word.start < token.end for token in frame.tokens)
+    return inside and frame.by_year | any(group.by_year for group in frame.groups)
 
 
 def _has_object(after: Token | None) -> bool:

@@ -19,6 +19,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.times.several_years import of_each_year
+from sql_tools.grammar.times.years_in_turn import IN_TURN
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
     Change,
@@ -237,7 +238,8 @@ class Sense(Part):
     def _require_each_answered(self, frame: Frame, plan: QueryPlan) -> None:
         """几个村设了安置区，几个是…: two numbers asked for, each with a condition, are not one with both."""
         asks = [place for place, ask in frame.asks if isinstance(ask, Count)]
-        if len(asks) < 2 or len(plan.measures) != 1 or not isinstance(plan.measures[0], Figure):
+        alone = len(plan.measures) == 1 and isinstance(plan.measures[0], Figure)
+        if len(asks) < 2 or not alone or IN_TURN in frame.said:
             return
         conditions = [said.place for said in frame.conditions]
         events = [place for place, noun in frame.nouns if self._is_event(noun)]

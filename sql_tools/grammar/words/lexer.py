@@ -45,12 +45,26 @@ def tokens(text: str, lexicon: Lexicon, asked_on: date) -> list[Token]:
     for edge in (*found, *_codes(text, lexicon)):
         edges.setdefault(edge[0], []).append(edge)
     found_words = _grown(list(_cheapest(text, edges)), lexicon)
-    words = [part for word in found_words for part in _counted_group(word, lexicon)]
+    words = [part for word in _years_asked(found_words, lexicon) for part in _counted_group(word, lexicon)]
     return [
         part
         for before, word in zip([None, *words], words, strict=False)
         for part in _figure_of_each(before, word, lexicon)
     ]
+
+
+def _years_asked(words: list[Token], lexicon: Lexicon) -> list[Token]:
+    """哪一年人均纯收入 is 哪一年 and 人均纯收入, though 年人均纯收入 is a name as well."""
+    for place, (word, after) in enumerate(pairwise(words)):
+        known = word.text.endswith("一") and word.can("which") and after.text[0] == "年"
+        refs = lexicon.find(after.text[1:]) if known else ()
+        if refs:
+            said = word.text + "年"
+            year = replace(_word(said, 0, len(said), lexicon.entry(said)), start=word.start, end=after.start + 1)
+            figure = _word(after.text, 1, len(after.text), Entry(refs=refs))
+            figure = replace(figure, start=after.start + 1, end=after.end)
+            return [*words[:place], year, figure, *_years_asked(words[place + 2 :], lexicon)]
+    return words
 
 
 def _grown(words: list[Token], lexicon: Lexicon) -> list[Token]:

@@ -27,7 +27,7 @@ from sql_tools.grammar.rules.figures.per import PerRules
 from sql_tools.grammar.rules.gaps.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.gaps.held_against import HeldAgainstRules
 from sql_tools.grammar.rules.shares.ratio import RatioRules
-from sql_tools.grammar.token import Token, made_of
+from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.plan import Compare
 from sql_tools.recognizers.bound import Bound
@@ -47,11 +47,13 @@ class ConditionRules(FieldRules):
         self._held_against, self._on_record = HeldAgainstRules(lexicon), OnRecordRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
 
-    def _one_thing(self, found: Found) -> Token | None:
+    def _one_thing(self, found: Found) -> list[Token] | Token | None:
         """一个项目, 一户: the thing itself, not a number of it; 一户帮扶金额 is all that a household got."""
         bound, thing = found["n"][0].value, found["what"][0]
-        if bound.tests != (("=", Decimal(1)),) or bound.about is not None:
+        if bound.tests != (("=", Decimal(1)),) or bound.about is not None :
             return None
+        if bound.unit == _MONTH:
+            return [made_of(UNKNOWN, None, found["n"]), thing]  # 一个月住院费用: no figure is of a month.
         named = {ref.name for ref in thing.of_role("measure")}
         of_one = tuple(
             field_ref(self.model, f"{table}.{name}")

@@ -77,6 +77,16 @@ class PerRules(FieldRules):
             return None
         return self._divided_by(found, above, below)
 
+    def _per_asked(self, found: Found) -> list[Token] | None:
+        """户均多少收入: the figure that is divided stands behind the question."""
+        per, figure = found["per"][0], found["figure"][0]
+        if not per.text.endswith(_EVEN) or not self._divides(per.text):
+            return None
+        made = self._with_per(per.text, figure, in_part=True)
+        if made is figure:
+            return [made_of(UNKNOWN, None, found.all)]
+        return [made_of("term measure", None, [per, figure], refs=made.refs), *found["how"]]
+
     def _divided_by(self, found: Found, above: Collection[str | None], below: Collection[str | None]) -> Token:
         """The measure that divides one of the first by one of the second; without one, it is not understood."""
         for name in self.model.quotients(above, below):
@@ -179,6 +189,11 @@ class PerRules(FieldRules):
             ),
             rule("per_behind", r"(?P<figure>{measure})(?P<per>{measure})", self._per_behind),
             rule("per", r"(?P<per>{measure})(?P<figure>{measure})", self._per),
+            rule(
+                "per_asked",
+                r"(?P<per>{measure})(?P<how>{have}?{howmany|howmuch})(?P<figure>{measure})(?!{howmany|howmuch})",
+                self._per_asked,
+            ),
         )
 
     def _by_noun(self) -> tuple[GrammarRule, ...]:

@@ -37,10 +37,19 @@ class LastYearRules:
             return None
         return [made_of("years", both, [*found["joint"], last]), *versus]
 
+    @staticmethod
+    def _before_it(found: Found) -> Token | None:
+        """2025年上年人均纯收入: the year before the one that is said."""
+        year, last = found["year"][0].value, found["last"][0]
+        if last.text not in LAST_YEAR or year.kind != "years" or len(year.exact) != 1:
+            return None
+        return made_of("years", Years("years", (year.exact[0] - 1,)), found.all)
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
         last = r"(?P<last>{last_time|years})"
         return (
+            rule("the_year_before_it", r"(?P<year>{years})(?P<last>{years})", self._before_it),
             rule(
                 "beside_last_year",
                 rf"(?P<joint>{{list_and}}?)(?P<versus>(?:{{versus}}(?={{last_time|years}}))?){last}(?P<behind>{{versus}}?)(?={{stop}}|{{howmuch}}|$)",

@@ -225,12 +225,12 @@ def is_single(years: Years) -> bool:
 
 
 def _year_in_which(found: Found) -> list[Token] | None:
-    """哪年监测户人均纯收入突破1.5万: the figure of all of them has, in some year; no rows are counted."""
+    """哪年监测户人均纯收入突破1.5万: the figure of all of them in every year says which; no rows are counted."""
     said, year = found["cond"][0].value, found["year"][0]
     chooses = year.value.by_year and any(leaf.can("which_year") for leaf in year.leaves())
     if not chooses or not isinstance(said, Test) or not any(ref.role == "measure" for ref in said.refs):
         return None
-    return [*found.all[:-1], made_of("unread", None, found["cond"])]
+    return [*found.all[:-1], made_of("ask", Amount(said.refs), found["cond"])]
 
 
 def _years_in_which(found: Found) -> list[Token] | None:
@@ -238,7 +238,7 @@ def _years_in_which(found: Found) -> list[Token] | None:
     said, year = found["cond"][0].value, found["year"][0]
     chooses = year.value.by_year and any(leaf.can("which_year") for leaf in year.leaves())
     if chooses and isinstance(said, Test) and any(ref.role == "measure" for ref in said.refs):
-        return [made_of("unread", None, found["cond"]), year]  # 人均纯收入超过1万元的是哪年: the figure of all.
+        return [made_of("ask", Amount(said.refs), found["cond"]), year]  # 人均纯收入超过1万元的是哪年
     if not chooses or not isinstance(said, FieldsTest) or said.plus:
         return None
     sides = [made_of("ask", Amount(refs), found["cond"]) for refs in (said.left, said.right)]
