@@ -76,6 +76,13 @@ class SortRules(AskRules):
         recorded = made_of("cond", Unrecorded(group.refs, holds=False), [noun])
         return [recorded, made_of("group", group, [noun, *found["each"]])]
 
+    def _kinds_inside(self, found: Found) -> list[Token] | None:
+        """三类监测对象里因病的各占多少: the share in each of the kinds."""
+        after = found.after
+        each = bool(found["apart"]) or (after is not None and after.can("respectively"))
+        kinds = self._kinds_named(found) if each else None
+        return None if kinds is None else [*kinds, *found["what"]]
+
     def _which_of_groups(self, found: Found) -> Token | None:
         """按类型看，哪类投的钱最多: one of the groups that were said; 产业项目哪类…: by its classification."""
         if found.elsewhere("group"):
@@ -183,6 +190,11 @@ class SortRules(AskRules):
                 "kinds_named",
                 r"(?:(?P<n>{amount})(?P<sort>{sort}?){de}?)?(?P<noun>{cond|table|field})(?P<each>{respectively|each})(?={howmany|howmuch|spent})",
                 self._kinds_named,
+            ),
+            rule(
+                "kinds_inside",
+                r"(?:(?P<n>{amount})(?P<sort>{sort}?))?(?P<noun>{cond})(?P<each>{de}?{inside})(?P<what>(?:{cond}|{de})+)(?P<apart>(?:{respectively}|{each})*(?={share}))",
+                self._kinds_inside,
             ),
             rule(
                 "shares_of_kinds",
