@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
-from sql_tools.grammar.words.offices import any_of, is_of_offices, names_rules, opening
+from sql_tools.grammar.words.offices import any_of, is_of_offices, names_rules, opening, whose_book
 from sql_tools.lexicon import Entry, Lexicon
 from sql_tools.plan import InSegment
 from sql_tools.recognizers.date import Period, Years
@@ -113,7 +113,7 @@ class Asking:
         # 按方案口径: what rules set is left out only where the question says it in full.
         if offices and (not names_rules(clause) or any(word.can("bound") for word in asked)):
             return True
-        return form and not self._loses(clause, asked)
+        return form and whose_book(clause) in rest and not self._loses(clause, asked)
 
     def _loses(self, clause: str, asked: list[Token]) -> bool:
         """Whether a clause of a set form says something of the data that the question does not."""
@@ -134,7 +134,7 @@ class Asking:
 
     def only_hands_on(self, clause: str) -> bool:
         """Whether a clause without any word of the data speaks of looking, writing or sending."""
-        if not is_of_looking(clause):
+        if not is_of_looking(clause) or whose_book(clause):
             return False
         clause = _OF_WORK.sub("", clause)
         if any(entry.places or entry.refs for entry in self._entries(clause)):

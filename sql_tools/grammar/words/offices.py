@@ -50,6 +50,7 @@ _WHERE = re.compile(rf"(?:{_PERSON}|的)*{any_of('seat')}(?:{_PERSON}|的)*")
 """我们县里: where, and no word of what for."""
 _OF_ROWS = re.compile(r"(?<![用要写看问报催])的$")
 """民政局发的，…: which rows are meant; but 考核要用的, 书记要的."""
+_BOOK = re.compile(rf"(?P<whose>[^,。;!?:]*{any_of('whose')})的?{any_of('of_rows')}")
 _LONGEST = 24
 """Characters: words of offices may be cut in many ways, all of which are tried."""
 
@@ -61,6 +62,12 @@ def is_of_offices(clause: str) -> bool:
     if _CLAUSE.fullmatch(clause) is None:
         return False
     return bool(_STRONG.search(clause) or _RULES.search(clause))
+
+
+def whose_book(clause: str) -> str:
+    """单亲妈妈台账里要列: those whom a book of rows is of; empty where it is of nobody, or of the offices alone."""
+    found = _BOOK.match(clause)
+    return "" if found is None or _CLAUSE.fullmatch(found["whose"]) else found["whose"]
 
 
 def names_rules(clause: str) -> bool:
