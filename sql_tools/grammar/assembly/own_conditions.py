@@ -178,8 +178,10 @@ class OwnConditions(Part):
         walk = _Walk(frame, places, [], False, _in_a_row(frame, places), stop)
         for (place, ask), following in zip(later, [*places[1:], len(frame.tokens)], strict=True):
             self._read(walk, place, ask, following)
-        before = [said for said in frame.conditions if said.place < stop] if len(later) < len(asks) else []
-        return [*([] if isinstance(ask, Proportion) else before for place, ask in asks if place < stop), *walk.own]
+        before = [said for said in frame.conditions if said.place < stop]
+        parts = [at for at in frame.within if at > stop]  # …的乡镇，户数和其中低保户数: of those that chose them.
+        inner = [[*(before if parts and parts[0] < place else []), *mine] for place, mine in zip(places, walk.own)]
+        return [*([] if isinstance(ask, Proportion) else before for place, ask in asks if place < stop), *inner]
 
     def apart(self, frame: Frame) -> list[Frame]:
         """监测户户数、人均纯收入、公益岗人数: a question of its own for each figure of the list."""

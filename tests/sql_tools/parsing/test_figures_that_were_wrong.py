@@ -368,9 +368,29 @@ def test_a_year_that_is_not_on_file_is_refused(read: Callable[..., Reading]) -> 
     assert refusal.reason == "no_data"
 
 
-@pytest.mark.parametrize("question", ["哪年监测户人均纯收入突破1.5万元", "脱贫户人均纯收入低于1.5万元的是哪几年"])
-def test_the_year_in_which_the_figure_of_all_was_so_counts_no_rows(read: Callable[..., Reading], question: str) -> None:
+@pytest.mark.parametrize(
+    "question",
+    ["哪年监测户人均纯收入突破1.5万元", "脱贫户人均纯收入低于1.5万元的是哪几年", "哪一年人均纯收入超过1.2万"],
+)
+def test_the_year_in_which_the_figure_of_all_was_so_is_told_by_the_figure_of_every_year(
+    plan_of: PlanOf, question: str
+) -> None:
+    plan = plan_of(question)
+    assert len(plan.years) > 1
+    assert [measure.name for measure in plan.measures if isinstance(measure, Figure)] == ["income_per_capita"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["单亲妈妈台账里要列一下：监测户有几户", "孤儿花名册要用，低保户多少户", "光棍摸底要用：脱贫户几户"],
+)
+def test_of_whom_a_book_of_rows_is_is_not_lost(read: Callable[..., Reading], question: str) -> None:
     assert not read(question).plans
+
+
+def test_a_month_is_no_year(read: Callable[..., Reading]) -> None:
+    assert not read("一个月住院费用多少").plans
+    assert not read("一个月帮扶金额多少").plans
 
 
 @pytest.mark.parametrize(
