@@ -50,7 +50,7 @@ class ConditionRules(FieldRules):
     def _one_thing(self, found: Found) -> list[Token] | Token | None:
         """一个项目, 一户: the thing itself, not a number of it; 一户帮扶金额 is all that a household got."""
         bound, thing = found["n"][0].value, found["what"][0]
-        if bound.tests != (("=", Decimal(1)),) or bound.about is not None :
+        if bound.tests != (("=", Decimal(1)),) or bound.about is not None:
             return None
         if bound.unit == _MONTH:
             return [made_of(UNKNOWN, None, found["n"]), thing]  # 一个月住院费用: no figure is of a month.
