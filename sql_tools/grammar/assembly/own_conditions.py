@@ -166,7 +166,7 @@ class OwnConditions(Part):
             frame.asks = [(place, told), *((at, Count() if ask == Amount(()) else ask) for at, ask in frame.asks)]
 
     def _behind_the_list(self, frame: Frame, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
-        """…低于全县平均的乡镇，监测户各多少, …，附上占比和未消除户数: what is told of each does not choose the towns."""
+        """…低于全县平均的乡镇，监测户各多少, 附上占比和未消除户数: what is told of each does not choose the towns."""
         stop = behind_level(frame, asks)
         if stop is None or not all(isinstance(ask, Count | Amount | Proportion) for _, ask in asks):
             return []
@@ -180,7 +180,8 @@ class OwnConditions(Part):
             self._read(walk, place, ask, following)
         before = [said for said in frame.conditions if said.place < stop]
         parts = [at for at in frame.within if at > stop]  # …的乡镇，户数和其中低保户数: of those that chose them.
-        inner = [[*(before if parts and parts[0] < place else []), *mine] for place, mine in zip(places, walk.own)]
+        told = zip(places, walk.own, strict=True)
+        inner = [[*(before if parts and parts[0] < place else []), *mine] for place, mine in told]
         return [*([] if isinstance(ask, Proportion) else before for place, ask in asks if place < stop), *inner]
 
     def apart(self, frame: Frame) -> list[Frame]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.assembly.own_conditions import behind_level
 from sql_tools.grammar.asks import (
     Amount,
     Ask,
@@ -16,6 +15,7 @@ from sql_tools.grammar.asks import (
 )
 from sql_tools.grammar.assembly.draft import CannotSay
 from sql_tools.grammar.assembly.first_rows import behind_top
+from sql_tools.grammar.assembly.own_conditions import behind_level
 from sql_tools.grammar.conditions import (
     Condition,
     Either,
