@@ -47,6 +47,10 @@ class Found:
         """The first token of a group, ``None`` where the group is empty."""
         return next(iter(self[name]), None)
 
+    def one(self, kind: str) -> Token:
+        """The first token of the match that may be of this kind; the pattern has to ask for one."""
+        return next(token for token in self.all if token.can(kind))
+
     def anywhere(self, kind: str) -> bool:
         """True where some token of the question, inside the match or not, may be of this kind."""
         return any(token.can(kind) for token in self._tokens)

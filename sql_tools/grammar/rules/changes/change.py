@@ -40,21 +40,25 @@ def _form_of(moved: Test) -> Form:
     return "percent" if moved.unit == "%" else "difference"
 
 
+_TERM = r"(?P<term>{measure|field})"
+_AGAINST = r"(?:{versus}?(?:{last_time}|{years}))?"
+
+
 class ChangeRules(EarlierYearRules):
     """The rules of one model: which growth belongs to which figure is said in its lexicon."""
 
     def _grown(self, found: Found) -> Token | None:
         """人均纯收入比上年增长10%以上: a bound on the growth that belongs to the figure."""
-        bound, down = found["bound"][0].value, any(map(means_less, found["way"]))
+        bound, [way] = found["bound"][0].value, found["way"] or found["higher"]
         if found.before is not None and found.before.can("versus"):
             return None  # 收入增速比农民收入增速高出3个百分点: one figure against the other, not against last year.
         form = self._form(found["term"][0].of_role("measure", "field"), bound)
         if form is None:
             return _unread(found)
         refs = self.change_fields(found["term"][0], form)
-        if bound.about is not None or (found["way"][0].can("growth") and self._is_growth(found["term"][0])):
+        if bound.about is not None or (way.can("growth") and self._is_growth(found["term"][0])):
             return None  # 各乡镇的收入增速，增速高于15%的: no growth of a growth.
-        tests = mirrored(bound.tests) if down else bound.tests
+        tests = mirrored(bound.tests) if means_less(way) else bound.tests
         then = self.earlier(found)
         if then is not None:
             return self.since(found, found["term"][0].refs, form, tests, then)
@@ -134,23 +138,32 @@ class ChangeRules(EarlierYearRules):
             return since_another_year(found)
         return condition(found, all_of(known)) if len(known) == len(parts) else None
 
-    def _moved_number(self, found: Found) -> Token | None:
-        """收入减少户数, 收入减少多少户: the number of those that have moved; 户数减少多少户 has itself moved."""
-        numbered, after = self._counts_rows(found["term"][0]), found.after
-        if numbered or after is None:
-            return None
-        return self._moved(found) if after.can("howmany") or self._counts_rows(after) else None
+    def _moved_here(self, found: Found) -> Token | None:
+        """收入下降的, 收入减少户数: of rows; at the end of a clause only in a choice, or over several years."""
+        after, fits = found.after, True
+        if after is None or after.can("stop") or after.can("pause"):
+            fits = not found["denied"] and self._chooses(found)
+        elif after.can("howmany") or not any(map(after.can, ("de", "table", "cond", "fact", "both", "is"))):
+            number = after.can("howmany") or self._counts_rows(after)  # 户数减少多少户 has itself moved.
+            fits = number and not found["denied"] and not self._counts_rows(found["term"][0])
+        return self._moved(found) if fits else None
 
     def _counts_rows(self, term: Token) -> bool:
         return any(self.model.measures[ref.name].counts_all_rows for ref in term.of_role("measure"))
 
-    def _moved_at_end(self, found: Found) -> Token | None:
+    def _below_before(self, found: Found) -> Token | None:
+        """低于上年的户; 收入低于上年 alone chooses only where something is asked."""
+        asked = found.after is not None or found.anywhere("howmany") or found.anywhere("which")
+        return self._moved(found) if asked else None
+
+    @staticmethod
+    def _chooses(found: Found) -> bool:
         """哪些户收入连续两年下降: at the end of a choice, or over several years, it is said of the rows."""
         several = found.before is not None and (found.before.can("run") or found.before.can("each_time"))
         verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅"
         apart = found.after is not None  # 哪些村的收入掉了，掉了多少: the number is asked in a clause of its own.
         chosen = found.anywhere("which") and (apart or not (found.anywhere("howmany") or found.anywhere("howmuch")))
-        return self._moved(found) if several or (verb and (chosen or said_of_a_noun(found))) else None
+        return several or (verb and (chosen or said_of_a_noun(found)))
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""
@@ -289,13 +302,9 @@ class ChangeRules(EarlierYearRules):
             ),
             rule(
                 "grown",
-                r"(?P<term>{measure|field}){stop}?(?:{versus}?(?:{last_time}|{years}){de}?{measure}?)?{is}?(?P<way>{rise|fall|growth})"
-                r"{is}?(?:{than})?(?P<bound>{bound})",
-                self._grown,
-            ),
-            rule(
-                "higher_by",
-                r"(?P<term>{measure|field}){stop}?{versus}(?:{last_time}|{years}){de}?{measure}?(?P<way>{adjective})(?P<bound>{bound})",
+                _TERM
+                + r"{stop}?(?:(?:{versus}?(?:{last_time}|{years}){de}?{measure}?)?{is}?(?P<way>{rise|fall|growth})"
+                r"{is}?{than}?|{versus}(?:{last_time}|{years}){de}?{measure}?(?P<higher>{adjective}))(?P<bound>{bound})",
                 self._grown,
             ),
             rule(
@@ -323,23 +332,14 @@ class ChangeRules(EarlierYearRules):
             ),
             rule(
                 "doubled",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{doubled})(?={de}|{table}|{fact}|{level})",
+                _TERM + _AGAINST + r"(?P<way>{doubled})(?={de}|{table}|{fact}|{level})",
                 self._doubled,
             ),
             rule(
-                "moved_at_end",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={stop}|{pause}|$)",
-                self._moved_at_end,
-            ),
-            rule(
-                "moved_number",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?P<way>{rise|fall})(?={measure}|{howmany}{table})",
-                self._moved_number,
-            ),
-            rule(
                 "moved",
-                r"(?P<term>{measure|field})(?:{versus}?(?:{last_time}|{years}))?(?:{have_not}|{not})?(?P<way>{rise|fall})(?={de}|{table}|{cond}|{fact}|{both}|{is}{which})",
-                self._moved,
+                _TERM + _AGAINST + r"(?P<denied>(?:{have_not}|{not})?)(?P<way>{rise|fall})"
+                r"(?={de}|{table}|{cond}|{fact}|{both}|{is}{which}|{measure}|{howmany}{table}|{stop}|{pause}|$)",
+                self._moved_here,
             ),
         )
 
@@ -348,13 +348,8 @@ class ChangeRules(EarlierYearRules):
         return (
             rule(
                 "below_before",
-                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?(?={de}|{table}|{fact}|{stop})",
-                self._moved,
-            ),
-            rule(
-                "below_before_asked",
-                r"(?P<term>{measure|field})(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?$",
-                lambda found: self._moved(found) if found.anywhere("howmany") or found.anywhere("which") else None,
+                _TERM + r"(?P<way>{than})(?:{years}|{last_time})(?:{measure|field})?(?={de}|{table}|{fact}|{stop}|$)",
+                self._below_before,
             ),
             rule(
                 "grown_in_a_word",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved, PortionOf
+from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved
 from sql_tools.grammar.conditions import Condition, Exists, Fact, opposite, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
@@ -24,13 +24,6 @@ _KINDS = {"total": "sum", "mean": "mean", "median": "median", "maximum": "max", 
 
 
 _FUNCTIONS: tuple[Function, ...] = ("sum", "mean", "median", "max", "min")
-
-
-def _portion_of_each(found: Found) -> Token | None:
-    """1万以下、1万到2万、2万以上各占多少: each band's part of all, where no figure is asked for beside it."""
-    bands = any(token.value.edges or token.value.bands for token in found.elsewhere("group"))
-    asked = any(found.elsewhere(kind) for kind in ("ask", "howmany", "howmuch"))
-    return ask(found, PortionOf()) if bands and not asked and found.all[0].value is None else None
 
 
 def _asked_by_unit(found: Found) -> list[Token] | None:
@@ -293,7 +286,6 @@ class FigureRules(AskRules):
         return (
             rule("are_how_many", r"(?P<how>{howmuch})(?={table}|{level})", _are_how_many),
             rule("takes_so_many", r"{take}{howmany}(?P<noun>{table}?)", self.count),
-            rule("portion_of_each", r"{share}(?={stop}|$)", _portion_of_each),
             rule("how_much_of", r"{howmany}{de}?(?P<term>{measure|field})(?!{measure|howmany|howmuch})", self._amount),
             rule(
                 "in_its_unit",

@@ -149,12 +149,6 @@ class SpentRules(AskRules):
         refs = tuple(ref for name in given for ref in self._amount(name))
         return [*found["kind"], made_of("term measure field", None, [money], refs=refs)]
 
-    def _to_each(self, found: Found) -> Token | None:
-        """户均发了多少: of several amounts that 户均 is said of, the one that is given out."""
-        per, sums = found["per"][0], self._spent[found.all[-1].as_value("spent")]["measures"]
-        refs = tuple(ref for ref in per.of_role("measure") if self.model.measures[ref.name].numerator in sums)
-        return replace(per, refs=refs, parts=tuple(found.all)) if refs and self._of_them(found, found.all[-1]) else None
-
     def _money_to_each(self, found: Found) -> list[Token] | Token | None:
         """户均多少资金: of several amounts the one that is given out, where that is spoken of; never an income."""
         per, ends = found["per"][0], {end for told in self._paid.values() for end in told}
@@ -168,7 +162,6 @@ class SpentRules(AskRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before conditions and orders look for their figures."""
         return (
-            rule("spent_to_each", r"(?P<per>{measure}){spent}(?={howmany|howmuch|stop|superlative}|$)", self._to_each),
             rule("money_to_each", r"(?P<per>{measure})(?:{howmany}{total}|{total}{howmany}?)", self._money_to_each),
             rule("spent", r"{spent}", self._verb),
             rule(

@@ -24,22 +24,23 @@ class OverGroupRules(GapBase):
 
     def _mean_of_each(self, found: Found) -> list[Token] | None:
         """平均每个乡镇多少监测户, 每个村平均几个公益岗."""
-        group = found["group"][0]
+        group, mean = found.one("group"), found.one("mean")
         if not group.text.startswith(_EACH) or group.value.level is None:
             return None
-        return [group, made_of("over", "mean", found["mean"])]
+        return [group, made_of("over", "mean", [mean])]
 
     def _mean_of_level(self, found: Found) -> list[Token] | None:
         """平均每村, 一个乡镇平均, 村均."""
-        mean, one = found["mean"][0], found.first("one")
+        mean, what = found.one("mean"), found.one("level")
+        one = next((token for token in found.all if token.can("amount")), None)
         if one is not None and not (isinstance(one.value, Bound) and one.value.tests == (("=", Decimal(1)),)):
             return None
-        even = mean.text == _EVEN and mean.start >= found["what"][0].end
+        even = mean.text == _EVEN and mean.start >= what.end
         if one is None and not even and not mean.text.endswith(_EACH[0]):
             return None
         if even and found.before is not None and not any(map(found.before.can, ("places", "years", "stop", "area"))):
             return None  # 这几个村均达到: all of them.
-        level = found["what"][0].of_role("level")[0].name
+        level = what.of_role("level")[0].name
         parts = [token for token in found.all if token is not mean]
         return [made_of("group", GroupBy(level=level), parts), made_of("over", "mean", [mean])]
 
@@ -113,13 +114,12 @@ class OverGroupRules(GapBase):
         """Applied when groups are made."""
         asked = r"(?=(?:{have}|{is}|{spent}|{de}|{total})*(?:{howmany}|{howmuch}))"
         return (
-            rule("mean_of_each_place", r"(?P<mean>{mean})(?P<group>{group})(?!{each})", self._mean_of_each),
-            rule("each_place_on_average", r"(?P<group>{group})(?P<mean>{mean})" + asked, self._mean_of_each),
-            rule("mean_of_level", r"(?P<mean>{mean})(?P<one>{amount}?)(?P<what>{level})", self._mean_of_level),
+            rule("mean_of_each_place", r"{mean}{group}(?!{each})|{group}{mean}" + asked, self._mean_of_each),
             rule(
-                "level_on_average", r"(?P<one>{amount})(?P<what>{level})(?P<mean>{mean})" + asked, self._mean_of_level
+                "mean_of_level",
+                r"{mean}{amount}?{level}|{amount}{level}{mean}" + asked + r"|{level}{mean}(?!{have})",
+                self._mean_of_level,
             ),
-            rule("level_even", r"(?P<one>)(?P<what>{level})(?P<mean>{mean})(?!{have})", self._mean_of_level),
         )
 
     def gap_rules(self) -> tuple[GrammarRule, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sql_tools.grammar.asks import Amount, GroupBy, PortionOf
 from sql_tools.grammar.conditions import Either, Unrecorded, one_field
 from sql_tools.grammar.joins import events_of
@@ -133,10 +131,6 @@ class SortRules(AskRules):
         rest = [found["what"][0], found.all[-1]]
         return [*found["mid"], made_of("group", GroupBy(refs=refs), rest)] if refs else None
 
-    def _again(self, found: Found) -> Token:
-        """分哪几类，每类几户: the same groups."""
-        return replace(found["first"][0], parts=(*found["first"][0].parts, *found.all[1:]), end=found.all[-1].end)
-
     def _again_later(self, found: Found) -> Token | None:
         """各类项目的情况，每类几个: the groups that were said before."""
         sorts = [t for t in found.elsewhere("group") if t.end <= found.all[0].start and t.value.refs]
@@ -223,11 +217,6 @@ class SortRules(AskRules):
                 "each_of_field",
                 r"(?P<what>{field})(?P<mid>(?:{years}|{list_and}|{pause}|{stop})*)(?:{each_sort}|{respectively}|{each})(?={howmany|howmuch|measure})",
                 self._each_of_field,
-            ),
-            rule(
-                "again",
-                r"(?P<first>{group}){split}?{stop}(?:{each_sort}|{each|split}+{sort})(?={howmany|howmuch|measure|field})",
-                self._again,
             ),
             rule("which_sort", r"(?:{which_sort}|{each_sort})(?P<noun>{table|cond})", self._by_sort_of),
             rule(

@@ -27,10 +27,12 @@ class ValuesInsideRules:
 
     def word_rules(self) -> tuple[GrammarRule, ...]:
         """Applied to the words themselves."""
-        area = "(?P<level>{level})(?P<in>{inside})"
         return (
-            rule("value_inside", rf"(?P<value>{{fact}})(?:{{pause}}|{{list_and}})?{area}", self._value),
-            rule("value_inside_first", rf"{area}(?:{{pause}}|{{list_and}})(?P<value>{{fact}})", self._value),
+            rule(
+                "value_inside",
+                r"(?P<value>{fact})(?:{pause}|{list_and})?(?P<level>{level})(?P<in>{inside})",
+                self._value,
+            ),
         )
 
 

@@ -57,20 +57,6 @@ class HeadRules(AskRules):
         listed = Head((Ref("level", level.name, level.label),))
         return [made_of("head", listed, [group, *found["head"]]), *found["said"], last]
 
-    def _place_of_figure(self, found: Found) -> list[Token] | None:
-        """哪个村集体收入最低: the name of the figure begins with the place that is asked for."""
-        what, places = found["what"][0], self.model.places
-        named = next(what.leaves())
-        if places is None:
-            return None
-        nouns = {self.model.tables[ref.table].noun for ref in named.refs if ref.table in self.model.tables}
-        home, level = self.model.tables[places.table].noun, places.levels[-1]
-        if nouns != {home} or not named.text.startswith(level.label):
-            return None
-        refs = (Ref("level", level.name, level.label),)
-        alone = len(named.text) == len(level.label)
-        return None if alone else [made_of("head", Head(refs), found["which"]), what]
-
     def _of_such_places(self, found: Found) -> list[Token] | None:
         """有安置区的村脱贫户…: rows in places that say so of themselves, not a list of these places."""
         return [*found["own"], *found.all[1:2]] if tables_of(found["own"][0].value) <= self.of_home else None
@@ -182,7 +168,6 @@ class HeadRules(AskRules):
                 r"{share}?(?:{howmuch}|{howmany}|{is}|{percent_asked})*)",
                 self._share_of_places,
             ),
-            rule("place_of_figure", r"(?P<which>{which})(?P<what>{measure|field|order|cond})", self._place_of_figure),
             rule("which", r"{which}(?P<n>{amount}?)" + noun, self._head),
             rule("which_units", r"{which}(?P<n>{amount})(?!{de}|{fact}|{cond}|{field}|{measure})", self._which_units),
             rule(

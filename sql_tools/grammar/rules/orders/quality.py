@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, measure_refs
-from sql_tools.grammar.rules.figures.ask_base import AskRules, after
+from sql_tools.grammar.rules.figures.ask_base import AskRules
 from sql_tools.grammar.rules.orders.most import first_of
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
@@ -32,7 +32,6 @@ class QualityRules(AskRules):
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before superlatives look for their figure."""
         return (
-            rule("which_is_quality", r"(?P<quality>{quality})", after("which", self._of_quality)),
             rule(
                 "quality_of",
                 r"(?P<term>{field|measure}){de}?(?:{superlative}|{comparative}){de}?(?P<quality>{quality})",

@@ -8,7 +8,6 @@ from sql_tools.grammar.token import Token, made_of
 from sql_tools.recognizers.rank import Rank
 
 _THAT = ("那", "这")
-_TAKE = ("取", "选", "挑", "要", "看")
 
 
 class TopRules(AskRules):
@@ -41,7 +40,6 @@ class TopRules(AskRules):
         """Applied behind the orders."""
         return (
             rule("that_row", r"(?P<order>{order})(?P<de>{de}){follow}{amount}?(?P<noun>{table})", self._that_row),
-            rule("take_first", r"(?P<take>{list})(?P<top>{top})(?={stop}|{inside}|$)", _take_first),
             rule("each_top", r"{group}(?P<top>{top})", self._each_top),
             rule("and_how_much", r"(?P<order>{order})(?P<stop>{stop}){howmany|howmuch}(?={stop}|$)", _and_how_much),
             rule("top_count", r"(?P<order>{order})(?P<de>{de}?)(?P<n>{amount})", self._top_count),
@@ -52,8 +50,3 @@ def _and_how_much(found: Found) -> list[Token] | None:
     """哪个村集体收入最高，多少: the figure that chose it."""
     chosen = found["order"][0].value
     return [*found["order"], *found["stop"]] if chosen.pick and chosen.refs and not chosen.count else None
-
-
-def _take_first(found: Found) -> list[Token] | None:
-    """…最强，取前五: 取 only says that so many are wanted."""
-    return found["top"] if found["take"][0].text.startswith(_TAKE) else None

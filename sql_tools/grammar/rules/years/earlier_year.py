@@ -98,12 +98,9 @@ class EarlierYearRules(FieldRules):
 
     def turns(self) -> tuple[GrammarRule, ...]:
         """The year that is compared with is put before the word that says how the figure has moved."""
-        then = r"(?P<then>{years})"
-        first = r"(?P<with>)(?P<versus>{versus})" + then
-        with_ = r"(?P<with>{list_and})" + then + r"(?P<versus>{versus})"
         figures = r"(?P<term>{measure|field}(?:(?:{list_and}|{pause}){measure|field})*{both}?)"
         way = r"(?P<way>(?:{have_not}|{not})?{rise|fall|doubled|adjective})"
-        flag = r"(?P<term>)(?P<way>{fact})"
+        with_year = r"{list_and}{years}{versus}"
         return (
             rule(
                 "held_against_that_year",
@@ -116,29 +113,25 @@ class EarlierYearRules(FieldRules):
                 rf"(?:{{years}}{{versus}}|{{versus}}{{years}})(?={_BESIDE}(?:{figures}{way}|{{fact}}){_CHOOSES})",
                 _two_years_apart,
             ),
-            *(
-                rule(name, said + _BESIDE + how + _CHOOSES, self._turned)
-                for name, said, how in (
-                    ("years_first", first, figures + way),
-                    ("with_year_first", with_, figures + way),
-                    ("years_first_in_a_word", first, flag),
-                    ("with_year_first_in_a_word", with_, flag),
-                )
+            rule(
+                "year_first",
+                rf"(?P<since>{{versus}}{{years}}|{with_year}){_BESIDE}(?:{figures}{way}|(?P<word>{{fact}})){_CHOOSES}",
+                self._turned,
             ),
             rule(
                 "with_year",
-                figures + r"{stop}?" + with_ + way + _CHOOSES,
+                rf"{figures}{{stop}}?(?P<since>{with_year})(?P<rest>)(?P<word>){way}{_CHOOSES}",
                 self._turned,
             ),
         )
 
     def _turned(self, found: Found) -> list[Token] | None:
         """比2021年收入翻番的, 与2021年相比，2024年收入翻番的: as 2024年收入比2021年翻番的."""
-        way = found["way"][-1]
-        if way.can("fact") and not any(ref.name in self.changes for ref in way.of_role("fact")):
+        if found["word"] and not any(ref.name in self.changes for ref in found["word"][0].of_role("fact")):
             return None
-        versus = made_of("versus", None, [*found["with"], *found["versus"]])
-        return [*found["rest"], *found["term"], versus, *found["then"], *found["way"]]
+        then = [token for token in found["since"] if token.can("years")]
+        versus = made_of("versus", None, [token for token in found["since"] if token not in then])
+        return [*found["rest"], *found["term"], versus, *then, *found["way"], *found["word"]]
 
 
 def _two_years_apart(found: Found) -> list[Token] | None:
