@@ -138,8 +138,8 @@ class Ordering(Part):
             measure = self._ordering_measure(draft, Amount(order.refs, order.function))
             return Order(by=draft.alias(measure), descending=order.descending)
         name = self.tools.seen_field(order.refs or self._asked(frame), draft.subject)
-        if name is None:
-            raise CannotSay
+        if name is None or (order.pick and self.model.field(name).type in ("enum", "text", "boolean")):
+            raise CannotSay  # Of names and kinds none is the most.
         if name not in draft.columns:
             draft.columns.append(name)
         return Order(by=name, descending=order.descending)

@@ -18,6 +18,7 @@ from sql_tools.grammar.rules.figures.middle import MIDDLE
 from sql_tools.grammar.rules.figures.per_row import PerRowRules
 from sql_tools.grammar.rules.figures.spent import SpentRules
 from sql_tools.grammar.rules.gaps.former import FORMER
+from sql_tools.grammar.rules.gaps.which_way import THAN, WHICH_WAY
 from sql_tools.grammar.rules.groups.bands import BandRules
 from sql_tools.grammar.rules.groups.group import GroupRules
 from sql_tools.grammar.rules.groups.over_groups import OverGroupRules
@@ -67,6 +68,7 @@ def rules_of_phrases(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
     return (
         *DROPPED,
         *CONTRAST,
+        *WHICH_WAY,
         *NamingRules(lexicon).rules(),
         *NamedShareRules(lexicon).rules(),
         *PlaceKindRules(lexicon).rules(),
@@ -88,6 +90,7 @@ def rules_of_phrases(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *scope_rules(lexicon),
         *YearRules(lexicon).rules(),
         *conditions.late_rules(),
+        *THAN,
         *TurnedRules(lexicon).rules(),
         *FramedRules(lexicon).rules(),
         *WhetherRules(lexicon).rules(),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from sql_tools.describe import measure_unit
-from sql_tools.grammar.asks import Amount, Count
+from sql_tools.grammar.asks import Amount, Count, Moved
 from sql_tools.grammar.assembly.assemble import Assembled, Assembler
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places.places import PlacesRead
+from sql_tools.grammar.talk.leaning import sets_against
 from sql_tools.grammar.talk.paired import figures_apart, ordered, paired, places_apart, way_of
 from sql_tools.grammar.talk.reworked import against_year
 from sql_tools.grammar.talk.taken_over import kept_notes
-from sql_tools.grammar.talk.told_apart import Kinds, set_against
-from sql_tools.grammar.talk.unchanged import says_how_far, says_nothing_new, speaks_of_time
-from sql_tools.plan import Figure, QueryPlan
+from sql_tools.grammar.talk.told_apart import Kinds, groups_apart, set_against
+from sql_tools.grammar.talk.unchanged import says_how_far, says_how_far_from, says_nothing_new, speaks_of_time
+from sql_tools.plan import Figure, Measure, QueryPlan
 
 _REMEMBERED = 2
 """Of so many questions before, the plans are known."""
@@ -33,10 +34,13 @@ class AgainstBefore(Part):
         self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, earlier: QueryPlan | None
     ) -> Assembled | None:
         """The plan of both together; ``None`` where the fragment compares nothing."""
+        if sets_against(frame) and self._names_another_figure(frame, before):
+            raise CannotSay  # 比西渡镇多几个人, after a number of households.
+        frame = _without_unit(frame) if sets_against(frame) else frame
         return (
             self._group(frame, before)
             or self._of_both(frame, before, earlier)
-            or self._place_around(frame, before, places)
+            or self._other_place(frame, before, places)
             or self._year(frame, before, asked_on)
         )
 
@@ -85,28 +89,35 @@ class AgainstBefore(Part):
             raise CannotSay
         return made or before
 
-    def _place_around(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> Assembled | None:
-        """跟全县比呢: the figure of the place around beside that of the place asked about; 比全县高多少: the gap."""
-        asks = [ask for _, ask in frame.asks if ask != Count()]
-        others = (frame.conditions, frame.places, asks, frame.groups, frame.orders, frame.heads, frame.years)
-        if not (frame.versus and frame.areas) or any(others):
+    def _other_place(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> Assembled | None:
+        """跟全县比呢: the figure of the other place beside that of the place asked about; 比西渡镇高多少: the gap."""
+        asks = [ask for _, ask in frame.asks if ask != Count() and not isinstance(ask, Moved)]
+        others = (frame.conditions, asks, frame.groups, frame.orders, frame.heads, frame.years)
+        beside = frame.areas or (frame.places and frame.beside and says_how_far_from(frame))
+        if not (frame.versus and beside) or any(others):
             return None
         if before.by or not before.measures or not before.places or before.places == places.places:
             raise CannotSay
+        if any(token.can("mean") for token in frame.left) and any(map(self._adds_up, before.measures)):
+            raise CannotSay  # 比全县平均多: the mean of the towns, or of the households?
         both = tuple(dict.fromkeys((*before.places, *places.places)))
         plan = before.model_copy(update={"places": both, "side_by_side": True})
-        if any(token.can("adjective") for token in frame.left):
+        if says_how_far_from(frame):
             apart = places_apart(plan, absolute=False)
             if apart is None:
                 raise CannotSay
             plan = apart
         return Assembled(plan, (*places.notes, *kept_notes(before, plan)))
 
+    def _adds_up(self, measure: Measure) -> bool:
+        return isinstance(measure, Figure) and self.model.measures[measure.name].additive
+
     def _group(self, frame: Frame, before: QueryPlan) -> Assembled | None:
         """跟监测户比呢: the figure of the group asked about before beside that of the other."""
         if not frame.against or frame.conditions:
             return None
-        plan = set_against(frame, before, self.resolver, self._kinds)
+        far = says_how_far_from(frame)
+        plan = (groups_apart if far else set_against)(frame, before, self.resolver, self._kinds)
         if plan is None:
             raise CannotSay
         return Assembled(plan, kept_notes(before, plan))
@@ -133,3 +144,10 @@ class AgainstBefore(Part):
             return None
         note = () if said[0] != plan.years[0] else (f"上一问就是{said[0]}年的数，与{said[0] - 1}年比",)
         return Assembled(self.dating.settled(made, asked_on), (*note, *kept_notes(before, made)))
+
+
+def _without_unit(frame: Frame) -> Frame:
+    """比西渡镇多几户, after a number of households: they are counted anyway."""
+    frame = frame.copied()
+    frame.asks = [(place, Count() if isinstance(ask, Count) else ask) for place, ask in frame.asks]
+    return frame

@@ -12,7 +12,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.refs import field_ref
-from sql_tools.grammar.talk.leaning import adds, narrows
+from sql_tools.grammar.talk.leaning import adds, leaves_unsaid_who, narrows
 from sql_tools.grammar.talk.reworked import items_of, said_last, together
 from sql_tools.grammar.token import Token
 from sql_tools.plan import (
@@ -58,20 +58,42 @@ class ConditionsBefore:
         joined = together(old, new, self.kinds) if old is not None and adds(frame) else None
         if joined is not None:
             return joined
-        turned = None if old is None else _turned_round(old, new)
+        turned = None if old is None else self._turned_round(old, new, subject)
         if turned is not None:
             return turned
         if narrows(frame) or old is None or _only_excludes(new) or self._are_also(frame, subject):
             return all_of([old, new])
-        return self._replaced(old, new, said_last(before, earlier))
+        last = said_last(before, earlier)
+        if leaves_unsaid_who(frame) and _are_groups(new) and not self._of_kind(new, last):
+            return all_of([old, new])  # 拿低保的有几户: of those spoken of; a household may be of several groups.
+        return self._replaced(old, new, last)
+
+    def _turned_round(self, old: Predicate, new: Predicate, subject: str) -> Predicate | None:
+        """不是低保的呢, after 低保的; 是的呢, after 不是的: the one stands in the place of the other."""
+        against = new.item if isinstance(new, Not) else Not(item=new)
+        items = items_of(old)
+        if isinstance(new, Related) and new.where is None and new.quantifier != "all":
+            # 没享受的呢, after 享受过危房改造的: what the others lack is this help, not any.
+            related = [item for item in items if isinstance(item, Related)]
+            of_it = [item for item in related if self._table(item, subject) == self._table(new, subject)]
+            if len(of_it) == 1 and of_it[0].where is not None:
+                turned = of_it[0].model_copy(update={"quantifier": new.quantifier, "at_least": new.at_least})
+                return all_of([turned if item is of_it[0] else item for item in items])
+        return all_of([new if item == against else item for item in items]) if against in items else None
+
+    def _table(self, related: Related, subject: str) -> str:
+        return self._joins.find_relation(subject, related.relation).table
 
     def _replaced(self, old: Predicate, new: Predicate, last: tuple[Predicate, ...]) -> Predicate | None:
         """监测户, 其中低保的, 特困的呢: in place of 低保; without such a step, in place of all of its kind."""
-        kinds, items = self.kinds(new), items_of(old)
-        stands_for = [item for item in last if item in items and self.kinds(item) & kinds]
+        items = items_of(old)
+        stands_for = [item for item in self._of_kind(new, last) if item in items]
         if stands_for:
             return all_of([*(item for item in items if item not in stands_for), new])
         return all_of([self.besides(old, new), new])
+
+    def _of_kind(self, new: Predicate, items: tuple[Predicate, ...]) -> list[Predicate]:
+        return [item for item in items if self.kinds(item) & self.kinds(new)]
 
     def besides(self, old: Predicate | None, new: Predicate | None) -> Predicate | None:
         """省外的平均几个月, after 外出务工的有多少: what was said before of something else than the new condition."""
@@ -212,17 +234,8 @@ class ConditionsBefore:
                 return self.fits(predicate.item, subject)
 
 
-def _turned_round(old: Predicate, new: Predicate) -> Predicate | None:
-    """不是低保的呢, after 低保的; 是的呢, after 不是的: the one stands in the place of the other."""
-    against = new.item if isinstance(new, Not) else Not(item=new)
-    items = items_of(old)
-    if isinstance(new, Related) and new.where is None and new.quantifier != "all":
-        # 没享受的呢, after 享受过危房改造的: what the others lack is this help, not any.
-        of_it = [item for item in items if isinstance(item, Related) and item.relation == new.relation]
-        if len(of_it) == 1 and of_it[0].where is not None:
-            turned = of_it[0].model_copy(update={"quantifier": new.quantifier, "at_least": new.at_least})
-            return all_of([turned if item is of_it[0] else item for item in items])
-    return all_of([new if item == against else item for item in items]) if against in items else None
+def _are_groups(predicate: Predicate) -> bool:
+    return all(isinstance(item, InSegment) for item in items_of(predicate))
 
 
 def _only_excludes(predicate: Predicate) -> bool:

@@ -19,6 +19,7 @@ from sql_tools.grammar.rules.talk.dropped import Dropped
 from sql_tools.grammar.talk.against_before import AgainstBefore
 from sql_tools.grammar.talk.event_figure import EventFigure
 from sql_tools.grammar.talk.followup import Followup
+from sql_tools.grammar.talk.in_turn import of_their_people
 from sql_tools.grammar.talk.leaning import (
     counts_such,
     leaves_unsaid_who,
@@ -71,15 +72,15 @@ class Conversation(Part):
         frame, before = with_places_meant(frame, before, earlier)
         if any(isinstance(ask, Moved) for _, ask in frame.asks):
             before = self.dating.in_newest_year(before, asked_on)  # 监测户多少 / 比上年增加多少
-        against = self._against.of(frame, places, asked_on, before, earlier)
-        if against is not None:
-            return against
         grown = self._other_figure.grown(frame, before)
         if grown is not None:
             frame, before = frame.copied(), grown
             frame.asks = []
             if frame.is_empty and not (frame.places or frame.areas or frame.years):
                 return Assembled(self.dating.settled(grown, asked_on), kept_notes(before, grown))
+        against = self._against.of(frame, places, asked_on, before, earlier)
+        if against is not None:
+            return against
         before = self._against.summed(frame, before, earlier)
         told = self._told_by_before(frame, before, earlier)
         if told is not None:
@@ -163,7 +164,7 @@ class Conversation(Part):
         again = set(items_of(plan.where)) <= set(items_of(before.where))
         narrowed = narrows(frame) or parts_those(frame) or leaves_unsaid_who(frame)
         others = frame.conditions and names_rows(frame) and not speaks_of_before(frame)
-        if not others or narrowed or again:
+        if not others or narrowed or again or of_their_people(frame, before, self.model):
             kept = before.where if narrowed or again else self._followup.conditions.besides(before.where, plan.where)
             carried = self._followup.conditions.carried(before.model_copy(update={"where": kept}), plan.subject)
             plan = plan.model_copy(
@@ -213,7 +214,8 @@ class Conversation(Part):
         told = [said for said in frame.conditions if counts_such(frame, said.place)]
         if not told or len(told) < len(frame.conditions) or frame.nouns:
             return False
-        tables = {table for said in told for table in tables_of(said.condition)}
+        facts = {ref.table for said in told for ref in said.token.of_role("fact") if ref.table is not None}
+        tables = facts or {table for said in told for table in tables_of(said.condition)}
         plain = all(isinstance(said.condition, Fact | Test) for said in told)
         return plain and all(self.model.tables[name].counter in PEOPLE for name in tables)
 

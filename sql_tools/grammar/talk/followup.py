@@ -19,7 +19,7 @@ from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.places.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.talk.conditions_before import ConditionsBefore
-from sql_tools.grammar.talk.leaning import adds, lists_beside, parts_those
+from sql_tools.grammar.talk.leaning import adds, leaves_unsaid_who, lists_beside, parts_those
 from sql_tools.grammar.talk.reworked import items_of, with_its_part, without_places, without_settled_groups
 from sql_tools.grammar.talk.share_before import ShareOfBefore
 from sql_tools.grammar.talk.told_apart import told_apart
@@ -149,7 +149,9 @@ class Followup:
         """监测户, 其中低保户, 那脱贫户呢: in place of 低保户, or in place of both."""
         nouns = [said.token.text for said in frame.conditions if said.token.can("noun")]
         whole = before.model_copy(update={"where": self.conditions.where(frame, before, before.subject)})
-        if whole == plan or not nouns or any(text.endswith("的") for text in nouns) or frame.tokens[-1].can("de"):
+        if whole == plan or not nouns or any(text.endswith("的") for text in nouns):
+            return
+        if leaves_unsaid_who(frame) or frame.tokens[-1].can("de"):
             return
         questions = [as_question(each, self._model) for each in (plan, whole)]
         raise Unclear(f"“{nouns[0]}”要问的是：", tuple(Option(each, each) for each in questions))

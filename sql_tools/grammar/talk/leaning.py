@@ -41,6 +41,7 @@ def continues(frame: Frame, words: list[str]) -> bool:
         marked
         or _begins_with_whose(frame)
         or parts_those(frame)
+        or sets_against(frame)
         or _of_each(frame)
         or _has_no_subject(frame)
         or speaks_of_before(frame)
@@ -49,6 +50,13 @@ def continues(frame: Frame, words: list[str]) -> bool:
     whole = names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
+
+
+def sets_against(frame: Frame) -> bool:
+    """比西渡镇多几户: what was counted before, against that of another place or group; no figure is named."""
+    named = any(not isinstance(ask, Count) for _, ask in frame.asks)
+    said = named or frame.conditions or frame.nouns or frame.groups or frame.heads or frame.orders
+    return bool(frame.tokens) and frame.tokens[0].can("against") and not said
 
 
 def _of_each(frame: Frame) -> bool:

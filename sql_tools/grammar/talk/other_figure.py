@@ -43,8 +43,12 @@ class OtherFigure:
         asked = [token for token in frame.tokens if token.can("ask")]
         said = [leaf for token in asked for leaf in token.leaves() if not any(map(leaf.can, _ONLY_ASKS))]
         plain = len(asked) == 1 and bool(said) and all(leaf.can("growth") for leaf in said)
+        if plain and isinstance(figure, Change) and figure.form == "percent":
+            return before  # 增速多少, 前年增速呢: the same one said again.
         if not plain or not before.years or not isinstance(figure, Figure):
             return None
+        if self._model.measures[figure.name].label.endswith(_GROWTH):
+            return before
         name = self._model.measures[figure.name].label + _GROWTH
         named = (each for each, measure in self._model.measures.items() if name in (measure.label, *measure.words))
         own = next(named, None)

@@ -95,10 +95,8 @@ def _as_difference(plan: QueryPlan, left: Side, right: Side, absolute: bool = Tr
 def _apart(
     plan: QueryPlan, first: tuple[Place, ...], second: tuple[Place, ...], absolute: bool = True
 ) -> QueryPlan | None:
-    sides = [of_rows(plan.measures[0], InPlaces(places=places)) for places in (first, second)]
-    if sides[0] is None or sides[1] is None:
-        return None
-    return _as_difference(plan, sides[0], sides[1], absolute).model_copy(update={"side_by_side": False})
+    apart = rows_apart(plan, InPlaces(places=first), InPlaces(places=second), absolute)
+    return None if apart is None else apart.model_copy(update={"side_by_side": False})
 
 
 def _of_years(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
@@ -122,12 +120,22 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     if way == "sum":
         either: Predicate = Or(items=(own[0], own[1]))
         return before.model_copy(update={"where": all_of([where, either])})
+    if way == "apart":
+        return rows_apart(before.model_copy(update={"where": where}), own[0], own[1], absolute=True)
     left, right = of_rows(before.measures[0], own[0]), of_rows(before.measures[0], own[1])
     if left is None or right is None:
         return None
-    if way == "apart":
-        return _as_difference(before.model_copy(update={"where": where}), left, right)
     return before.model_copy(update={"where": where, "measures": (left, right)})
+
+
+def rows_apart(
+    plan: QueryPlan, first: Predicate | None, second: Predicate | None, absolute: bool = False
+) -> QueryPlan | None:
+    """How far the one figure of a plan is apart for two kinds of its rows; ``None`` where it is of no kind."""
+    if first is None or second is None:
+        return None
+    left, right = of_rows(plan.measures[0], first), of_rows(plan.measures[0], second)
+    return None if left is None or right is None else _as_difference(plan, left, right, absolute)
 
 
 def _one_holds_the_other(first: Predicate, second: Predicate) -> bool:

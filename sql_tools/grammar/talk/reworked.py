@@ -71,6 +71,8 @@ def against_year(plan: QueryPlan, year: int, model: SemanticModel) -> QueryPlan 
         return None
     [now], [measure] = plan.years, plan.measures
     first, last = sorted((year, now)) if year != now else (now - 1, now)
+    if isinstance(measure, Change) and measure.years_back == last - first:
+        return plan.model_copy(update={"years": (first, last), "order": (), "top": None})  # 增速比前年快了还是慢了
     if isinstance(measure, Change):
         moved = measure.model_copy(update={"years_back": last - first})
         return plan.model_copy(update={"measures": (moved,), "years": (last,)})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sql_tools.grammar.asks import Amount, Count
+from sql_tools.grammar.asks import Amount, Ask, Count, Moved
 from sql_tools.grammar.assembly.resolve import Resolver
 from sql_tools.grammar.conditions import Either
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.talk.paired import rows_apart
 from sql_tools.grammar.talk.reworked import items_of
 from sql_tools.plan import Compare, Dimension, Figure, Measure, OneOf, Predicate, QueryPlan, Statistic
 
@@ -31,14 +32,33 @@ def told_apart(frame: Frame, before: QueryPlan, resolver: Resolver, kinds: Kinds
 
 def set_against(frame: Frame, before: QueryPlan, resolver: Resolver, kinds: Kinds) -> QueryPlan | None:
     """跟监测户比一比, after a figure of 脱贫户: that of the one group beside that of the other."""
-    if not frame.against or not _can_be_told_apart(before) or _says_more(frame) or frame.conditions or frame.years:
+    sides = _sides(frame, before, resolver, kinds)
+    if sides is None or not _can_be_told_apart(before):
+        return None
+    return of_each(*sides, before)
+
+
+def groups_apart(frame: Frame, before: QueryPlan, resolver: Resolver, kinds: Kinds) -> QueryPlan | None:
+    """比监测户高多少: how far the figure of the one group lies above that of the other."""
+    sides = _sides(frame, before, resolver, kinds)
+    if sides is None or len(sides[0]) != 2 or None in sides[0] or len(before.measures) != 1 or before.by:
+        return None
+    (mine, other), kept = sides
+    return rows_apart(before.model_copy(update={"where": all_of(list(kept))}), mine, other)
+
+
+def _sides(
+    frame: Frame, before: QueryPlan, resolver: Resolver, kinds: Kinds
+) -> tuple[list[Predicate | None], list[Predicate]] | None:
+    """The groups on both sides, and what holds of both."""
+    if not frame.against or _says_more(frame) or frame.conditions or frame.years:
         return None
     others = [resolver.resolve(token.value, before.subject) for token in frame.against]
     said = set().union(*map(kinds, others))
     mine = all_of([item for item in items_of(before.where) if kinds(item) & said])
     if mine in others:
         return None
-    return of_each([mine, *others], [item for item in items_of(before.where) if not kinds(item) & said], before)
+    return [mine, *others], [item for item in items_of(before.where) if not kinds(item) & said]
 
 
 def _can_be_told_apart(before: QueryPlan) -> bool:
@@ -75,4 +95,10 @@ def _listed(frame: Frame) -> Either | None:
 
 def _says_more(frame: Frame) -> bool:
     others = (frame.groups, frame.orders, frame.tops, frame.heads, frame.nouns, frame.bounds)
-    return any(others) or any(not isinstance(ask, Amount | Count) or ask.refs for _, ask in frame.asks)
+    return any(others) or any(not _asks_nothing_else(ask) for _, ask in frame.asks)
+
+
+def _asks_nothing_else(ask: Ask) -> bool:
+    if isinstance(ask, Moved):
+        return ask.of == Amount(()) and ask.since is None
+    return isinstance(ask, Amount | Count) and not ask.refs

@@ -30,6 +30,12 @@ def says_how_far(frame: Frame) -> bool:
     return asked and first.can("adjective")
 
 
+def says_how_far_from(frame: Frame) -> bool:
+    """比西渡镇高多少: how far the figure before is above that of what is named."""
+    moved = any(isinstance(ask, Moved) and ask.of == Amount(()) and ask.since is None for _, ask in frame.asks)
+    return moved or any(token.can("adjective") for token in frame.left)
+
+
 def speaks_of_time(frame: Frame) -> bool:
     """多了多少 may also say how a figure has moved since the year before; 高出多少, 高多少 do not."""
     first = next(leaf for token in frame.tokens if not token.can("follow") for leaf in token.leaves())

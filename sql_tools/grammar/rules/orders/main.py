@@ -31,11 +31,13 @@ class MainRules(AskRules):
         return [group, made_of("order", OrderBy((), True, count=True), found["main"])]
 
     def _most_frequent(self, found: Found) -> list[Token] | None:
-        """哪种原因最多: the value of the field that most rows have; one that is not recorded is none."""
+        """哪种原因最多, 啥原因最多: the value of the field that most rows have; one that is not recorded is none."""
         group = self.values_of(found)
         descending, sized = found["most"][0].value
         if group is None or not group.can("group") or not sized:
             return None
+        if found.all[0] is found["what"][0] and not found["n"] and not _ends_clause(found.after):
+            return None  # 原因最多的村: of which rows it is is said behind.
         order = made_of("order", OrderBy((), descending, count=True, pick=True), found["most"])
         return [group, self._recorded(found), *found["mid"], order, *found["n"]]
 
@@ -82,7 +84,7 @@ class MainRules(AskRules):
             ),
             rule(
                 "most_frequent",
-                r"{is}?(?:{which}|{howmuch}|{which_sort})(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop})*)(?P<most>{most})(?P<n>)",
+                r"{is}?(?:{which}|{howmuch}|{which_sort})?(?P<what>{field})(?P<mid>(?:{de}|{table}|{cond}|{is}|{stop})*)(?P<most>{most})(?P<n>)",
                 self._most_frequent,
             ),
             rule(
@@ -99,6 +101,10 @@ class MainRules(AskRules):
             rule("first_values", rf"(?P<what>{{field}})(?P<n>{{top}}){{sort}}?{_NOT_OF_OTHERS}", self._first_values),
             rule("of_main", r"{superlative}?(?P<main>{main}){de}?(?P<what>{field})(?:{is}|{howmuch})*", self._of_main),
         )
+
+
+def _ends_clause(token: Token | None) -> bool:
+    return token is None or token.can("stop") or token.can("is")
 
 
 def _spread_over(found: Found) -> list[Token] | None:
