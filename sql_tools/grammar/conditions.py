@@ -157,6 +157,8 @@ class AgainstAverage:
     times: Decimal = Decimal(1)
     whose: Condition | None = None
     """The average of these alone (低于全县脱贫户平均水平)."""
+    by_name: bool = False
+    """The place around was said by its name (低于衡阳市平均)."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class AverageOfPlace(Part):
             for part in conjuncts(said.condition):
                 if isinstance(part, AgainstAverage) and part.level is None:
                     part = replace(part, level=level)
-                elif isinstance(part, AgainstAverage) and place is not None and self._is_called(place, part.level):
+                elif isinstance(part, AgainstAverage) and place is not None and self._is_called(place, part):
                     notes.append(f"“全{place.name[-1]}”按{place.name}计算平均")
                     part = replace(part, level=level)
                 parts.append(part)
@@ -42,9 +42,10 @@ class AverageOfPlace(Part):
                 raise self._which_average(frame, said.token)
         return tuple(dict.fromkeys(notes))
 
-    def _is_called(self, place: Place, level: str | None) -> bool:
-        """True of a county-level 市 where the word of the level is 市: its own name has the word."""
-        if level is None or level == place.level or self.model.places is None:
+    def _is_called(self, place: Place, said: AgainstAverage) -> bool:
+        """True of a county-level 市 where the word of the level is 市, and no name: its own name has the word."""
+        level = said.level
+        if level is None or level == place.level or said.by_name or self.model.places is None:
             return False
         own = self.model.places.level(place.level).suffixes
         return place.name.endswith(self.model.places.level(level).label) and place.name[-1] in own

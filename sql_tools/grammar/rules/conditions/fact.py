@@ -47,8 +47,8 @@ class FactRules(ScopeBase):
 
     def _had_behind(self, found: Found) -> Token | None:
         """医保没交的, 养老保险都没参: the verb behind what is not had."""
-        if found.before is not None and found.before.can("amount"):
-            return None  # 一个重点帮扶村都没有: not one of them.
+        if (found.before is not None and found.before.can("amount")) or found["how"][0].text.startswith("一"):
+            return None  # 一个重点帮扶村都没有, 重点帮扶村一个都没有: not one of them.
         return self._had(found) if found["how"][0].text not in WANTS_ITS_VERB else None
 
     def _not_first(self, found: Found) -> Token | None:

@@ -124,6 +124,8 @@ class MemberRules(ScopeBase):
         # 出去做事的一个都没有: of a word that is one kind of it and the thing as such, nothing at all of it is meant.
         inner = body.value if body.can("cond") and not body.of_role("relation") else None
         refs = () if inner is not None else body.of_role("table", "relation")
+        if isinstance(inner, Exists) and inner.quantifier == "any":
+            return made_of("cond", replace(inner, quantifier="none"), found.all)  # 家里劳动力一个都没有
         return made_of("cond", Exists("none", inner, refs), found.all) if inner is not None or refs else None
 
     def _not_doing(self, found: Found) -> Token | None:
@@ -291,12 +293,12 @@ class MemberRules(ScopeBase):
                 r"(?P<level>{level})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
                 self._none_counted,
             ),
-            rule("places_of_none", r"(?P<n>{amount}){have_not}{de}(?P<level>{level})", self._none_counted),
             rule(
                 "not_one_behind",
                 r"(?P<body>{cond}|{relation}|{table})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
                 self._not_even_one,
             ),
+            rule("places_of_none", r"(?P<n>{amount}){have_not}{de}(?P<level>{level})", self._none_counted),
         )
 
     def verbs(self) -> tuple[GrammarRule, ...]:
@@ -325,13 +327,13 @@ class MemberRules(ScopeBase):
             rule("everybody", _SCOPE + r"{everybody}{is}?" + _BODY, self._exists("all")),
             rule(
                 "none_had",
-                r"(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){have_not}(?P<verb>{relation})"
+                r"(?:{at_least_one}|{amount}|{not_a_bit})?(?P<body>{cond}|{relation}|{table}){have_not}(?P<verb>{relation})"
                 r"(?={de}|{stop}|{is}|$)",
                 self._none_had,
             ),
             rule(
                 "none_after",
-                r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount})?(?P<body>{cond}|{relation}|{table}){de}?"
+                r"(?:{relation}{inside}?)?(?:{at_least_one}|{amount}|{not_a_bit})?(?P<body>{cond}|{relation}|{table}){de}?"
                 + _SAID_AFTER
                 + r"(?={de}|{stop}|{both}|$)",
                 self._none_after,

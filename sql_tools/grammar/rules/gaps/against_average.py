@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sql_tools.grammar.conditions import AgainstAverage, Fact, both
@@ -10,9 +12,19 @@ from sql_tools.grammar.rules.conditions.field import THAN, FieldRules, condition
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.plan import Operator
 from sql_tools.recognizers.bound import Bound
+from sql_tools.values import PlaceName
 
 _NOUNS = ("de", "table", "level", "fact")
 _TIMES = ("%", "倍")
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The level of the place around, and the words that name the place where nothing else says where rows are."""
+
+    level: str | None
+    named: tuple[Token, ...] = ()
+    by_name: bool = False
 
 
 class AgainstAverageRules(FieldRules):
@@ -22,7 +34,8 @@ class AgainstAverageRules(FieldRules):
         """低于全县平均水平, 高于本镇人均纯收入: the figure of the place around."""
         area = found.first("area")
         refs = found["term"][0].of_role("field", "measure")
-        if area is None and not any(token.can("mean") for token in found.all):
+        around = self._around(found)
+        if around is None or (not (area and area.can("area")) and not any(token.can("mean") for token in found.all)):
             return None
         growth = [token for token in found.all if token.can("annual_growth")]
         group = found.after if area is found.all[-1] else None
@@ -32,18 +45,30 @@ class AgainstAverageRules(FieldRules):
             return None  # 高于全县脱贫户的: of another group, not of all there.
         if growth and not (growth[0].text.startswith("平均") and any(ref.name in self.changes for ref in refs)):
             return None
-        level = area.value if area is not None else None
         against = self._times(found, _op(found["than"][0]))
         if against is None:
             return None
         op, times = against
-        made = AgainstAverage(refs, op, level, times=times)
-        return [made_of("cond", made, found.all)]
+        made = AgainstAverage(refs, op, around.level, times=times, by_name=around.by_name)
+        return [*around.named, made_of("cond", made, found.all)]
+
+    @staticmethod
+    def _around(found: Found) -> _Around | None:
+        """全县, or 衡阳县 by its name, which the places asked about must lie in; alone it says where they are."""
+        area = found.first("area")
+        if area is None or area.can("area"):
+            return _Around(area.value if area is not None else None)
+        named, others = _places_of([area]), _places_of(found.elsewhere("places"))
+        levels, codes = {place.level for place in named}, {place.code for place in named}
+        if len(levels) != 1 or not all(codes & {*place.path, place.code} for place in others):
+            return None
+        return _Around(levels.pop(), () if others else (area,), by_name=True)
 
     def _against_average_of_same(self, found: Found) -> list[Token] | None:
         """低于全县脱贫户平均水平: the figure of this group around."""
         refs, op = found["term"][0].of_role("field", "measure"), _op(found["than"][0])
-        if any(ref.name in self.changes for ref in refs):
+        around = self._around(found)
+        if around is None or any(ref.name in self.changes for ref in refs):
             return None  # 增速不低于全省脱贫人口增速: of the group, not of each household.
         same = found["same"][0].of_role("fact")
         again = [
@@ -52,13 +77,16 @@ class AgainstAverageRules(FieldRules):
         before = [token for token in found.elsewhere("fact") if token.of_role("fact") == same]
         if not (found["mean"] or again or before):
             return None
-        return [made_of("cond", AgainstAverage(refs, op, found["area"][0].value, whose=Fact(same)), found.all)]
+        made = AgainstAverage(refs, op, around.level, whose=Fact(same), by_name=around.by_name)
+        return [*around.named, made_of("cond", made, found.all)]
 
     def _versus_average(self, found: Found) -> list[Token] | None:
         """比全县平均还低的: 比 and an adjective say what 低于 does."""
         narrows = found.after is not None and any(map(found.after.can, _NOUNS))
-        chooses = found.after is None and found.anywhere("which")
-        return self._against_average(found) if narrows or chooses else None
+        chooses = (found.after is None or found.after.can("stop")) and found.anywhere("which")
+        if not (narrows or chooses):
+            return None
+        return self._against_average_of_same(found) if found["same"] else self._against_average(found)
 
     def _times(self, found: Found, op: Operator) -> tuple[Operator, Decimal] | None:
         """全县平均的60%, 平均水平一半, 平均两倍; 低于平均20%以上 is by so much. ``None`` where it may be either."""
@@ -102,31 +130,35 @@ class AgainstAverageRules(FieldRules):
         return (
             rule(
                 "against_average_of_same",
-                r"(?P<term>{measure|field}){is}?(?P<than>{than})(?P<area>{area})(?P<same>{fact})"
+                r"(?P<term>{measure|field}){is}?(?P<than>{than})(?P<area>{area|places}){de}?(?P<same>{fact})"
                 rf"(?P<mean>(?:{mean})?)(?:{{de}}?{{measure|field}})?",
                 self._against_average_of_same,
             ),
             rule(
                 "beside_average",
-                r"(?P<term>{measure|field}){is}?(?:(?P<area>{area}){de}?{table}?" + mean + r"|{mean})"
+                r"(?P<term>{measure|field}){is}?(?:(?P<area>{area|places}){de}?{table}?" + mean + r"|{mean})"
                 r"(?P<times>)(?P<of>)(?P<than>{level_side})(?={de}|{level}|{table}|{fact}|$)",
                 self._against_average,
             ),
             rule(
                 "versus_average",
-                r"(?P<term>{measure|field}){versus}(?:(?P<area>{area}){de}?{table}?"
-                + rf"(?:{mean})?(?:{{de}}?{{measure|field}})?|(?:{mean})(?:{{measure|field}})?)"
+                r"(?P<term>{measure|field}){versus}(?:(?P<area>{area|places}){de}?(?P<same>{fact}?){table}?"
+                + rf"(?P<mean>(?:{mean})?)(?:{{de}}?{{measure|field}})?|(?:{mean})(?:{{measure|field}})?)"
                 + r"(?P<times>)(?P<of>)(?:{comparative}|{rather}|{list_and})*(?P<than>{adjective|than}){bit}?",
                 self._versus_average,
             ),
             rule(
                 "against_average",
                 r"(?P<term>{measure|field}){is}?(?P<than>{than})"
-                rf"(?:(?P<area>{{area}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)"
+                rf"(?:(?P<area>{{area|places}}){{de}}?{{table}}?(?:{mean})?(?:{{de}}?{{measure|field}})?(?!{{than}})|(?:{mean})(?:{{measure|field}})?)"
                 r"(?:(?P<of>{de}?)(?P<times>{amount|bound}))?",
                 self._against_average,
             ),
         )
+
+
+def _places_of(tokens: Iterable[Token]) -> list[PlaceName]:
+    return [place for token in tokens for mention in token.value for place in mention.places]
 
 
 def _op(than: Token) -> Operator:

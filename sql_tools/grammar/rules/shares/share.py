@@ -13,7 +13,7 @@ from sql_tools.lexicon import Lexicon
 _YEAR_FIRST = (
     rule(
         "year_inside",
-        r"(?P<who>(?:{cond}{de}?)+)(?P<year>{years})(?P<what>(?:{cond}|{table}){measure}?{share})",
+        r"(?P<who>(?:{cond}{de}?{inside}?)+)(?P<year>{years})(?P<what>(?:{cond}|{table}){de}?{measure}?{share})",
         lambda found: [*found["year"], *found["who"], *found["what"]],
     ),
     rule(

@@ -107,6 +107,11 @@ class YearWordRules:
                 r"(?:{rise}|{fall})(?:{toward}|{is})(?={bound}|{amount})",
                 lambda found: made_of("is", None, found.all),
             ),
+            rule(
+                "every_year_asked",
+                r"{exists}?(?P<how>{each_time|group})(?P<way>{rise|fall|adjective})(?={stop}*$)",
+                _every_year_asked,
+            ),
             rule("year_after_year", r"(?P<how>{each_time})(?P<way>{adjective})", _year_after_year),
             rule("year_forward", r"(?P<term>{measure|field})(?P<how>{years})(?={bound}|{mean})", self._year_forward),
             rule("said_forward", r"(?P<term>{measure|field})" + how, _forward),
@@ -122,7 +127,7 @@ class YearWordRules:
             ),
             rule(
                 "years_forward",
-                r"(?P<term>{measure|field}){de}?(?P<how>{years})(?={growth}{rise|fall}|{de}?(?:{change|trend}|{rank}|{top})"
+                r"(?P<term>{measure|field}){de}?(?P<how>{years|period})(?={growth}{rise|fall}|{gap}|{de}?(?:{change|trend}|{rank}|{top})"
                 r"|{bound}(?:{stop}|{pause}|{both}|{list_and}|{de})*{years}{bound})",
                 _forward,
             ),
@@ -184,6 +189,16 @@ def _year_by_year(found: Found) -> list[Token] | None:
     """人均纯收入年年增长的: in each of the years; no groups by year."""
     how = found["how"][0]
     return [made_of("each_time", None, [how]), *found["term"]] if how.value.by_year else None
+
+
+def _every_year_asked(found: Found) -> Token | None:
+    """近三年务工人数是不是逐年增加, 近五年一年比一年少吗: the figure of each year shows it; no rows are chosen."""
+    how, over = found["how"][0], [token.value for token in found.elsewhere("years")]
+    yearly = how.can("each_time") or (how.value.by_year and not how.value.refs)
+    compares = found["way"][0].can("rise") or found["way"][0].can("fall") or how.text.startswith("一年比")
+    several = any(years.is_range or years.kind in ("recent", "from") for years in over)
+    chosen = any(map(found.anywhere, ("which", "howmany", "list", "head", "level")))
+    return _up_or_down(found) if yearly and compares and several and not chosen else None
 
 
 def _year_after_year(found: Found) -> list[Token] | None:
