@@ -240,12 +240,13 @@ class Around(_Frozen):
 class Ratio(_Frozen):
     """``left ÷ right`` of two figures of the same group: in ``percent``, how many ``times``, or so many to ``each``.
 
-    ``each``: ``left`` counts some of what belongs to what ``right`` counts (平均每户老年人的人数).
+    The right side may be the figure of a wider place. ``each``: ``left`` counts some of what belongs to what ``right``
+    counts (平均每户老年人的人数).
     """
 
     kind: Literal["ratio"] = "ratio"
     left: Figure | Statistic
-    right: Figure | Statistic
+    right: Figure | Statistic | Around
     form: Literal["percent", "times", "each"] = "percent"
     label: str | None = None
 

@@ -275,7 +275,7 @@ def _is_soft(token: Token) -> bool:
 def _said_again(frame: Frame, token: Token, place: int) -> bool:
     """Words that repeat what another one has said: 分布 beside groups, 百分之几 beside a share, 每月 beside months."""
     return (
-        (token.can("bands") and bool(frame.groups))
+        (token.can("bands") and any(each.can("group") for each in frame.tokens))
         or (token.can("split") and _beside_group(frame.tokens, place))
         or (token.can("percent_asked") and bool(frame.asks))
         or (token.can("each_month") and frame.has_months)

@@ -75,6 +75,8 @@ _FIRST = re.compile(
     r"|(?<=[数量额值率比])先(?=排|报|列|给)"
 )
 """先报个数过来: what is wanted first, of the data nothing."""
+_ASKS = re.compile(r"(?<![^,。;!?:\s])问(?![题卷责问])")
+"""县残联来电，问…: what they asked."""
 _TOO_LONG = re.compile(
     r"(?<![^,。;!?:])(?:这个?|表格?|名单|内容|列得|写得|有点)*太(?:长|多|细|乱|杂|复杂|密|啰嗦)了?(?:点|些)?(?=[,。;!])"
 )
@@ -91,6 +93,7 @@ _KINDS = (
     ("filler", _SO_MANY),
     ("filler", _EXAMPLE),
     ("filler", _FIRST),
+    ("filler", _ASKS),
     ("filler", _TOO_LONG),
     ("list", _ONE_BY_ONE),
     ("once", _ONCE),

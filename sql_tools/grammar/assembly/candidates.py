@@ -56,6 +56,7 @@ class Candidates(Part):
             told += [ref.table for refs in asks[0][1].refs for ref in refs if ref.table in self.tools.event_tables]
             others = dict.fromkeys(table for table in told if table is not None and table not in nouns)
             found += [Candidate(table, (), 0.3) for table in others if table in self.model.tables]
+            found += [Candidate(home, (), 0.4)] if home is not None else []  # 哪些村…？列出村名和乡镇
         return found
 
     def _told_by_row(self, frame: Frame, home: str) -> bool:

@@ -39,10 +39,11 @@ class Listing(Part):
         apart = [name for name in draft.within if name not in keys]
         draft.columns = self.columns(draft.subject, [*apart, *keys], [name for name in told if name is not None])
 
-    def columns_told(self, draft: Draft, told: tuple[tuple[Ref, ...], ...]) -> None:
-        """The columns as they were told, each the nearest field of that name."""
-        for refs in told:
-            name = self.tools.seen_field(refs, draft.subject)
+    def columns_told(self, draft: Draft, frame: Frame, told: tuple[tuple[Ref, ...], ...]) -> None:
+        """The columns as they were told, each the nearest field of that name; behind the key where that is not told."""
+        columns = [self.tools.seen_field(refs, draft.subject) for refs in told]
+        keys = self._keys(draft.subject, frame)
+        for name in columns if set(columns) & set(keys) else [*keys, *columns]:
             if name is None:
                 raise CannotSay
             draft.columns.append(name)

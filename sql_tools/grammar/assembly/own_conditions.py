@@ -143,7 +143,8 @@ class OwnConditions(Part):
         figures = [mine for (_, ask), mine in zip(asks, own, strict=True) if isinstance(ask, Count | Amount)]
         if not own[0] and ((walk.in_a_row and any(own)) or (all(own[1:]) and _first_in_all(frame, walk.places[0]))):
             return own  # 户数、脱贫户数、监测户数, 总共几户，脱贫的几户: what stands before any group is of all.
-        rest = own[1:] if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else figures
+        later = figures[1:] or own[1:]  # A share says itself of what it is.
+        rest = later if frame.within and len(own) > 1 and min(frame.within) > asks[0][0] else figures
         if not all(rest) and not others and self._names_later(frame, asks):
             raise CannotSay
         return own if (others or all(rest)) and any(mine != own[0] for mine in own) else []

@@ -290,7 +290,9 @@ class Sense(Part):
     def _require_whole(self, frame: Frame, plan: QueryPlan) -> None:
         """西渡镇监测户占全县的比例 has all of the county as its whole: no share within the town answers it."""
         wholes = [area.value for area in frame.own_areas if self._is_taken_of(frame, area)]
-        narrower = bool(frame.groups) or any(place.level not in wholes for place in plan.places)
+        titles = [level.title for level in (self.model.places.levels if self.model.places else ())]
+        parted = bool(frame.groups) or any(each.field in titles for each in plan.by)
+        narrower = parted or any(place.level not in wholes for place in plan.places)
         if wholes and narrower and any(isinstance(measure, Share) for measure in plan.measures):
             raise CannotSay
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import permutations
+
 from sql_tools.grammar.asks import (
     Amount,
     Ask,
@@ -19,7 +22,7 @@ from sql_tools.grammar.assembly.listing import Listing
 from sql_tools.grammar.assembly.own_conditions import each_of_list
 from sql_tools.grammar.assembly.subjects import Candidate, share
 from sql_tools.grammar.assembly.toolbox import Tools
-from sql_tools.grammar.conditions import Condition, Either, both, one_field, tables_of
+from sql_tools.grammar.conditions import Condition, Either, both, conjuncts, one_field, same_group, tables_of
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.figures.gaps import NUMERIC
 from sql_tools.grammar.figures.indicators import Indicators
@@ -55,7 +58,9 @@ class Figures(Part):
         for (place, ask), mine in zip(asks, own, strict=True):
             if isinstance(ask, Proportion):
                 beside = self._beside(draft.subject, ask, frame)
-                if frame.within:
+                if (made := self._share_of_those_before(draft, beside.measures[0], ask, own)) is not None:
+                    draft.alias(made)
+                elif frame.within:
                     self._measure(draft, beside, ask, frame)
                 else:
                     draft.alias(self._share_of_its_own(draft, beside.measures[0], ask))
@@ -168,7 +173,7 @@ class Figures(Part):
                     draft.by.append(spread)
                 draft.alias(found.measures[0])
             case Rows(exactly=True):
-                self.listing.columns_told(draft, ask.refs)
+                self.listing.columns_told(draft, frame, ask.refs)
             case Rows():
                 for refs in ask.refs or ((),):
                     self.listing.apply(draft, frame, refs)
@@ -183,6 +188,9 @@ class Figures(Part):
                     draft.alias(measure)
 
     def _proportion(self, draft: Draft, of: Measure, ask: Proportion, frame: Frame) -> None:
+        said = [part for each in frame.conditions for part in conjuncts(each.condition)]
+        if ask.part is None and ask.whole is not None and said and self._is_all_of(ask.whole, said):
+            ask = replace(ask, part=ask.whole)  # 监测户最多的三个乡镇各占全县监测户的百分之几
         if self._is_portion(ask, draft):
             self._portion(draft, of, ask.part)
         elif (name := self.part_of.told_by_value(ask, draft.subject, frame)) is not None:
@@ -195,6 +203,12 @@ class Figures(Part):
                 draft.alias(share(summed(of), self.resolver.resolve(item, draft.subject)))
         else:
             self._share(draft, of, ask, frame)
+
+    @staticmethod
+    def _is_all_of(whole: Condition, said: list[Condition]) -> bool:
+        """Whether what is said of the part is said of the whole again, and no more."""
+        again = list(conjuncts(whole))
+        return len(said) == len(again) and all(any(same_group(one, other) for other in again) for one in said)
 
     def _portion(self, draft: Draft, of: Measure, held: Condition | None) -> None:
         """The figure of each group, and its part in all of those of whom the condition holds."""
@@ -224,6 +238,21 @@ class Figures(Part):
             raise CannotSay
         made = share(of, part)
         return made if whole is None else narrowed(made, self.resolver.resolve(whole, draft.subject))
+
+    def _share_of_those_before(self, draft: Draft, of: Measure, ask: Proportion, own: list[list[Said]]) -> Side | None:
+        """新纳入…户，其中已消除…户，消除率: of the number before of which another has counted the same part."""
+        if ask.part is None or ask.whole is not None or ask.areas or ask.named or not isinstance(of, Figure):
+            return None
+        part = self.resolver.resolve(ask.part, draft.subject)
+        same = set(self.tools.parts_of(part))
+        for whole, mine in permutations([each for each in own if each], 2):
+            counted = both([said.condition for said in mine if said not in whole])
+            held = both([said.condition for said in whole])
+            if counted is None or held is None or any(said not in mine for said in whole):
+                continue
+            if same & set(self.tools.parts_of(self.resolver.resolve(counted, draft.subject))):
+                return narrowed(share(of, part), self.resolver.resolve(held, draft.subject))
+        return None
 
     def _whole_unsaid(self, part: Condition | None, frame: Frame) -> Condition | None:
         return None if frame.conditions else self.part_of.only_whole(part)

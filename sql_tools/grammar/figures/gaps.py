@@ -32,12 +32,16 @@ class Gaps(Part):
             draft.alias(Difference(left=left, right=right, absolute=ask.form == "absolute"))
         return [[listed]] if listed is not None else [[]]
 
-    def _from_around(self, draft: Draft, ask: Gap) -> Difference:
-        """各乡镇人均纯收入比全县平均高多少: from the figure of the place around each group."""
+    def _from_around(self, draft: Draft, ask: Gap) -> Difference | Ratio:
+        """各乡镇人均纯收入比全县平均高多少, 相当于全县的百分之几: from the figure of the place around each group."""
         of = self._figure_of(ask.of, draft.subject)
-        if ask.form in ("times", "percent") or not draft.by:
+        if not draft.by:
             raise CannotSay
         around = Around(of=of, level=ask.around if self.tools.lie_within(draft.by, ask.around) else None)
+        if ask.form in ("times", "percent"):
+            if isinstance(of, Change):
+                raise CannotSay
+            return Ratio(left=of, right=around, form="times" if ask.form == "times" else "percent")
         return Difference(left=of, right=around)
 
     def _sides(

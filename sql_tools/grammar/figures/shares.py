@@ -27,6 +27,8 @@ from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Figure, InSegment, Place, Portion, Share, Statistic
 
+_DE = "的"
+
 
 class Shares(Part):
     """Which part of which whole."""
@@ -78,9 +80,15 @@ class Shares(Part):
                 return
             refs = among.happens
         if among is not None:
-            inner = [item for item, _ in said if among.whole is None or not same_group(item, among.whole)]
+            again = conjuncts(among.whole)
+            inner = [item for item, _ in said if not any(same_group(item, each) for each in again)]
             if not inner and (frame.apart or frame.groups) and among.whole is not None and not among.areas:
                 frame.shares = True  # 三类监测对象各有多少户，占监测户总数的比重: of each sort.
+                frame.left = [token for token in frame.left if token not in tokens]
+                return
+            if not inner and among.areas and frame.heads:
+                # 监测户最多的三个乡镇，各多少户，占全县监测户的比例: each place's part of all of them.
+                frame.asks = [(counts[0][0], Proportion(among.whole, among.whole, refs, among.areas))]
                 frame.left = [token for token in frame.left if token not in tokens]
                 return
             if not inner or (among.whole is not None and len(inner) == len(said)):
@@ -123,7 +131,9 @@ class Shares(Part):
         events, start = events_of(self.model), frame.conditions[-1].place
         for place, token in frame.nouns:
             refs = token.of_role("relation", "table")
-            apart = place < start or any(between.can("inside") for between in frame.tokens[start:place])
+            between, behind = frame.tokens[start:place], frame.tokens[place : place + 2]
+            elided = any(each.can("stop") for each in between) and (token.text.endswith(_DE) or behind[-1].can("de"))
+            apart = place < start or elided or any(each.can("inside") for each in between)
             if apart and refs and all(ref.table in events for ref in refs):
                 return refs
         return ()
@@ -205,9 +215,19 @@ def _last_noun(said: list[tuple[Condition, Token]]) -> Condition | None:
 
 
 def _before_inside(frame: Frame, asked: int) -> list[Said]:
-    """务工收入超过5万的人里，女的有多少，占比多少: what stands before 里 is the whole."""
+    """务工收入超过5万的人里，女的有多少，占比多少: what stands before 里 is the whole; so is a noun before a stop."""
     places = [at for at, token in enumerate(frame.tokens[:asked]) if token.can("inside") and at not in frame.within]
+    places = places or [at for at in range(1, asked) if _ends_with_noun(frame.tokens, at, asked)]
     if not places:
         return []
     outer = [said for said in frame.conditions if said.place < places[-1]]
     return outer if any(places[-1] < said.place < asked for said in frame.conditions) else []
+
+
+def _ends_with_noun(tokens: list[Token], stop: int, asked: int) -> bool:
+    """今年新增的监测户，因病的有多少户: the clause names a group, and what is counted of it has no noun."""
+    behind = [token for token in tokens[stop + 1 : asked] if token.can("cond")]
+    clause = tokens[stop].can("stop") and tokens[stop - 1].can("cond") and tokens[stop - 1].can("noun")
+    named = clause and not tokens[stop - 1].text.endswith(_DE)
+    apart = tokens[asked - 1].can("de") or (bool(behind) and behind[-1].text.endswith(_DE))
+    return named and apart and bool(behind)

@@ -33,6 +33,9 @@ class PlacesListed(Part):
             return
         frame.heads.remove(heads[0])
         frame.asks = [(frame.asks[0][0], Count(heads[0][1].refs))]
+        counted = {ref.name for ref in heads[0][1].refs}
+        if any(group.edges for group in frame.groups):  # 各村收入分布：…的村各有多少个
+            frame.groups = [group for group in frame.groups if group.level not in counted]
 
     def number_in_each_place(self, frame: Frame) -> None:
         """有安置区的村几个，分别在哪些乡镇; 重点村在哪几个镇，每个镇几个: the number in each of the wider places."""
@@ -43,7 +46,7 @@ class PlacesListed(Part):
         levels = [level.name for level in self.model.places.levels] if self.model.places is not None else []
         heads = [(place, ref.name) for place, head in frame.heads for ref in head.refs if ref.role == "level"]
         grouped = {group.level for group in frame.groups}
-        if len(heads) == 1 and heads[0][1] in grouped:
+        if len(heads) == 1 and heads[0][1] in grouped and not any(group.edges for group in frame.groups):
             frame.heads = [entry for entry in frame.heads if entry[0] != heads[0][0]]
             return
         named = [*(name for _, name in heads), *(ref.name for ref in ask.refs if ref.role == "level")]

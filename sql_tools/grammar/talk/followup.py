@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from sql_tools.describe import as_question
-from sql_tools.grammar.asks import Amount, Count, Moved, Proportion
+from sql_tools.grammar.asks import Amount, Count, Moved, Proportion, Rows
 from sql_tools.grammar.assembly.listing import Listing
 from sql_tools.grammar.assembly.resolve import Resolver
 from sql_tools.grammar.assembly.row_facts import Unreachable
@@ -59,6 +59,10 @@ class Followup:
         if self._shares.asked(frame):
             share = self._shares.of(frame, self._of_owners(frame, before), earlier)
             return None if share is not None and self._counts_others(share, before) else share
+        columns = next((ask.refs for _, ask in frame.asks if isinstance(ask, Rows) and ask.exactly), None)
+        if columns is not None and not before.by:
+            rows = self._in_places(self._narrowed(frame, before, earlier), before, frame, places)
+            return self._with_columns(rows, columns)
         of_each = told_apart(frame, before, self._resolver, self.conditions.kinds)
         if of_each is not None:
             return of_each
@@ -258,6 +262,22 @@ class Followup:
             places=plan.places,
             years=plan.years,
         )
+
+    def _with_columns(self, plan: QueryPlan, told: tuple[tuple[Ref, ...], ...]) -> QueryPlan:
+        """把村名、乡镇和收入列出来: of each row that was counted; a sum of money may be the one that chose them."""
+        listed = self._listed(plan)
+        chosen = [column for column in listed.columns if self._model.field(column).type == "money"]
+        columns = []
+        for refs in told:
+            name = self._resolver.rows.nearest(refs, plan.subject)
+            if name is None and len(chosen) == 1 and all(self._model.field(ref.name).type == "money" for ref in refs):
+                [name] = chosen
+            if name is None:
+                raise Unreachable(Fact(refs))
+            columns.append(name)
+        keys = self._listing.keys(plan.subject)
+        own = [] if set(columns) & set(keys) else keys
+        return listed.model_copy(update={"columns": tuple(dict.fromkeys([*own, *columns]))})
 
     def _tells(self, name: str) -> bool:
         return self._model.field(name).type in ("money", "number", "integer", "percent")

@@ -35,6 +35,8 @@ class ShareOfBefore:
         """The share; ``None`` where nothing before is its part or its whole."""
         figure = _figure_of(before)
         before = with_its_part(before) if narrows(frame) else before
+        if figure is not None and any(isinstance(ask, PortionOf) and ask.areas for _, ask in frame.asks):
+            return self._of_all_places(frame, before, figure)
         ask = next((ask for _, ask in frame.asks if isinstance(ask, Proportion)), None)
         said = both([each.condition for each in frame.conditions])
         part = both([each for each in (said, ask.part if ask is not None else None) if each is not None])
@@ -54,6 +56,14 @@ class ShareOfBefore:
             return before.model_copy(update={"measures": (*kept, Portion(of=figure)), "order": (), "top": None})
         share = self._of_all_said(before, earlier, figure, whole)
         return share if share is None or not asks_for_more(frame) else _beside(before, share)
+
+    def _of_all_places(self, frame: Frame, before: QueryPlan, figure: Figure) -> QueryPlan:
+        """分乡镇看最多的三个各占全县的百分之几: of the number before, in the place that it was of."""
+        areas = {area for _, ask in frame.asks if isinstance(ask, PortionOf) for area in ask.areas}
+        parted = frame.groups or frame.heads or (before.by and self._by_places(before))
+        if not parted or frame.conditions or areas != {place.level for place in before.places} or len(frame.asks) > 1:
+            raise Unreachable(Fact(()))
+        return before.model_copy(update={"measures": (figure, Portion(of=figure))})
 
     def _of_each(self, listed: Either, before: QueryPlan, figure: Figure) -> QueryPlan | None:
         """其中省外、省内各占多少: the share of each of them."""

@@ -44,12 +44,18 @@ _REASON = re.compile(
     rf"|(?:根据|依据|按照?|遵照|对照|依|结合|围绕)[^,。]*{_ORDER}"
 )
 """按…要求, but 按乡镇统计 says how to count."""
+_TO_KNOW = re.compile(
+    r"为了?(?:进一步|更好地?|全面|准确|及时|尽快|深入|详细|切实|有效|动态|精准)*"
+    r"(?:掌握|了解|摸清|弄清|搞清|厘清|理清|查清|核实|研究|分析|研判|评估|检验|加强|推动|推进|促进|提高|巩固|防止|方便|便于|做好|做实)"
+    r"[^,。;!?:]+"
+)
+"""为掌握收入差距情况: what is to be learnt of the answer."""
 _DEMAND = re.compile(
     rf"请?(?:{_WHO}|{_SOON}|的)*(?:{_WANTS}|提供|急|准备|打算|想|在|得|来|搞|做|写|下来)*"
     rf"(?:来?人?{_OCCASION}|开(?:个)?会|(?:[写做交报拟填]|一?份|个|一张|组)*{_PAPER})(?:用|了|呢|啊|哈)?"
 )
 _ASKED_BY = re.compile(
-    rf"请?(?:{_WHO})(?:{_SOON})*(?:{_WANTS}|提供)(?:[写做交报拟填一份个张组些]*{_PAPER})?(?:了|的|呢|啊|哈)?"
+    rf"请?(?:{_WHO})(?:{_SOON})*(?:{_WANTS}|提供)+(?:[写做交报拟填一份个张组些]*{_PAPER})?(?:了|的|呢|啊|哈)?"
 )
 _FOR_USE = re.compile(
     rf"[^,。;!?:]*(?:{_OCCASION}|{_PAPER}|{_WORK})(?:里面?|中|上)?(?:要|得|急|好|等着)?"
@@ -65,7 +71,7 @@ _PLACE_IN_FORM = re.compile(
 )
 """报表第3栏: where the answer goes."""
 
-_FORMS = (_REASON, _DEMAND, _ASKED_BY, _FOR_USE)
+_FORMS = (_REASON, _TO_KNOW, _DEMAND, _ASKED_BY, _FOR_USE)
 _OF_PAPER = (_WRITING, _PLACE_IN_FORM)
 """Forms whose numbers are of a paper."""
 

@@ -45,6 +45,11 @@ _OPENING = re.compile(
     rf"{_ANY}*?(?:{_DEPARTMENT}|{_PERSON}|{any_of('paper', 'occasion')}){_ANY}*?"
     r"(?:需要|催要|想要|要看|要[报填写]|急需|要求报|想?了解|想知道|想掌握|函询|要)"
 )
+_BY_WHEN = re.compile(
+    rf"请?(?:务必|尽快)?[于在](?:{_WHEN}|[一二三四五六七八九十]|\d{{1,2}}月)+(?:之?前|以前)?(?:务必)?"
+    r"(?:[将把]|(?:补|填|上)?报[送来]?|上报|反馈|提供|统计|汇总|提交)"
+)
+"""请于今日下班前报送…: until when, in front of what is wanted."""
 _RULES = re.compile(_BASIS)
 _WHERE = re.compile(rf"(?:{_PERSON}|的)*{any_of('seat')}(?:{_PERSON}|的)*")
 """我们县里: where, and no word of what for."""
@@ -59,6 +64,8 @@ def is_of_offices(clause: str) -> bool:
     """Whether every word of the clause is of the life of offices, and one of them says whose or what for."""
     if len(clause) > _LONGEST or _OF_ROWS.search(clause) or _WHERE.fullmatch(clause):
         return False
+    if _BY_WHEN.fullmatch(clause):
+        return True
     if _CLAUSE.fullmatch(clause) is None:
         return False
     return bool(_STRONG.search(clause) or _RULES.search(clause))
@@ -76,6 +83,7 @@ def names_rules(clause: str) -> bool:
 
 
 def opening(text: str, start: int, end: int) -> int:
-    """Where the words end by which a clause says who wants what follows (调度会需要|各乡镇监测户户数)."""
-    found = _OPENING.match(text, start, min(end, start + _LONGEST))
+    """Where the words end by which a clause says who wants what follows, or by when (调度会需要|各乡镇监测户户数)."""
+    last = min(end, start + _LONGEST)
+    found = _OPENING.match(text, start, last) or _BY_WHEN.match(text, start, last)
     return found.end() if found is not None and found.end() < end else start

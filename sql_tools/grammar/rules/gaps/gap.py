@@ -145,7 +145,9 @@ class GapRules(GapBase):
         """比全县平均高多少, 与全县平均水平相差多少: from the figure of the place around."""
         terms = [*found["term"], *found["again"]]
         level = found["area"][0].value
-        way = found["way"] or found["gap"]
+        way, said = found["way"] or found["gap"], found.elsewhere("cond")
+        if found["whose"] and [token.value for token in said] != [token.value for token in found["whose"]]:
+            return None  # 西渡镇因病的监测户…和全县监测户相比: of others than the first figure.
         if level is None or not terms or not set.intersection(*({ref.name for ref in t.refs} for t in terms)):
             return None
         refs = terms[0].of_role("measure", "field")
@@ -273,7 +275,8 @@ class GapRules(GapBase):
                 "from_average",
                 r"(?P<term>(?:{measure|field}(?={de}?{exists}?(?:{versus}|{list_and}|{than})))?){de}?{exists}?"
                 r"(?:{versus}|{list_and}{versus}?|(?P<than>{than}))"
-                r"(?P<area>{area})(?:{de}|{mean}|{table}|(?P<mean>{annual_growth}))*(?P<again>(?:{measure|field}(?!{de}?{take}))?)(?:{de}|{mean}|{versus})*"
+                r"(?P<area>{area})(?P<whose>{cond}?)(?:{de}|{mean}|{table}|(?P<mean>{annual_growth}))*(?P<again>(?:{measure|field}(?!{de}?{take}))?)(?:{de}|{mean}|{versus})*"
+                r"(?:{versus}{stop}(?:" + MOVED + "{or}" + MOVED + "{stop})?)?"
                 r"(?:(?P<gap>{gap})"
                 + _HOW_FAR
                 + r"?|(?:{is}|{comparative}|{rather}|{exists})*(?P<way>"
@@ -283,6 +286,13 @@ class GapRules(GapBase):
                 + _HOW_FAR
                 + "?))(?P<kept>)"
                 + _TAIL,
+                self._from_average,
+            ),
+            rule(
+                "times_average",
+                r"(?P<term>{measure|field}){is}(?P<area>{area})(?P<whose>{cond}?)(?P<mean>)(?:{de}|{mean}|{table})*"
+                r"(?P<again>{measure|field}?)(?:{de}|{mean})*(?P<gap>)(?P<way>{times_asked|percent_asked})(?P<kept>)(?P<tail>)"
+                + ASKING,
                 self._from_average,
             ),
         )

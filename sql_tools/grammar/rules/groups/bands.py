@@ -20,6 +20,8 @@ from sql_tools.recognizers.money import YUAN
 
 _WHOLE_UNITS = {"岁", "周岁", "个月", "人", "口", "口人", "个", "户"}
 """What has no halves: 16到59岁 meets 60岁以上."""
+_KEPT = ("fact", "table", "years", "places", "area")
+"""What stands amid the words for the bands and says of what."""
 
 
 class BandRules(FieldRules):
@@ -38,7 +40,7 @@ class BandRules(FieldRules):
         if number and not (self._counts(number[0]) and any(token.can("bands") for token in found["term"])):
             return None
         said = (*found["of"], *found["term"][1:])
-        kept = [token for token in said if token.can("fact") or token.can("table") or token.can("years")] + number
+        kept = [token for token in said if any(map(token.can, _KEPT))] + number
         rest = [token for token in found.all if token not in kept]
         ends = [made_of("cond", Test(fields, bands.ends, bounds[0].unit), found["bounds"])] if bands.ends else []
         return [made_of("group", GroupBy(refs=fields, edges=bands.edges), rest), *ends, *kept]
@@ -94,7 +96,7 @@ class BandRules(FieldRules):
             ),
             rule(
                 "bands_said",
-                r"(?:{split}(?P<of>{fact|years}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{amount}(?={bands})|{structure}|{pause}|{split_end}|{fact}|{table}|{open})*)?)"
+                r"(?:{split}(?P<of>{fact|years}?){de}?)?(?P<term>(?:{field|measure}(?:{de}|{split}|{stop}|{bands}|{amount}(?={bands})|{structure}|{pause}|{split_end}|{fact}|{table}|{years}|{places}|{area}|{open})*)?)"
                 r"(?P<number>(?:{measure}{stop})?)(?P<bounds>{bound}(?:(?:{pause}|{list_and}|{stop})*{de}?{bound})+){close}?(?:{amount}?{bands})?",
                 self._bands,
             ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sql_tools.grammar.asks import (
+    Amount,
     Count,
+    GroupBy,
     Head,
     Proportion,
     Rows,
@@ -114,7 +116,14 @@ class HeadRules(AskRules):
         rows = any(found.anywhere(kind) for kind in ("list", "top", "most", "order"))
         if not found["list"] and not rows:
             return None
-        told = [token for token in found["columns"] if not (token.can("pause") or token.can("list_and"))]
+        joints = ("pause", "list_and")
+        before = [None, *found["columns"]]
+        told = [
+            token
+            for last, token in zip(before, found["columns"], strict=False)
+            if not any(map(token.can, joints))
+            and not (token.can("total") and last is not None and last.can("field"))  # 收入金额
+        ]
         chosen = found.before is not None and (found.before.can("order") or found.before.can("cond"))
         if found.all[0].can("de") and chosen and told[0].can("level"):
             return None  # 人均纯收入最高的乡镇及其人均纯收入: the town is what is listed.
@@ -145,6 +154,12 @@ class HeadRules(AskRules):
             return (Ref("field", title, levels[0].label, title.partition(".")[0]),)
         return tuple(Ref("field", ref.name, ref.label, ref.table) for ref in token.of_role("field", "question"))
 
+    def _down_to(self, found: Found) -> Token:
+        """列到村, 具体到乡镇: a column of each row that is listed; of a figure the places of that level."""
+        if any(found.anywhere(kind) for kind in ("list", "which", "head")):
+            return ask(found, Amount(self._column(found["level"][0])))
+        return made_of("group", GroupBy(level=found["level"][0].of_role("level")[0].name), found.all)
+
     def _asked_rows(self, found: Found) -> Token:
         return made_of("head", Head(()), found.all)
 
@@ -155,13 +170,19 @@ class HeadRules(AskRules):
     def _rows(self) -> tuple[GrammarRule, ...]:
         """哪些村, 列出姓名、年龄: which rows or places, and what of each."""
         noun = r"(?P<noun>{level|table})"
-        column = r"(?:{field|level|question}|{amount}?{total})"
+        column = r"(?:{field|level|question}|{field}?{amount}?{total})"
+        columns = rf"(?:{column}(?:{{pause}}|{{list_and}}))+{column}"
         return (
             rule(
                 "columns",
-                rf"(?:(?P<list>{{list}})|{{stop}}|{{de}})(?P<columns>(?:{column}(?:{{pause}}|{{list_and}}))+{column})(?={{stop}}|$)",
+                rf"(?:(?P<list>{{list}})|{{stop}}|{{de}}|{{down_to}})(?P<columns>{columns})(?={{stop}}|$)",
                 self._columns,
             ),
+            rule(
+                "columns_first", rf"(?:^|{{stop}})(?P<columns>{columns})(?P<list>{{list}})(?={{stop}}|$)", self._columns
+            ),
+            rule("down_to", r"{down_to}(?P<level>{level})(?={stop}|$)", self._down_to),
+            rule("column_alone", r"(?P<level>{column})(?={stop}|{list}|$)", self._down_to),
             rule(
                 "share_of_places",
                 r"(?P<part>{cond}){de}(?P<noun>{level})(?P<how>(?:{take}(?P<area>{area}?){de}?{level|table}?(?:{howmany}(?={de}?{share}))?)?{de}?"

@@ -88,7 +88,7 @@ def _area(found: Found) -> Token | None:
     if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN if not (own and kind == "de")):
         return None
     if _is_column(found):
-        return made_of("term level", None, found.all, refs=level.of_role("level"))
+        return made_of("term level column", None, found.all, refs=level.of_role("level"))
     return made_of("area", level.of_role("level")[0].name, found.all)
 
 
@@ -102,8 +102,8 @@ def _areas(found: Found) -> Token | None:
 def _is_column(found: Found) -> bool:
     """写出户编号和所在村: of each row listed, the place that it lies in."""
     before, after = found.before, found.after
-    listed = before is not None and any(before.can(kind) for kind in ("list", "list_and", "pause"))
-    ends = after is None or any(after.can(kind) for kind in ("stop", "list_and", "pause"))
+    listed = before is not None and any(before.can(kind) for kind in ("list", "list_and", "pause", "stop"))
+    ends = after is None or any(after.can(kind) for kind in ("stop", "list_and", "pause", "list"))
     return found.all[0].text == "所在" and listed and ends and found.anywhere("list")
 
 

@@ -131,9 +131,31 @@ class TakenShareRules(ShareBase):
         among = Among(whole, happens, tuple(token.value for token in found["area"]), whole is None and not counted)
         return [*found["area"], made_of("share", among, rest)]
 
+    def _share_of_ordered(self, found: Found) -> list[Token] | None:
+        """投入最多的三个乡镇，各占全县的百分之几: of the figure that puts them in order."""
+        orders = [token.value for token in found.elsewhere("order")]
+        asked = any(found.elsewhere(kind) for kind in ("ask", "howmany", "howmuch"))
+        if not found.start and not found["figure"] and found.all[0].can("respectively"):
+            return _placed(found, PortionOf(Count()), found["area"])
+        if len(orders) != 1 or not orders[0].pick or orders[0].share or asked:
+            return None
+        figures = tuple(
+            ref for ref in orders[0].refs if ref.role == "measure" and self.model.measures[ref.name].additive
+        )
+        again = {ref.name for token in found["figure"] for ref in token.of_role("measure")}
+        if not (figures or orders[0].count) or (again and not again & {ref.name for ref in figures}):
+            return None
+        return _placed(found, PortionOf(Amount(figures) if figures else Count()), found["area"])
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before shares of what stands before 中."""
         return (
+            rule(
+                "share_of_ordered",
+                r"(?:{respectively}|{stop})*{take}(?P<area>{area}|{places}){de}?{total}?(?P<figure>{measure}?)"
+                r"(?:(?:{this}{sort}|{pronoun}){table}?)?{de}?(?:{share}|{percent_asked})" + ASKING + r"(?={stop}?$)",
+                self._share_of_ordered,
+            ),
             rule("in_each_place", r"{take}(?P<level>{level}){de}?(?={cond|table})", _in_each_place),
             rule(
                 "of_counted",

@@ -35,6 +35,13 @@ class NotedRules:
         notes = (set(note) - _LEAD for of in terms for ref in of.refs if (note := self._note(ref)) is not None)
         return any(said <= note and len(said) >= _MOST * len(note) for note in notes)
 
+    def _that_is(self, found: Found) -> list[Token] | None:
+        """（即…）: holds besides the term that it explains."""
+        said = found["said"][0]
+        if said.as_value("that_is") != "said":
+            return None
+        return [*found.all[:-1], made_of(FILLER, None, [said])]
+
     def _note(self, ref: Ref) -> str | None:
         if ref.role == "measure":
             return self._model.measures[ref.name].note
@@ -44,5 +51,6 @@ class NotedRules:
         """Applied to the words themselves."""
         return (
             rule("noted", rf"{{measure|fact}}{{open}}(?P<said>(?:(?!{{close}}){ANY})+){{close}}", self._in_brackets),
+            rule("that_is", r"(?:{open}|{stop})(?P<said>{that_is})", self._that_is),
             rule("noted_behind", rf"{{stop}}(?P<said>(?:(?!{{stop}}){ANY})+)(?={{stop}}|$)", self._of_what),
         )

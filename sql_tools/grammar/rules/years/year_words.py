@@ -9,6 +9,7 @@ from sql_tools.grammar.conditions import Test, Yearly, both
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.years.last_year import LastYearRules
 from sql_tools.grammar.rules.years.year import is_single
+from sql_tools.grammar.rules.years.years_told import YEARS_TOLD
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 from sql_tools.recognizers.date import Years
@@ -96,7 +97,7 @@ class YearWordRules:
 
     def infix_rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
-        return (*self._behind_figure(), *self._against_others(), *self._said_before())
+        return (*YEARS_TOLD, *self._behind_figure(), *self._against_others(), *self._said_before())
 
     def _behind_figure(self) -> tuple[GrammarRule, ...]:
         """人均纯收入连续三年低于1万元: the years stand between the figure and what is said of it."""
