@@ -277,9 +277,14 @@ def _said_again(frame: Frame, token: Token, place: int) -> bool:
     return (
         (token.can("bands") and any(each.can("group") for each in frame.tokens))
         or (token.can("split") and _beside_group(frame.tokens, place))
-        or (token.can("percent_asked") and bool(frame.asks))
+        or (token.can("percent_asked") and bool(frame.asks) and not _compares(frame.tokens[:place]))
         or (token.can("each_month") and frame.has_months)
     )
+
+
+def _compares(tokens: list[Token]) -> bool:
+    """相当于…的百分之几: no share that was asked for already."""
+    return any(leaf.as_value("is") == "equals" for token in tokens for leaf in token.leaves())
 
 
 def _joins_unlike(tokens: list[Token], place: int) -> bool:

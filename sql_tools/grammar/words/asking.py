@@ -44,11 +44,11 @@ _REASON = re.compile(
     rf"|(?:根据|依据|按照?|遵照|对照|依|结合|围绕)[^,。]*{_ORDER}"
 )
 """按…要求, but 按乡镇统计 says how to count."""
-_TO_KNOW = re.compile(
-    r"为了?(?:进一步|更好地?|全面|准确|及时|尽快|深入|详细|切实|有效|动态|精准)*"
+_LEARN = re.compile(
+    r"^为了?(?:进一步|更好地?|全面|准确|及时|尽快|深入|详细|切实|有效|动态|精准)*"
     r"(?:掌握|了解|摸清|弄清|搞清|厘清|理清|查清|核实|研究|分析|研判|评估|检验|加强|推动|推进|促进|提高|巩固|防止|方便|便于|做好|做实)"
-    r"[^,。;!?:]+"
 )
+_TO_KNOW = re.compile(rf"{_LEARN.pattern}[^,。;!?:]+")
 """为掌握收入差距情况: what is to be learnt of the answer."""
 _DEMAND = re.compile(
     rf"请?(?:{_WHO}|{_SOON}|的)*(?:{_WANTS}|提供|急|准备|打算|想|在|得|来|搞|做|写|下来)*"
@@ -126,7 +126,9 @@ class Asking:
         if any(entry.places for entry in self._entries(clause)) and not any(map(_says_where, asked)):
             return True
         numbered = any(form.fullmatch(clause) for form in _OF_PAPER)
-        said = [word for word in self._cut(_NAMED.sub("", clause)) if not (numbered and _is_number(word))]
+        said = [
+            word for word in self._cut(_NAMED.sub("", _LEARN.sub("", clause))) if not (numbered and _is_number(word))
+        ]
         if any((word.can(UNKNOWN) or word.can("absent")) and of_whom.refs for word, of_whom in pairwise(said)):
             return True  # 单亲家庭摸底用: of whom nothing is on file
         return any(self._is_lost(word, asked) for word in said)

@@ -170,7 +170,7 @@ class GapRules(GapBase):
     def _stands_beside(area: Token, found: Found) -> bool:
         """于都…比我们县: the asker's own place is another one of the same level, not the one around."""
         places = [each for token in found.elsewhere("places") for said in token.value for each in said.places]
-        return not area.text.startswith("全") and any(place.level == area.value for place in places)
+        return not area.text.startswith(("全", "所在")) and any(place.level == area.value for place in places)
 
     def _growth_named(self, found: Found) -> Token | None:
         """人均纯收入比上年的增速与…之差: the growth of a figure as a figure of its own."""

@@ -175,13 +175,13 @@ class HeadRules(AskRules):
         return (
             rule(
                 "columns",
-                rf"(?:(?P<list>{{list}})|{{stop}}|{{de}}|{{down_to}})(?P<columns>{columns})(?={{stop}}|$)",
+                rf"(?:(?P<list>{{list}}){{toward}}?|{{stop}}|{{de}}|{{down_to}})(?P<columns>{columns})(?={{stop}}|$)",
                 self._columns,
             ),
             rule(
                 "columns_first", rf"(?:^|{{stop}})(?P<columns>{columns})(?P<list>{{list}})(?={{stop}}|$)", self._columns
             ),
-            rule("down_to", r"{down_to}(?P<level>{level})(?={stop}|$)", self._down_to),
+            rule("down_to", r"(?:{list}{toward}|{down_to})(?P<level>{level})(?={stop}|$)", self._down_to),
             rule("column_alone", r"(?P<level>{column})(?={stop}|{list}|$)", self._down_to),
             rule(
                 "share_of_places",
