@@ -40,6 +40,12 @@ class AskRules:
         """The type of a figure: money, percent, enum …"""
         return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
 
+    def unit_of(self, ref: Ref) -> str | None:
+        """In what a figure is counted: 元, 户, 人."""
+        if ref.role == "measure":
+            return self.model.measures[ref.name].unit
+        return self.model.field(ref.name).unit if ref.role == "field" else None
+
     def added_up(self, measure: str) -> tuple[Ref, ...]:
         """The field of a row that a measure adds up; none where it does something else."""
         match = SUM.fullmatch(self.model.measures[measure].sql or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sql_tools.grammar.counters import TIMES
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import measure_ref
@@ -34,8 +35,9 @@ class SpentRules(AskRules):
     def _verb(self, found: Found) -> list[Token] | Token | None:
         """The amount, where nothing but the verb says of what 多少, 最多 or 超过 is; else it adds nothing."""
         verb = found.all[0]
-        if found.before is not None and found.before.can("amount"):
-            return None  # 一个人发多少: not all that was given.
+        behind = found.behind(3)
+        if behind and behind[-1].can("amount") and not any(token.can("adjective") for token in behind):
+            return None  # 一个人发多少: not all that was given; 最大的一笔发了多少.
         content = self._spent[verb.as_value("spent")]
         refs = tuple(ref for name in content["measures"] for ref in self._amount(name))
         beside = self._beside_a_number(found, refs)
@@ -136,18 +138,30 @@ class SpentRules(AskRules):
 
     def _money_of_kind(self, found: Found) -> list[Token] | None:
         """小额信贷金额, 临时救助的总额: what is given out of that kind, whatever else is said of it."""
-        money = found["money"][0]
-        tables = {ref.table for ref in found["kind"][0].of_role("fact")}
-        given = {
+        money, given = found["money"][0], self._given_of(found["kind"][0])
+        if len(given) != 1 or not money.text.endswith(tuple(end for name in given for end in self._paid.get(name, ()))):
+            return None
+        refs = tuple(ref for name in given for ref in self._amount(name))
+        return [*found["kind"], made_of("term measure field", None, [money], refs=refs)]
+
+    def _largest_of_kind(self, found: Found) -> list[Token] | None:
+        """小额信贷最大的一笔: of what is given out so many times, the amount is the largest."""
+        kind, one = found["kind"][0], found["one"][0].value
+        names = self._given_of(kind)
+        if len(names) != 1 or one.unit not in TIMES:
+            return None
+        refs = tuple(ref for name in names for ref in self._amount(name))
+        return [kind, made_of("term measure field", None, found["how"], refs=refs), *found.all[1:]]
+
+    def _given_of(self, kind: Token) -> set[str]:
+        """The one amount that is given out of such a kind."""
+        tables = {ref.table for ref in kind.of_role("fact")}
+        return {
             name
             for content in self._spent.values()
             for name in content["measures"]
             if len(content["measures"]) == 1 and tables & set(content.get("of", ()))
         }
-        if len(given) != 1 or not money.text.endswith(tuple(end for name in given for end in self._paid.get(name, ()))):
-            return None
-        refs = tuple(ref for name in given for ref in self._amount(name))
-        return [*found["kind"], made_of("term measure field", None, [money], refs=refs)]
 
     def _money_to_each(self, found: Found) -> list[Token] | Token | None:
         """户均多少资金: of several amounts the one that is given out, where that is spoken of; never an income."""
@@ -163,6 +177,11 @@ class SpentRules(AskRules):
         """Applied before conditions and orders look for their figures."""
         return (
             rule("money_to_each", r"(?P<per>{measure})(?:{howmany}{total}|{total}{howmany}?)", self._money_to_each),
+            rule(
+                "largest_of_kind",
+                r"(?P<kind>{fact})(?P<how>{superlative}{adjective}){de}?(?P<one>{amount})",
+                self._largest_of_kind,
+            ),
             rule("spent", r"{spent}", self._verb),
             rule(
                 "money_of_kind", r"(?P<kind>{fact}{de}?)(?P<money>{total})(?!{bound|than|amount})", self._money_of_kind
