@@ -27,7 +27,7 @@ class Indicators(Part):
     def only_of_what_happened(self, draft: Draft, frame: Frame) -> bool:
         """监测户的户数和务工人数: the households of the group are not only those of which somebody works."""
         first = draft.measures[0] if draft.measures else None
-        if draft.subject not in self.tools.event_tables or not isinstance(first, Figure):
+        if draft.subject not in self.tools.event_tables or not isinstance(first, Figure) or not frame.asks:
             return False
         place, asked = frame.asks[0]
         number = isinstance(asked, Count) or self.model.measures[first.name].label in frame.tokens[place].text
