@@ -171,6 +171,7 @@ class Parser:
         self._assembler.shares.shown(frame)
         self._assembler.shares.of_sorts(frame)
         self._assembler.shares.of_count(frame)
+        self._assembler.shares.of_figure(frame)
         self._assembler.shares.said_again(frame)
         counted_too(frame, self._tracer)
         self._assembler.names_of_places.leave_out(frame)

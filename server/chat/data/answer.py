@@ -12,6 +12,7 @@ from server.chat.data.how_counted import asks_how, counted_in_steps
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
 from server.chat.data.other_source import by_other_source
 from server.chat.data.parsers import Parsers, lies_in
+from server.chat.data.placed import placed
 from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.data.said import headline, short
@@ -192,7 +193,7 @@ class DataDesk:
         left_out = dict(pair for each in answered for pair in each.result.left_out)
         wholes = [self._wholes(question, plan) or block for plan, block in zip(reading.plans, blocks, strict=True)]
         shorts = [
-            short(whole if len(block.rows) == 1 else block, plan, model)
+            placed(block, plan, reading, model) or short(whole if len(block.rows) == 1 else block, plan, model)
             for block, whole, plan in zip(blocks, wholes, reading.plans, strict=True)
         ]
         text = say(

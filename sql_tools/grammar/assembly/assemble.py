@@ -220,7 +220,7 @@ class Assembler(Part):
         own = apart or self.own.of(frame, asks)
         if not own:
             self.figures.apply(draft, candidate, frame, asks)
-            if frame.shares and draft.by and draft.measures:
+            if frame.shares and draft.measures:
                 rows = self.shares.of_groups(draft, frame, rows)
             if level is not None and draft.by and not draft.measures and not groups:
                 draft.alias(self.tools.count_of(draft.subject))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import pairwise
 
-from sql_tools.grammar.asks import Among, Count, PortionOf, Proportion
-from sql_tools.grammar.assembly.draft import Draft, Part
+from sql_tools.grammar.asks import Among, Amount, Count, PortionOf, Proportion
+from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.conditions import (
     Both,
     Condition,
@@ -103,6 +103,27 @@ class Shares(Part):
         frame.conditions = []
         frame.left = [token for token in frame.left if token not in tokens]
 
+    def of_figure(self, frame: Frame) -> None:
+        """收入下降户数和占比: the share that belongs to the one number asked for."""
+        tokens = [token for token in frame.left if token.can("share") and token.value is None]
+        asked = [ask for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None]
+        named = [
+            ref.name for ask in (asked if len(frame.asks) == 1 else ()) for ref in ask.refs if ref.role == "measure"
+        ]
+        if len(tokens) == 1 and any(self._own(Figure(name=name)) is not None for name in named):
+            frame.shares = True
+            frame.left = [token for token in frame.left if token is not tokens[0]]
+
+    def _own(self, of: Figure) -> Share | Figure | None:
+        """The share of a number that counts certain rows by its name, or that the model divides by a whole."""
+        measure = self.model.measures[of.name]
+        if of.where is not None or measure.type != "integer":
+            return None
+        if measure.counts_rows and measure.where is not None:
+            return Share(of=self.tools.count_of(measure.subjects[0]).name, part=measure.where)
+        ratios = self.model.shares({of.name}, self.model.measures)
+        return Figure(name=ratios[0]) if len(ratios) == 1 else None
+
     def _of_events(
         self, frame: Frame, counted: tuple[Ref, ...], said: list[Condition], among: Among | None
     ) -> Proportion | None:
@@ -151,6 +172,12 @@ class Shares(Part):
 
         各乡镇边缘易致贫户户数及占比: of the households of each town. 按类别统计户数及占比: of all of them.
         """
+        own = self._own_beside(draft, frame)
+        if own is not None:
+            draft.alias(own)
+            return rows
+        if not draft.by:
+            raise CannotSay
         part, whole = self._part_and_whole(frame, rows)
         measures = [measure for measure in draft.measures if isinstance(measure, Figure | Statistic)]
         of = measures[0] if len(measures) == len(draft.measures) else None
@@ -163,6 +190,11 @@ class Shares(Part):
         draft.measures = [measure.model_copy(update={"where": where}) for measure in measures]
         draft.measures.insert(1, Share(of=of.name, part=where))
         return whole
+
+    def _own_beside(self, draft: Draft, frame: Frame) -> Share | Figure | None:
+        [of, *more] = draft.measures
+        plain = isinstance(of, Figure) and not more and self._only_places(draft) and not _of_total(frame)
+        return self._own(of) if plain and isinstance(of, Figure) else None
 
     def _part_and_whole(self, frame: Frame, rows: list[Said]) -> tuple[list[Said], list[Said]]:
         """因病的监测户, 监测户中低保户: of several conditions one that names a group is the whole."""

@@ -187,3 +187,23 @@ def test_more_of_the_one_than_of_the_other_in_each_place(plan_of: PlanOf, places
 def test_two_figures_of_each_kind_of_project(plan_of: PlanOf, model: SemanticModel) -> None:
     plan = plan_of("各类项目分别投了多少、带动多少户")
     assert describe(plan, model) == "2025年衡阳县产业项目，按产业类型统计衔接资金投入合计和带动户数合计"
+
+
+@pytest.mark.parametrize(
+    ("question", "both"),
+    [
+        (
+            "收入增速最快和最慢的是哪个乡镇",
+            "2025年衡阳县各乡镇人均纯收入比上年的增速，按人均纯收入比上年的增速从{}，前1名",
+        ),
+        ("各村集体收入最高和最低的分别是哪个", "2025年衡阳县各村村集体经济收入合计，按村集体经济收入合计从{}，前1名"),
+        (
+            "没有特困户的村里人均纯收入最高和最低的是哪个",
+            "2025年衡阳县农户，按村统计人均纯收入和其中特困户的户数，没有记录的也列出，"
+            "只列其中特困户的户数等于0户的，按人均纯收入从{}，前1名",
+        ),
+    ],
+)
+def test_which_are_the_first_and_the_last(read: Read, model: SemanticModel, question: str, both: str) -> None:
+    said = [describe(plan, model) for plan in read(question).plans]
+    assert said == [both.format(order) for order in ("高到低", "低到高")]

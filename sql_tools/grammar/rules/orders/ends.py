@@ -12,8 +12,10 @@ from sql_tools.lexicon import Ref
 class EndsRules(AskRules):
     """Both ends of one figure."""
 
-    def _both_ends(self, found: Found) -> list[Token]:
-        """最高的和最低的各是多少."""
+    def _both_ends(self, found: Found) -> list[Token] | None:
+        """最高的和最低的各是多少; 最高和最低的是哪个乡镇 asks for the two that are, not for their figures."""
+        if found.after is not None and found.after.can("which"):
+            return None
         refs = found["term"][0].of_role("field", "measure")
         ends = [token.value[0] for token in found.all if token.can("most")]
         asks = [Amount(refs, "max" if descending else "min") for descending in ends]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.conditions import Outside
-from sql_tools.grammar.pattern import Found, rule
+from sql_tools.grammar.pattern import CLAUSE, Found, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.values import PlaceName
 
@@ -116,9 +116,15 @@ _OURS = ("我们", "咱们", "咱", "俺们", "我")
 _NOT_OWN = ("each", "split", "which", "amount", "de", "top")
 
 
-def _such_places(found: Found) -> Token | None:
-    """设有安置区的村里: the noun only carries what was said before 的."""
-    return made_of("de", None, found.all)
+def _such_places(found: Found) -> Token | list[Token] | None:
+    """设有安置区的村里: the noun only carries what was said before 的, but where one of them is chosen (…的村里最高的)."""
+    behind = found.ahead(CLAUSE)
+    chosen = any(map(_is_superlative, behind)) and not any(token.can("level") or token.can("table") for token in behind)
+    return [*found["de"], *found["level"]] if chosen else made_of("de", None, found.all)
+
+
+def _is_superlative(token: Token) -> bool:
+    return token.can("superlative") or token.can("most")
 
 
 def _outside(found: Found) -> Token | None:
@@ -190,7 +196,7 @@ PLACE_RULES = (
     rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),
     rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
     rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),
-    rule("such_places", r"{de}{level}{inside}{stop}?", _such_places),
+    rule("such_places", r"(?P<de>{de})(?P<level>{level}){inside}{stop}?", _such_places),
     rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
     rule("level_inside", r"(?P<level>{level}){inside}", _area),
     rule("own_levels", r"{area}(?:(?:{pause}|{list_and})+{area})+", _areas),

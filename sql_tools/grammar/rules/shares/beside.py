@@ -63,7 +63,8 @@ class BesideShareRules(ShareBase):
             ),
             rule(
                 "number_and_share",
-                r"(?P<number>{measure})(?P<and>{list_and|pause|stop})(?P<again>{measure}?)(?P<share>{share})(?={stop}|{open}|$)",
+                r"(?P<number>{measure})(?P<and>{list_and|pause|stop})(?P<again>{measure}?)(?P<share>{share})"
+                r"(?:{respectively}|{is}|{howmuch}|{howmany})*(?={stop}|{open}|$)",
                 self._number_and_share,
             ),
         )
