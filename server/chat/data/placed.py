@@ -10,8 +10,10 @@ from sql_tools.semantic_model import SemanticModel
 
 
 def placed(block: DataBlock, plan: QueryPlan, reading: Reading, model: SemanticModel) -> str:
-    """西渡镇排第14位（26个乡镇从高到低），人均纯收入17040.2元; empty where the answer is no such order, or no one row is
-    that of a place named. Rows that are equal share a place."""
+    """西渡镇排第14位（26个乡镇从高到低），人均纯收入17040.2元; rows that are equal share a place.
+
+    Empty where the answer is no such order, or has no row of a place that was named.
+    """
     levels = {each.title: each for each in (model.places.levels if model.places is not None else ())}
     by = [levels[each.field] for each in plan.by if each.field in levels]
     if len(by) != 1 or len(plan.by) != 1 or len(plan.order) != 1 or plan.order[0].by != "m0" or plan.top or plan.having:

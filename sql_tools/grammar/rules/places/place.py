@@ -117,7 +117,7 @@ _NOT_OWN = ("each", "split", "which", "amount", "de", "top")
 
 
 def _such_places(found: Found) -> Token | list[Token] | None:
-    """设有安置区的村里: the noun only carries what was said before 的, but where one of them is chosen (…的村里最高的)."""
+    """设有安置区的村里: the noun only carries what was said before 的, but where one is chosen (…的村里最高的)."""
     behind = found.ahead(CLAUSE)
     chosen = any(map(_is_superlative, behind)) and not any(token.can("level") or token.can("table") for token in behind)
     return [*found["de"], *found["level"]] if chosen else made_of("de", None, found.all)
