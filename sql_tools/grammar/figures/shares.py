@@ -105,7 +105,7 @@ class Shares(Part):
 
     def of_figure(self, frame: Frame) -> None:
         """收入下降户数和占比: the share that belongs to the one number asked for."""
-        tokens = [token for token in frame.left if token.can("share") and token.value is None]
+        tokens = [token for token in frame.left if token in _beside(frame)]
         asked = [ask for _, ask in frame.asks if isinstance(ask, Amount) and ask.function is None]
         named = [
             ref.name for ask in (asked if len(frame.asks) == 1 else ()) for ref in ask.refs if ref.role == "measure"
@@ -193,7 +193,7 @@ class Shares(Part):
 
     def _own_beside(self, draft: Draft, frame: Frame) -> Share | Figure | None:
         [of, *more] = draft.measures
-        plain = isinstance(of, Figure) and not more and self._only_places(draft) and not _of_total(frame)
+        plain = bool(_beside(frame)) and not more and self._only_places(draft) and not _of_total(frame)
         return self._own(of) if plain and isinstance(of, Figure) else None
 
     def _part_and_whole(self, frame: Frame, rows: list[Said]) -> tuple[list[Said], list[Said]]:
@@ -226,6 +226,13 @@ class Shares(Part):
             measure.model_copy(update={"level": own[-1]}) if isinstance(measure, Portion) else measure
             for measure in draft.measures
         ]
+
+
+def _beside(frame: Frame) -> list[Token]:
+    """The shares said behind 和, 及 or a pause alone (户数和占比); 和务工率 is a rate of its own."""
+    pairs = pairwise(frame.tokens)
+    joins = ("list_and", "pause", "stop")
+    return [now for before, now in pairs if now.can("share") and now.value is None and any(map(before.can, joins))]
 
 
 def _of_all(among: Among, said: list[Condition]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeGuard
 
-from sql_tools.grammar.asks import Gap, GroupBy, Moved
+from sql_tools.grammar.asks import Amount, Ask, Gap, GroupBy, Moved
 from sql_tools.grammar.assembly.draft import CannotSay, Part
 from sql_tools.grammar.assembly.toolbox import Tools
 from sql_tools.grammar.conditions import (
@@ -70,6 +70,8 @@ class Events(Part):
         known: dict[str, dict[str, str]] = self.lexicon.section("until", {})
         ended = {name: field_ref(self.model, each["field"]) for name, each in known.items() if each["ends"] in held}
         frame.conditions = [replace(said, condition=_renamed(said.condition, ended)) for said in frame.conditions]
+        # 消除风险平均用了几个月.
+        frame.asks = [(place, _ended(ask, ended)) for place, ask in frame.asks]
 
     def _exact(self, said: Years) -> tuple[int, ...]:
         """近三年: the newest years on file."""
@@ -228,3 +230,8 @@ def _lists_years(token: Token) -> bool:
 
 
 _PAUSE = "、"
+
+
+def _ended(ask: Ask, ended: dict[str, Ref]) -> Ask:
+    own = next((ended[ref.name] for ref in ask.refs if ref.name in ended), None) if isinstance(ask, Amount) else None
+    return replace(ask, refs=(own,)) if own is not None and isinstance(ask, Amount) else ask
