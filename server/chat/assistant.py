@@ -32,6 +32,7 @@ from server.chat.place_meant import place_told, with_place_meant
 from server.chat.policy.answer import PolicyDesk
 from server.chat.policy.topic_comparison import Side
 from server.chat.question import Question
+from server.chat.rows_meant import of_rows, opens_as_part, points_to_rows, rows_told
 from server.chat.vocabulary import Vocabulary, VocabularyInUse
 from server.chat.watch import Watch, unwatched
 from server.chat.wording import say
@@ -110,7 +111,7 @@ class Assistant:
         typed = question
         question = with_place_meant(_chosen(question, previous), previous, self.data.queries.model)
         with timer.stage("parse"):
-            reading = self.data.read(question, previous)
+            question, reading = self._read(question, previous)
             plain = replace(question, text=self._meant(question.text))
             rules = self.check.match(plain, reading, previous)
             held = self.on_file.read(question, reading, previous)
@@ -126,14 +127,30 @@ class Assistant:
         except NotPermitted as error:
             draft = _not_permitted(error)
         turn = _turn(question, reading, intent, draft, previous)
-        told = self._place_told(reading, draft) if turn.plan is not None else None
-        self._conversations.remember(question.conversation_id, replace(turn, place=told))
+        if previous is not None and previous.rows is not None and previous.rows.named_in(question.text):
+            turn = replace(turn, rows=previous.rows)
+        self._conversations.remember(question.conversation_id, self._with_what_was_told(turn, reading, draft))
         answer = _compose(question, reading, intent, draft, timer)
         return answer if typed.text == question.text else _as_typed(answer, typed)
 
-    def _place_told(self, reading: Reading, draft: Draft) -> tuple[str, str] | None:
-        alone = draft.kind == "data" and len(reading.plans) == 1
-        return place_told(reading.plans[0], draft.data[0], self.data.queries.model) if alone else None
+    def _read(self, question: Question, previous: Turn | None) -> tuple[Question, Reading]:
+        """What the data desk makes of the question, of the rows picked before where it is about them."""
+        rows = previous.rows if previous is not None else None
+        meant = of_rows(question, rows)
+        if meant is None or previous is None or rows is None:
+            return question, self.data.read(question, previous)
+        of_them = self.data.read(meant, replace(previous, plan=rows.listed, earlier=None, unanswered=None))
+        if points_to_rows(question.text) or (of_them.plans and opens_as_part(question.text)):
+            return meant, of_them
+        own = self.data.read(question, previous)
+        return (meant, of_them) if of_them.plans and own.goes_on and not own.plans else (question, own)
+
+    def _with_what_was_told(self, turn: Turn, reading: Reading, draft: Draft) -> Turn:
+        """The turn with the one place and the few rows that the answer was about."""
+        if turn.plan is None or draft.kind != "data" or len(reading.plans) != 1:
+            return turn
+        told = (reading.plans[0], draft.data[0], self.data.queries.model)
+        return replace(turn, place=place_told(*told), rows=rows_told(*told) or turn.rows)
 
     def _draft(
         self,

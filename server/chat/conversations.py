@@ -11,13 +11,27 @@ from sql_tools.plan import QueryPlan
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The few households that an answer picked, by their ``numbers``; ``listed`` is the plan of the place and year
+    without what they were picked by.
+    """
+
+    numbers: tuple[str, ...]
+    listed: QueryPlan
+
+    def named_in(self, text: str) -> bool:
+        """Whether the question names one of them itself."""
+        return any(number in text for number in self.numbers)
+
+
+@dataclass(frozen=True)
 class Turn:
     """One question and what became of it; ``desk`` is the one that it was taken to.
 
     ``earlier``: the plan that ``plan`` went on from, so that the two can be compared. ``unanswered``: the question
     about data that got no figure, so that the next can go on from it. ``options``: the questions that were offered,
     so that the next may only say which (第一个). ``place``: level and name of the one place that the answer was
-    about, so that the next may only point to it (那个镇).
+    about, so that the next may only point to it (那个镇). ``rows``: the households that it picked (他家).
     """
 
     text: str
@@ -30,6 +44,7 @@ class Turn:
     unanswered: str | None = None
     options: tuple[str, ...] = ()
     place: tuple[str, str] | None = None
+    rows: Rows | None = None
 
 
 class Memory(Protocol):

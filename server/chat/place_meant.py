@@ -11,7 +11,9 @@ from server.chat.question import Question
 from sql_tools.plan import QueryPlan
 from sql_tools.semantic_model import PlaceLevel, SemanticModel
 
-_IT = re.compile(r"^(?:那么|请问)?(?P<it>这一?个|那一?个|该|此|这|那|它(?!们))")
+_IT = re.compile(r"^(?:那么|请问)?(?P<it>这一?个|那一?个|该|此|(?:这|那)(?:里|儿|边)|当地|这|那|它(?!们))的?")
+_THERE = ("它", "里", "儿", "边", "地")
+"""Words that point to a place of any level."""
 
 
 def place_told(plan: QueryPlan, block: DataBlock, model: SemanticModel) -> tuple[str, str] | None:
@@ -37,7 +39,7 @@ def with_place_meant(question: Question, previous: Turn | None, model: SemanticM
     level, name = previous.place
     rest = question.text[found.end() :]
     called = next((word for word in _called(model.places.level(level)) if rest.startswith(word)), None)
-    if called is None and found["it"] != "它":
+    if called is None and not found["it"].endswith(_THERE):
         return question
     return replace(question, text=name + rest.removeprefix(called or ""))
 

@@ -122,8 +122,9 @@ class Matcher:
 
     def _of_household(self, question: CheckQuestion, household_id: str, readable: bool) -> tuple[RuleMatch, ...]:
         """The rules that the question names of a household of the database; else all of them."""
-        if readable and not question.entitlement and not question.verdict:
-            return ()  # 家庭人口和家庭纯收入 of a household are figures, and no right.
+        plain = not question.entitlement and not question.verdict
+        if question.households > 1 or (readable and plain):
+            return ()  # 家庭人口和家庭纯收入 of a household are figures, and no right; rights are told of one.
         named = frozenset(rule.id for rule in self._index.of_one(question, "household"))
         if not question.entitlement and not states_only(question.text) and not (question.verdict and named):
             return ()

@@ -65,6 +65,7 @@ class CheckQuestion:
     years: tuple[int, ...]
     amounts: tuple[Amount, ...]
     household_id: str | None
+    households: int
     verdict: bool
     policy: bool
     listing: bool
@@ -97,6 +98,7 @@ def read_check_question(question: str, asked_on: date) -> CheckQuestion:
         years=_years(found_years),
         amounts=amounts,
         household_id=_household_id(household),
+        households=len(_HOUSEHOLD_ID.findall(text)),
         verdict=asks_verdict(text, [(amount.start, amount.end) for amount in amounts]),
         policy=asks_text(text),
         listing=asks_list(text),

@@ -124,6 +124,7 @@ class Conversation(Part):
         """The plan of a whole question after another: its place is kept where none is said, and a year gone by."""
         frame.prefer = None
         made = self._assembled(frame, places, asked_on, before)
+        self._picked.require_named(frame, before, made.plan)
         timed = frame.says("years") or frame.says("period") or frame.by_year or frame.trend
         if timed or len(made.plan.years) > 1 or made.plan.places != before.places or not self._is_of_past(before):
             return _noted(made, before, made.plan)

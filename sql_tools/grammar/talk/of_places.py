@@ -16,7 +16,12 @@ def counts_in_places(frame: Frame, before: QueryPlan | None, model: SemanticMode
     if before is None or before.subject not in _homes(model):
         return False
     marked = any(token.can("follow") or token.can("pronoun") for token in frame.tokens)
-    if marked or frame.within or (frame.tokens[:1] and frame.tokens[0].can("inside")) or len(frame.asks) != 1:
+    if marked or frame.within or (frame.tokens[:1] and frame.tokens[0].can("inside")):
+        return False
+    headed = {ref.name for _, head in frame.heads for ref in head.refs if ref.role == "table"}
+    if headed and not frame.asks:
+        return headed <= _of_places(model)  # 西渡镇有哪些产业项目
+    if len(frame.asks) != 1:
         return False
     [(place, ask)] = frame.asks
     if not isinstance(ask, Count):

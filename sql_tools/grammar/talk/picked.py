@@ -22,18 +22,26 @@ class Picked(Part):
         plans = (made.plan, *made.more)
         if before.having is not None and any(_chosen_of_others(before, plan) for plan in plans):
             raise CannotSay  # 集体收入低于10万的村 / 哪些乡镇的: not the towns with so little.
-        picks_anew = frame.orders or frame.tops or frame.places or frame.areas or frame.groups or frame.together
+        regroups = frame.groups and bool(before.by)
+        picks_anew = frame.orders or frame.tops or frame.places or frame.areas or regroups or frame.together
         if picks_anew or all(_still_picked(before, plan) for plan in plans):
             return made
         if len(plans) > 1:
             raise CannotSay
         return Assembled(self._of_first_rows(before, made.plan), made.notes)
 
+    def require_named(self, frame: Frame, before: QueryPlan, plan: QueryPlan) -> None:
+        """收入最低的100户 / 有几个人务工: of nobody in particular, it may be of those picked."""
+        listed = before.top is not None and not (before.by or before.measures)
+        theirs = self.joins.sees(plan.subject, self.model.default_subject)
+        if listed and theirs and plan.where is None and not (frame.places or frame.areas):
+            raise CannotSay
+
     def _of_first_rows(self, before: QueryPlan, plan: QueryPlan) -> QueryPlan:
         """A figure of the rows of a list that had so many of them."""
         listed = not (before.by or before.measures or before.within) and len(before.order) == 1
-        if not listed or not plan.measures or plan.by or plan.subject != before.subject:
-            raise CannotSay
+        if not listed or not plan.measures or plan.by or (plan.subject, plan.years) != (before.subject, before.years):
+            raise CannotSay  # Of another year: those that were picked in this one are not found in that.
         those = items_of(before.where)
         inner = all_of([item for item in items_of(plan.where) if item not in those])
         first = Narrow(order=before.order[0], count=before.top)
