@@ -19,6 +19,7 @@ from sql_tools.grammar.assembly.own_conditions import OwnConditions
 from sql_tools.grammar.assembly.people_named import Whom
 from sql_tools.grammar.assembly.reached import Reached
 from sql_tools.grammar.assembly.row_facts import Unreachable
+from sql_tools.grammar.assembly.set_beside import set_beside
 from sql_tools.grammar.assembly.subjects import Candidate
 from sql_tools.grammar.assembly.toolbox import Tools
 from sql_tools.grammar.assembly.wanted import Wanted
@@ -166,7 +167,7 @@ class Assembler(Part):
         self.wanted.listed_one_by_one(frame)
         self.wanted.all_years_and_the_first(frame)
         self.wanted.values_of_classes(frame)
-        self.wanted.set_beside(frame)
+        set_beside(frame)
         self.wanted.number_in_each_place(frame)
         self.wanted.bands_of_places(frame)
         self.wanted.count_of_head(frame)

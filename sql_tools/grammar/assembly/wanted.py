@@ -21,13 +21,10 @@ from sql_tools.grammar.conditions import (
     Either,
     Fact,
     Test,
-    both,
-    conjuncts,
-    kinds_of,
     leaves,
     tables_of,
 )
-from sql_tools.grammar.frame import Frame, Said
+from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places.places_listed import PlacesListed
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.token import Token
@@ -45,29 +42,6 @@ _AMOUNTS = {"金额", "数额", "款项", "资金"}
 
 class Wanted(PlacesListed):
     """What a question wants: its figures or rows, said or implied, and the places that it lists."""
-
-    def set_beside(self, frame: Frame) -> None:
-        """监测户…跟脱贫户比: the two groups side by side."""
-        for token in frame.against:
-            if not token.can("cond"):
-                continue
-            mods = [part for part in conjuncts(token.value) if all(part != said.condition for said in frame.conditions)]
-            other = both(mods)
-            said = self._said_of_the_same(frame, other) if other is not None else None
-            if said is None or other is None:
-                raise CannotSay
-            frame.conditions[frame.conditions.index(said)] = replace(
-                said, condition=Either((said.condition, other), listed=True)
-            )
-            frame.apart = True
-
-    @staticmethod
-    def _said_of_the_same(frame: Frame, other: Condition) -> Said | None:
-        """What was said of the first group and is now said otherwise: 五口人以上的, beside 三口人以下的."""
-        same = [said for said in frame.conditions if kinds_of(said.condition) & kinds_of(other)]
-        tables = tables_of(other)
-        groups = (s for s in frame.conditions if s.token.can("noun") and tables_of(s.condition) & tables)
-        return same[0] if len(same) == 1 else next(groups, None)
 
     def listed_one_by_one(self, frame: Frame) -> None:
         """分乡镇列出外出务工、就近务工和公益性岗位人数: a table with a figure of each value that is told."""

@@ -29,6 +29,13 @@ def _listed_nouns(found: Found) -> Token | None:
     return made_of("cond noun", Either(items, listed=True), found.all, refs=second.refs)
 
 
+def _beside_all(found: Found) -> list[Token] | None:
+    """因病的监测户和全部监测户的人均纯收入: those of whom more is said, and the whole group beside them."""
+    told, every = [token for token in found["some"] if token.can("cond")], found["all"][0]
+    wider = len(told) > 1 and told[-1].value == every.value and all(token.value != every.value for token in told[:-1])
+    return [*found["some"], made_of("against", every, found.all[len(found["some"]) :])] if wider else None
+
+
 def _listed(found: Found) -> Token | None:
     """脱贫户和监测户: two groups of the same kind of thing, side by side."""
     items = [token.value for token in found.all if token.can("cond")]
@@ -300,6 +307,7 @@ LISTS = (
     rule("pairs", _PAIR.format(n=1) + r"(?:" + _JOINT + _PAIR.format(n=2) + r")+", _pairs),
     rule("listed_of_one", r"{cond}{cond}(?:(?:{pause}|{list_and}){cond}{cond})+", _listed_of_one),
     rule("either_of_field", r"{cond}(?:(?:{or}|{pause}){cond})*{or}{cond}", _either_of_field),
+    rule("beside_all", r"(?P<some>(?:{cond}{de}?)+){list_and}(?P<all>{cond})(?={de}?{measure|field})", _beside_all),
     rule("listed", r"{cond}(?:{de}?(?:{pause}|{list_and}){cond})+", _listed),
     rule(
         "summed_up",
