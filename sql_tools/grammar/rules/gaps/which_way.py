@@ -71,6 +71,13 @@ WHICH_WAY = (
         _which_way,
     ),
     rule(
+        "compared_with",  # 和脱贫户比高多少: 比脱贫户高多少
+        r"{list_and}(?P<what>(?:{fact}{de}?)+|{places}{de}?)(?P<versus>{versus}){stop}?(?={is}?{adjective|rise|fall}{bit}?"
+        + _HOW_FAR
+        + r")",
+        lambda found: [*found["versus"], *found["what"]],
+    ),
+    rule(
         "pace",
         r"(?P<growth>)(?P<versus>)" + _SINCE + r"(?P<way>{adjective})" + _HOW_FAR + r"(?={stop}|$)",
         _pace,
