@@ -36,6 +36,11 @@ def measure_refs(model: SemanticModel, name: str) -> tuple[Ref, ...]:
     return (measure_ref(model, name), *rows)
 
 
+def type_of(model: SemanticModel, ref: Ref) -> str:
+    """The type of a figure: money, percent, enum …"""
+    return model.measures[ref.name].type if ref.role == "measure" else model.field(ref.name).type
+
+
 def change_refs(lexicon: Lexicon, measures: Collection[str], form: str) -> tuple[Ref, ...]:
     """The fields of a row that hold how these figures have moved since the year before."""
     changes: dict[str, dict[str, str]] = lexicon.section("changes", {})

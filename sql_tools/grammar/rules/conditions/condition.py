@@ -18,7 +18,7 @@ from sql_tools.grammar.conditions import (
 )
 from sql_tools.grammar.counters import HOUSEHOLDS, OF_MEMBERS, PEOPLE, counts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
-from sql_tools.grammar.refs import field_ref
+from sql_tools.grammar.refs import field_ref, type_of
 from sql_tools.grammar.rules.changes.change import ChangeRules
 from sql_tools.grammar.rules.conditions.field import SUM, FieldRules, all_of, condition, only_so_many
 from sql_tools.grammar.rules.conditions.nothing import NothingRules
@@ -103,7 +103,7 @@ class ConditionRules(FieldRules):
         if unit not in (_MONTH, "年", "天"):
             return refs, bounds
         same = tuple(ref for ref in refs if self._unit(ref) == unit)
-        return same or tuple(ref for ref in refs if self._type(ref) != "date"), bounds
+        return same or tuple(ref for ref in refs if type_of(self.model, ref) != "date"), bounds
 
     def _equal(self, found: Found) -> Token | None:
         """收入有两万的: so much money is reached; without 有 it is just so much."""
@@ -129,7 +129,7 @@ class ConditionRules(FieldRules):
 
     def _fit(self, refs: tuple[Ref, ...], bound: Bound) -> bool:
         """A percentage does not bound an amount of money, nor money a number of people."""
-        kinds = {self._type(ref) for ref in refs}
+        kinds = {type_of(self.model, ref) for ref in refs}
         if bound.unit in ("%", "百分点"):
             return "percent" in kinds
         if bound.unit == "元":
@@ -141,9 +141,6 @@ class ConditionRules(FieldRules):
 
     def _unit(self, ref: Ref) -> str | None:
         return self.model.measures[ref.name].unit if ref.role == "measure" else self.model.field(ref.name).unit
-
-    def _type(self, ref: Ref) -> str:
-        return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
 
     def _by_unit(self, found: Found) -> Token | None:
         """60岁以上: the unit names the figure."""
@@ -216,7 +213,9 @@ class ConditionRules(FieldRules):
     def _event_twice(self, found: Found) -> Token | None:
         """消除风险退出监测的: one event by two of its names."""
         one, again = found["a"][0], found["b"][0]
-        dates = [{ref.name for ref in token.of_role("field") if self._type(ref) == "date"} for token in (one, again)]
+        dates = [
+            {ref.name for ref in token.of_role("field") if type_of(self.model, ref) == "date"} for token in (one, again)
+        ]
         again = replace(again, refs=())
         return made_of(" ".join(one.kinds), None, [one, again], refs=one.refs) if dates[0] & dates[1] else None
 

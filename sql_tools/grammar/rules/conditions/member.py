@@ -163,9 +163,9 @@ class MemberRules(ScopeBase):
 
     def _not_one(self, found: Found) -> list[Token] | None:
         """没有一户监测户, 一样帮扶都没有, 任何一项…都没有: none at all."""
-        if not found["n"]:
+        one = next((token.value for token in found.all if token.can("amount")), None)
+        if one is None:
             return [] if found.all[0].text[0] in "一任" else None
-        one = found["n"][0].value
         return found["none"] if one.about is None and one.tests == (("=", 1),) else None
 
     def _not_even_one_such(self, found: Found) -> list[Token] | None:
@@ -176,8 +176,8 @@ class MemberRules(ScopeBase):
 
     def _none_counted(self, found: Found) -> list[Token] | None:
         """哪些村一户都没有, 一户都没登记的村: what the counter is of, where that is other than the places."""
-        one, tables = found["n"][0].value, self._model.tables
-        own = {tables[ref.name].counter for ref in found["level"][0].of_role("table")}
+        one, tables = found.one("amount").value, self._model.tables
+        own = {tables[ref.name].counter for ref in found.one("level").of_role("table")}
         if one.about is not None or one.tests != (("=", 1),) or one.unit in own:
             return None
         names = [name for name, table in tables.items() if table.counter == one.unit and name not in self._events]
@@ -188,8 +188,9 @@ class MemberRules(ScopeBase):
 
     def _not_even_one(self, found: Found) -> Token | None:
         """一个务工的都没有: none, not one."""
-        one = found["n"][0].value
-        none = self._none_after(found) if one.about is None and one.tests == (("=", 1),) else None
+        counted = [token.value for token in (*found["n"], *found["behind"])]
+        one = [each for each in counted if each.about is None and each.tests == (("=", 1),)]
+        none = self._none_after(found) if len(counted) == len(one) == 1 else None
         if none is None or found.all[0] in (*found["n"], *found["body"]):
             return none
         if found.after is not None and found.after.can("de") and not _noun_behind(found):
@@ -263,15 +264,11 @@ class MemberRules(ScopeBase):
         return (
             rule(
                 "not_one",
-                r"(?P<none>{have_not}{relation}?)(?P<n>{amount}){sort}?(?={cond|relation|table})",
+                r"(?P<none>{have_not}{relation}?){amount}{sort}?(?={cond|relation|table})"
+                r"|(?:{each_sort}|{amount}{sort})(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
                 self._not_one,
             ),
             rule("any_such", r"{or}(?={table})", lambda found: [] if found.all[0].text[0] == "任" else None),
-            rule(
-                "not_one_kind",
-                r"(?P<none>)(?:{each_sort}|(?P<n>{amount}){sort})(?=(?:{cond}|{relation}|{table}){de}?{have_not})",
-                self._not_one,
-            ),
             rule(
                 "none_of_these",
                 r"(?P<rel>{relation}){inside}?(?P<list>{cond}(?:{pause}?{cond})+){have_not}(?={de}|{stop}|{table}|$)",
@@ -282,23 +279,14 @@ class MemberRules(ScopeBase):
                 r"(?P<n>{amount})(?P<such>(?:{cond}|{fact}){de}{table|level})(?P<none>{have_not})(?={de}|{stop}|$)",
                 self._not_even_one_such,
             ),
+            rule("none_counted", r"{level}{amount}{have_not}(?={de}|{stop}|{both}|$)", self._none_counted),
             rule(
                 "not_even_one",
-                r"(?:{relation}{inside}?|{everybody})?(?P<n>{amount})(?P<body>{cond}|{relation}|{table}){de}?{have_not}"
-                r"(?={de}|{stop}|{both}|$)",
+                r"(?:{relation}{inside}?|{everybody})?(?P<n>{amount}?)(?P<body>{cond}|{relation}|{table})(?P<behind>{amount}?)"
+                r"{de}?{have_not}(?={de}|{stop}|{both}|$)",
                 self._not_even_one,
             ),
-            rule(
-                "none_counted",
-                r"(?P<level>{level})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
-                self._none_counted,
-            ),
-            rule(
-                "not_one_behind",
-                r"(?P<body>{cond}|{relation}|{table})(?P<n>{amount}){have_not}(?={de}|{stop}|{both}|$)",
-                self._not_even_one,
-            ),
-            rule("places_of_none", r"(?P<n>{amount}){have_not}{de}(?P<level>{level})", self._none_counted),
+            rule("places_of_none", r"{amount}{have_not}{de}{level}", self._none_counted),
         )
 
     def verbs(self) -> tuple[GrammarRule, ...]:
@@ -320,9 +308,12 @@ class MemberRules(ScopeBase):
     def rules(self) -> tuple[GrammarRule, ...]:
         """None, some, all, only."""
         return (
-            rule("nobody", _SCOPE + r"{everybody}?{nobody}{have}?" + _BODY, self._exists("none")),
+            rule(
+                "nobody",
+                _SCOPE + r"(?:{everybody}?{nobody}{have}?|{everybody}{have_not})" + _BODY,
+                self._exists("none"),
+            ),
             rule("somebody", _SCOPE + r"(?:{somebody}|{at_least_one}){have}?" + _BODY, self._exists("any")),
-            rule("nobody_at_all", _SCOPE + r"{everybody}{have_not}" + _BODY, self._exists("none")),
             rule("only_those", _SCOPE + r"{only}{is}?(?P<body>{cond})(?={de}|{table}|{stop}|$)", self._only),
             rule("everybody", _SCOPE + r"{everybody}{is}?" + _BODY, self._exists("all")),
             rule(

@@ -98,10 +98,10 @@ class OnRecordRules:
 
     def _unrecorded(self, found: Found) -> list[Token]:
         """联系方式未登记; 风险没有登记原因 says the field in two parts; 收入未登记: no row has it."""
-        refs, again = found["field"][0].of_role("field"), found["again"]
+        refs, again = found.one("field").of_role("field"), found["again"]
         same = tuple(ref for token in again for ref in token.of_role("field") if ref in refs)
         said = [token for token in found.all if same or token not in again]
-        missing = found["how"][0].can("missing")
+        missing = any(token.can("missing") for token in found.all)
         row = self.of_fields(same or refs, missing)
         said_of = row if isinstance(row, Exists) else Unrecorded(same or refs, missing)
         return [made_of("cond", said_of, as_read(said_of, said)), *([] if same else again)]
@@ -109,10 +109,9 @@ class OnRecordRules:
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied behind bounds."""
         return (
-            rule("unrecorded", r"(?P<field>{field})(?P<how>{missing|recorded})(?P<again>{field}?)", self._unrecorded),
             rule(
-                "unrecorded_first",
-                r"(?P<how>{missing|recorded}){de}?(?P<field>{field})(?P<again>)(?={de}|{table}|{stop}|{level}|$)",
+                "unrecorded",
+                r"{field}{missing|recorded}(?P<again>{field}?)|{missing|recorded}{de}?{field}(?={de}|{table}|{stop}|{level}|$)",
                 self._unrecorded,
             ),
         )

@@ -13,7 +13,7 @@ from sql_tools.grammar.asks import (
 )
 from sql_tools.grammar.counters import ONE_BY_ONE, PEOPLE, TIMES
 from sql_tools.grammar.pattern import Build, Found
-from sql_tools.grammar.refs import field_ref, measure_ref, table_ref
+from sql_tools.grammar.refs import field_ref, measure_ref, table_ref, type_of
 from sql_tools.grammar.rules.conditions.field import SUM
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -38,7 +38,7 @@ class AskRules:
 
     def kind_of(self, ref: Ref) -> str:
         """The type of a figure: money, percent, enum …"""
-        return self.model.measures[ref.name].type if ref.role == "measure" else self.model.field(ref.name).type
+        return type_of(self.model, ref)
 
     def unit_of(self, ref: Ref) -> str | None:
         """In what a figure is counted: 元, 户, 人."""

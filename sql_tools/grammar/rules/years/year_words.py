@@ -123,19 +123,14 @@ class YearWordRules:
             ),
             rule(
                 "each_year_moved",
-                r"(?P<term>{measure|field})(?P<how>{years}?{group})(?={rise|fall|growth|change}(?:{howmany}|{howmuch}|{percent_asked}))",
-                lambda found: _forward(found) if found["how"][-1].value.by_year else None,
+                r"(?P<term>{measure|field})(?P<how>{years}?{group}|{years})(?={rise|fall|growth|change}(?:{howmany}|{howmuch}|{percent_asked}))",
+                _each_year_moved,
             ),
             rule(
                 "years_forward",
                 r"(?P<term>{measure|field}){de}?(?P<how>{years|period})(?={growth}{rise|fall}|{gap}|{de}?(?:{change|trend}|{rank}|{top})"
                 r"|{bound}(?:{stop}|{pause}|{both}|{list_and}|{de})*{years}{bound})",
                 _forward,
-            ),
-            rule(
-                "over_years_moved",
-                r"(?P<term>{measure|field})(?P<how>{years})(?={rise|fall}(?:{howmany}|{howmuch}|{percent_asked}))",
-                lambda found: _forward(found) if found["how"][0].value.is_range else None,
             ),
         )
 
@@ -184,6 +179,13 @@ class YearWordRules:
 def _forward(found: Found) -> list[Token]:
     """人均纯收入连续三年低于1万元: the years are said of the whole condition."""
     return [*found["how"], *found["term"]]
+
+
+def _each_year_moved(found: Found) -> list[Token] | None:
+    """人均纯收入每年增长多少, 收入2021—2025年增长多少."""
+    how, after = found["how"][-1], found.after
+    over_years = after is not None and (after.can("rise") or after.can("fall")) and how.can("years")
+    return _forward(found) if (how.value.is_range if over_years else how.can("group") and how.value.by_year) else None
 
 
 def _year_by_year(found: Found) -> list[Token] | None:
