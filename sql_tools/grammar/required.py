@@ -16,9 +16,9 @@ Need = frozenset[str]
 
 
 def required(pattern: str) -> tuple[Need, ...]:
-    """The needs of a pattern as it is written, with its kinds in braces."""
+    """The needs of a pattern as it is written, with its kinds in braces; the narrowest first, as most often missing."""
     needs, _ = _group(pattern, 0)
-    return tuple(dict.fromkeys(needs))
+    return tuple(sorted(set(needs), key=lambda need: (len(need), sorted(need))))
 
 
 def _group(pattern: str, at: int) -> tuple[list[Need], int]:

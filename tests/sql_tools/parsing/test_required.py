@@ -22,4 +22,4 @@ PATTERNS = {
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_needs(pattern: str) -> None:
-    assert list(required(pattern)) == [frozenset(need) for need in PATTERNS[pattern]]
+    assert set(required(pattern)) == {frozenset(need) for need in PATTERNS[pattern]}
