@@ -25,6 +25,8 @@ from sql_tools.grammar.rules.orders.top import TopRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
+_TERM = r"(?P<term>{field|measure})"
+
 
 class OrderRules(AskRules):
     """The figure that chooses the first of all."""
@@ -107,7 +109,10 @@ class OrderRules(AskRules):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions and groups are made."""
-        term = r"(?P<term>{field|measure})"
+        return (*self._ends_said(), *self._figure_before(), *self._figure_behind())
+
+    def _ends_said(self) -> tuple[GrammarRule, ...]:
+        """最高, 最多, and what stands for the largest figure itself."""
         return (
             *self._choices.first_rules(),
             rule("most", r"(?:{superlative}|{comparative}){de}?(?P<adjective>{adjective}){bit}?", most),
@@ -120,23 +125,28 @@ class OrderRules(AskRules):
             *self._qualities.rules(),
             *self._main.rules(),
             *self._ends.rules(),
-            rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + term, self._extreme),
+            rule("extreme_of", r"(?:{table})?(?P<most>{most})(?:{howmany}|{howmuch})" + _TERM, self._extreme),
             *self._moving.rules(),
             rule(
                 "of_mean",
-                r"(?P<function>{mean|median}){de}?" + term + r"(?:{is}|{de})*(?P<most>{most})",
+                r"(?P<function>{mean|median}){de}?" + _TERM + r"(?:{is}|{de})*(?P<most>{most})",
                 self._of_function,
             ),
             rule("of_money", r"(?P<money>{total}+)(?P<most>{most})", self._of_money),
             rule(
                 "extreme",
-                term + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})",
+                _TERM + r"{de}?(?P<most>{most})(?:{is}|{de}|{howmuch}|{maximum})*(?:{howmuch}|{howmany})",
                 self._extreme,
             ),
-            rule("top_of", term + r"{de}?(?P<top>{top})", self._top_of),
+        )
+
+    def _figure_before(self) -> tuple[GrammarRule, ...]:
+        """人均纯收入最高的: the figure stands before the end that is wanted, or how it is put in order."""
+        return (
+            rule("top_of", _TERM + r"{de}?(?P<top>{top})", self._top_of),
             rule(
                 "by_figure",
-                r"{split}(?P<time>{years}?){de}?" + term + r"(?:{de}|{is})*(?P<most>{most})",
+                r"{split}(?P<time>{years}?){de}?" + _TERM + r"(?:{de}|{is})*(?P<most>{most})",
                 self._by_figure,
             ),
             *self._in_row.rules(),
@@ -145,7 +155,7 @@ class OrderRules(AskRules):
                 r"(?P<term>{field}){de}?(?P<most>{most})(?:{de}|{is})*(?P<which>{group})",
                 self._commonest_year,
             ),
-            rule("of_figure", term + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
+            rule("of_figure", _TERM + r"(?:{de}|{is}|{inside})*(?P<most>{most})", self._of_figure),
             rule("of_count", r"(?P<cond>{cond}?)(?P<noun>{table}?){howmany}?(?:{is})?(?P<most>{most})", self._of_count),
             rule(
                 "figure_in_brackets",
@@ -156,10 +166,13 @@ class OrderRules(AskRules):
                 self._figure_in_brackets,
             ),
             *self._sorting.rules(),
-            rule(
-                "extreme_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})(?:{howmuch}|{howmany})", self._extreme
-            ),
-            rule("figure_first", r"(?P<most>{most}){de}?(?P<term>{field|measure})", self._of_figure),
+        )
+
+    def _figure_behind(self) -> tuple[GrammarRule, ...]:
+        """最高的人均纯收入, and an end of no figure."""
+        return (
+            rule("extreme_first", r"(?P<most>{most}){de}?" + _TERM + r"(?:{howmuch}|{howmany})", self._extreme),
+            rule("figure_first", r"(?P<most>{most}){de}?" + _TERM, self._of_figure),
             rule("most_alone", r"(?P<term>)(?P<most>{most})", self._most_alone),
             *self._top.rules(),
         )
