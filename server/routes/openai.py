@@ -18,17 +18,7 @@ from server.answer_markdown import as_markdown
 from server.answering import Answering, Asked
 from server.chat.answer import Answer
 from server.errors import BadQuestion, BadRequest, NotFound
-from server.openai_format import (
-    MODEL,
-    ChatRequest,
-    Choice,
-    Chunks,
-    Completion,
-    ModelCard,
-    ModelList,
-    Said,
-    Usage,
-)
+from server.openai_format import MODEL, ChatRequest, Choice, Chunks, Completion, ModelCard, ModelList, Said, Usage
 from server.routes.access import CurrentAsker, now
 from server.streaming import Happened, answering, pieces
 

@@ -11,29 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from policies_corpus.check import COMPARE, Fact, Facts, years_before
-from policies_corpus.model import (
-    AllOf,
-    AnyOf,
-    Condition,
-    ConditionTree,
-    Judgement,
-    Member,
-    NotOf,
-    Unrecorded,
-)
+from policies_corpus.model import AllOf, AnyOf, Condition, ConditionTree, Judgement, Member, NotOf, Unrecorded
 from policies_corpus.model import Related as RelatedCondition
-from sql_tools.plan import (
-    And,
-    Compare,
-    CompareFields,
-    InSegment,
-    Missing,
-    Not,
-    OneOf,
-    Or,
-    Predicate,
-    Related,
-)
+from sql_tools.plan import And, Compare, CompareFields, InSegment, Missing, Not, OneOf, Or, Predicate, Related
 from sql_tools.semantic_model import SemanticModel
 
 

@@ -25,10 +25,7 @@ from sql_tools.grammar.assembly.toolbox import Tools
 from sql_tools.grammar.assembly.wanted import Wanted
 from sql_tools.grammar.assembly.weighing import Weighing
 from sql_tools.grammar.checks.sense import Sense
-from sql_tools.grammar.conditions import (
-    Exists,
-    both,
-)
+from sql_tools.grammar.conditions import Exists, both
 from sql_tools.grammar.figures.events_counted import EventsCounted
 from sql_tools.grammar.figures.figures import Figures
 from sql_tools.grammar.figures.gaps import NUMERIC
@@ -52,14 +49,7 @@ from sql_tools.grammar.times.events import Events
 from sql_tools.grammar.times.several_years import SeveralYears
 from sql_tools.grammar.times.since_year import SinceYear
 from sql_tools.grammar.times.years_in_turn import of_all_years, years_in_turn
-from sql_tools.plan import (
-    InSegment,
-    OneOf,
-    Predicate,
-    QueryPlan,
-    Related,
-    Share,
-)
+from sql_tools.plan import InSegment, OneOf, Predicate, QueryPlan, Related, Share
 from sql_tools.semantic_model import PlaceLevel
 
 

@@ -5,16 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sql_tools.grammar.assembly.toolbox import CannotSay, Tools
-from sql_tools.plan import (
-    Change,
-    Dimension,
-    Figure,
-    Measure,
-    Narrow,
-    Order,
-    Predicate,
-    Statistic,
-)
+from sql_tools.plan import Change, Dimension, Figure, Measure, Narrow, Order, Predicate, Statistic
 
 
 @dataclass

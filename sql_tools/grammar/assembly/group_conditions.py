@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Ask,
-    Count,
-    Moved,
-)
+from sql_tools.grammar.asks import Amount, Ask, Count, Moved
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.assembly.row_facts import Unreachable
 from sql_tools.grammar.assembly.subjects import of_those, share
@@ -35,18 +30,7 @@ from sql_tools.grammar.frame import Frame, Said, measures_such
 from sql_tools.grammar.talk.leaning import is_of_those
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import (
-    Around,
-    Change,
-    Compare,
-    CompareFields,
-    Figure,
-    Measure,
-    Operator,
-    Past,
-    Share,
-    Statistic,
-)
+from sql_tools.plan import Around, Change, Compare, CompareFields, Figure, Measure, Operator, Past, Share, Statistic
 from sql_tools.semantic_model import PlaceLevel
 
 _LACKING = ("没", "无", "未")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sql_tools.grammar.asks import (
-    GroupBy,
-)
+from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
-from sql_tools.plan import (
-    Compare,
-    Dimension,
-)
+from sql_tools.plan import Compare, Dimension
 from sql_tools.semantic_model import PlaceLevel
 
 

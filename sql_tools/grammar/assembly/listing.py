@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
-from sql_tools.grammar.conditions import (
-    Fact,
-    Test,
-    fields_of,
-    leaves,
-)
+from sql_tools.grammar.conditions import Fact, Test, fields_of, leaves
 from sql_tools.grammar.frame import Frame
 from sql_tools.lexicon import Ref
 from sql_tools.plan import Compare

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import (
-    Amount,
-    OrderBy,
-)
+from sql_tools.grammar.asks import Amount, OrderBy
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.lexicon import Ref
-from sql_tools.plan import (
-    Figure,
-    Measure,
-    Narrow,
-    Order,
-    Portion,
-    Share,
-)
+from sql_tools.plan import Figure, Measure, Narrow, Order, Portion, Share
 from sql_tools.reading import Option
 from sql_tools.recognizers.rank import Rank
 from sql_tools.semantic_model import PlaceLevel

@@ -8,9 +8,7 @@ from itertools import pairwise
 from sql_tools.grammar.asks import Amount, Ask, Count, Proportion
 from sql_tools.grammar.assembly.draft import CannotSay, Part
 from sql_tools.grammar.assembly.toolbox import Tools
-from sql_tools.grammar.conditions import (
-    Either,
-)
+from sql_tools.grammar.conditions import Either
 from sql_tools.grammar.figures.carried import CarriedConditions
 from sql_tools.grammar.figures.indicators import Indicators
 from sql_tools.grammar.frame import NOTED, Frame, Said

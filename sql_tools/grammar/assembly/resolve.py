@@ -29,16 +29,7 @@ from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import Joins, events_of
 from sql_tools.grammar.predicates import any_of, at_odds, counted, is_known, joined, without_implied
 from sql_tools.lexicon import Ref
-from sql_tools.plan import (
-    Compare,
-    CompareAround,
-    Figure,
-    InYears,
-    Not,
-    Predicate,
-    Related,
-    Statistic,
-)
+from sql_tools.plan import Compare, CompareAround, Figure, InYears, Not, Predicate, Related, Statistic
 from sql_tools.semantic_model import Relation
 
 

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Ask,
-    Count,
-    GroupBy,
-    Moved,
-    OrderBy,
-    Rows,
-)
+from sql_tools.grammar.asks import Amount, Ask, Count, GroupBy, Moved, OrderBy, Rows
 from sql_tools.grammar.assembly.draft import CannotSay
 from sql_tools.grammar.assembly.first_rows import behind_top
 from sql_tools.grammar.assembly.own_conditions import behind_level
-from sql_tools.grammar.conditions import (
-    Condition,
-    Either,
-    Fact,
-    Test,
-    leaves,
-    tables_of,
-)
+from sql_tools.grammar.conditions import Condition, Either, Fact, Test, leaves, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places.places_listed import PlacesListed
 from sql_tools.grammar.refs import field_ref
@@ -33,7 +18,7 @@ from sql_tools.plan import Compare, InSegment
 from sql_tools.semantic_model import PlaceLevel
 
 _REPORTED = {
-    *("情况", "状况", "概况", "统计", "汇总", "总体情况", "基本情况", "情况如何", "情况怎么样", "汇总情况", "统计一下"),
+    *("情况", "状况", "概况", "统计", "汇总", "总体情况", "基本情况", "情况如何", "情况怎么样", "汇总情况", "统计一下")
 }
 """Words by which a report asks for a table of numbers, not for a list of names."""
 _AMOUNTS = {"金额", "数额", "款项", "资金"}

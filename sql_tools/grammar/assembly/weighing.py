@@ -4,34 +4,11 @@ from __future__ import annotations
 
 from sql_tools.grammar.asks import Amount, Ask, Count
 from sql_tools.grammar.assembly.draft import Draft, Part
-from sql_tools.grammar.conditions import (
-    Condition,
-    Exists,
-    Fact,
-    Many,
-    No,
-    Test,
-    Yearly,
-    conjuncts,
-    leaves,
-    tables_of,
-)
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, No, Test, Yearly, conjuncts, leaves, tables_of
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import conjoined
-from sql_tools.plan import (
-    And,
-    CompareAround,
-    Figure,
-    InYears,
-    Measure,
-    Not,
-    Or,
-    Portion,
-    Predicate,
-    Related,
-    Share,
-)
+from sql_tools.plan import And, CompareAround, Figure, InYears, Measure, Not, Or, Portion, Predicate, Related, Share
 
 
 class Weighing(Part):

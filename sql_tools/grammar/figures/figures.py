@@ -5,17 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Ask,
-    Average,
-    Count,
-    GroupBy,
-    PortionOf,
-    Proportion,
-    Rows,
-    Spread,
-)
+from sql_tools.grammar.asks import Amount, Ask, Average, Count, GroupBy, PortionOf, Proportion, Rows, Spread
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.assembly.grouping import Grouping
 from sql_tools.grammar.assembly.listing import Listing
@@ -31,18 +21,7 @@ from sql_tools.grammar.figures.part_of import PartOf
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.refs import field_ref
 from sql_tools.lexicon import Ref
-from sql_tools.plan import (
-    Dimension,
-    Figure,
-    InSegment,
-    Measure,
-    Portion,
-    Predicate,
-    Ratio,
-    Related,
-    Share,
-    Statistic,
-)
+from sql_tools.plan import Dimension, Figure, InSegment, Measure, Portion, Predicate, Ratio, Related, Share, Statistic
 
 
 class Figures(Part):

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Ask,
-    Count,
-    Gap,
-    Moved,
-    Proportion,
-)
+from sql_tools.grammar.asks import Amount, Ask, Count, Gap, Moved, Proportion
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.assembly.subjects import Candidate
 from sql_tools.grammar.assembly.toolbox import Tools
@@ -18,13 +11,7 @@ from sql_tools.grammar.figures.gaps import Gaps
 from sql_tools.grammar.figures.of_rows import narrowed
 from sql_tools.grammar.figures.one_by_one import OneByOne
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.plan import (
-    Compare,
-    Dimension,
-    InSegment,
-    Predicate,
-    Related,
-)
+from sql_tools.plan import Compare, Dimension, InSegment, Predicate, Related
 
 _SORT = "类"
 

@@ -32,13 +32,7 @@ from sql_tools.grammar.talk.other_figure import OtherFigure, asks_for_more, betw
 from sql_tools.grammar.talk.picked import Picked
 from sql_tools.grammar.talk.places_before import with_places_meant
 from sql_tools.grammar.talk.retouched import Retouched
-from sql_tools.grammar.talk.reworked import (
-    items_of,
-    kept_first,
-    of_another_year,
-    of_same_rows,
-    with_its_part,
-)
+from sql_tools.grammar.talk.reworked import items_of, kept_first, of_another_year, of_same_rows, with_its_part
 from sql_tools.grammar.talk.taken_over import kept_notes
 from sql_tools.grammar.talk.told_apart import of_each, told_each
 from sql_tools.grammar.talk.unchanged import unchanged

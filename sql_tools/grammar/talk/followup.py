@@ -25,16 +25,7 @@ from sql_tools.grammar.talk.share_before import ShareOfBefore
 from sql_tools.grammar.talk.told_apart import told_apart
 from sql_tools.grammar.talk.which_group import require_one_group
 from sql_tools.lexicon import Ref
-from sql_tools.plan import (
-    Change,
-    Compare,
-    Figure,
-    Measure,
-    QueryPlan,
-    Related,
-    Share,
-    Statistic,
-)
+from sql_tools.plan import Change, Compare, Figure, Measure, QueryPlan, Related, Share, Statistic
 from sql_tools.reading import Option
 from sql_tools.semantic_model import SemanticModel
 

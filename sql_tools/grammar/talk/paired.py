@@ -10,18 +10,7 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.talk.reworked import items_of
 from sql_tools.grammar.talk.unchanged import says_how_far
-from sql_tools.plan import (
-    Change,
-    Difference,
-    Figure,
-    InPlaces,
-    Or,
-    Order,
-    Place,
-    Predicate,
-    QueryPlan,
-    Statistic,
-)
+from sql_tools.plan import Change, Difference, Figure, InPlaces, Or, Order, Place, Predicate, QueryPlan, Statistic
 
 Way = Literal["sum", "apart", "beside"]
 

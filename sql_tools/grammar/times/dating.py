@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Moved,
-)
+from sql_tools.grammar.asks import Amount, Moved
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.conditions import Either, When
 from sql_tools.grammar.frame import Frame
@@ -149,10 +146,7 @@ class Dating(Part):
         """The table whose years the plan speaks of; ``None`` where nothing in it belongs to a year."""
         if self.model.tables[draft.subject].year is not None:
             return draft.subject
-        predicates = [
-            *draft.where,
-            *(m.where for m in _figures_of(draft.measures) if m.where is not None),
-        ]
+        predicates = [*draft.where, *(m.where for m in _figures_of(draft.measures) if m.where is not None)]
         predicates += [m.part for m in draft.measures if m.kind == "share"]
         fields = [
             *draft.columns,

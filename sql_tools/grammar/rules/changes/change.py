@@ -6,13 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sql_tools.grammar.asks import Amount, Moved
-from sql_tools.grammar.conditions import (
-    Condition,
-    Either,
-    Test,
-    Tests,
-    conjuncts,
-)
+from sql_tools.grammar.conditions import Condition, Either, Test, Tests, conjuncts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import change_refs, measure_ref, measure_refs
 from sql_tools.grammar.rules.conditions.field import THAN, all_of, condition, mirrored, said_of_a_noun
@@ -330,11 +324,7 @@ class ChangeRules(EarlierYearRules):
                 r"{both}?(?P<since>(?:{versus}?(?:{last_time}|{years}))?)(?P<way>{rise|fall|adjective})(?={de}(?:{fact}|{table}|{cond}|{level}))",
                 self._all_moved,
             ),
-            rule(
-                "doubled",
-                _TERM + _AGAINST + r"(?P<way>{doubled})(?={de}|{table}|{fact}|{level})",
-                self._doubled,
-            ),
+            rule("doubled", _TERM + _AGAINST + r"(?P<way>{doubled})(?={de}|{table}|{fact}|{level})", self._doubled),
             rule(
                 "moved",
                 _TERM + _AGAINST + r"(?P<denied>(?:{have_not}|{not})?)(?P<way>{rise|fall})"

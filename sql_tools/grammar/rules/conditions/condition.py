@@ -6,16 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sql_tools.grammar.conditions import (
-    Condition,
-    Either,
-    Fact,
-    Test,
-    Unrecorded,
-    When,
-    both,
-    tables_of,
-)
+from sql_tools.grammar.conditions import Condition, Either, Fact, Test, Unrecorded, When, both, tables_of
 from sql_tools.grammar.counters import HOUSEHOLDS, OF_MEMBERS, PEOPLE, counts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, type_of

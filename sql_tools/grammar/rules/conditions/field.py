@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sql_tools.grammar.conditions import (
-    Condition,
-    Tests,
-    both,
-)
+from sql_tools.grammar.conditions import Condition, Tests, both
 from sql_tools.grammar.joins import Joins
 from sql_tools.grammar.pattern import CLAUSE, Found
 from sql_tools.grammar.token import Token, made_of

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.conditions import (
-    Both,
-    Condition,
-    Either,
-    Exists,
-    Fact,
-    Many,
-    Quantifier,
-    Test,
-    both,
-    tables_of,
-)
+from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, Many, Quantifier, Test, both, tables_of
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref

@@ -75,11 +75,7 @@ class NothingRules(FieldRules):
                 r"(?P<lead>{have}|{have_not}|{both})(?P<terms>{field}(?:(?:{list_and}|{pause}|{both}{have}?){field})+)(?={de}(?:{fact}|{table}|{cond}))",
                 self._each_or_none,
             ),
-            rule(
-                "not_one_of_it",
-                r"{have_not}(?P<term>{field})(?P<one>{amount})" + ends,
-                self._not_one_of_it,
-            ),
+            rule("not_one_of_it", r"{have_not}(?P<term>{field})(?P<one>{amount})" + ends, self._not_one_of_it),
             rule(
                 "not_even_one_of_it",
                 r"(?P<one>{amount}|{not_a_bit}){have_not}(?P<term>{field})" + ends,

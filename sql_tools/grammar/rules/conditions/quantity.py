@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from sql_tools.grammar.conditions import (
-    Condition,
-    Exists,
-    Fact,
-    Many,
-    PartShare,
-    both,
-    same_group,
-    tables_of,
-)
+from sql_tools.grammar.conditions import Condition, Exists, Fact, Many, PartShare, both, same_group, tables_of
 from sql_tools.grammar.counters import LIKE_MONEY, PEOPLE, counts
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.conditions.all_of import parts_of_union

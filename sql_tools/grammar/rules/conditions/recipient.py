@@ -45,9 +45,7 @@ class RecipientRules(ScopeBase):
         between = r"(?:{years}|{places}|{area}|{stop}|{spent}|{total})*"
         return (
             rule(
-                "each_recipient",
-                rf"(?P<said>{{fact}}){between}(?P<n>{{amount}})(?P<word>{{fact}}){{mean}}",
-                self._each,
+                "each_recipient", rf"(?P<said>{{fact}}){between}(?P<n>{{amount}})(?P<word>{{fact}}){{mean}}", self._each
             ),
             rule("recipient", rf"(?P<said>{{fact}})(?:{between}{{howmany}}|{{de}})(?P<word>{{fact}})", self._object),
         )

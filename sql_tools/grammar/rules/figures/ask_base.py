@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Ask,
-    ChangeForm,
-    Count,
-    GroupBy,
-)
+from sql_tools.grammar.asks import Amount, Ask, ChangeForm, Count, GroupBy
 from sql_tools.grammar.counters import ONE_BY_ONE, PEOPLE, TIMES
 from sql_tools.grammar.pattern import Build, Found
 from sql_tools.grammar.refs import field_ref, measure_ref, table_ref, type_of

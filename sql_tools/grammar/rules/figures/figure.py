@@ -323,9 +323,7 @@ class FigureRules(AskRules):
                 self._function_alone,
             ),
             rule(
-                "function_again",
-                r"(?P<ask>{ask})(?P<stop>{stop})(?P<again>{median|mean})(?={stop}|$)",
-                _function_again,
+                "function_again", r"(?P<ask>{ask})(?P<stop>{stop})(?P<again>{median|mean})(?={stop}|$)", _function_again
             ),
             rule(
                 "said_again",

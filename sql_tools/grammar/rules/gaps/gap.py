@@ -323,9 +323,7 @@ class GapRules(GapBase):
                 self._gap_in_number,
             ),
             rule(
-                "gap_of_number",
-                r"(?P<gap>{gap}{table}?{de}?)(?P<noun>{cond|table})(?={stop}|$)",
-                self._gap_in_number,
+                "gap_of_number", r"(?P<gap>{gap}{table}?{de}?)(?P<noun>{cond|table})(?={stop}|$)", self._gap_in_number
             ),
         )
 

@@ -77,11 +77,7 @@ WHICH_WAY = (
         + r")",
         lambda found: [*found["versus"], *found["what"]],
     ),
-    rule(
-        "pace",
-        r"(?P<growth>)(?P<versus>)" + _SINCE + r"(?P<way>{adjective})" + _HOW_FAR + r"(?={stop}|$)",
-        _pace,
-    ),
+    rule("pace", r"(?P<growth>)(?P<versus>)" + _SINCE + r"(?P<way>{adjective})" + _HOW_FAR + r"(?={stop}|$)", _pace),
     rule(
         "pace_of_growth",
         r"{list_and}?(?P<since>{years|last_time}){de}?(?P<growth>{growth})(?P<versus>{versus})(?:{versus}|{stop}|{is})*(?P<way>{adjective})"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import (
-    GroupBy,
-)
+from sql_tools.grammar.asks import GroupBy
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.figures.ask_base import AskRules
@@ -145,9 +143,7 @@ class GroupRules(AskRules):
                 self._by_date,
             ),
             rule(
-                "by_month",
-                r"{split}?{each_month}(?:{split_end}|{de}|{have}|{is})*(?P<what>{field}?)",
-                self._by_month,
+                "by_month", r"{split}?{each_month}(?:{split_end}|{de}|{have}|{is})*(?P<what>{field}?)", self._by_month
             ),
             rule("and_level", r"(?P<first>{group})(?:{list_and}|{pause})(?P<what>{level})", self._and_level),
             rule(

@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Count,
-    GroupBy,
-    Head,
-    Proportion,
-    Rows,
-)
-from sql_tools.grammar.conditions import (
-    AgainstAverage,
-    FieldsTest,
-    Numbers,
-    PartShare,
-    Test,
-    leaves,
-    tables_of,
-)
+from sql_tools.grammar.asks import Amount, Count, GroupBy, Head, Proportion, Rows
+from sql_tools.grammar.conditions import AgainstAverage, FieldsTest, Numbers, PartShare, Test, leaves, tables_of
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref

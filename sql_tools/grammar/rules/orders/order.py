@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import (
-    Amount,
-    Function,
-    GroupBy,
-    OrderBy,
-)
+from sql_tools.grammar.asks import Amount, Function, GroupBy, OrderBy
 from sql_tools.grammar.conditions import Unrecorded
 from sql_tools.grammar.pattern import ANY, Found, GrammarRule, rule
 from sql_tools.grammar.rules.changes.most_moved import MostMovedRules
@@ -89,10 +84,7 @@ class OrderRules(AskRules):
 
     def _of_money(self, found: Found) -> list[Token]:
         descending, _ = found["most"][0].value
-        return [
-            made_of("ask", Amount(()), found["money"]),
-            first_of((), descending, found["most"]),
-        ]
+        return [made_of("ask", Amount(()), found["money"]), first_of((), descending, found["most"])]
 
     def _figure_in_brackets(self, found: Found) -> list[Token]:
         """最穷的五个乡镇（按2025年人均纯收入）: the brackets say by which figure."""

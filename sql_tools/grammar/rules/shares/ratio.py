@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from sql_tools.grammar.conditions import (
-    Condition,
-    FieldsTest,
-    Test,
-)
+from sql_tools.grammar.conditions import Condition, FieldsTest, Test
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref, measure_refs
 from sql_tools.grammar.rules.conditions.field import THAN, FieldRules, all_of, condition

@@ -100,13 +100,7 @@ class ElidedRules(ScopeBase):
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when conditions are made."""
-        return (
-            rule(
-                "lacking_again",
-                r"(?P<lacking>{have_not})(?={de}{have}?{howmany}{table})",
-                self._lacking_again,
-            ),
-        )
+        return (rule("lacking_again", r"(?P<lacking>{have_not})(?={de}{have}?{howmany}{table})", self._lacking_again),)
 
 
 CONTRAST = (

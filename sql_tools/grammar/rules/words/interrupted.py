@@ -71,11 +71,7 @@ class InterruptedRules:
                 r"(?P<said>{gap}(?:{howmuch}|{howmany})?)(?P<stop>{stop})(?P<year>{years}?){respectively}?{gap}(?={stop}|$)",
                 lambda found: [*found["said"], *(found["stop"] + found["year"] if found["year"] else [])],
             ),
-            rule(
-                "moved_and_gap",
-                r"(?P<moved>{change}{stop}){gap}(?={stop}|$)",
-                lambda found: found["moved"],
-            ),
+            rule("moved_and_gap", r"(?P<moved>{change}{stop}){gap}(?={stop}|$)", lambda found: found["moved"]),
             rule("on_file", r"{recorded}(?={howmany}{table})", _on_file),
             rule("those", r"(?P<those>{follow})(?P<n>{howmany}){table|level}?(?={fact})", _those),
         )
