@@ -25,7 +25,16 @@ from server.chat.data.answer import DataDesk
 from server.chat.data.what_before import figure_checked
 from server.chat.draft import Draft
 from server.chat.examples import Example, examples_for
-from server.chat.intent import SURELY_POLICY, Intent, asks_for_figure, choose, policy_weight, says_rows, words_for_text
+from server.chat.intent import (
+    SURELY_POLICY,
+    Intent,
+    asks_for_figure,
+    choose,
+    without_asking,
+    policy_weight,
+    says_rows,
+    words_for_text,
+)
 from server.chat.on_file.desk import INTENT as OF_THE_STORE
 from server.chat.on_file.desk import OnFileDesk
 from server.chat.place_meant import place_told, with_place_meant
@@ -113,7 +122,7 @@ class Assistant:
         with timer.stage("parse"):
             question, reading = self._read(question, previous)
             plain = replace(question, text=self._meant(question.text))
-            rules = self.check.match(plain, reading, previous)
+            rules = self.check.match(_about_data(plain, question, reading), reading, previous)
             held = self.on_file.read(question, reading, previous)
             change = self.changes.read(question, previous) if held is None else None
         intent = _intent(plain, reading, rules, previous)
@@ -238,6 +247,12 @@ def _not_permitted(error: NotPermitted) -> Draft:
     return Draft(kind="refusal", reason="not_permitted", text=text, short=error.message)
 
 
+def _about_data(plain: Question, question: Question, reading: Reading) -> Question:
+    """The question without its clauses about the asking, where it was read: 来函要求排查 speaks of no target."""
+    told = bool(reading.plans) and plain.text == question.text
+    return replace(plain, text=without_asking(plain.text, reading)) if told else plain
+
+
 def _intent(question: Question, reading: Reading, rules: tuple[RuleMatch, ...], previous: Turn | None) -> Intent:
     if question.desk is not None:
         return Intent(question.desk, "指定了问法")
@@ -307,9 +322,9 @@ def _as_typed(answer: Answer, typed: Question) -> Answer:
 def _can_judge(text: str, rules: tuple[RuleMatch, ...], reading: Reading) -> bool:
     """Whether some rule found speaks of the year asked about; else a question that reads as one for data is that.
 
-    A number of groups (参保率没有达到100%的乡镇有几个) is one for data too.
+    A number of groups (参保率没有达到100%的乡镇有几个) and what lies in bands are for data too.
     """
-    if any(plan.count_groups for plan in reading.plans):
+    if any(plan.count_groups or any(each.bands for each in plan.by) for plan in reading.plans):
         return False
     of_another_year = bool(reading.plans) and re.search(words()["target"], text) is None
     judged = [rule for rule in rules if rule.rule is None or (rule.years and not (of_another_year and rule.asked_year))]

@@ -115,10 +115,15 @@ def _weight_of(text: str, reading: Reading) -> float:
     """The weight of a question without what only says who asks and what for (审计组要材料); a faint sign within the
     name of something on file (帮扶措施) is none.
     """
-    asking = [word for word in reading.words if word.used_as == "harmless" and len(word.text) >= _CLAUSE]
+    text = without_asking(text, reading)
     names = [word for word in reading.words if word.used_as == "used" and len(word.text) >= _NAME]
-    weight = policy_weight(_blanked(text, asking))
-    return weight if weight > _FAINT else policy_weight(_blanked(text, [*asking, *names]))
+    weight = policy_weight(text)
+    return weight if weight > _FAINT else policy_weight(_blanked(text, names))
+
+
+def without_asking(text: str, reading: Reading) -> str:
+    """The text with blanks for the clauses that only say who asks and what for (医保局来函要求排查)."""
+    return _blanked(text, [word for word in reading.words if word.used_as == "harmless" and len(word.text) >= _CLAUSE])
 
 
 def _blanked(text: str, words: list[Word]) -> str:

@@ -38,10 +38,15 @@ class Listing(Part):
         """The columns as they were told, each the nearest field of that name; behind the key where that is not told."""
         columns = [self.tools.seen_field(refs, draft.subject) for refs in told]
         keys = self._keys(draft.subject, frame)
-        for name in columns if set(columns) & set(keys) else [*keys, *columns]:
+        if not set(columns) & set(keys[-1:] if self._are_places(keys) else keys):
+            columns = list(dict.fromkeys([*keys, *columns]))  # 注明所属乡镇和收入: of each village, by its name.
+        for name in columns:
             if name is None:
                 raise CannotSay
             draft.columns.append(name)
+
+    def _are_places(self, keys: list[str]) -> bool:
+        return self.model.places is not None and {level.title for level in self.model.places.levels} >= set(keys)
 
     def columns(self, subject: str, keys: list[str], told: list[str]) -> list[str]:
         """The key, then what the question speaks of, then what rows of this table usually show: three in all."""

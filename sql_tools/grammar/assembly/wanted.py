@@ -89,7 +89,7 @@ class Wanted(PlacesListed):
     def _amounts_of_events(self, frame: Frame) -> None:
         """有小额信贷的脱贫户有哪些，小额信贷金额列出: the one sum of money of what happened."""
         tables = {table for said in frame.conditions for table in tables_of(said.condition)} & self.tools.event_tables
-        if not (frame.heads or frame.lists) or frame.orders or len(tables) != 1:
+        if not (frame.heads or frame.lists) or frame.orders or frame.groups or len(tables) != 1:
             return
         [table] = tables
         fields = self.model.tables[table].fields.items()

@@ -374,8 +374,12 @@ class Sense(Part):
         return all_fit or self._is_impossible(all_of([*part, *where]))
 
     def _is_one_part(self, draft: Draft) -> bool:
-        """健康状况各多少人，慢性病占比: of the groups only one is left, and it is all of them."""
+        """健康状况各多少人，慢性病占比; 公益岗分类人数: of the groups only one is left, and it is all of them."""
         groups = {dimension.field for dimension in draft.by}
+        wheres = [each.where for each in draft.measures if isinstance(each, Figure | Statistic)]
+        held = [{p.field for p in self.tools.parts_of(w) if isinstance(p, Compare) and p.op == "="} for w in wheres]
+        if groups and len(held) == len(draft.measures) > 1 and all(fields & groups for fields in held):
+            return True
         said = self.tools.parts_of(all_of(list(draft.where)))
         one = any(isinstance(part, Compare) and part.op == "=" and part.field in groups for part in said)
         return one and any(isinstance(measure, Portion) for measure in draft.measures)

@@ -60,7 +60,10 @@ class Indicators(Part):
             return False
         group = any(isinstance(ref.fact, InSegment) for ref in first[0].token.refs)
         counters = {self.model.tables[name].counter for name in self.subjects.noun_at_end(first[0].token)}
-        units = {self.model.measures[ref.name].unit for ref in asked.value.refs if ref.role == "measure"}
+        named = [self.model.measures[ref.name] for ref in asked.value.refs if ref.role == "measure"]
+        units = {
+            measure.unit for measure in named if measure.subjects[0] not in self.tools.event_tables
+        }  # 脱贫人口务工人数
         return group and bool(units & counters)
 
     def _said_of_homes(self, mine: list[Said]) -> bool:

@@ -211,8 +211,9 @@ class Dating(Part):
         if len(years) > 2 and not frame.changes and all(isinstance(each, Change) for each in draft.measures):
             years = self._with_a_year_before(draft, years)
         if len(years) > 1 and frame.changes:
-            # 变化 over several years shows the figure of each.
-            draft.measures = [measure.of if isinstance(measure, Change) else measure for measure in draft.measures]
+            # 变化 over several years shows the figure of each; beside that figure (户数及增减) the change.
+            shown = [measure for measure in draft.measures if not isinstance(measure, Change)]
+            draft.measures = [m.of if isinstance(m, Change) and m.of not in shown else m for m in draft.measures]
         return years
 
     def _with_a_year_before(self, draft: Draft, years: tuple[int, ...]) -> tuple[int, ...]:

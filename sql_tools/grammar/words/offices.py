@@ -28,7 +28,7 @@ _CALLED = rf"(?<![^,。;!?:])(?:[老小阿]{_SURNAME}|{_SURNAME}{any_of('title')
 """老李, 王局: who is spoken to begins the clause."""
 _PERSON = rf"(?:{any_of('person')}|{_CALLED})"
 _WHEN = rf"(?:{any_of('when')}|\d{{1,2}}(?:[点号日]|月底|月份?)(?:钟|半)?(?:之?前|以前)?)"
-_PAPER = rf"{any_of('nature')}*{any_of('paper')}"
+_PAPER = rf"{any_of('nature')}*{any_of('paper')}(?:[一二三四五六七八九十]|\d{{1,2}})?"
 _OCCASION = rf"{any_of('nature')}*{any_of('occasion')}"
 _LEVEL = rf"{any_of('level')}(?:级|直)?"
 _DEPARTMENT = (

@@ -104,7 +104,7 @@ def _is_column(found: Found) -> bool:
     before, after = found.before, found.after
     listed = before is not None and any(before.can(kind) for kind in ("list", "list_and", "pause", "stop"))
     ends = after is None or any(after.can(kind) for kind in ("stop", "list_and", "pause", "list"))
-    return found.all[0].text == "所在" and listed and ends and found.anywhere("list")
+    return found.all[0].text == "所在" and listed and ends and (found.anywhere("list") or found.anywhere("top"))
 
 
 def _own_by_name(found: Found) -> list[Token] | None:
