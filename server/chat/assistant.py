@@ -30,9 +30,9 @@ from server.chat.intent import (
     Intent,
     asks_for_figure,
     choose,
-    without_asking,
     policy_weight,
     says_rows,
+    without_asking,
     words_for_text,
 )
 from server.chat.on_file.desk import INTENT as OF_THE_STORE

@@ -211,9 +211,11 @@ class Dating(Part):
         if len(years) > 2 and not frame.changes and all(isinstance(each, Change) for each in draft.measures):
             years = self._with_a_year_before(draft, years)
         if len(years) > 1 and frame.changes:
-            # 变化 over several years shows the figure of each; beside that figure (户数及增减) the change.
-            shown = [measure for measure in draft.measures if not isinstance(measure, Change)]
-            draft.measures = [m.of if isinstance(m, Change) and m.of not in shown else m for m in draft.measures]
+            # 变化 over several years shows the figure of each; beside that figure (户数及增减) from one to the next.
+            in_a_row = years[-1] - years[0] == len(years) - 1
+            shown = [measure for measure in draft.measures if in_a_row and not isinstance(measure, Change)]
+            figures = [m.of if isinstance(m, Change) and m.of not in shown else m for m in draft.measures]
+            draft.measures = list(dict.fromkeys(figures))
         return years
 
     def _with_a_year_before(self, draft: Draft, years: tuple[int, ...]) -> tuple[int, ...]:
