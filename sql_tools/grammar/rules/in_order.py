@@ -17,6 +17,7 @@ from sql_tools.grammar.rules.figures.figure import FigureRules
 from sql_tools.grammar.rules.figures.middle import MIDDLE
 from sql_tools.grammar.rules.figures.per_row import PerRowRules
 from sql_tools.grammar.rules.figures.spent import SpentRules
+from sql_tools.grammar.rules.gaps.against_average import ALONE
 from sql_tools.grammar.rules.gaps.former import FORMER
 from sql_tools.grammar.rules.gaps.which_way import THAN, WHICH_WAY
 from sql_tools.grammar.rules.groups.bands import BandRules
@@ -91,6 +92,7 @@ def rules_of_phrases(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *YearRules(lexicon).rules(),
         *conditions.late_rules(),
         *THAN,
+        *ALONE,
         *TurnedRules(lexicon).rules(),
         *FramedRules(lexicon).rules(),
         *WhetherRules(lexicon).rules(),

@@ -17,6 +17,7 @@ from sql_tools.grammar.places.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.rules.talk.dropped import Dropped
 from sql_tools.grammar.talk.against_before import AgainstBefore
+from sql_tools.grammar.talk.average_before import AverageBefore
 from sql_tools.grammar.talk.event_figure import EventFigure
 from sql_tools.grammar.talk.followup import Followup
 from sql_tools.grammar.talk.in_turn import of_their_people
@@ -52,6 +53,7 @@ class Conversation(Part):
         self._other_figure, self._dropped = OtherFigure(self.model), Dropped(self.model)
         self._against = AgainstBefore(assembler, self._followup.conditions.kinds)
         self._retouched, self._picked = Retouched(assembler), Picked(assembler)
+        self._average = AverageBefore(assembler.tools)
 
     def go_on(
         self, frame: Frame, places: PlacesRead, asked_on: date, before: QueryPlan, earlier: QueryPlan | None
@@ -99,7 +101,8 @@ class Conversation(Part):
     def _told_by_before(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan | None:
         """户均呢, 剩下的呢, 增长了多少: what only the questions before make plain."""
         return (
-            self._other_figure.of(frame, before, earlier)
+            self._average.of(frame, before)
+            or self._other_figure.of(frame, before, earlier)
             or self._dropped.of(frame, before, earlier)
             or between_years(frame, before, earlier)
             or self._in_another_year(frame, before)

@@ -161,6 +161,36 @@ def _places_of(tokens: Iterable[Token]) -> list[PlaceName]:
     return [place for token in tokens for mention in token.value for place in mention.places]
 
 
+def _alone(found: Found) -> Token | None:
+    """哪几个镇低于全县平均: of the figure that was asked for before."""
+    area, than = found.first("area"), found["than"][0]
+    told = [token.value for token in found["same"] if token.can("cond")]
+    meant = area is not None or any(token.can("mean") for token in found.all)
+    if not meant or any(map(found.anywhere, ("measure", "field", "share"))):
+        return None
+    chosen = found.anywhere("which") or found.anywhere("howmany")
+    if than.can("adjective") and not (chosen and (found.after is None or _ends(found.after))):
+        return None
+    level = area.value if area is not None else None
+    return made_of("above_average", AgainstAverage((), _op(than), level, whose=both(told)), found.all)
+
+
+def _ends(token: Token) -> bool:
+    return token.can("de") or token.can("stop")
+
+
+_WHOSE = r"(?P<area>{area}?){de}?(?P<same>{cond}?){de}?(?:{mean})?"
+ALONE = (
+    rule("below_average", r"(?P<than>{than})" + _WHOSE + r"(?={de}|{stop}|$)", _alone),
+    rule(
+        "than_average",
+        r"{versus}" + _WHOSE + r"(?:{comparative}|{rather}|{list_and})*(?P<than>{adjective}){bit}?(?={de}|{stop}|$)",
+        _alone,
+    ),
+)
+"""Applied to a fragment that names no figure, when conditions are made."""
+
+
 def _op(than: Token) -> Operator:
     """低于, or in 比…低 the adjective."""
     said = than.as_value("than") or than.as_value("level_side")
