@@ -64,7 +64,7 @@ def _of_a_part(frame: Frame, before: QueryPlan | None) -> tuple[str, ...]:
     moved = ("change", "trend") if several or frame.by_year or any(not y.exact for y in frame.years) else ()
     rose = ("rise",) if before is not None and frame.orders and any(map(_is_change, before.measures)) else ()
     alone = ("apart",) if before is not None and frame.conditions and not frame.asks else ()
-    places = ("so_many_places", "above_average") if before is not None else ()
+    places = ("so_many_places", "above_average", "both_of_them", "none_of_both") if before is not None else ()
     beside = frame.areas or frame.against or (frame.beside and frame.places)
     around = ("adjective", "or", "mean", "rise", "fall") if frame.versus and beside and not frame.conditions else ()
     spent = ("spent",) if frame.asks and all(ask == Amount(()) for _, ask in frame.asks) else ()

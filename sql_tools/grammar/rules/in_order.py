@@ -5,6 +5,7 @@ from __future__ import annotations
 from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.changes.turned import TurnedRules
 from sql_tools.grammar.rules.conditions.condition import ConditionRules
+from sql_tools.grammar.rules.conditions.each_again import EACH_AGAIN
 from sql_tools.grammar.rules.conditions.framed import FramedRules
 from sql_tools.grammar.rules.conditions.newly import NewlyRules
 from sql_tools.grammar.rules.conditions.on_record import OnRecordRules
@@ -91,6 +92,7 @@ def rules_of_phrases(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *scope_rules(lexicon),
         *YearRules(lexicon).rules(),
         *conditions.late_rules(),
+        *EACH_AGAIN,
         *THAN,
         *ALONE,
         *TurnedRules(lexicon).rules(),

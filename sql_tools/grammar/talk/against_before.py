@@ -11,7 +11,7 @@ from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places.places import PlacesRead
 from sql_tools.grammar.talk.leaning import sets_against
-from sql_tools.grammar.talk.paired import figures_apart, ordered, paired, places_apart, way_of
+from sql_tools.grammar.talk.paired import Way, figures_apart, ordered, paired, places_apart, way_of
 from sql_tools.grammar.talk.reworked import against_year
 from sql_tools.grammar.talk.taken_over import kept_notes
 from sql_tools.grammar.talk.told_apart import Kinds, groups_apart, set_against
@@ -20,6 +20,9 @@ from sql_tools.plan import Figure, Measure, QueryPlan
 
 _REMEMBERED = 2
 """Of so many questions before, the plans are known."""
+
+
+_IN_BOTH: tuple[tuple[str, Way], ...] = (("both_of_them", "both"), ("none_of_both", "neither"))
 
 
 class AgainstBefore(Part):
@@ -39,10 +42,23 @@ class AgainstBefore(Part):
         frame = _without_unit(frame) if sets_against(frame) else frame
         return (
             self._group(frame, before)
+            or self._in_both(frame, before, earlier)
             or self._of_both(frame, before, earlier)
             or self._other_place(frame, before, places)
             or self._year(frame, before, asked_on)
         )
+
+    def _in_both(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> Assembled | None:
+        """两样都有的呢, 两样都没有的呢: those who were in each of the last two numbers, or in neither."""
+        way: Way | None = next((way for kind, way in _IN_BOTH if any(token.can(kind) for token in frame.left)), None)
+        if way is None:
+            return None
+        asks = [ask for _, ask in frame.asks if not isinstance(ask, Count)]
+        plain = says_nothing_new(frame) and not asks and not self._names_another_figure(frame, before)
+        made = paired(before, earlier, way) if plain and earlier is not None else None
+        if made is None:
+            raise CannotSay
+        return Assembled(made, ("与上一问、再上一问合在一起看",))
 
     def _of_both(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> Assembled | None:
         """哪个多, 相差多少, 合计呢: the last two figures together."""

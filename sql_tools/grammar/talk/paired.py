@@ -10,9 +10,24 @@ from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.talk.reworked import items_of
 from sql_tools.grammar.talk.unchanged import says_how_far
-from sql_tools.plan import Change, Difference, Figure, InPlaces, Or, Order, Place, Predicate, QueryPlan, Statistic
+from sql_tools.plan import (
+    Change,
+    Compare,
+    Difference,
+    Figure,
+    InPlaces,
+    Not,
+    OneOf,
+    Or,
+    Order,
+    Place,
+    Predicate,
+    QueryPlan,
+    Related,
+    Statistic,
+)
 
-Way = Literal["sum", "apart", "beside"]
+Way = Literal["sum", "apart", "beside", "both", "neither"]
 
 
 def way_of(frame: Frame) -> Way | None:
@@ -33,6 +48,8 @@ def paired(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan | None:
     """The figure of both plans added up, apart, or side by side; ``None`` where they differ in more than one thing."""
     differ = [name for name in QueryPlan.model_fields if getattr(before, name) != getattr(earlier, name)]
     if len(before.measures) != 1 or before.by or before.side_by_side or earlier.side_by_side:
+        return None
+    if way in ("both", "neither") and differ != ["where"]:
         return None
     made = {"places": _of_places, "years": _of_years, "where": _of_conditions, "measures": _of_figures}
     return made[differ[0]](before, earlier, way) if len(differ) == 1 and differ[0] in made else None
@@ -109,12 +126,23 @@ def _of_conditions(before: QueryPlan, earlier: QueryPlan, way: Way) -> QueryPlan
     if way == "sum":
         either: Predicate = Or(items=(own[0], own[1]))
         return before.model_copy(update={"where": all_of([where, either])})
+    if way == "both":
+        one_of_a_kind = any(isinstance(item, Compare | OneOf) for item in (*items_of(own[0]), *items_of(own[1])))
+        return None if one_of_a_kind else before.model_copy(update={"where": all_of([where, *own])})
+    if way == "neither":
+        return before.model_copy(update={"where": all_of([where, *(_denied(each) for each in own if each)])})
     if way == "apart":
         return rows_apart(before.model_copy(update={"where": where}), own[0], own[1], absolute=True)
     left, right = of_rows(before.measures[0], own[0]), of_rows(before.measures[0], own[1])
     if left is None or right is None:
         return None
     return before.model_copy(update={"where": where, "measures": (left, right)})
+
+
+def _denied(said: Predicate) -> Predicate:
+    if isinstance(said, Related) and said.quantifier == "any" and said.at_least == 1:
+        return said.model_copy(update={"quantifier": "none"})
+    return Not(item=said)
 
 
 def rows_apart(
