@@ -70,7 +70,7 @@ class Reached(Part):
         name = self.lexicon.section("reaches", {}).get(around.table)
         if name is not None:
             of_rows = {"subject": around.table, "measures": (Figure(name=name),), "where": None, "columns": ()}
-            figure = plan.model_copy(update=of_rows)
+            figure = plan.model_copy(update={**of_rows, "having": None, "order": (), "top": None, "narrow": ()})
             options.append(Option(as_question(figure, self.model), as_question(figure, self.model)))
         own = self.model.tables[plan.subject].noun
         return Unclear(f"“{around.label}”按{home.noun}登记，没有登记到{own}。您要的是：", tuple(options))

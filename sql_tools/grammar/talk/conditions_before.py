@@ -187,7 +187,10 @@ class ConditionsBefore:
         """What a condition speaks of; two of one kind stand for each other (脱贫户 → 监测户)."""
         match predicate:
             case InSegment():
-                return {f"group of {self._model.segments[predicate.name].table}"}
+                segment = self._model.segments[predicate.name]
+                # 零就业户 says what a household has: no group that stands in the place of another (监测户里的呢).
+                has = all(isinstance(part, Related) for part in items_of(segment.where))
+                return {f"group {predicate.name}" if has else f"group of {segment.table}"}
             case Compare() | OneOf() | Missing() | CompareFields() | CompareAround():
                 return {predicate.field}
             case InPlaces():

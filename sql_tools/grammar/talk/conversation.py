@@ -33,7 +33,14 @@ from sql_tools.grammar.talk.other_figure import OtherFigure, asks_for_more, betw
 from sql_tools.grammar.talk.picked import Picked
 from sql_tools.grammar.talk.places_before import with_places_meant
 from sql_tools.grammar.talk.retouched import Retouched
-from sql_tools.grammar.talk.reworked import items_of, kept_first, of_another_year, of_same_rows, with_its_part
+from sql_tools.grammar.talk.reworked import (
+    items_of,
+    kept_first,
+    of_another_year,
+    of_same_rows,
+    of_the_part,
+    with_its_part,
+)
 from sql_tools.grammar.talk.taken_over import kept_notes
 from sql_tools.grammar.talk.told_apart import of_each, told_each
 from sql_tools.grammar.talk.unchanged import unchanged
@@ -146,12 +153,14 @@ class Conversation(Part):
         if any(token.can("amount") or token.can("bound") or token.can("share") for token in frame.left):
             raise CannotSay  # What leans on the plan before must have found its place in it.
         # Conditions that did not fit the rows before are of rows of their own.
-        before = with_its_part(before)
+        shown, before = before, with_its_part(before)
         apart = (frame.conditions and not frame.asks) or self._counts_events(frame, before)
         frame.prefer = None if apart else before.subject
         made = self._assembled(frame, places, asked_on, before)
         plan = self._of_same_rows(self._of_those_who(frame, made.plan), frame, before, asked_on)
         plan = self._laid_out_as(before, plan, frame)
+        if shown != before and shown.by:
+            plan, before = of_the_part(plan, before, shown), shown
         chosen = self._other_figure.beside(before, plan) if asks_for_more(frame) else kept_first(plan, before)
         if chosen is None:
             raise CannotSay
@@ -232,6 +241,16 @@ class Conversation(Part):
         """Words that leave the plan as it was are no answer, unless they only say again what it says."""
         if made.plan != before:
             return made
+        more = (frame.conditions, frame.asks, frame.groups, before.by, before.columns)
+        if (
+            frame.areas
+            and before.where is not None
+            and not any(more)
+            and not any(map(self.tools.adds_up, made.plan.measures))
+        ):
+            # 全县呢, after 监测户人均纯收入 in that county: of all of its households.
+            whole = before.model_copy(update={"where": None})
+            return Assembled(whole, kept_notes(before, whole))
         again = (frame.years, frame.places, frame.conditions, frame.groups, frame.areas, frame.orders, frame.tops)
         named = any(isinstance(ask, Amount | Count) and ask.refs for _, ask in frame.asks)
         if not (any(again) or named or frame.lists) or frame.versus:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sql_tools.describe import as_question
 from sql_tools.grammar.asks import Amount, Count, Moved, Proportion, Rows
+from sql_tools.grammar.assembly.draft import CannotSay
 from sql_tools.grammar.assembly.listing import Listing
 from sql_tools.grammar.assembly.resolve import Resolver
 from sql_tools.grammar.assembly.row_facts import Unreachable
@@ -20,12 +21,22 @@ from sql_tools.grammar.places.places import PlacesRead
 from sql_tools.grammar.predicates import all_of
 from sql_tools.grammar.talk.conditions_before import ConditionsBefore
 from sql_tools.grammar.talk.leaning import adds, leaves_unsaid_who, lists_beside, parts_those
-from sql_tools.grammar.talk.reworked import items_of, with_its_part, without_places, without_settled_groups
+from sql_tools.grammar.talk.reworked import items_of, shifted, with_its_part, without_places, without_settled_groups
 from sql_tools.grammar.talk.share_before import ShareOfBefore
 from sql_tools.grammar.talk.told_apart import told_apart
 from sql_tools.grammar.talk.which_group import require_one_group
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Change, Compare, Figure, Measure, QueryPlan, Related, Share, Statistic
+from sql_tools.plan import (
+    Change,
+    Compare,
+    Figure,
+    Measure,
+    Predicate,
+    QueryPlan,
+    Related,
+    Share,
+    Statistic,
+)
 from sql_tools.reading import Option
 from sql_tools.semantic_model import SemanticModel
 
@@ -49,6 +60,7 @@ class Followup:
             return before.model_copy(update={"measures": (of_before,), "order": (), "top": None, "having": None})
         if self._shares.asked(frame):
             share = self._shares.of(frame, self._of_owners(frame, before), earlier)
+            share = share if share is None else _chosen_as_before(share, before)
             return None if share is not None and self._counts_others(share, before) else share
         columns = next((ask.refs for _, ask in frame.asks if isinstance(ask, Rows) and ask.exactly), None)
         if columns is not None and not before.by:
@@ -137,6 +149,7 @@ class Followup:
             return fewer
         plan = before.model_copy(update={"where": self.conditions.where(frame, before, before.subject, earlier)})
         self._ask_which(frame, before, plan)
+        self._require_others(before, told)
         require_one_group(before, plan, self._model)
         return without_settled_groups(plan, self._model, None if adds(frame) else told)
 
@@ -150,6 +163,13 @@ class Followup:
             return
         questions = [as_question(each, self._model) for each in (plan, whole)]
         raise Unclear(f"“{nouns[0]}”要问的是：", tuple(Option(each, each) for each in questions))
+
+    def _require_others(self, before: QueryPlan, told: Predicate | None) -> None:
+        """脱贫户呢, after the towns with the most 监测户: not of both; nor is it said what then chooses the towns."""
+        inner = [each.where for each in before.measures if isinstance(each, Figure) and each.where is not None]
+        kinds = set() if told is None else self.conditions.kinds(told)
+        if before.top is not None and before.by and any(self.conditions.kinds(each) & kinds for each in inner):
+            raise CannotSay
 
     def _counts_others(self, plan: QueryPlan, before: QueryPlan) -> bool:
         """其中劳动力呢, after the people of households: the persons are meant, not all people of their households."""
@@ -272,3 +292,15 @@ class Followup:
 
     def _tells(self, name: str) -> bool:
         return self._model.field(name).type in ("money", "number", "integer", "percent")
+
+
+def _chosen_as_before(share: QueryPlan, before: QueryPlan) -> QueryPlan:
+    """占比呢, of the towns with more than 20 of them: the same towns, by the number that chose them."""
+    if before.having is None or share.having != before.having or share.measures == before.measures:
+        return share
+    [first, *others] = share.measures
+    told = [each for each in before.measures if isinstance(each, Figure)]
+    if others or not isinstance(first, Share) or len(told) < len(before.measures):
+        raise Unreachable(Fact(()))
+    kept = [each.model_copy(update={"where": all_of([each.where, first.part])}) for each in told]
+    return share.model_copy(update={"measures": (first, *kept), "having": shifted(before.having, 1), "parts": False})

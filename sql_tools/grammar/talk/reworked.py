@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from sql_tools.grammar.assembly.draft import CannotSay
 from sql_tools.grammar.predicates import all_of
 from sql_tools.plan import (
     And,
@@ -141,7 +142,7 @@ def kept_first(plan: QueryPlan, before: QueryPlan) -> QueryPlan | None:
     shift = len(plan.measures)
     order = tuple(Order(by=_moved(each.by, shift), descending=each.descending) for each in before.order)
     measures: tuple[Measure, ...] = (*plan.measures, *before.measures)
-    having = None if before.having is None else _shifted(before.having, shift)
+    having = None if before.having is None else shifted(before.having, shift)
     return plan.model_copy(
         update={"measures": measures, "order": order, "top": before.top, "within": before.within, "having": having}
     )
@@ -151,7 +152,7 @@ def _moved(alias: str, shift: int) -> str:
     return alias if "." in alias else f"m{int(alias[1:]) + shift}"
 
 
-def _shifted(having: Predicate, shift: int) -> Predicate:
+def shifted(having: Predicate, shift: int) -> Predicate:
     """The same condition on figures that stand further back."""
     match having:
         case Compare():
@@ -160,7 +161,7 @@ def _shifted(having: Predicate, shift: int) -> Predicate:
             moved = {"field": _moved(having.field, shift), "other": _moved(having.other, shift)}
             return having.model_copy(update=moved)
         case And() | Or():
-            return having.model_copy(update={"items": tuple(_shifted(item, shift) for item in having.items)})
+            return having.model_copy(update={"items": tuple(shifted(item, shift) for item in having.items)})
         case _:
             return having
 
@@ -190,3 +191,16 @@ def of_another_year(plan: QueryPlan, year: int, model: SemanticModel) -> QueryPl
         else:
             items.append(item)
     return plan.model_copy(update={"where": all_of(items)})
+
+
+def of_the_part(plan: QueryPlan, part: QueryPlan, shown: QueryPlan) -> QueryPlan:
+    """多少户, after 监测户占比最高的镇: of the part alone; the towns stay chosen by its share of all rows.
+
+    ``CannotSay`` where the new figure is of others.
+    """
+    held = part.measures[0].part if isinstance(part.measures[0], Share) else None
+    plain = [each for each in plan.measures if isinstance(each, Figure) and each.where is None]
+    if plan.where != part.where or held is None or len(plain) < len(plan.measures):
+        raise CannotSay
+    measures = tuple(each.model_copy(update={"where": held}) for each in plain)
+    return plan.model_copy(update={"measures": measures, "where": shown.where})
