@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from itertools import groupby
 from typing import Any, Literal
 
-from sql_tools.grammar.asks import Ask, GroupBy, Head, OrderBy
+from sql_tools.grammar.asks import Ask, Count, GroupBy, Head, OrderBy
 from sql_tools.grammar.conditions import Condition, Many, When, leaves
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.plan import Place
@@ -196,6 +196,7 @@ def sort_out(tokens: list[Token], words: list[Token], rewrite: Rewrite) -> Frame
     for place, token in enumerate(tokens):
         _sort(frame, place, token)
     _parts_noted(frame)
+    _parts_at_end(frame)
     those = (word.value for word in words if word.can(FILLER) and isinstance(word.value, int))
     frame.those = max(those, default=None)
     frame.beside = frame.beside or bool(tokens and tokens[0].can("list_and") and frame.places)
@@ -226,6 +227,17 @@ def _parts_noted(frame: Frame) -> None:
         if asks[0] < place and behind[0] < asks[-1] and len(asks) == 2:
             frame.heads.remove((place, head))
             frame.within.append(place)
+
+
+def _parts_at_end(frame: Frame) -> None:
+    """脱贫户多少户，监测户多少户，其中低保户: the number of the part is asked for without another word."""
+    begins = max(frame.within, default=len(frame.tokens))
+    behind = frame.tokens[begins + 1 :]
+    bare = bool(behind) and all(any(map(token.can, ("cond", "de", "stop"))) for token in behind)
+    before = bool(frame.asks) and all(place < begins and isinstance(ask, Count) for place, ask in frame.asks)
+    if bare and before and not (frame.groups or frame.heads or frame.orders or frame.trend or frame.by_year):
+        frame.asks.append((len(frame.tokens), Count()))
+        frame.tokens = [*frame.tokens, Token("", behind[-1].end, behind[-1].end, ("ask",), Count())]
 
 
 def _sort(frame: Frame, place: int, token: Token) -> None:

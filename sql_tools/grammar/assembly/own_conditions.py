@@ -286,7 +286,8 @@ def each_of_list(frame: Frame, mine: list[Said], place: int) -> list[list[Said]]
             raise CannotSay  # 其中就业的、公益岗的各多少: a number of each, which is no list of one kind.
         return [mine]
     noted = any(token.text in NOTED for token in frame.tokens[: listed.place])
-    if not (noted or any(map(_says_each, frame.tokens[listed.place + 1 : place + 1]))):
+    unasked = place < len(frame.tokens) and not frame.tokens[place].text  # 其中低保户、特困户
+    if not (noted or unasked or any(map(_says_each, frame.tokens[listed.place + 1 : place + 1]))):
         return [mine]
     assert isinstance(listed.condition, Either)
     return [

@@ -70,6 +70,8 @@ class Shares(Part):
             return
         said = [(part, s.token) for s in frame.conditions for part in conjuncts(s.condition)]
         refs = counts[0][1].refs
+        if among is None and self._of_those_it_happens_to(frame, counts[0][0], refs, tokens):
+            return
         asked = self._of_events(frame, refs, [item for item, _ in said], among)
         if asked is not None:
             frame.asks, frame.conditions = [(counts[0][0], asked)], []
@@ -123,6 +125,18 @@ class Shares(Part):
             return Share(of=self.tools.count_of(measure.subjects[0]).name, part=measure.where)
         ratios = self.model.shares({of.name}, self.model.measures)
         return Figure(name=ratios[0]) if len(ratios) == 1 else None
+
+    def _of_those_it_happens_to(self, frame: Frame, place: int, counted: tuple[Ref, ...], shares: list[Token]) -> bool:
+        """劳动力多少人，务工的占多少: the number of all, and behind it the share of those to whom it happens."""
+        share = next(at for at, token in enumerate(frame.tokens) if token is shares[0])
+        nouns = [entry for entry in frame.nouns if place < entry[0] < share]
+        events = tuple(ref for _, token in nouns for ref in token.of_role("table", "relation"))
+        if not events or any(ref.table not in self.tools.event_tables for ref in events):
+            return False
+        frame.nouns = [entry for entry in frame.nouns if entry not in nouns]
+        frame.asks.append((share, Proportion(Exists("any", None, events), None, counted)))
+        frame.left = [token for token in frame.left if token not in shares]
+        return True
 
     def _of_events(
         self, frame: Frame, counted: tuple[Ref, ...], said: list[Condition], among: Among | None

@@ -157,7 +157,9 @@ class ChangeRules(EarlierYearRules):
         verb = len(found["way"][0].text) > 1 and found["way"][0].text[-1] not in "额量幅"
         apart = found.after is not None  # 哪些村的收入掉了，掉了多少: the number is asked in a clause of its own.
         chosen = found.anywhere("which") and (apart or not (found.anywhere("howmany") or found.anywhere("howmuch")))
-        return several or (verb and (chosen or said_of_a_noun(found)))
+        behind = found.behind(2)  # 监测户有多少户收入下降了
+        counted = len(behind) == 2 and behind[0].can("howmany") and any(map(behind[1].can, ("table", "fact", "cond")))
+        return several or (verb and (chosen or counted or said_of_a_noun(found)))
 
     def _change_of(self, measures: set[str], down: bool) -> Test | None:
         """Fallen or risen at all: the change of the figure, and the yes/no field of a row that says so."""

@@ -109,6 +109,15 @@ class QuantityRules(ScopeBase):
         taken = found.all[: len(found.all) - len(rest)]
         return [made_of("cond", Many(both(whole), people, bound.tests), taken), *rest]
 
+    def _many_at_work(self, found: Found) -> Token | None:
+        """两个以上劳动力务工的: so many of them to whom it happens."""
+        bound, who = found["bound"][0].value, found["who"][0].value
+        events = tuple(ref for ref in found["did"][0].of_role("table") if ref.name in self._events)
+        people = all(counts(bound.unit, self._model.tables[table].counter) for table in tables_of(who))
+        if not events or self._is_upper(who) or not people or not self._is_number_of(bound, found):
+            return None
+        return made_of("cond", Many(both([who, Exists("any", None, events)]), (), bound.tests), found.all)
+
     def _is_of_household(self, who: Token) -> bool:
         """True of households and what is above them, by name or by their noun."""
         if who.can("cond"):
@@ -248,6 +257,11 @@ class QuantityRules(ScopeBase):
                 "many_doing",
                 r"{have}?(?P<bound>{bound}|{amount}){de}?(?P<who>{table|cond}){is}?(?P<did>{cond}+)(?={de}|{table}|{have}|{howmany}|{stop}|$)",
                 self._many_doing,
+            ),
+            rule(
+                "so_many_of_them_doing",
+                r"{have}?(?P<bound>{bound}|{amount}(?!{level})){de}?(?P<who>{cond})(?P<did>{table}{relation}?)(?={de}|{table})",
+                self._many_at_work,
             ),
             rule(
                 "many_of",

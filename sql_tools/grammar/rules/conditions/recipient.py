@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.rules.conditions.floors import ScopeBase
@@ -30,6 +32,17 @@ class RecipientRules(ScopeBase):
         kept = found.all[: found.all.index(found["n"][0])]
         return [*kept, made_of("term measure", None, found.all[len(kept) :], refs=refs)] if refs else None
 
+    def _had(self, found: Found) -> list[Token] | None:
+        """享受公益岗的: the verb is of help, what is had of jobs; it says no more than 有."""
+        verb, said = found["verb"][0], found["said"][0]
+        had, what = ({ref.table for ref in token.of_role(role)} for token, role in ((verb, "relation"), (said, "fact")))
+        apart = all(name in self._events for name in {*had, *what}) and not had & what
+        plain = all(ref.role == "relation" for ref in verb.refs)
+        if not (had and what and apart and plain):
+            return None
+        kind = "have_not" if found["no"] else "have"
+        return [made_of(kind, None, [*found["no"], replace(verb, refs=())]), said]
+
     def _noun(self, word: Token, said: Token) -> Token | None:
         """The people that ``word`` names, where they go without saying beside ``said``."""
         for field, content in self._lexicon.section("recipients", {}).items():
@@ -47,5 +60,6 @@ class RecipientRules(ScopeBase):
             rule(
                 "each_recipient", rf"(?P<said>{{fact}}){between}(?P<n>{{amount}})(?P<word>{{fact}}){{mean}}", self._each
             ),
+            rule("had_of_another_kind", r"(?P<no>{have_not|not}?)(?P<verb>{relation})(?P<said>{fact})", self._had),
             rule("recipient", rf"(?P<said>{{fact}})(?:{between}{{howmany}}|{{de}})(?P<word>{{fact}})", self._object),
         )
