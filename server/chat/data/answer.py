@@ -8,7 +8,7 @@ from typing import Protocol
 from server.chat.answer import ClarificationOut, DataBlock, OptionOut, RegionUsed
 from server.chat.conversations import Turn
 from server.chat.data.beyond import lies_beyond
-from server.chat.data.how_counted import asks_how, counted_in_steps
+from server.chat.data.how_counted import asks_for_chart, asks_how, counted_in_steps
 from server.chat.data.notes import inner_group, notes_of, said_of_inner_group
 from server.chat.data.other_source import by_other_source
 from server.chat.data.parsers import Parsers, lies_in
@@ -52,8 +52,12 @@ class DataDesk:
 
     def read(self, question: Question, previous: Turn | None) -> Reading:
         """What the parser makes of the question; without a database a refusal that says how to get one."""
-        if previous is not None and previous.plan is not None and previous.kind == "data" and asks_how(question.text):
-            return _of_the_same_plan(question.text, previous.plan)
+        again = previous.plan if previous is not None and previous.kind == "data" else None
+        if again is not None and asks_how(question.text):
+            note = "库里能说明这个数是怎么数出来的，说明不了为什么；原因要到村到户核实"
+            return _of_the_same_plan(question.text, again, "问上一个数是怎么数出来的", note)
+        if again is not None and asks_for_chart(question.text):
+            return _of_the_same_plan(question.text, again, "要看上一个结果的图")
         context = Context(
             asked_on=question.asked_on,
             region=question.region,
@@ -254,11 +258,10 @@ class DataDesk:
         return state | {"message": lost, "hint": "请恢复这台服务器；其余各县照常回答。"} if lost else state
 
 
-def _of_the_same_plan(text: str, plan: QueryPlan) -> Reading:
-    """The figure before once more, to tell how it was counted."""
-    word = Word(text, 0, len(text), "used", "问上一个数是怎么数出来的")
-    note = "库里能说明这个数是怎么数出来的，说明不了为什么；原因要到村到户核实"
-    return Reading(plans=(plan,), notes=(note,), words=(word,), about_data=1.0, region_from="question", goes_on=True)
+def _of_the_same_plan(text: str, plan: QueryPlan, means: str, *notes: str) -> Reading:
+    """The figure before once more, to tell how it was counted or to draw it."""
+    word = Word(text, 0, len(text), "used", means)
+    return Reading(plans=(plan,), notes=notes, words=(word,), about_data=1.0, region_from="question", goes_on=True)
 
 
 def _follow_ups(plan: QueryPlan) -> tuple[str, ...]:

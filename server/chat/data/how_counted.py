@@ -18,6 +18,10 @@ _ASKS = re.compile(
     r"|(?:怎么|咋|如何)(?:来|算|统计|数|得出|算出来)(?:出来)?的(?:呢|啊)*"
     r"|(?:统计|计算)?口径(?:是什么|是啥|呢)?|为什么是(?:0|零|这个数)(?:户|人)?"
 )
+_DRAWN = re.compile(
+    r"(?:能|能不能|可以|请|帮忙|帮我|给我|再)*(?:用|以)?(?:画|做|出|生成|转)?(?:个|张|成|一个|一张|一下)?(?:柱状|折线|条形|统计)?图(?:表)?"
+    r"(?:表示|展示|显示)?(?:一下|看看|出来)?(?:吗|吧|呗|呢)?"
+)
 _MARKS = re.compile(r"[\s，,。？?！!]+")
 _MOST_STEPS = 5
 
@@ -25,6 +29,11 @@ _MOST_STEPS = 5
 def asks_how(text: str) -> bool:
     """Whether the words only ask how the figure before came about."""
     return _ASKS.fullmatch(_MARKS.sub("", text)) is not None
+
+
+def asks_for_chart(text: str) -> bool:
+    """Whether the words only ask to see the result before drawn (画个图): it comes with its chart where it has one."""
+    return _DRAWN.fullmatch(_MARKS.sub("", text)) is not None
 
 
 def counted_in_steps(

@@ -67,7 +67,7 @@ class Sense(Part):
             raise CannotSay
         if any(self._is_one_of_itself(draft, measure) for measure in draft.measures):
             raise CannotSay
-        if any(self._of_all_people(draft, measure) for measure in draft.measures):
+        if any(self._of_all_people(draft, m) or self._of_all_at_home(draft, m) for m in draft.measures):
             raise CannotSay
         own = [measure.where for measure in draft.measures if isinstance(measure, Figure | Statistic)]
         joined = [all_of([*draft.where, where]) for where in own or [None]]
@@ -95,6 +95,16 @@ class Sense(Part):
         if self.model.tables[draft.subject].noun != home or not isinstance(measure, Figure):
             return False
         people = self.model.measures[measure.name].unit in PEOPLE
+        parts = [part for each in draft.where for part in self.tools.parts_of(each) if isinstance(part, Related)]
+        tables = [self.joins.find_relation(draft.subject, part.relation).table for part in parts]
+        return people and any(self.model.tables[table].counter in PEOPLE for table in tables)
+
+    def _of_all_at_home(self, draft: Draft, measure: Measure) -> bool:
+        """男劳动力占比: the part of all people of households in which a man lives is not what is asked for."""
+        figure = self.model.measures[measure.name] if isinstance(measure, Figure) else None
+        if figure is None or figure.numerator is None or figure.denominator is None:
+            return False
+        people = all(self.model.measures[name].unit in PEOPLE for name in (figure.numerator, figure.denominator))
         parts = [part for each in draft.where for part in self.tools.parts_of(each) if isinstance(part, Related)]
         tables = [self.joins.find_relation(draft.subject, part.relation).table for part in parts]
         return people and any(self.model.tables[table].counter in PEOPLE for table in tables)

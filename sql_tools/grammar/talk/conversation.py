@@ -73,7 +73,7 @@ class Conversation(Part):
     ) -> Assembled:
         _count_from(before, frame)
         frame, before = with_places_meant(frame, before, earlier)
-        if any(isinstance(ask, Moved) for _, ask in frame.asks):
+        if any(isinstance(ask, Moved) for _, ask in frame.asks) or self._sorted_by_yearly(frame, before):
             before = self.dating.in_newest_year(before, asked_on)  # 监测户多少 / 比上年增加多少
         grown = self._other_figure.grown(frame, before)
         if grown is not None:
@@ -99,6 +99,11 @@ class Conversation(Part):
                 # The groups are of other rows (按年龄段分, after a number of people of households).
                 frame.prefer = None
         return self._of_same_base(self._asked_anew(frame, places, asked_on, before), before, frame)
+
+    def _sorted_by_yearly(self, frame: Frame, before: QueryPlan) -> bool:
+        """各乡镇监测户多少 / 按人均收入排: by a figure that the rows have of each year."""
+        twin = self.dating.twin(before.subject)
+        return bool(before.by) and any(ref.table == twin for _, order in frame.orders for ref in order.refs)
 
     def _of_same_base(self, made: Assembled, before: QueryPlan, frame: Frame) -> Assembled:
         if not frame.years or frame.conditions:
@@ -184,6 +189,8 @@ class Conversation(Part):
     def _laid_out_as(self, before: QueryPlan, plan: QueryPlan, frame: Frame) -> QueryPlan:
         """In the groups, or side by side, as the figure before stood."""
         if before.by and not plan.by:
+            if not plan.measures:
+                raise CannotSay  # 各乡镇大学生多少 / 按人均收入排: no list of rows has groups.
             plan = plan.model_copy(update={"by": before.by})
         if before.side_by_side and plan.places == before.places and plan.measures and not (plan.by or frame.together):
             plan = plan.model_copy(update={"side_by_side": True})
