@@ -63,6 +63,11 @@ class Ref:
     table: str | None = None
     fact: Predicate | None = None
 
+    @property
+    def names_group(self) -> bool:
+        """监测户, 脱贫人口: a group of rows by its name, not a value of a field."""
+        return isinstance(self.fact, InSegment)
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any, Literal
 
 from sql_tools.grammar.asks import Ask, Count, GroupBy, Head, OrderBy
-from sql_tools.grammar.conditions import Condition, Many, When, leaves
+from sql_tools.grammar.conditions import Condition, Fact, Many, When, leaves
 from sql_tools.grammar.token import FILLER, Token
-from sql_tools.plan import Place
+from sql_tools.plan import Place, Predicate
 from sql_tools.recognizers.date import Years
 from sql_tools.recognizers.rank import Rank
 
@@ -157,6 +157,12 @@ class Frame:
         order = sorted([*((at, "place") for at in wheres), *((at, "ask") for at in asks)])
         kinds = [kind for kind, _ in groupby(kind for _, kind in order)]
         return len(wheres) > 1 and kinds == ["place", "ask"] * len(wheres) and not self.groups
+
+    @property
+    def facts(self) -> list[Predicate | None]:
+        """What its conditions say of rows in one word: 监测户, 因病."""
+        told = (leaf for said in self.conditions for leaf in leaves(said.condition))
+        return [ref.fact for leaf in told if isinstance(leaf, Fact) for ref in leaf.refs]
 
     @property
     def bounds(self) -> list[Token]:

@@ -44,6 +44,11 @@ class Token:
         return dict(self.values).get(kind, "")
 
     @property
+    def names_group(self) -> bool:
+        """True of the name of a group of rows: 监测户, 脱贫人口."""
+        return any(ref.names_group for ref in self.refs)
+
+    @property
     def says_every_one(self) -> bool:
         """都, 均: what is said holds of each one of those spoken of before."""
         return any(value == "every_one" for _, value in self.values)

@@ -8,13 +8,13 @@ from sql_tools.grammar.asks import Amount, Ask, Count, GroupBy, Moved, OrderBy, 
 from sql_tools.grammar.assembly.draft import CannotSay
 from sql_tools.grammar.assembly.first_rows import behind_top
 from sql_tools.grammar.assembly.own_conditions import behind_level
-from sql_tools.grammar.conditions import Condition, Either, Fact, Test, leaves, tables_of
+from sql_tools.grammar.conditions import Either, Fact, Test, leaves, tables_of
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.places.places_listed import PlacesListed
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment
+from sql_tools.plan import Compare
 from sql_tools.semantic_model import PlaceLevel
 
 _REPORTED = {
@@ -249,7 +249,7 @@ class Wanted(PlacesListed):
     def _fields_of_one_row(self, frame: Frame) -> bool:
         """H36073100001的家庭人口和家庭纯收入: of one row by its number its fields are told, not sums of them."""
         codes = self.lexicon.section("codes", {})
-        facts = [ref.fact for said in frame.conditions for leaf in leaves(said.condition) for ref in _facts(leaf)]
+        facts = frame.facts
         if not any(isinstance(fact, Compare) and fact.field in codes for fact in facts) or not frame.asks:
             return False
         upper = self.joins.seen_from(self.model.default_subject)
@@ -325,13 +325,9 @@ class Wanted(PlacesListed):
         return [(end, Rows() if wants_rows else Count(refs))]
 
 
-def _facts(leaf: Condition) -> tuple[Ref, ...]:
-    return leaf.refs if isinstance(leaf, Fact) else ()
-
-
 def _of_a_group(fact: Fact) -> bool:
     """A named group of rows, not one thing by its name."""
-    return any(isinstance(ref.fact, InSegment) for ref in fact.refs)
+    return any(ref.names_group for ref in fact.refs)
 
 
 def _counts_again(ask: Ask, named: set[str]) -> bool:

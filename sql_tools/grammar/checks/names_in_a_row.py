@@ -13,7 +13,6 @@ from sql_tools.grammar.conditions import Fact
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.outcome import Unclear
 from sql_tools.grammar.token import Token
-from sql_tools.plan import InSegment
 from sql_tools.reading import Option
 
 
@@ -55,7 +54,7 @@ class NamesInARow(Part):
         if not isinstance(token.value, Fact):
             return False
         nouns = tuple(self._nouns_of(token))
-        group = any(isinstance(ref.fact, InSegment) for ref in token.value.refs)
+        group = any(ref.names_group for ref in token.value.refs)
         cut = group and any(after.can("table") or after.text.startswith(nouns) for after in behind)
         return cut or token.text.endswith(nouns)
 

@@ -49,7 +49,7 @@ class CarriedConditions(Part):
             return False  # 重点村的脱贫户多少，不是重点村的呢: the others among those spoken of.
         if frame is not None and (next(frame.tokens[place].leaves()).can("de") or is_of_those(frame, said.place)):
             return not isinstance(said.condition, Exists) and _ends_in_noun(said.token, self._nouns())
-        group = any(isinstance(ref.fact, InSegment) for ref in said.token.of_role("fact"))
+        group = said.token.names_group
         return group or bool(self.tools.happened(said.token)) or _ends_in_noun(said.token, self._nouns())
 
     def _nouns(self) -> set[str]:

@@ -7,7 +7,7 @@ from sql_tools.grammar.assembly.draft import Draft, Part
 from sql_tools.grammar.conditions import Fact, Test, fields_of, leaves, tables_of
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.predicates import values_named
-from sql_tools.plan import Compare, Figure, InSegment
+from sql_tools.plan import Compare, Figure
 
 
 class Indicators(Part):
@@ -58,7 +58,7 @@ class Indicators(Part):
         asked = frame.tokens[first[0].place + 1]
         if not isinstance(asked.value, Amount) or next(asked.leaves()).can("de"):
             return False
-        group = any(isinstance(ref.fact, InSegment) for ref in first[0].token.refs)
+        group = first[0].token.names_group
         counters = {self.model.tables[name].counter for name in self.subjects.noun_at_end(first[0].token)}
         named = [self.model.measures[ref.name] for ref in asked.value.refs if ref.role == "measure"]
         units = {

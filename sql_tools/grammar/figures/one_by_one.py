@@ -6,7 +6,6 @@ from sql_tools.grammar.asks import Ask
 from sql_tools.grammar.assembly.draft import Part
 from sql_tools.grammar.conditions import Either, Fact
 from sql_tools.grammar.frame import Frame, Said
-from sql_tools.plan import InSegment
 
 
 class OneByOne(Part):
@@ -27,7 +26,7 @@ class OneByOne(Part):
         """低保户、特困户底数: groups in a row, with nothing said that joins them, are counted each."""
         assert isinstance(listed.condition, Either)
         named = [item.refs for item in listed.condition.items if isinstance(item, Fact)]
-        groups = [any(isinstance(ref.fact, InSegment) for ref in refs) for refs in named]
+        groups = [any(ref.names_group for ref in refs) for refs in named]
         joined = frame.groups or len(asks) != 1 or len(frame.conditions) > 1
         if joined or not all(groups) or len(groups) < len(listed.condition.items):
             return False

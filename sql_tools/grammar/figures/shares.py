@@ -25,7 +25,7 @@ from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.refs import table_ref
 from sql_tools.grammar.token import Token
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Figure, InSegment, Place, Portion, Share, Statistic
+from sql_tools.plan import Figure, Place, Portion, Share, Statistic
 
 _DE = "的"
 
@@ -263,7 +263,7 @@ def _of_total(frame: Frame) -> bool:
 def _last_noun(said: list[tuple[Condition, Token]]) -> Condition | None:
     """因病的监测户…占比, 监测户风险未消除的…占比: of several conditions the last that names a group is the whole."""
     nouns = [(part, token) for part, token in said if token.can("noun")] if len(said) > 1 else []
-    groups = [part for part, token in nouns if any(isinstance(ref.fact, InSegment) for ref in token.refs)]
+    groups = [part for part, token in nouns if token.names_group]
     return next(reversed(groups or [part for part, _ in nouns]), None)
 
 

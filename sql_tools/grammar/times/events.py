@@ -21,7 +21,6 @@ from sql_tools.grammar.conditions import (
     When,
     both,
     conjuncts,
-    leaves,
 )
 from sql_tools.grammar.frame import Frame, Said
 from sql_tools.grammar.refs import field_ref
@@ -65,7 +64,7 @@ class Events(Part):
 
     def until(self, frame: Frame) -> None:
         """纳入监测不到一年就消除风险的: where the end is said too, the stretch is the one up to it."""
-        facts = [ref.fact for said in frame.conditions for leaf in leaves(said.condition) for ref in _facts(leaf)]
+        facts = frame.facts
         held = {part.field for fact in facts for part in self.tools.parts_of(fact) if _holds(part)}
         known: dict[str, dict[str, str]] = self.lexicon.section("until", {})
         ended = {name: field_ref(self.model, each["field"]) for name, each in known.items() if each["ends"] in held}
@@ -204,10 +203,6 @@ class Events(Part):
             return condition
         refs = tuple(ref for ref in condition.refs if ref not in timeless) if dated else timeless
         return replace(condition, refs=refs)
-
-
-def _facts(leaf: Condition) -> tuple[Ref, ...]:
-    return leaf.refs if isinstance(leaf, Fact) else ()
 
 
 def _holds(part: Predicate) -> TypeGuard[Compare]:

@@ -16,7 +16,6 @@ from itertools import pairwise
 from sql_tools.grammar.token import FILLER, UNKNOWN, Token
 from sql_tools.grammar.words.offices import any_of, is_of_offices, names_rules, opening, whose_book
 from sql_tools.lexicon import Entry, Lexicon
-from sql_tools.plan import InSegment
 from sql_tools.recognizers.date import Period, Years
 
 # ---- The set forms ------------------------------------------------------------------------------------------
@@ -186,7 +185,7 @@ class Asking:
 
     def _names_rows(self, word: Token) -> bool:
         nouns = {noun for table in self._model.tables.values() for noun in (table.noun, table.counter, *table.words)}
-        groups = any(isinstance(ref.fact, InSegment) for ref in word.refs)
+        groups = word.names_group
         return any(ref.role == "personal" for ref in word.refs) or (
             groups and any(word.text.endswith(noun) for noun in nouns)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.conditions import Fact
 from sql_tools.grammar.pattern import Found
-from sql_tools.plan import Compare, InSegment
+from sql_tools.plan import Compare
 
 _VERBS = ("有", "设", "建", "没", "未", "无", "不", "参加", "享受")
 
@@ -23,7 +23,7 @@ def hold_at_once(found: Found, facts: list[Fact]) -> bool:
         return True  # 属于重点帮扶村、设有安置区: each with a verb of its own.
     if in_full and any(fields):
         return True  # 致贫返贫风险为因病、整户无劳动力: beside a value with its field nothing else is another value.
-    groups = [any(isinstance(ref.fact, InSegment) for ref in fact.refs) for fact in facts]
+    groups = [any(ref.names_group for ref in fact.refs) for fact in facts]
     held = {isinstance(fact.value, bool) for facts in compared for fact in facts}
     if groups[-1] and not any(groups[:-1]) and not any(token.text[-1] == said[-1].text[-1] for token in said[:-1]):
         return all(fields[:-1])  # 因病、未消除风险的监测户: only the last is a noun, the others say which of them.

@@ -30,7 +30,7 @@ class FactRules(ScopeBase):
 
     def _had(self, found: Found) -> Token | None:
         """有医保, 没有集中安置区: a yes/no field that is had or not; a group (没有脱贫户) is there or not."""
-        if any(isinstance(ref.fact, InSegment) for ref in found["what"][0].of_role("fact")):
+        if found["what"][0].names_group:
             return None
         holds = not any(token.can("have_not") or token.can("not") for token in found["how"])
         refs = tuple(
@@ -165,7 +165,7 @@ class FactRules(ScopeBase):
         """资产收益合计, 资产收益最高: a word that is a kind of help as well is an amount here."""
         term = found["term"][0]
         amounts = tuple(r for r in term.of_role("measure") if self._model.measures[r.name].type == "money")
-        if not amounts or any(isinstance(ref.fact, InSegment) for ref in term.of_role("fact")):
+        if not amounts or term.names_group:
             return None
         return made_of("term measure field", None, found.all, refs=(*amounts, *term.of_role("field")))
 

@@ -13,7 +13,6 @@ from sql_tools.grammar.rules.conditions.floors import ScopeBase
 from sql_tools.grammar.rules.gaps.numbers import NumbersRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
-from sql_tools.plan import InSegment
 from sql_tools.recognizers.bound import Bound
 
 _COUNTED_UNITS = {None, "个", "名", "位", "人", "户", "家", "处", "笔", "次", "项", "宗", "套", "口", "口人"}
@@ -321,10 +320,6 @@ class QuantityRules(ScopeBase):
             *self._numbers.rules(),
         )
 
-    def _is_figure(self, ref: Ref) -> bool:
-        """True of what is no number of rows."""
-        return ref.role == "field" or not self._model.measures[ref.name].counts_rows
-
     def _share_first(self, found: Found) -> Token | None:
         """三成以上脱贫户收入下降的村: the share stands before its whole, the part behind it."""
         bound, part = found["bound"][0].value, found["part"][0].value
@@ -357,4 +352,4 @@ class QuantityRules(ScopeBase):
 
 def _is_group(condition: Condition) -> bool:
     """True of the name of a group of rows: 脱贫户."""
-    return isinstance(condition, Fact) and any(isinstance(ref.fact, InSegment) for ref in condition.refs)
+    return isinstance(condition, Fact) and any(ref.names_group for ref in condition.refs)

@@ -10,7 +10,7 @@ from sql_tools.grammar.rules.figures.ask_base import ASKING, RUN, ask
 from sql_tools.grammar.rules.shares.base import ShareBase
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Ref
-from sql_tools.plan import Compare, InSegment
+from sql_tools.plan import Compare
 
 _DE = "的"
 
@@ -62,7 +62,7 @@ class BehindShareRules(ShareBase):
     def _of_number_of_event(self, found: Found) -> Token | None:
         """易地搬迁户的务工人数占多少: the event is the part, the group the whole."""
         event = self._happens(found["of"])
-        if not event or not any(map(_is_group, _conditions(found))):
+        if not event or not any(token.names_group for token in _conditions(found)):
             return None
         return self._of_those(found, event, both(self._said_of(found["part"])))
 
@@ -111,7 +111,7 @@ class BehindShareRules(ShareBase):
     def _of_value_at_end(self, found: Found) -> Token | None:
         """监测户风险消除率, 监测户因病占比, 监测户劳动力占比: 率, a mere value or members behind a group are of it."""
         *before, last = _conditions(found)
-        members = self._members_named([last]) if _is_group(before[-1]) and not self._members_named(before) else ()
+        members = self._members_named([last]) if before[-1].names_group and not self._members_named(before) else ()
         if not (members or _narrows(before[0], last) or _is_rate(found) or _is_value_of(last, before)):
             return None
         refs = _nouns(found) or members or self._noun_at_end(before[-1]) or self._members_named(before)
@@ -190,12 +190,7 @@ def _narrows(group: Token, last: Token) -> bool:
 
 def _is_value_of(last: Token, before: list[Token]) -> bool:
     """监测户因病占比."""
-    return not _is_group(last) and _is_value(last) and any(map(_is_group, before))
-
-
-def _is_group(token: Token) -> bool:
-    """True of the name of a group of rows: 监测户, 脱贫人口."""
-    return any(isinstance(ref.fact, InSegment) for ref in token.refs)
+    return not last.names_group and _is_value(last) and any(token.names_group for token in before)
 
 
 def _is_value(token: Token) -> bool:
