@@ -211,25 +211,27 @@ class ConditionRules(FieldRules):
         return made_of(" ".join(one.kinds), None, [one, again], refs=one.refs) if dates[0] & dates[1] else None
 
     def _when(self, found: Found) -> list[Token] | None:
-        refs = tuple(
-            ref for ref in found["field"][0].of_role("field") if self.model.field(ref.name).type in ("date", "year")
+        field, time = (
+            found.one("field"),
+            next(token for token in found.all if token.can("years") or token.can("period")),
         )
-        period = _period(found["time"][0].value)
+        refs = tuple(ref for ref in field.of_role("field") if type_of(self.model, ref) in _TIMES)
+        period = _period(time.value)
         own_year = {f"{name}.{table.year}" for name, table in self.model.tables.items()}
         refs = tuple(ref for ref in refs if ref.name not in own_year)
         if not refs or period is None or self._names_a_group(found):
             return None
         when: list[Condition] = [When(refs, period)]
-        groups = found["field"][0].of_role("fact")
+        groups = field.of_role("fact")
         joined = both([Fact(groups), *when] if groups else when)
         assert joined is not None
         where = [token for token in found["where"] if token.can("places") or token.can("area")]
         said = [token for token in found.all if token not in where]
-        return [*where, made_of("cond noun", joined, said, refs=found["field"][0].refs)]
+        return [*where, made_of("cond noun", joined, said, refs=field.refs)]
 
     def _names_a_group(self, found: Found) -> bool:
         """2025年脱贫劳动力: without 的, in front of those who are meant, the word is no event of a year."""
-        field, after = found["field"][0], found.after
+        field, after = found.one("field"), found.after
         people = after is not None and (after.can("fact") or after.can("table"))
         return people and field.can("fact") and not field.text.endswith("的") and found.all[-1] is field
 
@@ -331,10 +333,9 @@ class ConditionRules(FieldRules):
             rule("event_twice", r"(?P<a>{field}){pause}?(?P<b>{field})", self._event_twice),
             rule(
                 "when",
-                r"(?P<time>{years|period})(?P<where>(?:{inside}|{stop})?(?:{places}|{area})?)(?P<field>{field})",
+                r"{years|period}(?P<where>(?:{inside}|{stop})?(?:{places}|{area})?){field}|{field}(?:{is}|{inside})*{years|period}",
                 self._when,
             ),
-            rule("when_after", r"(?P<field>{field})(?:{is}|{inside})*(?P<where>)(?P<time>{years|period})", self._when),
             rule(
                 "when_bounded", r"(?P<field>{field})(?P<than>{date_than})(?P<time>{period|years})", self._when_bounded
             ),
@@ -343,7 +344,8 @@ class ConditionRules(FieldRules):
 
     def _days_there(self, found: Found) -> Token | None:
         """纳入时间和消除时间都有的, 没有消除日期的监测户: whether a day or a year is on file."""
-        fields, lacking = [token for token in found["fields"] if token.can("field")], found["how"][0].can("have_not")
+        fields = [token for token in found.all if token.can("field")]
+        lacking = any(token.can("have_not") for token in found.all)
         of_fields = [token.of_role("field") for token in fields]
         named = [tuple(ref for ref in refs if self.model.field(ref.name).type in _TIMES) for refs in of_fields]
         happens = any(token.can("fact") for token in fields)
@@ -356,10 +358,9 @@ class ConditionRules(FieldRules):
         """What is not on file."""
         return (
             *self._nothing.late_rules(),
-            rule("days_there", rf"(?P<fields>{_FIELDS})(?P<how>{{have|have_not}})(?={{de}})", self._days_there),
             rule(
-                "with_a_day",
-                rf"(?P<how>{{have|have_not}})(?P<fields>{_FIELDS})(?={{de}}{{table|cond|fact|howmany}})",
+                "days_there",
+                rf"{_FIELDS}{{have|have_not}}(?={{de}})|{{have|have_not}}{_FIELDS}(?={{de}}{{table|cond|fact|howmany}})",
                 self._days_there,
             ),
             *self._on_record.rules(),

@@ -55,7 +55,8 @@ class NothingRules(FieldRules):
 
     def _not_one_of_it(self, found: Found) -> Token | None:
         """没带动一户, 一分钱没分红: not one of the unit in which the figure is counted."""
-        fields, one = found["term"][0].of_role("field"), found["one"][0]
+        fields = found.one("field").of_role("field")
+        one = next(token for token in found.all if token.can("amount") or token.can("not_a_bit"))
         kept = tuple(ref for ref in fields if self._is_one(one, ref))
         return condition(found, Test(kept, _NONE)) if kept else None
 
@@ -75,10 +76,9 @@ class NothingRules(FieldRules):
                 r"(?P<lead>{have}|{have_not}|{both})(?P<terms>{field}(?:(?:{list_and}|{pause}|{both}{have}?){field})+)(?={de}(?:{fact}|{table}|{cond}))",
                 self._each_or_none,
             ),
-            rule("not_one_of_it", r"{have_not}(?P<term>{field})(?P<one>{amount})" + ends, self._not_one_of_it),
             rule(
-                "not_even_one_of_it",
-                r"(?P<one>{amount}|{not_a_bit}){have_not}(?P<term>{field})" + ends,
+                "not_one_of_it",
+                r"(?:{have_not}{field}{amount}|{amount|not_a_bit}{have_not}{field})" + ends,
                 self._not_one_of_it,
             ),
         )

@@ -345,6 +345,5 @@ class FigureRules(AskRules):
                 _and_figure,
             ),
             rule("and_those_without", r"{stop}(?P<lack>{have_not})(?P<de>{de})(?={stop}*$)", self._and_those_without),
-            rule("and_those", r"{stop}(?P<cond>{cond})(?P<apart>)(?P<de>{de}?)(?={stop}*$)", _and_those),
-            rule("and_apart", r"{stop}(?P<cond>{cond})(?P<de>{de}?)(?P<apart>{apart})", _and_those),
+            rule("and_those", r"{stop}(?P<cond>{cond})(?P<de>{de}?)(?:(?P<apart>{apart})|(?={stop}*$))", _and_those),
         )

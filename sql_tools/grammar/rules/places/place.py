@@ -83,7 +83,7 @@ def _here(found: Found) -> list[Token]:
 
 
 def _area(found: Found) -> Token | None:
-    level = found["level"][0]
+    level = found.one("level")
     own = found.all[0].can("own")  # …的全县有几个: said as one's own, it is no kind of place.
     if found.before is not None and any(found.before.can(kind) for kind in _NOT_OWN if not (own and kind == "de")):
         return None
@@ -127,13 +127,10 @@ def _is_superlative(token: Token) -> bool:
     return token.can("superlative") or token.can("most")
 
 
-def _outside(found: Found) -> Token | None:
+def _outside(found: Found) -> Token:
     """除西渡镇外, 不含西渡镇, 西渡镇除外."""
-    said = any(token.can("except") or token.can("not") for token in found.all) or any(
-        token.can("except_end") for token in found.all
-    )
     places = tuple(min(t.places, key=lambda place: len(place.path)) for t in found.all if t.can("place"))
-    return made_of("cond", Outside(places), found.all) if said else None
+    return made_of("cond", Outside(places), found.all)
 
 
 def _same_place(found: Found) -> list[Token] | None:
@@ -178,15 +175,16 @@ def _posted(found: Found) -> list[Token] | None:
     return [] if found.elsewhere("places") or found.elsewhere("area") else found["place"]
 
 
+_SEVERAL = r"{place}(?:(?:{pause}|{list_and}){place})*"
 PLACE_RULES = (
     rule("own_by_name", r"{own}(?P<name>{place})", _own_by_name),
     rule("place_in_place", r"{place}(?:{de}|{inside}|{stop})?{place}", _chain),
     rule(
         "outside",
-        r"{open}?(?:{except}|{not})(?:{de}|{open})?{place}(?:(?:{pause}|{list_and}){place})*{close}?{except_end}?{close}?{stop}?",
+        r"{open}?(?:{except}|{not})(?:{de}|{open})?" + _SEVERAL + r"{close}?{except_end}?{close}?{stop}?",
         _outside,
     ),
-    rule("apart_from", r"{open}?{place}(?:(?:{pause}|{list_and}){place})*{except_end}{close}?{stop}?", _outside),
+    rule("apart_from", r"{open}?" + _SEVERAL + r"{except_end}{close}?{stop}?", _outside),
     rule("other_places", r"{de}?{other}{de}?{level}?", _other_places),
     rule("outside_in_level", r"(?P<out>{cond}){de}?(?P<level>{level})", _outside_in_level),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
@@ -197,8 +195,7 @@ PLACE_RULES = (
     rule("levels_in_brackets", r"{level}{open}{level}(?:{pause}{level})*{close}", _levels),
     rule("levels", r"{level}(?:(?:{pause}|{list_and}){level})+", _same_level),
     rule("such_places", r"(?P<de>{de})(?P<level>{level}){inside}{stop}?", _such_places),
-    rule("own_level", r"{own}{de}?(?P<level>{level}){inside}?", _area),
-    rule("level_inside", r"(?P<level>{level}){inside}", _area),
+    rule("own_level", r"{own}{de}?{level}{inside}?|{level}{inside}", _area),
     rule("own_levels", r"{area}(?:(?:{pause}|{list_and})+{area})+", _areas),
     rule("tiers_named", r"(?P<area>{area})(?P<n>{amount}){tier}", _tiers_named),
     rule("here", r"{place_note}|{own}", _here),

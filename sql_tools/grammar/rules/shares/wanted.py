@@ -17,7 +17,10 @@ def _wanted(found: Found) -> Token | None:
 
 
 SHARE_WANTED = (
-    rule("share_wanted", r"{take}{de}?(?P<how>{howmany}|{howmuch}|{percent_asked}){de}?{share}?", _wanted),
-    rule("share_named", r"{take}{de}?(?P<how>{share})(?:{howmany}|{howmuch}|{percent_asked})?", _wanted),
+    rule(
+        "share_wanted",
+        r"{take}{de}?(?P<how>{share|howmany|howmuch|percent_asked})(?:{de}?{share}|{howmany|howmuch|percent_asked})?",
+        _wanted,
+    ),
 )
 """Applied to the words themselves, where nothing stands between 占 and what is asked of it."""
