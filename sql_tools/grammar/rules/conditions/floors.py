@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sql_tools.grammar.conditions import Condition, Fact, tables_of
 from sql_tools.grammar.joins import events_of
-from sql_tools.lexicon import Lexicon
+from sql_tools.lexicon import Lexicon, Ref
 
 WANTS_ITS_VERB = {"没", "未"}
 """医保交没交, 没领: a verb follows."""
@@ -33,3 +33,7 @@ class ScopeBase:
             facts = {ref.table for ref in condition.refs if ref.role == "fact"}
             return bool((facts or tables_of(condition)) & self._upper)
         return bool(tables_of(condition) & self._upper)
+
+    def _is_figure(self, ref: Ref) -> bool:
+        """True of what is no number of rows."""
+        return ref.role == "field" or not self._model.measures[ref.name].counts_rows

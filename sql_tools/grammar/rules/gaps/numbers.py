@@ -8,7 +8,6 @@ from sql_tools.grammar.rules.conditions.field import THAN
 from sql_tools.grammar.rules.conditions.floors import ScopeBase
 from sql_tools.grammar.rules.gaps.held_against import means_less
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Ref
 
 _FIGURE = r"(?:{de}?(?!{level})(?:{table}|{measure|field}))?"
 _GROUP = r"(?:{cond}{de}?)*{cond}"
@@ -42,10 +41,6 @@ class NumbersRules(ScopeBase):
         a, b = ([token.value for token in found[name] if token.can("cond")] for name in ("a", "b"))
         elided = bool(found["u"]) and found["u"][-1].can("de") and len(b) == 1 < len(a)
         return a, [*b, a[-1]] if elided else b
-
-    def _is_figure(self, ref: Ref) -> bool:
-        """True of what is no number of rows."""
-        return ref.role == "field" or not self._model.measures[ref.name].counts_rows
 
     def _more_in_which(self, found: Found) -> Token | None:
         """哪些村低保户比监测户多, 低保户比监测户多的村: places are chosen; 西渡镇…多吗 asks of one."""
