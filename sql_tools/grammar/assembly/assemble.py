@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sql_tools.grammar.asks import Ask, Gap
+from sql_tools.grammar.asks import Amount, Ask, Gap
 from sql_tools.grammar.assembly.candidates import Candidates
 from sql_tools.grammar.assembly.draft import CannotSay, Draft, Part
 from sql_tools.grammar.assembly.every_row import EveryRow
@@ -222,6 +222,10 @@ class Assembler(Part):
         together = both([said.condition for said in rows])
         if together is not None:
             draft.where.append(self.resolver.resolve(together, draft.subject))
+        if any(_is_bare_amount(frame, place) for place, ask in asks if isinstance(ask, Amount)):
+            draft.where = [
+                all_of([self._of_the_row(draft, p) for p in conjoined(each)]) or each for each in draft.where
+            ]
         if draft.columns and draft.by:
             raise CannotSay
         self.dating.by_time(draft, frame)
@@ -238,6 +242,13 @@ class Assembler(Part):
         self.sense.of_draft(draft)
         self.weighing.weigh(draft, frame, asks)
         return draft
+
+    def _of_the_row(self, draft: Draft, part: Predicate) -> Predicate:
+        """享受临时救助的监测户户均金额: of that help alone, not of all that these households got."""
+        if not isinstance(part, Related) or part.quantifier != "any" or part.where is None or part.at_least > 1:
+            return part
+        itself = self.joins.find_relation(draft.subject, part.relation).table == draft.subject
+        return part.where if itself else part
 
     def _nouns_that_happen(self, draft: Draft, frame: Frame) -> None:
         """务工的有多少户: a noun that is an event is a condition where something else is counted."""
@@ -326,6 +337,12 @@ class Assembler(Part):
             if grouped and level.names_repeat and not one:
                 return False
         return True
+
+
+def _is_bare_amount(frame: Frame, place: int) -> bool:
+    """户均金额, 金额: of what was just named."""
+    text = next(frame.tokens[place].leaves()).text if place < len(frame.tokens) else ""
+    return text.endswith("金额") and text[:-2] in ("", "户均", "人均")
 
 
 def _implies(said: Predicate, happens: Predicate) -> bool:

@@ -87,6 +87,16 @@ class Sense(Part):
         """各镇有多少个镇: the number of places of a level in each place of it is always one."""
         levels = self.model.places.levels if self.model.places is not None else ()
         codes = {level.code for level in levels if level.title in {each.field for each in draft.by}}
+        home = self.model.tables[self.model.places.table].noun if self.model.places is not None else ""
+        if isinstance(measure, Figure) and levels:
+            counted = self.model.measures[measure.name]
+            alone = measure.where is None and self.model.tables[counted.subjects[0]].noun == home
+            return (
+                alone
+                and counted.type == "integer"
+                and levels[-1].code in codes
+                and any(each.bands for each in draft.by)
+            )  # 各村集体收入分档
         return isinstance(measure, Statistic) and measure.function == "count_distinct" and measure.field in codes
 
     def _of_all_people(self, draft: Draft, measure: Measure) -> bool:

@@ -388,6 +388,10 @@ def test_of_whom_a_book_of_rows_is_is_not_lost(read: Callable[..., Reading], que
     assert not read(question).plans
 
 
+def test_the_number_of_villages_in_each_of_them_says_nothing(read: Callable[..., Reading]) -> None:
+    assert not read("各村集体收入分档：5万以下、5到10万、10万以上各多少个").plans
+
+
 def test_a_month_is_no_year(read: Callable[..., Reading]) -> None:
     assert not read("一个月住院费用多少").plans
     assert not read("一个月帮扶金额多少").plans
