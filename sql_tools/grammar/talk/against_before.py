@@ -71,6 +71,10 @@ class AgainstBefore(Part):
             return None  # 哪个村最多: villages are asked for, not which of the two figures is larger.
         if self._names_another_figure(frame, before):
             return None
+        if any(ask == Amount(()) for _, ask in frame.asks) and self._unit(before) != "元":
+            if frame.apart:
+                raise CannotSay  # 金额各多少, after two numbers of households.
+            return None
         if way == "apart" and (before.side_by_side or len(before.measures) == 2):
             apart = places_apart(before) if before.side_by_side else figures_apart(before)
             return None if apart is None else Assembled(apart, ())
@@ -97,13 +101,24 @@ class AgainstBefore(Part):
 
     def summed(self, frame: Frame, before: QueryPlan, earlier: QueryPlan | None) -> QueryPlan:
         """一共有多少人, 两种一起按乡镇分: of both groups asked about before, where there were two; else of the one."""
-        both = frame.those is not None and (frame.groups or frame.years)
+        both = (frame.those is not None and (frame.groups or frame.years)) or self._asks_of_each(frame, before)
         if earlier is None or not (both or (frame.together and self._names_another_figure(frame, before))):
             return before
         made = paired(before, earlier, "sum" if frame.together else "beside")
         if made is None and both:
             raise CannotSay
         return made or before
+
+    def _asks_of_each(self, frame: Frame, before: QueryPlan) -> bool:
+        """脱贫户几户 / 监测户呢 / 人均收入各多少: another figure of each of those two."""
+        said = (frame.conditions, frame.groups, frame.heads, frame.nouns, frame.tops, frame.orders, frame.years)
+        one = (
+            len([ask for _, ask in frame.asks if ask != Count()]) == 1
+            and len(before.measures) == 1
+            and len(before.years) < 2
+        )
+        plain = one and not (any(said) or frame.places or frame.areas or before.by or before.side_by_side)
+        return plain and frame.apart and self._names_another_figure(frame, before)
 
     def _other_place(self, frame: Frame, before: QueryPlan, places: PlacesRead) -> Assembled | None:
         """跟全县比呢: the figure of the other place beside that of the place asked about; 比西渡镇高多少: the gap."""
