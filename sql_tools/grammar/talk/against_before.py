@@ -111,7 +111,7 @@ class AgainstBefore(Part):
 
     def _asks_of_each(self, frame: Frame, before: QueryPlan) -> bool:
         """脱贫户几户 / 监测户呢 / 人均收入各多少: another figure of each of those two."""
-        said = (frame.conditions, frame.groups, frame.heads, frame.nouns, frame.tops, frame.orders, frame.years)
+        said = (frame.conditions, frame.groups, frame.heads, frame.nouns, frame.tops, frame.orders)
         one = (
             len([ask for _, ask in frame.asks if ask != Count()]) == 1
             and len(before.measures) == 1

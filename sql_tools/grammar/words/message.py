@@ -8,6 +8,7 @@ from datetime import date
 from sql_tools.grammar.token import Token
 from sql_tools.grammar.words.asking import Asking, Cut, as_filler
 from sql_tools.grammar.words.lexer import tokens
+from sql_tools.grammar.words.offices import any_of
 from sql_tools.lexicon import Lexicon
 
 _STOPS = ",。;!?:"
@@ -31,6 +32,11 @@ _ON_A_VISIT = re.compile(
     r"(?:来|去|开展|进行|搞)?(?:调研|走访|检查|督查|考核|视察|慰问|座谈|暗访|看看|看一看|指导)(?:工作)?"
 )
 """县长后天去演陂镇调研: the place is the one that is asked about, unless another is said."""
+_WHO_ASKS = re.compile(
+    rf"(?:我们?|咱们?|俺们?|本人)(?:就?是|在)?(?:驻|包|挂|联系)?(?P<where>[^,。;!?:]+?)(?:这边|那边)?的?(?:一[名个])?"
+    rf"{any_of('person', 'standing', 'asker')}"
+)
+"""我是驻西渡镇的工作队, 我们是演陂镇的村干部: as of a visit."""
 _NUMBERED = re.compile(r"(?:^|(?<=[:;,。]))\s*\(?(?:\d{1,2}|[一二三四五六七八九十])(?:\)|[.、](?!\d))")
 
 
@@ -91,9 +97,9 @@ def _without_rows(text: str, start: int, end: int) -> list[Token]:
 
 
 def _before_places(text: str, cut: Cut) -> list[Token]:
-    """What is said around the place of a visit; the place too, where the question says its own."""
+    """What is said around the place of a visit, or of who asks; the place too, where the question says its own."""
     visit = _CLAUSE.search(text)
-    said = _ON_A_VISIT.fullmatch(visit.group()) if visit else None
+    said = (_ON_A_VISIT.fullmatch(visit.group()) or _WHO_ASKS.fullmatch(visit.group())) if visit else None
     if visit is None or said is None or not all(word.places for word in cut(said["where"])):
         return []
     start, end = visit.span()
