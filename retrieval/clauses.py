@@ -6,6 +6,7 @@ lines joined) → frame and parts → heading and text of each part.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 from policies_corpus.model import Clause, Document
@@ -36,7 +37,7 @@ def parse_clauses(document: Document) -> tuple[Clause, ...]:
     if not any(each.entry for each in paragraphs):
         return tuple(_plain_clauses(document, paragraphs))
     frame, numbered = split_frame(paragraphs)
-    return (*_framing(document, frame), *_numbered(document, numbered))
+    return (*_framing(document, frame, paragraphs), *_numbered(document, numbered))
 
 
 def _paragraphs(source: str) -> list[Paragraph]:
@@ -48,9 +49,17 @@ def _paragraphs(source: str) -> list[Paragraph]:
     return join_lines(lines, outline(lines, flowing=flowing), source, flowing=flowing)
 
 
-def _framing(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause]:
-    if paragraphs:
-        yield _clause(document, "0", (), [each.traced for each in paragraphs], paragraphs[0].page)
+def _framing(document: Document, frame: list[Paragraph], whole: list[Paragraph]) -> Iterator[Clause]:
+    """The clause of the frame. Numbered parts may stand between its paragraphs: of what is theirs it takes no blank."""
+    if not frame:
+        return
+    below = {id(upper): lower.traced for upper, lower in itertools.pairwise(whole)}
+    above = {id(lower): upper.traced for upper, lower in itertools.pairwise(whole)}
+    text = frame[0].traced
+    for before, after in itertools.pairwise(frame):
+        blank = gap(before.traced, below[id(before)], document.text)
+        text = text + (blank or gap(above[id(after)], after.traced, document.text)) + after.traced
+    yield _clause(document, "0", (), [text], frame[0].page)
 
 
 def _numbered(document: Document, paragraphs: list[Paragraph]) -> Iterator[Clause]:

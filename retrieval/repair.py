@@ -93,12 +93,12 @@ def doubled_at_break(before: str, after: str, document: str) -> bool:
     """Whether the last character of ``before`` was printed again as the first of ``after`` (巩固拓展脱/脱贫攻坚).
 
     The document itself must bear it out: elsewhere it writes the characters around the break with one of the two, and
-    nowhere with both.
+    nowhere with both. A blank among them bears nothing out: it may be that of the break itself.
     """
     if len(before) < 2 or len(after) < 2 or before[-1] != after[0] or not re.match(rf"[{CJK}]", after):
         return False
     once, twice = before[-2:] + after[1], before[-2:] + after[:2]
-    return once in document and twice not in document
+    return not re.search(r"\s", once) and once in document and twice not in document
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:

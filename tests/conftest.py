@@ -1,4 +1,6 @@
-"""For all tests: no connection leaves this machine, and no setting of the person who runs them gets in."""
+"""For all tests: no connection leaves this machine, and no setting of the person who runs them gets in; a property that
+fails shows the values that it failed with.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis.core
 import pytest
+import schemathesis.generation.hypothesis
+from hypothesis.vendor.pretty import RepresentationPrinter
+
+# Schemathesis, a plugin of every run, has Hypothesis print no values (“source=,”), to save time on large schemas.
+schemathesis.generation.hypothesis.setup()
+hypothesis.core.RepresentationPrinter = RepresentationPrinter
 
 for _name in [name for name in os.environ if name.startswith("ZENGSHOU_")]:
     del os.environ[_name]

@@ -60,6 +60,8 @@ def test_offsets_lead_back() -> None:
         ("带动3000人", "人均年收入", "人均年收入", False),
         ("天", "天气", "", False),
         ("2024", "4月", "2024年", False),
+        ("、 一", "一项工作", " 一项工作", False),
+        ("脱贫人", "人 口", "贫人 口", False),
     ],
 )
 def test_doubled_characters_need_the_documents_witness(

@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from server.app import create_app
 from server.settings import Settings
 from tests.web.fake_assistant import FakeAssistant
 
 pytest.register_assert_rewrite("tests.web.pages")
+# The five seconds of Playwright are short on a busy machine; what is as expected waits no longer for it.
+expect.set_options(timeout=30_000)
 
 
 @contextmanager

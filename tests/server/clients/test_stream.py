@@ -58,7 +58,7 @@ def test_work_stops_when_nobody_waits() -> None:
 
     def ask(watch: Watch) -> tuple[Answer, int]:
         watch("parse")
-        may_go_on.wait(10)
+        may_go_on.wait(60)
         try:
             watch("sql")
         except Stopped:

@@ -38,7 +38,7 @@ def upload(client: TestClient, *paths: Path) -> dict[str, Any]:
 
 
 def settled(client: TestClient, token: str) -> dict[str, Any]:
-    for _ in range(600):
+    for _ in range(6000):
         state = client.get(f"/api/data/imports/{token}").json()
         if state["phase"] not in ("checking", "loading"):
             return dict(state)

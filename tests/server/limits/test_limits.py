@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -152,22 +152,36 @@ def test_no_path_leads_out(tmp_path: Path, path: str) -> None:
 
 def test_a_request_that_takes_too_long_is_told_so(tmp_path: Path) -> None:
     fake = FakeAssistant()
-    with client_of(create_app(Settings(home=tmp_path, request_seconds=0.2), fake)) as client:  # type: ignore[arg-type]
+    app = create_app(Settings(home=tmp_path, request_seconds=0.2), fake)  # type: ignore[arg-type]
+    with client_of(app) as client:
         answer = client.post("/api/ask", json={"question": SLOW})
         fake.release.set()
         assert answer.status_code == 503
         assert answer.json()["error"]["code"] == "took_too_long"
+        # A busy machine may take longer than that for the quickest of requests.
+        time_limit_of(app)._seconds = 60
         assert client.post("/api/ask", json={"question": "公益性岗位优先安排谁？"}).status_code == 200
 
 
-def test_work_stops_at_the_next_stage_once_its_time_is_over() -> None:
-    stages: list[str] = []
-    watched = within(0.05, stages.append)
+def time_limit_of(app: FastAPI) -> TimeLimit:
+    """The layer of a running application that counts the seconds."""
+    layer: Any = app.middleware_stack
+    while not isinstance(layer, TimeLimit):
+        layer = layer._app
+    return layer
+
+
+def test_work_stops_at_the_next_stage_once_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, stages = [100.0], list[str]()
+    monkeypatch.setattr("server.limits.time_limit.monotonic", lambda: clock[0])
+    watched = within(0.5, stages.append)
     watched("parse")
-    Event().wait(0.1)
+    clock[0] += 0.5
+    watched("search")
+    clock[0] += 0.25
     with pytest.raises(TookTooLong):
         watched("sql")
-    assert stages == ["parse"]
+    assert stages == ["parse", "search"]
     within(60, unwatched)("parse")
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 Play = Callable[[dict[str, Any]], str | None]
@@ -15,12 +14,13 @@ Play = Callable[[dict[str, Any]], str | None]
 
 
 class Endpoint:
-    """``play`` may be changed at any time; ``slow`` seconds pass before it answers."""
+    """``play`` may be changed at any time; it answers when it ``may_answer``."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.play: Play = lambda body: None
-        self.slow = 0.0
+        self.may_answer = Event()
+        self.may_answer.set()
         self.address = ""
 
 
@@ -33,7 +33,7 @@ def endpoint() -> Iterator[Endpoint]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             fake.asked.append(body)
-            time.sleep(fake.slow)
+            fake.may_answer.wait(60)
             said = fake.play(body)
             reply = json.dumps({"choices": [{"message": {"role": "assistant", "content": said}}]}).encode()
             try:
@@ -54,5 +54,6 @@ def endpoint() -> Iterator[Endpoint]:
     try:
         yield fake
     finally:
+        fake.may_answer.set()
         server.shutdown()
         server.server_close()

@@ -84,10 +84,12 @@ def test_a_query_that_takes_too_long_is_stopped(path: Path) -> None:
 
 
 def test_after_a_query_that_was_stopped_others_run(path: Path, model: SemanticModel) -> None:
-    warehouse = Warehouse(path, Limits(seconds=0.2))
+    warehouse = Warehouse(path)
     for _ in range(2):
+        warehouse.limits = Limits(seconds=0.2)
         with pytest.raises(QueryTimeout):
             warehouse.execute(ENDLESS)
+        warehouse.limits = Limits(seconds=60)
         assert run(COUNT, model, warehouse, EVERYWHERE, ASKED_ON).rows == ((120,),)
 
 
