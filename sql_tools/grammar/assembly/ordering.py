@@ -91,7 +91,8 @@ class Ordering(Part):
         """最高的村: one; 哪五个镇最多: five of them."""
         counts = [head.count for _, head in frame.heads if head.count is not None]
         # 长沙县和望城区哪个高: of so few both are shown, the first first; 最 asks for one.
-        both = frame.compares_places and not counts and not _superlative(frame)
+        two = frame.compares_places or (frame.says("so_many_places") and not draft.by)  # 这两个地方哪个高
+        both = two and not counts and not _superlative(frame)
         each = not counts and _asked_of_each(draft, frame)
         return None if both or each else counts[0] if counts else 1
 

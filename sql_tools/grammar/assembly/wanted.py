@@ -21,6 +21,7 @@ _REPORTED = {
     *("情况", "状况", "概况", "统计", "汇总", "总体情况", "基本情况", "情况如何", "情况怎么样", "汇总情况", "统计一下")
 }
 """Words by which a report asks for a table of numbers, not for a list of names."""
+_SHOW = "列"
 _AMOUNTS = {"金额", "数额", "款项", "资金"}
 """An amount as such; 总额 and 合计 are the sum of all rows."""
 
@@ -281,10 +282,21 @@ class Wanted(PlacesListed):
         chosen = bool(frame.heads) and bool(frame.conditions) and not frame.orders and not frame.tops
         amounts = [ask for _, ask in frame.asks if isinstance(ask, Amount)]
         plain = len(amounts) == len(frame.asks) and all(ask.function is None for ask in amounts)
-        listed = (frame.lists or chosen or self._names_of_rows(frame)) and not frame.groups
+        listed = (frame.lists or chosen or self._names_of_rows(frame)) and not (
+            frame.groups or self._of_each_year(frame)
+        )
         if (amounts and plain and listed) or self._fields_of_one_row(frame):
             return [(frame.asks[0][0], Rows(tuple(ask.refs for ask in amounts)))]
         return []
+
+    def _of_each_year(self, frame: Frame) -> bool:
+        """请列出2021至2025年脱贫人口工资性收入占比: the figure of each year, unless 名单 says that rows are wanted."""
+        several = sum(len(years.exact) for years in frame.years) > 1
+        listing = [leaf for token in frame.tokens for leaf in token.leaves() if leaf.can("list")]
+        figures = all(
+            any(ref.role == "measure" for ref in ask.refs) for _, ask in frame.asks if isinstance(ask, Amount)
+        )
+        return several and figures and bool(listing) and all(leaf.text.startswith(_SHOW) for leaf in listing)
 
     def _figures_asked(self, frame: Frame) -> list[tuple[int, Ask]]:
         """Without a bare 多少 beside a figure, which only asks for it once more."""

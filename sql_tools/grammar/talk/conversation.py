@@ -75,7 +75,7 @@ class Conversation(Part):
         frame, before = with_places_meant(frame, before, earlier)
         if any(isinstance(ask, Moved) for _, ask in frame.asks) or self._sorted_by_yearly(frame, before):
             before = self.dating.in_newest_year(before, asked_on)  # 监测户多少 / 比上年增加多少
-        grown = self._other_figure.grown(frame, before)
+        grown = self._other_figure.grown(frame, before) or self._other_figure.sibling_of_years(frame, before)
         if grown is not None:
             frame, before = frame.copied(), grown
             frame.asks = []

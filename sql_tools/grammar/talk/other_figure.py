@@ -55,6 +55,18 @@ class OtherFigure:
         growth = Change(of=figure, form="percent") if own is None else Figure(name=own, where=figure.where)
         return before.model_copy(update={"measures": (growth,), "order": (), "top": None, "having": None})
 
+    def sibling_of_years(self, frame: Frame, before: QueryPlan) -> QueryPlan | None:
+        """2024年工资性收入的呢, after 转移性收入占比: the same ratio of another amount, in the years that are said."""
+        asked = frame.asks[0][1] if len(frame.asks) == 1 else None
+        figure = before.measures[0] if len(before.measures) == 1 else None
+        others = (frame.conditions, frame.places, frame.groups, frame.orders, frame.heads, frame.nouns)
+        if not isinstance(asked, Amount) or not isinstance(figure, Figure) or figure.where is not None:
+            return None
+        said = [leaf for token in frame.tokens if token.can("ask") for leaf in token.leaves()]
+        amount = any(leaf.can("howmuch") or leaf.can("howmany") for leaf in said)
+        name = self._sibling(asked, figure) if frame.years and not (amount or any(others)) else None
+        return before.model_copy(update={"measures": (Figure(name=name),), "order": ()}) if name is not None else None
+
     def _told(self, asked: Amount, plan: QueryPlan) -> str | None:
         figure = plan.measures[0] if len(plan.measures) == 1 else None
         if not isinstance(figure, Figure) or figure.where is not None:

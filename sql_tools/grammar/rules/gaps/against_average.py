@@ -154,6 +154,11 @@ class AgainstAverageRules(FieldRules):
                 r"(?:(?P<of>{de}?)(?P<times>{amount|bound}))?",
                 self._against_average,
             ),
+            rule(
+                "than_the_figure_around",  # 低于全镇人均纯收入的村
+                r"(?P<than>{than})(?P<area>{area|places}){de}?(?:{mean}{de}?)?(?P<term>{measure|field})(?P<times>)(?P<of>)(?={de}{level})",
+                self._against_average,
+            ),
         )
 
 

@@ -156,7 +156,7 @@ class GroupRules(AskRules):
             ),
             rule(
                 "by_field",
-                r"(?:{each|split})+(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each}|{apart})?(?!{rank|order_down|order_up}|{exists})",
+                r"(?:{each|split})+(?:{table}(?={field}))?(?P<what>{field|question})(?P<bands>{bands}?)(?:{split_end}|{each}|{apart})?(?!{rank|order_down|order_up}|{exists})",
                 self._by_field,
             ),
             rule(

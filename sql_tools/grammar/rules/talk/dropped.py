@@ -20,6 +20,7 @@ def _goes_without_saying(found: Found) -> Token:
     return made_of("stop", None, found.all)
 
 
+_THESE = "这"
 _GROUPED = ("split", "each", "each_sort", "respectively")
 """Groups show who is not recorded in a row of its own."""
 DROPPED = (
@@ -38,6 +39,11 @@ DROPPED = (
         "unrecorded_apart",
         r"{stop}{missing}(?:{field|question}{de}?)*{de}?(?:{apart}|{also}{list}?|{list}{also}?)(?={stop}|{close}|$)",
         lambda found: _goes_without_saying(found) if any(map(found.anywhere, _GROUPED)) else None,
+    ),
+    rule(
+        "years_of_before",  # 经营性收入的呢？也要这五年的: the years that were asked about, and no more beside it.
+        r"{also}(?P<years>{years}){de}?(?={stop}|$)",
+        lambda found: found["years"] if found["years"][0].text.startswith(_THESE) else None,
     ),
 )
 """Applied before conditions are made of the same words."""
