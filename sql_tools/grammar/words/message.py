@@ -33,7 +33,7 @@ _ON_A_VISIT = re.compile(
 )
 """县长后天去演陂镇调研: the place is the one that is asked about, unless another is said."""
 _WHO_ASKS = re.compile(
-    rf"(?:我们?|咱们?|俺们?|本人)(?:就?是|在)?(?:驻|包|挂|联系)?(?P<where>[^,。;!?:]+?)(?:这边|那边)?的?(?:一[名个])?"
+    rf"(?:我们?|咱们?|俺们?|本人)(?:(?:就?是|在)(?:驻|包|挂|联系)?|驻|包|挂|联系)(?P<where>[^,。;!?:]+?)(?:这边|那边)?的?(?:一[名个])?"
     rf"{any_of('person', 'standing', 'asker')}"
 )
 """我是驻西渡镇的工作队, 我们是演陂镇的村干部: as of a visit."""
