@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields
 from itertools import groupby
 from typing import Any, Literal
 
-from sql_tools.grammar.asks import Ask, Count, GroupBy, Head, OrderBy
-from sql_tools.grammar.conditions import Condition, Fact, Many, When, leaves
+from sql_tools.grammar.asks import Amount, Ask, Count, GroupBy, Head, OrderBy
+from sql_tools.grammar.conditions import Condition, Fact, Many, Test, When, leaves
 from sql_tools.grammar.token import FILLER, Token
 from sql_tools.plan import Place, Predicate
 from sql_tools.recognizers.date import Years
@@ -330,7 +330,20 @@ def _of_groups(tokens: list[Token], place: int) -> bool:
     """只列…的; 只报超过10户的: so many in each."""
     behind = [token.text for token in tokens[max(place - 2, 0) : place]]
     counted = isinstance(tokens[place].value, Many) and tokens[place].value.inner is None
-    return "只列" in behind or (counted and any(text.startswith("只") for text in behind))
+    return "只列" in behind or (counted and any(text.startswith("只") for text in behind)) or _chooses(tokens, place)
+
+
+def _chooses(tokens: list[Token], place: int) -> bool:
+    """各乡镇人均纯收入，人均纯收入低于1.5万的列出来: which groups are listed, not of which rows the figure is."""
+    *before, last = [*tokens[:place], tokens[place]]
+    apart = bool(before) and (
+        before[-1].can("stop") or (before[-1].can("head") and any(t.can("stop") for t in before[-2:]))
+    )
+    asked = [token.value for token in before if token.can("ask")]
+    refs = asked[0].refs if len(asked) == 1 and isinstance(asked[0], Amount) else ()
+    same = isinstance(last.value, Test) and {ref.name for ref in last.value.refs} & {ref.name for ref in refs}
+    grouped = any(token.can("group") and token.value.level is not None for token in before)
+    return apart and grouped and bool(same) and not any(token.can("ask") for token in tokens[place:])
 
 
 def _note_flags(frame: Frame, token: Token) -> None:

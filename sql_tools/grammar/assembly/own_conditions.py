@@ -8,7 +8,7 @@ from itertools import pairwise
 from sql_tools.grammar.asks import Amount, Ask, Count, Proportion
 from sql_tools.grammar.assembly.draft import CannotSay, Part
 from sql_tools.grammar.assembly.toolbox import Tools
-from sql_tools.grammar.conditions import Either
+from sql_tools.grammar.conditions import Either, tables_of
 from sql_tools.grammar.figures.carried import CarriedConditions
 from sql_tools.grammar.figures.indicators import Indicators
 from sql_tools.grammar.frame import NOTED, Frame, Said
@@ -93,7 +93,7 @@ class OwnConditions(Part):
             and not any(self._carried.names_rows(said, frame, place) for said in mine)
         )
         if leaning:
-            own.append(self._leaning(walk, mine))
+            own.append(self._leaning(walk, mine, ask))
         else:
             of_all = own and mine and not (walk.base or anew or inner)
             mine = self._carried.of_same_time(own[-1], mine) if own else mine
@@ -121,16 +121,19 @@ class OwnConditions(Part):
             mine = [said for said in last if said not in walk.base and not self._indicators.settles(ask, said)]
         return [self._carried.completed(said, last) for said in mine]
 
-    def _leaning(self, walk: _Walk, mine: list[Said]) -> list[Said]:
+    def _leaning(self, walk: _Walk, mine: list[Said], ask: Ask) -> list[Said]:
         """Of those of the number before; in a list, of the group that was named.
 
-        脱贫户务工人数、省外务工人数、公益岗人数: all that narrow it are of the first.
+        脱贫户务工人数、省外务工人数、公益岗人数: all that narrow it are of the first. 公益岗人数、省外务工人数: what is
+        counted by its own name is of no other kind of it.
         """
         last = walk.own[-1]
         mine = self._carried.of_same_time(last, mine)
         parts = self._carried.parts_before(walk.frame, last, mine)
         before = walk.anchor if walk.in_a_row else last
-        return self._carried.leaning([said for said in before if said not in parts], mine)
+        anew = self._indicators.events_named(ask) if walk.in_a_row else set()
+        kinds = [said for said in before if anew and tables_of(said.condition) <= anew]
+        return self._carried.leaning([said for said in before if said not in (*parts, *kinds)], mine)
 
     def _told_apart(self, walk: _Walk, asks: list[tuple[int, Ask]]) -> list[list[Said]]:
         """Nothing where all numbers are of the same; ``CannotSay`` where it is open of which some are."""

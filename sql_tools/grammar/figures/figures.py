@@ -135,6 +135,8 @@ class Figures(Part):
         """All figures over the same rows; the first is the one that the rows were chosen for."""
         for place, (_, ask) in enumerate(asks):
             found = candidate if place == 0 else self._beside(draft.subject, ask, frame)
+            if found.measures[:1] == tuple(draft.measures[:1]) and self.indicators.of_more_than_happened(frame, ask):
+                raise CannotSay
             draft.cost += found.cost if place else 0
             self._measure(draft, found, ask, frame)
         if len(asks) > 1 and (self.indicators.only_of_what_happened(draft, frame) or _of_two_wholes(asks)):

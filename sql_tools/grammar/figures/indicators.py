@@ -38,6 +38,17 @@ class Indicators(Part):
         of_group = number and place > 0 and frame.tokens[place - 1].can("cond")
         return of_group and draft.subject not in spoken | {frame.prefer}
 
+    def events_named(self, ask: Ask) -> set[str]:
+        """务工人数: the events whose rows the figure counts by their own name; 人数 may be of others."""
+        refs = ask.refs if isinstance(ask, Amount) else ()
+        tables = {self.model.measures[ref.name].subjects[0] for ref in refs if ref.role == "measure"}
+        return tables if tables <= self.tools.event_tables else set()
+
+    def of_more_than_happened(self, frame: Frame, ask: Ask) -> bool:
+        """残疾人总数、务工人数: the first is of all of those, and the figure that both would be is of some of them."""
+        first = frame.asks[0][1] if frame.asks else ask
+        return bool(self.events_named(ask)) and not self.events_named(first) and not frame.nouns and first != ask
+
     def settles(self, ask: Ask, said: Said) -> bool:
         """没参加医保的多少人，参保率多少: among those chosen by it the rate would be all or nothing."""
         asked = [ref.name for ref in ask.refs if ref.role == "measure"] if isinstance(ask, Amount) else []

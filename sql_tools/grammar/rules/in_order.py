@@ -6,8 +6,10 @@ from sql_tools.grammar.pattern import GrammarRule
 from sql_tools.grammar.rules.changes.turned import TurnedRules
 from sql_tools.grammar.rules.conditions.condition import ConditionRules
 from sql_tools.grammar.rules.conditions.each_again import EACH_AGAIN
+from sql_tools.grammar.rules.conditions.figure_before import FigureBeforeRules
 from sql_tools.grammar.rules.conditions.framed import FramedRules
 from sql_tools.grammar.rules.conditions.newly import NewlyRules
+from sql_tools.grammar.rules.conditions.not_doing import NotDoingRules
 from sql_tools.grammar.rules.conditions.on_record import OnRecordRules
 from sql_tools.grammar.rules.conditions.recipient import RecipientRules
 from sql_tools.grammar.rules.conditions.scope import scope_rules
@@ -72,6 +74,7 @@ def rules_of_phrases(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *CONTRAST,
         *WHICH_WAY,
         *NamingRules(lexicon).rules(),
+        *NotDoingRules(lexicon).rules(),
         *NamedShareRules(lexicon).rules(),
         *PlaceKindRules(lexicon).rules(),
         *HomeRules(lexicon).rules(),
@@ -88,6 +91,7 @@ def rules_of_phrases(lexicon: Lexicon) -> tuple[GrammarRule, ...]:
         *GroupRules(lexicon).rules(),
         *over_groups.mean_rules(),
         *YearWordRules(lexicon).infix_rules(),
+        *FigureBeforeRules(lexicon).rules(),
         *conditions.rules(),
         *scope_rules(lexicon),
         *YearRules(lexicon).rules(),

@@ -38,6 +38,8 @@ def _completed(part: Frame, first: Frame) -> Frame:
         made = first.copied()
         made.years = part.years
         return made
+    if not (part.conditions or part.nouns) and [ask for _, ask in part.asks] == [Count()] and len(first.asks) == 1:
+        part.asks = [(part.asks[0][0], first.asks[0][1])]  # 2021年人均多少，去年多少: the same figure, not a number.
     if not any(said.token.can("noun") for said in part.conditions):
         part.conditions = [*(said for said in first.conditions if said.token.can("noun")), *part.conditions]
     return part
