@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sql_tools.grammar.asks import OrderBy
+from sql_tools.grammar.asks import GroupBy, OrderBy
 from sql_tools.grammar.conditions import tables_of
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.joins import events_of
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.pattern import CLAUSE, Found, GrammarRule, rule
 from sql_tools.grammar.refs import field_ref
 from sql_tools.grammar.rules.figures.ask_base import AskRules
 from sql_tools.grammar.token import Token, made_of
@@ -27,7 +27,31 @@ class MostInRowRules(AskRules):
         """帮扶金额最高的户: by all that the household got in the year, not by one payment."""
         named = {ref.name for ref in found["term"][0].of_role("measure")}
         refs = tuple(ref for ref, measure in self._rolled_up(found) if measure in named)
-        return self._ordered(found, refs)
+        return self._ordered(found, refs) or self._summed_up(found, named)
+
+    def _summed_up(self, found: Found, named: set[str]) -> list[Token] | None:
+        """医疗救助金额最高的户, 省外务工收入最高的10户: the sum over what is named of those rows, for each household."""
+        narrowed = {table for token in found.elsewhere("cond") for table in tables_of(token.value)}
+        events = events_of(self.model) & narrowed
+        sums = tuple(
+            ref
+            for ref in found["term"][0].of_role("measure")
+            if ref.name in named and ref.table in events and self.model.measures[ref.name].additive
+        )
+        keys = [(name, self.model.tables[name].key) for name in self._tables(found) if name not in events]
+        # A row of a job is the person's already.
+        own = {name for event in events for name in self.model.tables[event].key}
+        alone = [f"{name}.{key[0]}" for name, key in keys if len(key) == 1 and key[0] not in own]
+        if not sums or len(alone) != 1 or found.anywhere("group"):
+            return None
+        if any(token.can("level") for token in found.ahead(CLAUSE)):
+            return [made_of("unread", None, found.all)]  # 救助金额最高的户在哪个乡镇: no town has most.
+        key = field_ref(self.model, alone[0])
+        ordered = self._ordered(found, sums)
+        said = found["rows"][1]
+        first = int(said.value.tests[0][1]) if said.can("amount") else said.value.count if said.can("top") else None
+        top = [made_of("top", Rank(first), [said])] if first is not None else []
+        return [made_of("group", GroupBy(refs=(key,)), found["rows"][:1]), *(ordered or ())[:1], *top]
 
     def _of_number(self, found: Found) -> list[Token] | None:
         """劳动力最多的10户, 家里人最多的户: by how many of them each household has."""
