@@ -93,6 +93,8 @@ class Doubts:
             )
         if token.can(UNKNOWN):
             return self._unknown(token, frame, text)
+        if token.can("each_month") and (by_years := self._by_years_alone(frame)):
+            return Refused("no_field", f"{by_years}按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")
         if token.can("adjective") or token.can("rather") or token.can("quality"):
             return self._vague.high_or_low(token, frame, text)
         return None
@@ -122,6 +124,13 @@ class Doubts:
             self._refuse_other_years(part.value, asked_on)
             return self._by_years(part)
         return Unclear("库里的数据不能这样合起来统计，请分开来问：", tuple(self._related.clauses(frame)))
+
+    def _by_years_alone(self, frame: Frame) -> str:
+        """哪个月住院最多: the rows spoken of, by name, that have a year and no day; empty where there are none."""
+        refs = [ref for word in frame.words for leaf in word.leaves() for ref in leaf.refs]
+        days, tables = self._lexicon.section("months_of", {}), self._lexicon.model.tables
+        dated = [tables[ref.table].label for ref in refs if ref.table is not None and tables[ref.table].year]
+        return dated[0] if dated and not any(ref.name in days for ref in refs) else ""
 
     def _by_years(self, token: Token) -> Refused:
         return Refused("no_field", f"库里的数据按年登记，没有“{token.text}”的数据。", hint="请按年度来问。")

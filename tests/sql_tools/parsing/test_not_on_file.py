@@ -79,3 +79,14 @@ def test_what_is_on_file_is_counted(
     plan_of: Callable[..., QueryPlan], model: SemanticModel, question: str, means: str
 ) -> None:
     assert describe(plan_of(question), model) == means
+
+
+@pytest.mark.parametrize("question", ["哪个月住院的最多", "2024年各月务工人数", "帮扶金额按季度统计"])
+def test_what_is_on_file_by_years_has_no_months(read: Read, question: str) -> None:
+    refusal = read(question).refusal
+    assert refusal is not None and refusal.reason == "no_field" and "按年登记" in refusal.message
+
+
+@pytest.mark.parametrize("question", ["首次享受小额信贷的户数", "第一次住院的人数", "首次脱贫的户有多少"])
+def test_the_first_time_of_what_has_no_day_is_asked_back(read: Read, question: str) -> None:
+    assert read(question).clarification is not None

@@ -30,7 +30,7 @@ class MostInRowRules(AskRules):
         return self._ordered(found, refs) or self._summed_up(found, named)
 
     def _summed_up(self, found: Found, named: set[str]) -> list[Token] | None:
-        """医疗救助金额最高的户, 省外务工收入最高的10户: the sum over what is named of those rows, for each household."""
+        """医疗救助金额最高的户, 省外务工收入最高的10户: all of those rows that each household has."""
         narrowed = {table for token in found.elsewhere("cond") for table in tables_of(token.value)}
         events = events_of(self.model) & narrowed
         sums = tuple(

@@ -60,9 +60,9 @@ class RatioRules(FieldRules):
         return made_of("term measure", None, [token], refs=refs)
 
     def _undivided(self, parts: set[str], wholes: set[str]) -> tuple[set[str], set[str]]:
-        """人均工资性收入占人均纯收入: what both are divided by falls out."""
+        """人均工资性收入占人均纯收入, 工资性收入占人均纯收入: what both are divided by falls out."""
         pairs = [(self.model.measures[a], self.model.measures[b]) for a in parts for b in wholes]
-        alike = [(a, b) for a, b in pairs if a.denominator is not None and a.denominator == b.denominator]
+        alike = [(a, b) for a, b in pairs if a.denominator in (None, b.denominator)]
         return parts | {a.numerator for a, _ in alike if a.numerator}, wholes | {
             b.numerator for _, b in alike if b.numerator
         }
