@@ -17,7 +17,7 @@ from server.chat.data.queries import Answered
 from server.chat.data.runner import QueryRunner
 from server.chat.data.said import headline, short
 from server.chat.data.what_before import after_no_figure, past_a_lost_turn
-from server.chat.data.wholes import second_table, with_wholes
+from server.chat.data.wholes import is_one_row, second_table, with_wholes
 from server.chat.draft import Draft
 from server.chat.question import Question
 from server.chat.wording import say
@@ -197,7 +197,7 @@ class DataDesk:
         left_out = dict(pair for each in answered for pair in each.result.left_out)
         wholes = [self._wholes(question, plan) or block for plan, block in zip(reading.plans, blocks, strict=True)]
         shorts = [
-            placed(block, plan, reading, model) or short(whole if len(block.rows) == 1 else block, plan, model)
+            placed(block, plan, reading, model) or short(whole if is_one_row(block) else block, plan, model)
             for block, whole, plan in zip(blocks, wholes, reading.plans, strict=True)
         ]
         text = say(
@@ -216,7 +216,10 @@ class DataDesk:
             text=text,
             short="；".join(shorts),
             region=self._region(reading),
-            data=(*blocks, *(second_table(each) for each in wholes if each not in blocks and len(each.rows) > 1)),
+            data=(
+                *blocks,
+                *(second_table(each) for each in wholes if each not in blocks and each.rows and not is_one_row(each)),
+            ),
             steps=(
                 *(f"听成：{block.description}。" for block in blocks),
                 "把听懂的条件写成只读查询，检查后在数据库中统计。",

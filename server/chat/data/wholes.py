@@ -24,6 +24,11 @@ def _is_share(measure: Measure, model: SemanticModel) -> bool:
     return named.share is not None or (named.type == "percent" and named.denominator is not None)
 
 
+def is_one_row(block: DataBlock) -> bool:
+    """Whether it is one row of figures alone, which words can tell; a place or a kind in front asks for a table."""
+    return len(block.rows) == 1 and block.columns[0].name == "m0"
+
+
 def second_table(whole: DataBlock) -> DataBlock:
     """Numerators and denominators; a column that is the same in every row as one before it (总计) stands once."""
     columns = list(zip(whole.columns, map(list, zip(*whole.rows, strict=True)), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -86,6 +87,9 @@ class Shares(Part):
             inner = [item for item, _ in said if not any(same_group(item, each) for each in again)]
             if not inner and (frame.apart or frame.groups) and among.whole is not None and not among.areas:
                 frame.shares = True  # 三类监测对象各有多少户，占监测户总数的比重: of each sort.
+                frame.said.add("of_total")
+                own = tuple(ref for ref in refs if ref.table not in events_of(self.model))
+                frame.asks = [(counts[0][0], replace(counts[0][1], refs=own or refs))]
                 frame.left = [token for token in frame.left if token not in tokens]
                 return
             if not inner and among.areas and frame.heads:
@@ -96,7 +100,7 @@ class Shares(Part):
             if not inner or (among.whole is not None and len(inner) == len(said)):
                 return  # A whole that was not spoken of is none of what was counted.
             said = [(item, token) for item, token in said if item in inner]
-        outer = _before_inside(frame, counts[0][0]) if among is None else []
+        outer = (_before_inside(frame, counts[0][0]) or _before_told(frame)) if among is None else []
         whole = among.whole if among is not None else both([each.condition for each in outer]) or _last_noun(said)
         told = [each.token for each in outer]
         part = both([item for item, token in said if item is not whole and token not in told])
@@ -144,7 +148,7 @@ class Shares(Part):
         """残疾人里务工的有多少，占残疾人多大比例: those to whom it happens, of all who were spoken of."""
         if among is not None and not _of_all(among, said):
             return None
-        events = tuple(ref for ref in counted if ref.table in events_of(self.model)) if among is not None else ()
+        events = counted if among is not None and {ref.table for ref in counted} <= events_of(self.model) else ()
         happens = events or self._happens_to(frame)
         if not happens:
             return None
@@ -257,7 +261,8 @@ def _of_all(among: Among, said: list[Condition]) -> bool:
 
 def _of_total(frame: Frame) -> bool:
     """占总计的比重: the share is taken of all groups together."""
-    return any(token.can("take") and behind.can("total") for token, behind in pairwise(frame.tokens))
+    taken = any(token.can("take") and behind.can("total") for token, behind in pairwise(frame.tokens))
+    return taken or "of_total" in frame.said
 
 
 def _last_noun(said: list[tuple[Condition, Token]]) -> Condition | None:
@@ -284,3 +289,10 @@ def _ends_with_noun(tokens: list[Token], stop: int, asked: int) -> bool:
     named = clause and not tokens[stop - 1].text.endswith(_DE)
     apart = tokens[asked - 1].can("de") or (bool(behind) and behind[-1].text.endswith(_DE))
     return named and apart and bool(behind)
+
+
+def _before_told(frame: Frame) -> list[Said]:
+    """2024年纳入的监测户消除了多少，占多少: what is said behind a group is told of all that was said with it."""
+    groups = [s.place for s in frame.conditions if any(isinstance(ref.fact, InSegment) for ref in s.token.refs)]
+    behind = [said for said in frame.conditions if groups and said.place > groups[-1]]
+    return [said for said in frame.conditions if said not in behind] if behind else []

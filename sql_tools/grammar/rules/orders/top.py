@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.asks import Amount, OrderBy
+from sql_tools.grammar.asks import Amount, GroupBy, OrderBy
 from sql_tools.grammar.counters import ONE_BY_ONE
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
 from sql_tools.grammar.rules.figures.ask_base import AskRules, is_whole
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.recognizers.rank import Rank
 
+_SORTS = ("类", "种", "样")
 _THAT = ("那", "这")
 _HOW_MUCH = ("多少", "好多", "几多")
 _NUMBERS = ("number", "money")
@@ -76,6 +77,16 @@ class TopRules(AskRules):
             return None
         return made_of("top", found["top"][0].value, found.all)
 
+    def _top_sorts(self, found: Found) -> list[Token] | None:
+        """投入最多的前三类: so many sorts of them, not rows."""
+        top = found["top"][0]
+        if top.value.unit not in _SORTS:
+            return None
+        if found.anywhere("group"):
+            return [made_of("unread", None, found.all)]
+        group = made_of("group", GroupBy(by_sort=True), found["de"] or found["top"])
+        return [*found["of"], group, *found["order"], made_of("top", replace(top.value, unit=None), found["top"])]
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied behind the orders."""
         return (
@@ -84,6 +95,7 @@ class TopRules(AskRules):
                 r"(?P<order>{order})(?P<de>{de})(?P<that>{follow})(?P<one>{unknown})(?={table|cond})",
                 _that_one,
             ),
+            rule("top_sorts", r"(?P<order>{order})(?P<de>{de}?)(?P<top>{top})(?P<of>{table}?)", self._top_sorts),
             rule("that_row", r"(?P<order>{order})(?P<de>{de}){follow}{amount}?(?P<noun>{table})", self._that_row),
             rule("each_top", r"{group}(?P<top>{top})", self._each_top),
             rule("and_how_much", r"(?P<order>{order})(?P<stop>{stop}){howmany|howmuch}(?={stop}|$)", _and_how_much),

@@ -26,9 +26,15 @@ class RatioRules(FieldRules):
     def _part_of(self, part: Token, whole: Token, said: list[Token]) -> Token | None:
         parts = {ref.name for ref in part.of_role("measure")}
         wholes = {ref.name for ref in whole.of_role("measure")}
-        for name in self.model.shares(*self._undivided(parts, wholes)):
+        for name in (*self.model.shares(*self._undivided(parts, wholes)), *self._of_structure(parts, wholes)):
             return made_of("term measure field", None, said, refs=measure_refs(self.model, name))
         return None
+
+    def _of_structure(self, parts: set[str], wholes: set[str]) -> list[str]:
+        """工资性收入占人均纯收入的比例: the parts of a whole are parts of it also where it is told for each person."""
+        bundled = {name for each in self.lexicon.section("bundles", {}).values() for name in each["measures"]}
+        sums = {self.model.measures[name].numerator for name in wholes} - {None}
+        return [name for name in self.model.shares(parts, sums) if name in bundled]
 
     def _ratio_next(self, found: Found) -> list[Token] | None:
         """分红多少，占集体收入百分之几: the amount, and its part of the other."""
@@ -60,9 +66,9 @@ class RatioRules(FieldRules):
         return made_of("term measure", None, [token], refs=refs)
 
     def _undivided(self, parts: set[str], wholes: set[str]) -> tuple[set[str], set[str]]:
-        """人均工资性收入占人均纯收入, 工资性收入占人均纯收入: what both are divided by falls out."""
+        """人均工资性收入占人均纯收入: what both are divided by falls out."""
         pairs = [(self.model.measures[a], self.model.measures[b]) for a in parts for b in wholes]
-        alike = [(a, b) for a, b in pairs if a.denominator in (None, b.denominator)]
+        alike = [(a, b) for a, b in pairs if a.denominator is not None and a.denominator == b.denominator]
         return parts | {a.numerator for a, _ in alike if a.numerator}, wholes | {
             b.numerator for _, b in alike if b.numerator
         }

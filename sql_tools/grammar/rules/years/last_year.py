@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.pattern import CLAUSE, Found, GrammarRule, rule
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon
 from sql_tools.recognizers.date import LAST_YEAR, Years
@@ -15,6 +15,7 @@ class LastYearRules:
     """The rules of one model: which year is the newest on file."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._changes = set(lexicon.section("changes", {}))
         self._on_file = lexicon.values.years.get(lexicon.model.default_subject, ())
 
     def _beside_it(self, found: Found) -> list[Token] | None:
@@ -45,10 +46,20 @@ class LastYearRules:
             return None
         return made_of("years", Years("years", (year.exact[0] - 1,)), found.all)
 
+    def _of_change(self, found: Found) -> list[Token] | None:
+        """2025年比2024年增速最快的乡镇: the change of a figure is against the year before it, and against no other."""
+        year, last = found["year"][0].value, found["last"][0].value
+        named = any(ref.name in self._changes for token in found.ahead(CLAUSE) for ref in token.refs)
+        if not named or len(year.exact) != 1 or len(last.exact) != 1:
+            return None
+        before = last.exact[0] == year.exact[0] - 1
+        return found["year"] if before else [made_of("unread", None, found.all)]
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before bounds find their figures."""
         last = r"(?P<last>{last_time|years})"
         return (
+            rule("year_of_change", r"(?P<year>{years}){versus}(?P<last>{years})", self._of_change),
             rule("the_year_before_it", r"(?P<year>{years})(?P<last>{years})", self._before_it),
             rule(
                 "beside_last_year",
