@@ -129,6 +129,8 @@ class Doubts:
         """哪个月住院最多: the rows spoken of, by name, that have a year and no day; empty where there are none."""
         refs = [ref for word in frame.words for leaf in word.leaves() for ref in leaf.refs]
         days, tables = self._lexicon.section("months_of", {}), self._lexicon.model.tables
+        if any(token.can("mean") for token in frame.tokens):
+            return ""  # 平均每月多少钱
         dated = [tables[ref.table].label for ref in refs if ref.table is not None and tables[ref.table].year]
         return dated[0] if dated and not any(ref.name in days for ref in refs) else ""
 
