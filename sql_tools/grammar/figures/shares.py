@@ -293,6 +293,6 @@ def _ends_with_noun(tokens: list[Token], stop: int, asked: int) -> bool:
 
 def _before_told(frame: Frame) -> list[Said]:
     """2024年纳入的监测户消除了多少，占多少: what is said behind a group is told of all that was said with it."""
-    groups = [s.place for s in frame.conditions if any(isinstance(ref.fact, InSegment) for ref in s.token.refs)]
+    groups = [said.place for said in frame.conditions if said.token.names_group]
     behind = [said for said in frame.conditions if groups and said.place > groups[-1]]
     return [said for said in frame.conditions if said not in behind] if behind else []
