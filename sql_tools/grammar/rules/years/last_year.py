@@ -49,7 +49,8 @@ class LastYearRules:
     def _of_change(self, found: Found) -> list[Token] | None:
         """2025年比2024年增速最快的乡镇: the change of a figure is against the year before it, and against no other."""
         year, last = found["year"][0].value, found["last"][0].value
-        named = any(ref.name in self._changes for token in found.ahead(CLAUSE) for ref in token.refs)
+        figures = [token for token in found.ahead(CLAUSE) if token.can("field") or token.can("measure")]
+        named = any(ref.name in self._changes for token in figures if not token.can("fact") for ref in token.refs)
         if not named or len(year.exact) != 1 or len(last.exact) != 1:
             return None
         before = last.exact[0] == year.exact[0] - 1
