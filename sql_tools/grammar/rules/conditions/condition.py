@@ -17,6 +17,7 @@ from sql_tools.grammar.rules.conditions.on_record import OnRecordRules
 from sql_tools.grammar.rules.figures.per import PerRules
 from sql_tools.grammar.rules.gaps.against_average import AgainstAverageRules
 from sql_tools.grammar.rules.gaps.held_against import HeldAgainstRules
+from sql_tools.grammar.rules.orders.total_of_row import TotalOfRowRules
 from sql_tools.grammar.rules.shares.ratio import RatioRules
 from sql_tools.grammar.token import UNKNOWN, Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
@@ -37,6 +38,7 @@ class ConditionRules(FieldRules):
         self._per, self._ratios, self._changes = PerRules(lexicon), RatioRules(lexicon), ChangeRules(lexicon)
         self._held_against, self._on_record = HeldAgainstRules(lexicon), OnRecordRules(lexicon)
         self._averages, self._nothing = AgainstAverageRules(lexicon), NothingRules(lexicon)
+        self._of_row = TotalOfRowRules(lexicon)
 
     def _one_thing(self, found: Found) -> list[Token] | Token | None:
         """一个项目, 一户: the thing itself, not a number of it; 一户帮扶金额 is all that a household got."""
@@ -280,6 +282,7 @@ class ConditionRules(FieldRules):
             *self._averages.rules(),
             *self._changes.rules(),
             *self._nothing.rules(),
+            *self._of_row.bounded(),
             rule(
                 "two_bounds",
                 r"(?P<term>{field|measure})(?:{de}|{is}|{have}|{inside})*"

@@ -13,10 +13,10 @@ from sql_tools.grammar.rules.orders.choice import ChoiceRules
 from sql_tools.grammar.rules.orders.ends import EndsRules
 from sql_tools.grammar.rules.orders.main import MainRules
 from sql_tools.grammar.rules.orders.most import first_of, most
-from sql_tools.grammar.rules.orders.most_in_row import MostInRowRules
 from sql_tools.grammar.rules.orders.quality import QualityRules
 from sql_tools.grammar.rules.orders.sorted import SortedRules
 from sql_tools.grammar.rules.orders.top import TopRules
+from sql_tools.grammar.rules.orders.total_of_row import TotalOfRowRules
 from sql_tools.grammar.token import Token, made_of
 from sql_tools.lexicon import Lexicon, Ref
 
@@ -29,7 +29,7 @@ class OrderRules(AskRules):
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__(lexicon)
         self._choices, self._qualities, self._main = ChoiceRules(lexicon), QualityRules(lexicon), MainRules(lexicon)
-        self._ends, self._moving, self._in_row = EndsRules(lexicon), MostMovedRules(lexicon), MostInRowRules(lexicon)
+        self._ends, self._moving, self._in_row = EndsRules(lexicon), MostMovedRules(lexicon), TotalOfRowRules(lexicon)
         self._sorting, self._top = SortedRules(lexicon), TopRules(lexicon)
 
     def _of_figure(self, found: Found) -> Token | None:

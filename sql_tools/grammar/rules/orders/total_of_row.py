@@ -20,7 +20,7 @@ _NUMBER = ("数", "人数", "次数")
 """What the number of something in a row is called by: 劳动力数, 帮扶次数."""
 
 
-class MostInRowRules(AskRules):
+class TotalOfRowRules(AskRules):
     """The rules of one model: a row has a figure of its own for all that belongs to it (``rollup`` and columns)."""
 
     def _of_figure(self, found: Found) -> list[Token] | None:
@@ -53,6 +53,16 @@ class MostInRowRules(AskRules):
         top = [made_of("top", Rank(first), [said])] if first is not None else []
         return [made_of("group", GroupBy(refs=(key,)), found["rows"][:1]), *(ordered or ())[:1], *top]
 
+    def _within_bounds(self, found: Found) -> list[Token] | None:
+        """帮扶金额超过5000元的户: all that the household got in the year, not one payment of so much."""
+        term, named = found["term"][0], {ref.name for ref in found["term"][0].of_role("measure")}
+        refs = tuple(ref for ref, measure in self._rolled_up(found) if measure in named)
+        by_name = any(ref.role == "measure" for ref in self._lexicon.find(term.text))  # not 贷3万以上的有几户
+        of_one = found.before is not None and any(map(found.before.can, ("table", "somebody")))
+        if not refs or not by_name or of_one or len(list(term.leaves())) > 1:
+            return None  # 有一笔帮扶金额超过5000元的户, 有人务工收入超过5万的户
+        return [made_of("term field", None, [term], refs=refs), *found["between"], *found["rows"]]
+
     def _of_number(self, found: Found) -> list[Token] | None:
         """劳动力最多的10户, 家里人最多的户: by how many of them each household has."""
         what = found["term"][0]
@@ -72,6 +82,7 @@ class MostInRowRules(AskRules):
     def _rolled_up(self, found: Found) -> Iterator[tuple[Ref, str]]:
         """The figures over rows of another table, each with its measure; none of a table of which a part is named."""
         narrowed = {table for token in found.elsewhere("cond") for table in tables_of(token.value)}
+        narrowed |= {ref.table for token in found.elsewhere("fact") for ref in token.of_role("fact") if ref.table}
         for table in self._tables(found):
             for name, entry in self.model.tables[table].fields.items():
                 if entry.rollup is None or entry.rollup.where is not None:
@@ -80,8 +91,11 @@ class MostInRowRules(AskRules):
                     yield field_ref(self.model, f"{table}.{name}"), entry.rollup.measure
 
     def _tables(self, found: Found) -> list[str]:
-        """The tables of the rows that are chosen: 户, 10户."""
+        """The tables of the rows that are chosen: 户, 10户, 脱贫户."""
         rows = found["rows"][-1]
+        if rows.can("fact"):
+            nouns = {self.model.tables[ref.table].noun for ref in rows.of_role("fact") if ref.table is not None}
+            return [name for name, table in self.model.tables.items() if table.noun in nouns and self._is_whole(name)]
         refs = self._lexicon.find(rows.value.unit or "") if isinstance(rows.value, Bound | Rank) else rows.refs
         return [ref.name for ref in refs if ref.role == "table" and self._is_whole(ref.name)]
 
@@ -90,6 +104,17 @@ class MostInRowRules(AskRules):
         noun = self.model.tables[self.model.default_subject].noun
         people = self.model.tables[table].counter in PEOPLE and table not in events_of(self.model)
         return people or self.model.tables[table].noun == noun
+
+    def bounded(self) -> tuple[GrammarRule, ...]:
+        """Applied before bounds are read as those of one thing that happened."""
+        return (
+            rule(
+                "total_within_bounds",
+                r"(?P<term>{measure})(?P<between>(?:{de}|{is}|{have}|{inside})*{bound}(?:{both}|{list_and}|{stop})*{bound}?{de}{have}?{howmany|which}?)"
+                r"(?P<rows>{table|fact})",
+                self._within_bounds,
+            ),
+        )
 
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied before a superlative is read as that of a figure or a number of rows."""
