@@ -79,7 +79,8 @@ class Subjects:
             if isinstance(ask, Proportion) and (ask.whole or ask.part) is not None:
                 found = self._spoken_of(ask.whole or ask.part)  # type: ignore[arg-type]
                 if found:
-                    return found
+                    # 劳动力占比: of those who are such, not of the rows that have their number.
+                    return found if ask.whole is not None else found[:1]
         ordered = [ref.table for _, order in frame.orders for ref in order.refs if ref.role == "field"]
         if ordered and frame.prefer is None:
             return tuple(dict.fromkeys(table for table in ordered if table is not None))  # 村集体收入倒数三名
