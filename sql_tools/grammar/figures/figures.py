@@ -141,7 +141,11 @@ class Figures(Part):
             self._measure(draft, found, ask, frame)
         if len(asks) > 1 and (self.indicators.only_of_what_happened(draft, frame) or _of_two_wholes(asks)):
             raise CannotSay
-        if frame.within and len(draft.measures) < len(asks) and all(isinstance(ask, Count | Amount) for _, ask in asks):
+        if (
+            frame.within
+            and 0 < len(draft.measures) < len(asks)
+            and all(isinstance(ask, Count | Amount) for _, ask in asks)
+        ):
             raise CannotSay  # 残疾人总数，其中务工人数: two numbers were asked for, and one is found.
 
     def _measure(self, draft: Draft, found: Candidate, ask: Ask, frame: Frame) -> None:

@@ -58,6 +58,12 @@ def _so_many_of_them(found: Found) -> list[Token] | None:
     return found["p"] if number == len(found["p"][0].value) else None
 
 
+def _so_many_named(found: Found) -> list[Token] | None:
+    """雅戈尔星海云境和海港中心，这两个地方: what the model calls by a name is told by its number again."""
+    named = sum(token.can("fact") for token in found["p"])
+    return found["p"] if named == int(found["n"][0].as_value("so_many_places")) else None
+
+
 def _tiers(found: Found) -> Token | None:
     """省、市、县三级: the asker's own place of each of these levels."""
     levels = tuple(dict.fromkeys(ref.name for t in found.all if t.can("level") for ref in t.of_role("level")[:1]))
@@ -189,6 +195,9 @@ PLACE_RULES = (
     rule("outside_in_level", r"(?P<out>{cond}){de}?(?P<level>{level})", _outside_in_level),
     rule("place_list", r"{place}(?:(?:{pause}|{list_and}|{or}|{stop})*{place})*", _list),
     rule("same_place", r"{than|versus}(?P<again>{places}){de}?(?={measure|field})", _same_place),
+    rule(
+        "so_many_named", r"(?P<p>{fact}(?:(?:{list_and}|{pause}){fact})+){stop}?(?P<n>{so_many_places})", _so_many_named
+    ),
     rule("so_many_of_them", r"(?P<p>{places})(?P<n>{so_many_places})", _so_many_of_them),
     rule("tiers", r"{level}(?:(?:{pause}|{list_and})?{level})+{amount}?{tier}", _tiers),
     rule("so_many_places", r"(?P<p>{places})(?P<n>{amount}?){level}", _so_many),
