@@ -23,7 +23,7 @@ from sql_tools.grammar.talk.conditions_before import ConditionsBefore
 from sql_tools.grammar.talk.leaning import adds, leaves_unsaid_who, lists_beside, parts_those
 from sql_tools.grammar.talk.reworked import items_of, shifted, with_its_part, without_places, without_settled_groups
 from sql_tools.grammar.talk.share_before import ShareOfBefore
-from sql_tools.grammar.talk.told_apart import told_apart
+from sql_tools.grammar.talk.told_apart import column_beside, told_apart
 from sql_tools.grammar.talk.which_group import require_one_group
 from sql_tools.lexicon import Ref
 from sql_tools.plan import (
@@ -66,7 +66,8 @@ class Followup:
         if columns is not None and not before.by:
             rows = self._in_places(self._narrowed(frame, before, earlier), before, frame, places)
             return self._with_columns(rows, columns)
-        of_each = told_apart(frame, before, self._resolver, self.conditions.kinds)
+        column = column_beside(frame, before, self._resolver, self.conditions.kinds)
+        of_each = column or told_apart(frame, before, self._resolver, self.conditions.kinds)
         if of_each is not None:
             return of_each
         if any(isinstance(ask, Amount | Moved) for _, ask in frame.asks):

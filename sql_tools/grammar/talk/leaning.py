@@ -45,11 +45,17 @@ def continues(frame: Frame, words: list[str]) -> bool:
         or _of_each(frame)
         or _has_no_subject(frame)
         or speaks_of_before(frame)
+        or asks_for_column(frame)
     ):
         return True
     whole = names_rows(frame) and bool(frame.asks or frame.heads or frame.orders)
     ends_open = bool(words) and words[-1].rstrip("?") in ("呢", "")
     return not whole and (not speaks or ends_open or not (frame.places or frame.areas))
+
+
+def asks_for_column(frame: Frame) -> bool:
+    """再加一列: what is named stands beside the figures before."""
+    return any(token.as_value("list_and") == "column" for token in frame.tokens if token.can("list_and"))
 
 
 def sets_against(frame: Frame) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sql_tools.grammar.asks import Amount, Ask, Count, Moved
+from sql_tools.grammar.assembly.draft import CannotSay
 from sql_tools.grammar.assembly.resolve import Resolver
 from sql_tools.grammar.conditions import Either
 from sql_tools.grammar.frame import Frame
 from sql_tools.grammar.predicates import all_of
+from sql_tools.grammar.talk.leaning import asks_for_column
 from sql_tools.grammar.talk.paired import rows_apart
 from sql_tools.grammar.talk.reworked import items_of
 from sql_tools.plan import Compare, Dimension, Figure, Measure, OneOf, Predicate, QueryPlan, Statistic
@@ -45,6 +47,20 @@ def groups_apart(frame: Frame, before: QueryPlan, resolver: Resolver, kinds: Kin
         return None
     (mine, other), kept = sides
     return rows_apart(before.model_copy(update={"where": all_of(list(kept))}), mine, other)
+
+
+def column_beside(frame: Frame, before: QueryPlan, resolver: Resolver, kinds: Kinds) -> QueryPlan | None:
+    """特困户也加一列: the figures of the group that is named, beside those of the group before."""
+    same = {each.name for each in before.measures if isinstance(each, Figure)}
+    others = [ask for _, ask in frame.asks if not (isinstance(ask, Amount) and {r.name for r in ask.refs} & same)]
+    if not asks_for_column(frame) or not frame.conditions or any(not _asks_nothing_else(ask) for ask in others):
+        return None
+    if not _can_be_told_apart(before) or before.having is not None or before.top is not None:
+        raise CannotSay  # By which of the columns the groups were chosen would have to be said again.
+    new = all_of([resolver.resolve(said.condition, before.subject) for said in frame.conditions])
+    said = kinds(new) if new is not None else set()
+    mine = all_of([item for item in items_of(before.where) if kinds(item) & said])
+    return of_each([mine, new], [item for item in items_of(before.where) if not kinds(item) & said], before)
 
 
 def _sides(

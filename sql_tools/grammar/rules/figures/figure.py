@@ -8,13 +8,14 @@ from sql_tools.grammar.asks import Amount, Bundle, Count, Function, Moved
 from sql_tools.grammar.conditions import Condition, Exists, Fact, opposite, tables_of
 from sql_tools.grammar.joins import events_of
 from sql_tools.grammar.pattern import Found, GrammarRule, rule
+from sql_tools.grammar.refs import measure_ref
 from sql_tools.grammar.rules.changes.moved import MovedRules
 from sql_tools.grammar.rules.figures.ask_base import ASKING, AskRules, ask
 from sql_tools.grammar.rules.figures.average import AverageRules
 from sql_tools.grammar.rules.gaps.gap import GapRules
 from sql_tools.grammar.rules.shares.share import ShareRules
 from sql_tools.grammar.token import Token, made_of
-from sql_tools.lexicon import Lexicon
+from sql_tools.lexicon import Lexicon, Ref
 
 _MONEY_WORDS = {
     *("钱", "总额", "总金额", "金额", "数额", "款项", "资金", "资金总额"),
@@ -108,7 +109,19 @@ class FigureRules(AskRules):
 
     def _amount(self, found: Found) -> Token | None:
         refs = found["term"][0].of_role("measure", "field")
+        if refs and any(token.can("percent_asked") for token in found.all) and not any(map(self._is_percent, refs)):
+            rates = self._rates_of({ref.name for ref in refs})
+            return ask(found, Amount(rates)) if rates else made_of("unread", None, found.all)
         return ask(found, Amount(refs, _function_of(found.all))) if refs else None
+
+    def _is_percent(self, ref: Ref) -> bool:
+        entry = self.model.measures[ref.name] if ref.role == "measure" else self.model.field(ref.name)
+        return entry.type == "percent"
+
+    def _rates_of(self, names: set[str]) -> tuple[Ref, ...]:
+        """住院报了百分之几, 工资性收入是百分之几: the one rate of the model whose upper part is the figure."""
+        rates = [n for n, each in self.model.measures.items() if each.type == "percent" and each.numerator in names]
+        return (measure_ref(self.model, rates[0]),) if len(rates) == 1 else ()
 
     def _money(self, found: Found) -> Token | None:
         """发了多少钱, 总额: the money of what is spoken of."""
