@@ -257,6 +257,8 @@ def mapped(condition: Condition, change: Callable[[Condition], Condition]) -> Co
 
 def opposite(said: Condition) -> Condition:
     """That it does not hold; of a yes/no field its other value."""
+    if isinstance(said, Exists) and said.quantifier == "all" and said.inner is not None:
+        return replace(said, quantifier="any", inner=opposite(said.inner))
     if isinstance(said, Exists) and said.quantifier != "all":
         return replace(said, quantifier="none" if said.quantifier == "any" else "any")
     facts = said.refs if isinstance(said, Fact) else ()

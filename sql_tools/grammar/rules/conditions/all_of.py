@@ -33,6 +33,8 @@ class AllOfRules(ScopeBase):
                 found.append(replace(word, kinds=("each_of_them",)))
             elif FILLER not in word.kinds:
                 found.append(word)
+            elif word.text in _ALL and self._is_everybody(found, words[place + 1 :]):
+                found.append(replace(word, kinds=("everybody",)))
             elif word.text in _ALL and self._are_all_had(found, words[place + 1 :]):
                 found.append(replace(word, kinds=("each_of_them",)))
             elif word.text in _ALL and found and self._is_of_members(found[-1]):
@@ -60,6 +62,14 @@ class AllOfRules(ScopeBase):
             bool(word.of_role("fact")) and {r.table for r in word.of_role("fact")} <= self._events for word in said
         ]
         return listed and events[0] and events[2] and bool(after) and after[0].can("relation")
+
+    def _is_everybody(self, before: list[Token], after: list[Token]) -> bool:
+        """没有全部参加医保, 全部参加医保的监测户: each of the members, said of whole households."""
+        if not after or not self._is_of_members(after[0]) or (before and self._is_of_members(before[-1])):
+            return False
+        denied = bool(before) and (before[-1].can("have_not") or before[-1].can("not"))
+        owned = len(after) > 2 and after[1].can("de") and bool({ref.table for ref in after[2].refs} & self._upper)
+        return denied or owned
 
     def _is_of_members(self, word: Token) -> bool:
         tables = {ref.table for ref in word.of_role("fact")}

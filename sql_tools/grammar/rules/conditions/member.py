@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql_tools.grammar.conditions import Both, Condition, Either, Exists, Fact, Many, Quantifier, Test, both, tables_of
+from sql_tools.grammar.conditions import (
+    Both,
+    Condition,
+    Either,
+    Exists,
+    Fact,
+    Many,
+    Quantifier,
+    Test,
+    both,
+    opposite,
+    tables_of,
+)
 from sql_tools.grammar.counters import PEOPLE
 from sql_tools.grammar.pattern import Build, Found, GrammarRule, rule
 from sql_tools.grammar.refs import table_ref
@@ -294,6 +306,13 @@ class MemberRules(ScopeBase):
             ),
         )
 
+    def _not_everybody(self, found: Found) -> list[Token] | None:
+        """没有全部参加医保: there is somebody of whom it does not hold."""
+        told = self._exists("all")(found)
+        if not isinstance(told, list) or not isinstance(told[0].value, Exists):
+            return None
+        return [replace(told[0], value=opposite(told[0].value)), *told[1:]]
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """None, some, all, only."""
         return (
@@ -304,6 +323,7 @@ class MemberRules(ScopeBase):
             ),
             rule("somebody", _SCOPE + r"(?:{somebody}|{at_least_one}){have}?" + _BODY, self._exists("any")),
             rule("only_those", _SCOPE + r"{only}{is}?(?P<body>{cond})(?={de}|{table}|{stop}|$)", self._only),
+            rule("not_everybody", r"{have_not}" + _SCOPE + r"{everybody}{is}?" + _BODY, self._not_everybody),
             rule("everybody", _SCOPE + r"{everybody}{is}?" + _BODY, self._exists("all")),
             rule(
                 "none_had",
