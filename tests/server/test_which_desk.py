@@ -150,3 +150,8 @@ def test_how_things_stand_is_no_question_for_a_clause(assistant: Assistant, ques
 def test_how_far_apart_two_years_are_is_no_target(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(Question(question, DAY))
     assert answer.kind == "data" and "增加" in answer.answer
+
+
+def test_what_all_members_have_is_counted_where_no_rule_of_a_place_is_asked_for(assistant: Assistant) -> None:
+    answer = assistant.ask(Question("全家都参加医保的监测户有多少户", date(2026, 3, 15)))
+    assert answer.kind == "data" and "监测户中，家庭成员全部参加" in answer.data[0].description

@@ -28,7 +28,7 @@ _BEGINS_WITH_A_PLACE = re.compile(
     r"^(?:请问|问下|查下|我们|我)?(?!这个|那个|哪个|几个|每个|全县|全镇|各|哪|薄弱|空壳|重点|全[市区省]|[我本][市县区省]|脱贫)"
     r"[\u4e00-\u9fff]{2,4}(?:村|镇|乡|新区|区|县|市)(?=20\d\d|够|要不|算|是不|达|集体|[今去前]年|脱贫|监测|目标)"
 )
-_GROUPS_ASKED_FREELY = ("focus_group", "monitoring")
+_FOCUS, _WATCHED = "focus_group", "monitoring"
 
 
 class Matcher:
@@ -301,11 +301,11 @@ def _form(question: CheckQuestion) -> Form | None:
 
 
 def _may_list(rule: Statement, question: CheckQuestion, place: Place | None) -> bool:
-    """A focus group may be listed when its words are there; who may get a benefit only where a list is plainly asked
-    for."""
+    """A focus group may be listed when its words are there, who is watched for also where the place is said; who may
+    get a benefit only where a list is plainly asked for."""
     if not isinstance(rule, GroupRule):
         return False
-    if rule.kind in _GROUPS_ASKED_FREELY:
+    if rule.kind == _FOCUS or (rule.kind == _WATCHED and place is not None):
         return True
     return question.members and place is not None
 

@@ -99,9 +99,25 @@ class AllOfRules(ScopeBase):
         refs = tuple(ref for ref in token.of_role("table", "relation") if ref.table in self._events)
         return Exists("any", None, refs) if refs else None
 
+    def _both_are(self, found: Found) -> Token | None:
+        """低保户和监测户都是的, 三样都占的: in each of the groups that are listed, not in one of them."""
+        said = [token for token in found["list"] if token.can("cond")]
+        parts: list[Condition] = [token.value for token in said]
+        if len(said) == 1:
+            refs = said[0].value.refs if isinstance(said[0].value, Fact) else ()
+            parts = list(parts_of_union(self._model, replace(said[0], refs=refs)))
+        number = next((token.value.tests for token in found["n"]), None)
+        counted = number is None or number == (("=", len(parts)),)
+        return made_of("cond noun", Both(tuple(parts)), found.all) if len(parts) > 1 and counted else None
+
     def rules(self) -> tuple[GrammarRule, ...]:
         """Applied when facts are conditions."""
         return (
+            rule(
+                "both_are",
+                r"(?P<list>{cond}(?:(?:{pause}|{list_and}){cond})*)(?P<n>{amount}?){sort}?(?:{both}?(?:{is}|{take})|{both})(?={de}(?:{have}?{howmany}|{have}|{table}|{measure}|{level}|$))",
+                self._both_are,
+            ),
             rule(
                 "all_of_them",
                 r"(?P<scope>(?:{relation}{inside}?{de}?)?)(?P<who>{cond})(?:{de}{table})?(?P<all>{all_of_them}?)(?P<how>(?:{have_not|not|have|is})?)"

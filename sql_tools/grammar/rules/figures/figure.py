@@ -111,7 +111,8 @@ class FigureRules(AskRules):
         refs = found["term"][0].of_role("measure", "field")
         if refs and any(token.can("percent_asked") for token in found.all) and not any(map(self._is_percent, refs)):
             rates = self._rates_of({ref.name for ref in refs})
-            return ask(found, Amount(rates)) if rates else made_of("unread", None, found.all)
+            if rates or not (found.anywhere("ask") or found.anywhere("take")):
+                return ask(found, Amount(rates)) if rates else made_of("unread", None, found.all)
         return ask(found, Amount(refs, _function_of(found.all))) if refs else None
 
     def _is_percent(self, ref: Ref) -> bool:
