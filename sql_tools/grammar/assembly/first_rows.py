@@ -79,5 +79,9 @@ def require_some_of_first(frame: Frame, plan: QueryPlan) -> None:
         return
     for place, _ in frame.tops:
         start = behind_top(frame, place)
-        if start is not None and any(said.place > start for said in frame.conditions):
+        if start is None:
+            continue
+        if any(said.place > start for said in frame.conditions):
             raise CannotSay
+        if any(token.can("places") for token in frame.tokens[start + 1 :]):
+            raise CannotSay  # 全市前十的村里有几个在浏阳市: not the first ten of 浏阳市.
